@@ -1,0 +1,101 @@
+"""The `keben` command: one table of verbs, each in a module of its own that is imported only when asked for.
+
+A verb's module has `configure(parser)` and `run(options) -> int`; it imports Django inside `run`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import NamedTuple
+
+HERE = "keben.config.commands"
+
+
+class Command(NamedTuple):
+    """One verb of the `keben` command."""
+
+    name: str
+    help: str
+    needs_django: bool = True
+
+    @property
+    def module(self) -> str:
+        return f"{HERE}.{self.name}"
+
+
+COMMANDS = (
+    Command("serve", "start the web server, the stream server and the worker", needs_django=False),
+    Command("worker", "start one background worker"),
+    Command("migrate", "bring database, static files and translations up to this version"),
+    Command("demo", "fill an empty database with a demo company"),
+    Command("user", "create a person, reset a password, list, unlock"),
+    Command("token", "create, list and revoke tokens for the API"),
+    Command("describe", "show all that is derived from a noun, with file and line"),
+    Command("new", "lay out a new noun: DOMAIN.NOUN", needs_django=False),
+    Command("map", "write docs/map.md and the generated catalogues"),
+    Command("snapshots", "write the snapshots of the resolved declarations"),
+    Command(
+        "translations",
+        "gather and compile the translations, or say which are missing",
+        needs_django=False,
+    ),
+    Command("doctor", "examine this deployment; each finding says the remedy"),
+    Command("backup", "write database and files into one file"),
+    Command("restore", "bring back what `backup` wrote"),
+    Command("shell", "an interactive Python with the models at hand"),
+    Command("check", "check the declarations and settings"),
+    Command("manage", "pass a command on to Django", needs_django=False),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keben.config.settings")
+    name = arguments[0] if arguments else ""
+    command = BY_NAME.get(name)
+    if command is None:
+        return _explain(name)
+    module = importlib.import_module(command.module)
+    options = _parse(command, module, arguments[1:])
+    if command.needs_django:
+        _set_up_django()
+    try:
+        return int(module.run(options) or 0)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parse(command: Command, module: ModuleType, arguments: list[str]) -> argparse.Namespace:
+    if getattr(module, "PASSES_ON", False):
+        return argparse.Namespace(rest=arguments)
+    parser = argparse.ArgumentParser(prog=f"keben {command.name}", description=module.__doc__)
+    module.configure(parser)
+    return parser.parse_args(arguments)
+
+
+def _set_up_django() -> None:
+    import django
+
+    django.setup()
+
+
+def _explain(name: str) -> int:
+    asked_for_help = name in ("", "-h", "--help", "help")
+    out = sys.stdout if asked_for_help else sys.stderr
+    if not asked_for_help:
+        print(f"keben: there is no command {name!r}.", file=out)
+    print("usage: keben COMMAND [options]; `keben COMMAND --help` says more\n", file=out)
+    for command in COMMANDS:
+        print(f"  {command.name:<14}{command.help}", file=out)
+    return 0 if asked_for_help else 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,28 @@
+"""Bring database, translations and static files up to this version."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", action="store_true", help="only show what would be done to the database")
+
+
+def run(options: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    if options.plan:
+        call_command("migrate", plan=True)
+        return 0
+    call_command("migrate", interactive=False, verbosity=1)
+    _compile_translations()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return 0
+
+
+def _compile_translations() -> None:
+    """Django reads the compiled form; it is made here, so that no one has to commit it."""
+    from keben.config import translations
+
+    translations.compile_all()

@@ -1,0 +1,60 @@
+"""Start the web server, the stream server and the worker, and keep them running."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+
+from keben.config.serving import programs
+from keben.config.serving.supervisor import Supervisor
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--bind", default="127.0.0.1", metavar="HOST", help="address to listen on (127.0.0.1)"
+    )
+    parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
+    parser.add_argument("--stream-port", type=int, help="port of the event stream (the next free one)")
+    parser.add_argument("--workers", type=int, help="web processes (one per core, two at least)")
+    parser.add_argument("--no-worker", action="store_true", help="no background worker in this service")
+
+
+def run(options: argparse.Namespace) -> int:
+    stream_port = _stream_port(options) if programs.has_stream() else None
+    for port, option in ((options.port, "--port"), (stream_port, "--stream-port")):
+        if port is not None and not _is_free(options.bind, port):
+            print(f"Port {port} on {options.bind} is in use; choose another with {option}.", file=sys.stderr)
+            return 2
+    database_url = os.environ.get("KEBEN_DATABASE_URL", "")
+    wanted = programs.programs(
+        host=options.bind,
+        port=options.port,
+        workers=options.workers or programs.default_workers(database_url),
+        stream_port=stream_port,
+        with_worker=not options.no_worker,
+        database_url=database_url,
+    )
+    env = programs.child_variables(os.environ, stream_port=stream_port)
+    return Supervisor(wanted, env).run()
+
+
+def _stream_port(options: argparse.Namespace) -> int:
+    if options.stream_port:
+        return int(options.stream_port)
+    after = range(options.port + 1, options.port + 20)
+    return next((port for port in after if _is_free(options.bind, port)), options.port + 1)
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # A port left by a server that just stopped may be taken again at once.
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""How Keben is served: which processes, and the parent that keeps them running."""

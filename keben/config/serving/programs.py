@@ -1,0 +1,74 @@
+"""Which processes serve a deployment, and with how many threads (measured: see docs/decisions)."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+STREAM_MODULE = "keben.config.stream"
+
+
+class Program(NamedTuple):
+    """One child process: its name in the log and its command line."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+def programs(
+    *, host: str, port: int, workers: int, stream_port: int | None, with_worker: bool, database_url: str
+) -> tuple[Program, ...]:
+    """The children of `keben serve`.
+
+    Threads share one interpreter lock: two per worker pay only where a query waits for another
+    process (PostgreSQL), on SQLite one serves more requests.
+    """
+    threads = 2 if is_postgres(database_url) else 1
+    web = _granian("wsgi", "keben.config.wsgi:application", host, port)
+    wanted = [
+        Program("web", (*web, "--workers", str(workers), "--blocking-threads", str(threads))),
+    ]
+    if stream_port is not None:
+        stream = _granian("asgi", f"{STREAM_MODULE}:application", host, stream_port)
+        wanted.append(Program("stream", (*stream, "--workers", "1")))
+    if with_worker:
+        wanted.append(Program("worker", (sys.executable, "-m", "keben.config.cli", "worker")))
+    return tuple(wanted)
+
+
+def has_stream() -> bool:
+    """Whether this version pushes server-sent events."""
+    try:
+        return importlib.util.find_spec(STREAM_MODULE) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def child_variables(environ: Mapping[str, str], *, stream_port: int | None) -> dict[str, str]:
+    """What the children see; the pages need to know where the stream listens."""
+    env = {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
+    if stream_port is not None:
+        env["KEBEN_STREAM_PORT"] = str(stream_port)
+    return env
+
+
+def is_postgres(database_url: str) -> bool:
+    return database_url.startswith(("postgres:", "postgresql:"))
+
+
+def default_workers(database_url: str) -> int:
+    """One per core and two at least; SQLite's writers take turns, so more than four only wait."""
+    cores = max(2, os.cpu_count() or 2)
+    return cores if is_postgres(database_url) else min(4, cores)
+
+
+def _granian(interface: str, application: str, host: str, port: int) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "granian", application),
+        *("--interface", interface, "--host", host, "--port", str(port)),
+        *("--http", "1", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--log-level", "warning"),
+    )
