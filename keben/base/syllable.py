@@ -1,0 +1,123 @@
+"""Letters cut into pinyin syllables, and one-letter slips repaired into other syllables."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from keben.base.han import syllables
+
+_MOST_CUTS = 16
+_LONGEST = 6
+_MOST_VARIANTS = 32
+_SHORTEST_REPAIRED = 4
+_LONGEST_REPAIRED = 30
+# Sounds that are mixed up in speech rather than on the keyboard.
+_ALIKE = (
+    ("zh", "z"),
+    ("ch", "c"),
+    ("sh", "s"),
+    ("ang", "an"),
+    ("eng", "en"),
+    ("ing", "in"),
+    ("n", "l"),
+    ("f", "h"),
+)
+_OFTEN_MISSED = "uaihgneo"
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+@lru_cache(maxsize=1)
+def _starts() -> frozenset[str]:
+    return frozenset(syllable[:size] for syllable in syllables() for size in range(1, len(syllable) + 1))
+
+
+def _reach(letters: str) -> set[int]:
+    """Positions that can be reached by whole syllables."""
+    known = syllables()
+    reach = {0}
+    for at in range(len(letters)):
+        if at in reach:
+            reach.update(at + size for size in range(1, _LONGEST + 1) if letters[at : at + size] in known)
+    return reach
+
+
+def is_whole(letters: str) -> bool:
+    """Whether letters are nothing but whole syllables."""
+    return len(letters) in _reach(letters)
+
+
+def segmentations(letters: str) -> list[tuple[str, ...]]:
+    """Ways to cut letters into syllables, of which the last may be unfinished; longest first, at most sixteen."""
+    known, starts = syllables(), _starts()
+    reach = _reach(letters)
+    tails = {at for at in reach if len(letters) - at <= _LONGEST and letters[at:] in starts}
+    found: list[tuple[str, ...]] = []
+
+    def cut(at: int, done: tuple[str, ...]) -> None:
+        if at == len(letters):
+            found.append(done)
+            return
+        for size in range(min(_LONGEST, len(letters) - at), 0, -1):
+            part = letters[at : at + size]
+            last = at + size == len(letters)
+            if (part in known or (last and at in tails)) and len(found) < _MOST_CUTS:
+                cut(at + size, (*done, part))
+
+    # Without any way to the end the search for all ways would take exponential time for nothing.
+    if tails or len(letters) in reach:
+        cut(0, ())
+    return found
+
+
+@lru_cache(maxsize=1)
+def _neighbours() -> dict[str, str]:
+    """Keys beside and above or below each key of a QWERTY keyboard."""
+    found: dict[str, str] = {}
+    for row, keys in enumerate(_ROWS):
+        for column, key in enumerate(keys):
+            near = [keys[column - 1 : column], keys[column + 1 : column + 2]]
+            for other in (row - 1, row + 1):
+                if 0 <= other < len(_ROWS):
+                    near.append(_ROWS[other][max(column - 1, 0) : column + 2])
+            found[key] = "".join(near)
+    return found
+
+
+def _repairs(word: str) -> Iterator[str]:
+    """Words one slip away, the likeliest slips first: alike sounds, swapped, doubled, missed, neighbour key."""
+    for pair in _ALIKE:
+        for old, new in (pair, pair[::-1]):
+            at = word.find(old)
+            while at >= 0:
+                yield word[:at] + new + word[at + len(old) :]
+                at = word.find(old, at + 1)
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+    for at in range(1, len(word) + 1):
+        for other in _OFTEN_MISSED:
+            yield word[:at] + other + word[at:]
+    for at, key in enumerate(word):
+        for other in _neighbours().get(key, ""):
+            yield word[:at] + other + word[at + 1 :]
+    letters = "".join(_ROWS)
+    for at in range(len(word) + 1):
+        for other in letters:
+            yield word[:at] + other + word[at:]
+    for at in range(len(word)):
+        for other in letters:
+            yield word[:at] + other + word[at + 1 :]
+
+
+def query_variants(text: str) -> tuple[str, ...]:
+    """Other texts to search for when pinyin found nothing: one slip repaired, whole syllables, likeliest first."""
+    word = text.strip().lower()
+    if not (word.isascii() and word.isalpha() and _SHORTEST_REPAIRED <= len(word) <= _LONGEST_REPAIRED):
+        return ()
+    found: dict[str, None] = {}
+    for other in _repairs(word):
+        if other != word and other not in found and is_whole(other):
+            found[other] = None
+            if len(found) == _MOST_VARIANTS:
+                break
+    return tuple(found)

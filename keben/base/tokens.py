@@ -1,0 +1,130 @@
+"""Search tokens: what is stored for a row, so that parts of names, pinyin, initials and numbers find it.
+
+Han bigrams; per position a window of pinyin and one of initials; suffixes of phones and Latin words (stack.md §3).
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import product
+
+from keben.base.han import normal, readings_table
+
+PINYIN_WINDOW = 5  # syllables in one pinyin token
+INITIALS_WINDOW = 6  # letters in one token of initials
+SHORTEST_TAIL = 4  # digits of a phone's end that find it
+STOP_BIGRAMS = frozenset({"公司", "有限", "限公"})
+_MOST_READINGS = 8  # combinations indexed per position when several characters have two readings
+_LONGEST_SUFFIXED = 24
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff〇\U00020000-\U0003ffff"
+_HAN_GAP = re.compile(rf"(?<=[{HAN}])[\W_]+(?=[{HAN}])")
+PIECE = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_LEGAL_SUFFIX = re.compile(r"(?:股份)?有限(?:责任)?公司(?=\W|$)|公司(?=\W|$)")
+
+
+def pieces(text: str) -> list[str]:
+    """Runs of Han and runs of other letters and digits, normalised; punctuation between Han characters is dropped."""
+    return PIECE.findall(_HAN_GAP.sub("", normal(text)))
+
+
+def is_han_run(piece: str) -> bool:
+    """Whether a piece is Chinese (pieces are never mixed)."""
+    first = piece[0]
+    return "\u3400" <= first <= "\u9fff" or "\U00020000" <= first <= "\U0003ffff" or first == "〇"
+
+
+def bigrams(run: str) -> list[str]:
+    """Overlapping pairs without the stop pairs every company name ends with."""
+    pairs = [run[index : index + 2] for index in range(len(run) - 1)]
+    return [pair for pair in pairs if pair not in STOP_BIGRAMS]
+
+
+def _han_tokens(run: str, found: set[str]) -> None:
+    found.update(bigrams(run))
+    if run[-2:] not in STOP_BIGRAMS:
+        found.add(run[-1])
+
+
+def _sound_tokens(run: str, found: set[str]) -> None:
+    table = readings_table()
+    readings = [table[char] for char in run if char in table]
+    if all(len(options) == 1 for options in readings):
+        one = [options[0] for options in readings]
+        letters = "".join([syllable[0] for syllable in one])
+        for index in range(len(one)):
+            found.add("".join(one[index : index + PINYIN_WINDOW]))
+            found.add(letters[index : index + INITIALS_WINDOW])
+        return
+    for index in range(len(readings)):
+        window = readings[index : index + INITIALS_WINDOW]
+        found.update(
+            _spellings([tuple(dict.fromkeys(option[0] for option in options)) for options in window])
+        )
+        found.update(_spellings(window[:PINYIN_WINDOW]))
+
+
+def _spellings(window: list[tuple[str, ...]]) -> list[str]:
+    combined = []
+    for spelling in product(*reversed(window)):
+        combined.append("".join(reversed(spelling)))
+        if len(combined) == _MOST_READINGS:
+            break
+    return combined
+
+
+def name_tokens(name: str, found: set[str]) -> None:
+    """Add the tokens of one name: bigrams, sounds without the legal suffix, all ends of Latin words."""
+    plain = normal(name)
+    for piece in PIECE.findall(_HAN_GAP.sub("", plain)):
+        if is_han_run(piece):
+            _han_tokens(piece, found)
+        else:
+            ends = range(len(piece)) if len(piece) <= _LONGEST_SUFFIXED else (0,)
+            found.update([piece[start:] for start in ends])
+    for run in PIECE.findall(_HAN_GAP.sub("", _LEGAL_SUFFIX.sub(" ", plain))):
+        if is_han_run(run):
+            _sound_tokens(run, found)
+
+
+def _phone_tokens(number: str, found: set[str]) -> None:
+    digits = "".join([char for char in number if char.isdecimal()])
+    found.update([digits[start:] for start in range(max(len(digits) - SHORTEST_TAIL + 1, 1)) if digits])
+
+
+def _code_tokens(code: str, found: set[str]) -> None:
+    parts = PIECE.findall(normal(code))
+    if parts:
+        found.update(("".join(parts), parts[-1], parts[-1].lstrip("0") or "0"))
+
+
+def _word_tokens(text: str, found: set[str]) -> None:
+    for piece in pieces(text):
+        if is_han_run(piece):
+            _han_tokens(piece, found)
+        else:
+            found.add(piece)
+
+
+def index_tokens(
+    *,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    codes: Iterable[str] = (),
+    words: Iterable[str] = (),
+) -> str:
+    """The token column of one row, space-separated and sorted, so that equal rows give equal text.
+
+    `names` are found by any part, pinyin and initials; `phones` (digits_key) by their last 4 digits or more; `codes`
+    from their beginning or by their last segment; `words` by the beginning of Latin words and any part of Han text.
+    """
+    found: set[str] = set()
+    for items, add in (
+        (names, name_tokens),
+        (phones, _phone_tokens),
+        (codes, _code_tokens),
+        (words, _word_tokens),
+    ):
+        for item in items:
+            if item:
+                add(item, found)
+    return " ".join(sorted(found))
