@@ -1,10 +1,9 @@
-"""The demo's folder: its database, its secret, and a note of what was made, so that later starts skip it."""
+"""The demo's folder: its database, and a note of what was made, so that later starts skip it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import shutil
 from pathlib import Path
 from typing import cast
@@ -15,6 +14,16 @@ from .places import ROOT
 # A change in one of these may ask for a migration or for collecting static files again.
 GENERATED_FROM = (("keben", "**/migrations/*.py"), ("keben", "**/static/**/*"), ("locale", "**/*.po"))
 NOTE = "made.json"
+# A demo never touches real services and never takes over a deployment's settings.
+OF_A_DEPLOYMENT = (
+    "KEBEN_SECRET_KEY",
+    "KEBEN_DEBUG",
+    "KEBEN_TLS",
+    "KEBEN_TESTING",
+    "KEBEN_REDIS_URL",
+    "KEBEN_EMAIL_URL",
+    "KEBEN_STORAGE",
+)
 
 
 class DemoCompany:
@@ -32,14 +41,10 @@ class DemoCompany:
         env = environment.variables(
             KEBEN_VAR=str(self.folder),
             KEBEN_DATABASE_URL=f"sqlite:///{database}",
-            KEBEN_SECRET_KEY=self._secret(),
             KEBEN_ALLOWED_HOSTS="127.0.0.1,localhost",
-            KEBEN_LANGUAGE={"zh": "zh-hans"}.get(self.language, self.language),
-            KEBEN_HTTPS="0",
-            KEBEN_DEBUG="0",
         )
-        for elsewhere in ("KEBEN_REDIS_URL", "KEBEN_EMAIL_URL", "KEBEN_STORAGE"):
-            env.pop(elsewhere, None)  # a demo never touches real services
+        for name in OF_A_DEPLOYMENT:
+            env.pop(name, None)
         return env
 
     def make(self, *, customers: int, fresh: bool) -> None:
@@ -89,14 +94,6 @@ class DemoCompany:
         if done.returncode != 0:
             say.stop(f"`keben {' '.join(arguments)}` failed:\n{done.stdout}")
         return list(json.loads(done.stdout.splitlines()[-1]))
-
-    def _secret(self) -> str:
-        kept = self.folder / "secret.key"
-        if not kept.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            kept.write_text(secrets.token_urlsafe(50), encoding="utf-8")
-            kept.chmod(0o600)
-        return kept.read_text(encoding="utf-8")
 
     def _note(self) -> dict[str, object]:
         try:

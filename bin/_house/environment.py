@@ -29,6 +29,7 @@ def ensure(lock: str = "core", *, venv: Path = VENV) -> Path:
         if not python.exists():
             _make(venv)
         _install(python, LOCKS / f"{lock}.lock")
+        _make_importable(python)
         _stamp(lock, venv=venv)
     return python
 
@@ -42,9 +43,9 @@ def fingerprint(lock: str) -> str:
 
 
 def variables(**more: str) -> dict[str, str]:
-    """The variables a child of ours gets: importable checkout, UTF-8, compiled files kept."""
-    env = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
-    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "VIRTUAL_ENV"):
+    """The variables a child of ours gets: UTF-8, compiled files kept, `var` of this checkout."""
+    env = {**os.environ, "PYTHONUTF8": "1"}
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"):
         env.pop(name, None)
     env.setdefault("KEBEN_VAR", str(ROOT / "var"))
     return {**env, **more}
@@ -67,6 +68,13 @@ def _install(python: Path, lock: Path) -> None:
     command += ["--require-hashes", "-r", str(lock)]
     remedy = "Is the package index reachable? A proxy or mirror is set as usual for pip or uv."
     _run(command, f"The packages of {lock.name} could not be installed. {remedy}")
+
+
+def _make_importable(python: Path) -> None:
+    """Let every tool of the environment import the checkout, wherever it is started."""
+    ask = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = subprocess.check_output(ask, encoding="utf-8").strip()
+    (Path(packages) / "keben-checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
 
 
 def _run(command: list[str], failure: str) -> None:

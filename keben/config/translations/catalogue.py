@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,10 @@ class Catalogue:
 
         buffer = io.BytesIO()
         write_mo(buffer, self._read())
-        self.mo.write_bytes(buffer.getvalue())
+        # Several processes may start at once: none of them may read half a file.
+        draft = self.mo.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(buffer.getvalue())
+        draft.replace(self.mo)
 
     def findings(self, found: Iterable[Text]) -> list[str]:
         """What is missing or wrong; each line names the text and the place it comes from."""
