@@ -40,9 +40,17 @@ def _reach(letters: str) -> set[int]:
     return reach
 
 
-def is_whole(letters: str) -> bool:
-    """Whether letters are nothing but whole syllables."""
-    return len(letters) in _reach(letters)
+def _cost(letters: str) -> int:
+    """Fewest syllables that make up the letters, lone vowels counting thrice; 0 if there is no way."""
+    known = syllables()
+    best = [0] + [0] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - _LONGEST), end):
+            part = letters[start:end]
+            if part in known and (start == 0 or best[start]):
+                cost = best[start] + (3 if len(part) == 1 else 1)
+                best[end] = min(best[end] or cost, cost)
+    return best[-1]
 
 
 def segmentations(letters: str) -> list[tuple[str, ...]]:
@@ -110,14 +118,10 @@ def _repairs(word: str) -> Iterator[str]:
 
 
 def query_variants(text: str) -> tuple[str, ...]:
-    """Other texts to search for when pinyin found nothing: one slip repaired, whole syllables, likeliest first."""
+    """Other texts to search for when pinyin found nothing: one slip repaired, few syllables and likely slips first."""
     word = text.strip().lower()
     if not (word.isascii() and word.isalpha() and _SHORTEST_REPAIRED <= len(word) <= _LONGEST_REPAIRED):
         return ()
-    found: dict[str, None] = {}
-    for other in _repairs(word):
-        if other != word and other not in found and is_whole(other):
-            found[other] = None
-            if len(found) == _MOST_VARIANTS:
-                break
-    return tuple(found)
+    repairs = dict.fromkeys(_repairs(word))
+    costs = {other: cost for other in repairs if other != word and (cost := _cost(other))}
+    return tuple(sorted(costs, key=costs.__getitem__)[:_MOST_VARIANTS])

@@ -1,7 +1,7 @@
 import pytest
 
 from keben.base.search_query import matches, query_tokens
-from keben.base.syllable import is_whole, query_variants, segmentations
+from keben.base.syllable import query_variants, segmentations
 from keben.base.tokens import index_tokens
 
 
@@ -10,11 +10,6 @@ def test_cuts() -> None:
     assert segmentations("jinyuanm")[0] == ("jin", "yuan", "m")
     assert segmentations("sxjy") == []
     assert len(segmentations("xian" * 8)) == 16
-
-
-def test_whole() -> None:
-    assert is_whole("jinyuan")
-    assert not is_whole("jinyuanm")
 
 
 @pytest.mark.parametrize(

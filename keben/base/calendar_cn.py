@@ -1,0 +1,108 @@
+"""Chinese working days and working time: public holidays, make-up working days (调休), opening hours.
+
+Years the holiday data does not cover fall back to Monday to Friday; `overrides` lets a company correct any day.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+Overrides = Mapping[date, bool]
+Window = tuple[time, time]
+OFFICE_HOURS: tuple[Window, ...] = ((time(9), time(12)), (time(13), time(18)))
+_FARTHEST = 3_660  # days looked ahead before a calendar without working days is reported
+
+
+@lru_cache(maxsize=1)
+def _published() -> tuple[dict[date, str], frozenset[date], range]:
+    """Holidays with their Chinese names, make-up working days, and the years both cover."""
+    # Imported late: only pages that count working time need the tables.
+    from chinese_calendar import Holiday  # type: ignore[import-untyped]
+    from chinese_calendar.constants import holidays, workdays  # type: ignore[import-untyped]
+
+    chinese = {item.value: item.chinese for item in Holiday}
+    named = {day: chinese.get(str(name), str(name)) for day, name in holidays.items()}
+    return named, frozenset(workdays), range(min(named).year, max(named).year + 1)
+
+
+def covered_years() -> range:
+    """Years whose official arrangement is known."""
+    return _published()[2]
+
+
+def is_working_day(day: date, overrides: Overrides | None = None) -> bool:
+    """Whether people work: the override, else the State Council's arrangement, else Monday to Friday."""
+    if overrides and day in overrides:
+        return overrides[day]
+    holidays, makeup_days, _ = _published()
+    return day in makeup_days or (day.weekday() < 5 and day not in holidays)
+
+
+def holiday_name(day: date) -> str:
+    """Chinese name of the public holiday a free day belongs to, or an empty text."""
+    return _published()[0].get(day, "")
+
+
+def is_makeup_day(day: date) -> bool:
+    """Whether a weekend day is worked in exchange for a holiday."""
+    return day in _published()[1]
+
+
+def add_working_days(day: date, count: int, overrides: Overrides | None = None) -> date:
+    """The day `count` working days later (earlier if negative); 0 gives the day itself or the next working day."""
+    step = timedelta(days=-1 if count < 0 else 1)
+    left, current, free = abs(count), day, 0
+    if not left:
+        current -= step
+        left = 1
+    while left:
+        current += step
+        if is_working_day(current, overrides):
+            left, free = left - 1, 0
+        else:
+            free += 1
+            if free > _FARTHEST:
+                raise ValueError("no working day within ten years; check the overrides")
+    return current
+
+
+def local(moment: datetime) -> datetime:
+    """An aware moment as Shanghai time; a naive one is refused, because its meaning is unknown."""
+    if moment.tzinfo is None:
+        raise ValueError("the moment has no time zone; store times in UTC")
+    return moment.astimezone(SHANGHAI)
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """First moment of a Shanghai day and of the next one, in UTC, for half-open filters."""
+    start = datetime.combine(day, time(), SHANGHAI)
+    end = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def working_minutes_between(
+    start: datetime,
+    end: datetime,
+    windows: Sequence[Window] = OFFICE_HOURS,
+    overrides: Overrides | None = None,
+) -> int:
+    """Whole working minutes from start to end within the daily windows; negative when end lies before start.
+
+    A window that ends at 00:00 lasts until midnight; windows do not overlap.
+    """
+    if end < start:
+        return -working_minutes_between(end, start, windows, overrides)
+    begin, finish = local(start), local(end)
+    total = timedelta()
+    day = begin.date()
+    while day <= finish.date():
+        if is_working_day(day, overrides):
+            for opens, closes in windows:
+                last_day = day if closes > opens else day + timedelta(days=1)
+                opened = max(begin, datetime.combine(day, opens, SHANGHAI))
+                closed = min(finish, datetime.combine(last_day, closes, SHANGHAI))
+                total += max(closed - opened, timedelta())
+        day += timedelta(days=1)
+    return total // timedelta(minutes=1)

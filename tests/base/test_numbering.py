@@ -1,0 +1,56 @@
+from datetime import date
+
+import pytest
+
+from keben.base.errors import Malformed
+from keben.base.numbering import Pattern, Reset
+
+DAY = date(2026, 9, 3)
+
+
+@pytest.mark.parametrize(
+    ("source", "number", "text"),
+    [
+        ("KH-{yyyy}-{seq:6}", 123, "KH-2026-000123"),
+        ("{yymm}{seq:4}", 7, "26090007"),
+        ("合同〔{yyyy}〕{seq}号", 12, "合同〔2026〕12号"),
+        ("D{yyyymmdd}-{seq:3}", 12345, "D20260903-12345"),
+        ("{yy}{mm}{dd}{seq:2}", 1, "26090301"),
+    ],
+)
+def test_render(source: str, number: int, text: str) -> None:
+    assert Pattern.parse(source).render(number, DAY) == text
+
+
+def test_period_keys() -> None:
+    pattern = Pattern.parse("{yyyymmdd}{seq:3}")
+    assert [pattern.period_key(DAY, reset) for reset in Reset] == ["", "2026", "202609", "20260903"]
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("", "pattern_length"),
+        ("x" * 61, "pattern_length"),
+        ("KH-{yyyy}", "pattern_counter"),
+        ("{seq}{seq:2}", "pattern_counter"),
+        ("KH-{seq:6", "pattern_braces"),
+        ("KH-}{seq:6}", "pattern_braces"),
+        ("{hour}{seq}", "pattern_part"),
+        ("{seq:13}", "pattern_width"),
+        ("{seq:0}", "pattern_width"),
+    ],
+)
+def test_bad_patterns(source: str, code: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        Pattern.parse(source)
+    assert caught.value.code == code
+    assert str(caught.value)
+
+
+def test_reset_needs_its_period_in_the_number() -> None:
+    pattern = Pattern.parse("KH-{yymm}-{seq:6}")
+    for reset in (Reset.NONE, Reset.YEAR, Reset.MONTH):
+        pattern.check_reset(reset)
+    with pytest.raises(Malformed, match="restarts every day.*needs {dd}"):
+        pattern.check_reset(Reset.DAY)
