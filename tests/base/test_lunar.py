@@ -16,7 +16,11 @@ from keben.base.lunar import LunarDate, birthday_in, from_lunar, to_lunar
         (date(2025, 7, 25), LunarDate(2025, 6, 1, leap=True), "闰六月初一"),
         (date(2026, 2, 16), LunarDate(2025, 12, 29), "腊月廿九"),
         (date(2033, 12, 22), LunarDate(2033, 11, 1, leap=True), "闰冬月初一"),
-        (date(1978, 9, 17), LunarDate(1978, 8, 15), "八月十五"),  # kept on the 16th by calendars printed too early
+        (
+            date(1978, 9, 17),
+            LunarDate(1978, 8, 15),
+            "八月十五",
+        ),  # kept on the 16th by calendars printed too early
         (date(1949, 10, 1), LunarDate(1949, 8, 10), "八月初十"),
     ],
 )
