@@ -1,6 +1,6 @@
 """Chinese working days and working time: public holidays, make-up working days (调休), opening hours.
 
-Years the holiday data does not cover fall back to Monday to Friday; `overrides` lets a company correct any day.
+Years without holiday data fall back to Monday to Friday; `overrides` lets a company correct any day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ def is_makeup_day(day: date) -> bool:
 
 
 def add_working_days(day: date, count: int, overrides: Overrides | None = None) -> date:
-    """The day `count` working days later (earlier if negative); 0 gives the day itself or the next working day."""
+    """The day `count` working days later or earlier; 0 gives the day itself or the next working day."""
     step = timedelta(days=-1 if count < 0 else 1)
     left, current, free = abs(count), day, 0
     if not left:

@@ -1,6 +1,6 @@
 """Hash chain over batches of records, so that a log cannot be changed unseen.
 
-Each batch is hashed together with the hash before it; rows are hashed one by one, so their borders cannot shift.
+Each batch is hashed together with the hash before it; rows are hashed one by one, so borders cannot shift.
 """
 
 import json
@@ -21,7 +21,7 @@ def _plain(value: object) -> str:
 
 
 def canonical(obj: object) -> bytes:
-    """The one JSON form of a value: sorted keys, no spaces, UTF-8; dates as ISO text, decimals as text, no NaN."""
+    """The one JSON form of a value: sorted keys, no spaces, UTF-8; dates and decimals as text, no NaN."""
     text = json.dumps(
         obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
     )

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from keben.base.errors import Malformed
 
 PRESETS = (
-    "today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month", "last_month", "next_month",
+    "today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month",
+    "last_month", "next_month",
     "this_quarter", "last_quarter", "next_quarter", "this_year", "last_year", "next_year",
     "past_7", "past_30", "past_90", "next_7", "next_30",
 )  # fmt: skip
@@ -22,7 +23,7 @@ def _month_start(day: date, months: int, shift: int) -> date:
 
 
 def preset_range(name: str, today: date) -> tuple[date, date]:
-    """First and last day of a preset, both included; past_N ends today, next_N starts today. Raises Malformed."""
+    """First and last day of a preset, both included; past_N ends and next_N starts today."""
     if name in ("today", "yesterday", "tomorrow"):
         day = today + timedelta(days=("yesterday", "today", "tomorrow").index(name) - 1)
         return day, day

@@ -8,7 +8,8 @@ from keben.base.errors import Malformed
 from keben.base.han import to_halfwidth
 
 _WORDS = {
-    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3,
+    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1,
+    "后天": 2, "大后天": 3,
     "yesterday": -1, "today": 0, "tomorrow": 1,
 }  # fmt: skip
 _YEAR_FIRST = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
@@ -37,7 +38,7 @@ def _date(text: str, today: date) -> date | None:
 
 
 def parse_date(text: str, *, today: date | None = None) -> date:
-    """The day a text names; without year it is this year's. `today` is the Shanghai date. Raises Malformed."""
+    """The day a text names; without year it is this year's. Raises Malformed."""
     clean = to_halfwidth(text).strip().lower()
     day = _date(clean, today or datetime.now(SHANGHAI).date())
     if day is None:
@@ -64,7 +65,7 @@ def _time(text: str) -> time | None:
 
 
 def parse_datetime(text: str, *, today: date | None = None) -> datetime:
-    """An aware moment; without offset it is Shanghai time, without time of day it is midnight. Raises Malformed."""
+    """An aware moment; without offset Shanghai time, without time of day midnight. Raises Malformed."""
     clean = to_halfwidth(text).strip().lower()
     today = today or datetime.now(SHANGHAI).date()
     match = _DATE_THEN_TIME.fullmatch(clean)

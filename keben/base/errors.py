@@ -6,13 +6,13 @@ It carries an English message id and its parameters, so that the faces can show 
 from collections.abc import Mapping
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 - reads as what it says of the text
     """A text that cannot be read as the value it should be."""
 
     def __init__(
         self, code: str, message: str, params: Mapping[str, object] | None = None, *, hint: str = ""
     ) -> None:
-        """`code` is a stable snake_case key, `message` a msgid with %(name)s placeholders, `hint` a corrected value."""
+        """`code` is a stable snake_case key, `message` a msgid with placeholders, `hint` a better value."""
         super().__init__(code)
         self.code = code
         self.message = message

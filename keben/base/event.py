@@ -48,7 +48,7 @@ class Event:
         return f"{domain}.{cls.__name__}"
 
     def to_plain(self) -> dict[str, Any]:
-        """Fields as JSON values; dates as ISO text, decimals as text. Raises TypeError for anything richer."""
+        """Fields as JSON values; dates and decimals as text. Raises TypeError for anything richer."""
         name = self.event_name()
         return {
             item.name: _to_plain(getattr(self, item.name), f"{name}.{item.name}") for item in fields(self)

@@ -1,4 +1,4 @@
-"""Formulas of custom fields: numbers, texts, field names, arithmetic, comparison, a few functions; nothing else.
+"""Formulas of custom fields: numbers, texts, field names, arithmetic, comparison, a few functions.
 
 Parsed with Python's own parser and evaluated over a white list of nodes, so a formula can never run code.
 """
@@ -93,11 +93,11 @@ def _unreadable(source: str) -> Malformed:
 
 
 def parse_formula(source: str) -> Formula:
-    """Check a formula completely and name its fields; raises Malformed for anything outside the white list."""
+    """Check a formula completely and name its fields; raises Malformed for anything else."""
     text = source.strip().removeprefix("=").strip()
     if not text or len(text) > _LONGEST:
         raise _fail("formula_length", "A formula has 1 to %(most)s characters.", most=_LONGEST)
-    # Before parsing: Python's parser itself gives up on deep nesting, and numbers with thousands of digits are slow.
+    # Before parsing: deep nesting and numbers of thousands of digits trouble Python's parser itself.
     if _nesting(text) > _DEEPEST or re.search(r"\d{20}", text):
         raise _fail("formula_depth", "The formula is nested too deeply or holds too long a number.")
     try:

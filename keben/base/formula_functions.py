@@ -14,7 +14,7 @@ _MOST_PLACES = 10
 
 @dataclass(frozen=True)
 class Function:
-    """A function with the least and most arguments it takes; the first argument of `run` is the day of today."""
+    """A function and the least and most arguments it takes; `run` gets today's date before them."""
 
     run: Callable[..., Value]
     arity: tuple[int, int]

@@ -30,8 +30,10 @@ _PHRASES = {
 }
 _SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "朴": "piao", "查": "zha", "盖": "ge", "区": "ou", "尉": "wei",
-    "乐": "yue", "缪": "miao", "种": "chong", "召": "shao", "洗": "xian", "员": "yun", "万": "wan", "葛": "ge",
-    "柏": "bai", "长": "zhang", "重": "chong", "折": "she", "隗": "kui", "郇": "xun", "卜": "bu", "祭": "zhai",
+    "乐": "yue", "缪": "miao", "种": "chong", "召": "shao", "洗": "xian", "员": "yun", "万": "wan",
+    "葛": "ge",
+    "柏": "bai", "长": "zhang", "重": "chong", "折": "she", "隗": "kui", "郇": "xun", "卜": "bu",
+    "祭": "zhai",
 }  # fmt: skip
 
 
@@ -71,7 +73,7 @@ def normal(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The key under which two spellings count as the same: `normal` without spaces and punctuation (domain.md §1.4)."""
+    """The key under which two spellings count as the same: `normal` without spaces and punctuation."""
     return _NOT_WORD.sub("", normal(text))
 
 
@@ -95,7 +97,7 @@ def syllables() -> frozenset[str]:
 
 
 def pinyin_syllables(text: str) -> list[list[str]]:
-    """Readings per character: Han gives its readings, Latin words and numbers stay whole, the rest is left out."""
+    """Readings per character: Han gives its readings, Latin words stay whole, the rest is left out."""
     table = readings_table()
     found: list[list[str]] = []
     for part in re.findall(r"[a-z0-9]+|\w", normal(text)):
@@ -129,7 +131,7 @@ def initials(text: str, *, person: bool = False) -> str:
 
 
 def sort_key(text: str, *, person: bool = False) -> str:
-    """Pinyin order, Latin and numbers before Han; ties are settled by the characters. `person` reads surnames right."""
+    """Pinyin order, Latin and numbers before Han; ties by characters; `person` reads surnames right."""
     plain = normal(text).strip()
     group = "1" if plain[:1] and is_han(plain[0]) else "0"
     return f"{group}{' '.join(_usual(text, person=person))}\t{plain}"

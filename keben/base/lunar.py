@@ -1,6 +1,6 @@
 """Chinese lunar calendar for birthdays and festivals, 1901 to 2098.
 
-Month lengths come from data/lunar/years.txt: first day of the year, leap month, one digit per month (1 = 30 days).
+data/lunar/years.txt holds per year its first day, leap month and one digit per month (1 = 30 days).
 """
 
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ def from_lunar(lunar: LunarDate) -> date:
 
 
 def birthday_in(year: int, birth: LunarDate) -> date:
-    """When a lunar birthday is kept in a lunar year: the ordinary month if there is no leap one, day 29 if no 30."""
+    """When a lunar birthday is kept: in the ordinary month without a leap one, on day 29 without a 30th."""
     for leap in (birth.leap, False):
         for day in (birth.day, 29):
             try:

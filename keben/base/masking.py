@@ -1,4 +1,4 @@
-"""Personal data shown in part only (脱敏, domain.md §1.23).
+"""Personal data shown in part only (脱敏).
 
 What cannot be read as the thing it should be is hidden more, never less.
 """
@@ -12,7 +12,32 @@ from keben.base.regions import RegionLevel, ancestors, split_address
 
 STARS = "****"
 _COMPOUND_SURNAMES = frozenset(
-    "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 司空 夏侯 端木 南宫 长孙 宇文 轩辕 独孤 百里 呼延 东郭 申屠 公冶".split()
+    (
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "令狐",
+        "慕容",
+        "司徒",
+        "司空",
+        "夏侯",
+        "端木",
+        "南宫",
+        "长孙",
+        "宇文",
+        "轩辕",
+        "独孤",
+        "百里",
+        "呼延",
+        "东郭",
+        "申屠",
+        "公冶",
+    )
 )
 
 
@@ -73,7 +98,7 @@ def mask_address(text: str) -> str:
 
 
 def mask_id(text: str) -> str:
-    """First six and last four of a long document number, less of a short one: 110101********1234, E1******78."""
+    """First six and last four of a long document number, less of a short one: 110101********1234."""
     number = re.sub(r"\s", "", text)
     if not number:
         return ""

@@ -43,7 +43,7 @@ def divide_half_up(numerator: int, denominator: int) -> int:
 
 
 def allocate(minor: int, weights: Sequence[int]) -> list[int]:
-    """Share an amount by weights; parts add up exactly, the rounding difference falls on the last weighted part."""
+    """Share an amount by weights; parts add up exactly, the last one takes the rounding."""
     total = sum(weights)
     if total <= 0 or min(weights) < 0:
         raise ValueError("weights must not be negative and must not all be zero")
@@ -128,7 +128,7 @@ def parse_amount(text: str, *, digits: int = 2) -> int:
 
 
 def format_amount(minor: int, *, symbol: bool = False, grouping: bool = True, digits: int = 2) -> str:
-    """ "1,248,000.00"; with `symbol` "¥1,248,000.00"; negative with the true minus sign (ui.md §12)."""
+    """ "1,248,000.00"; with `symbol` "¥1,248,000.00"; negative with the true minus sign."""
     whole, part = divmod(abs(minor), 10**digits)
     number = f"{whole:,}" if grouping else str(whole)
     if digits:
@@ -143,7 +143,7 @@ def _trimmed(tenths: int, places: int) -> str:
 
 
 def format_short(minor: int, lang: str = "zh-hans") -> str:
-    """A figure for facts and charts: "312.4 万元", "1.25 亿元" in Chinese; "3.1M", "366k" in English (ui.md §12)."""
+    """A figure for facts and charts: "312.4 万元", "1.25 亿元" in Chinese; "3.1M", "366k" in English."""
     sign, size = (MINUS, -minor) if minor < 0 else ("", minor)
     steps: tuple[tuple[int, int, int, str], ...]
     if lang.lower().startswith("zh"):

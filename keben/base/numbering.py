@@ -81,13 +81,14 @@ class Pattern:
         return cls(source, tuple(segments))
 
     def check_reset(self, reset: Reset) -> None:
-        """Raise Malformed when numbers would repeat, because the pattern does not show the period it resets by."""
+        """Raise Malformed when numbers would repeat, because the pattern does not show the period."""
         shown = "".join(segment.value for segment in self.segments if segment.kind == "date").lower()
         missing = [part for part in _NEEDED[reset] if part not in shown]
         if missing:
             raise _fail(
                 "pattern_reset",
-                'With a counter that restarts every %(reset)s, the number pattern "%(pattern)s" needs {%(part)s}.',
+                'With a counter that restarts every %(reset)s, the number pattern "%(pattern)s" needs '
+                "{%(part)s}.",
                 pattern=self.source,
                 reset=reset.value,
                 part={"y": "yyyy", "m": "mm", "d": "dd"}[missing[0]],

@@ -1,6 +1,6 @@
 """Telephone numbers as Chinese companies write them, read into one comparable form.
 
-Mainland numbers follow the national numbering plan (工信部 电信网编号计划); domain.md §1.4 names the shapes users type.
+Mainland numbers follow the national numbering plan (工信部 电信网编号计划).
 """
 
 import re
@@ -26,7 +26,7 @@ class PhoneKind(StrEnum):
 
 @dataclass(frozen=True)
 class Phone:
-    """A number that has been understood; `national` is how it is dialled at home, `e164` empty where none exists."""
+    """A number that has been understood; `national` is dialled at home, `e164` may be empty."""
 
     raw: str
     e164: str
@@ -57,7 +57,8 @@ _REGIONS = {
 def _unknown(raw: str) -> Malformed:
     return Malformed(
         "phone_unknown",
-        '"%(text)s" is not a known kind of phone number. Write a mobile number, a landline with area code, or +country code.',
+        '"%(text)s" is not a known kind of phone number. Write a mobile number, a landline with area '
+        "code, or +country code.",
         {"text": raw},
     )
 
@@ -79,7 +80,8 @@ def parse_phone(text: str) -> Phone:
     if re.search(r"[^\d\s+\-()./·\u2010-\u2015]", clean):
         raise Malformed(
             "phone_characters",
-            'The phone number "%(text)s" contains characters that do not belong there. Enter one number per field.',
+            'The phone number "%(text)s" contains characters that do not belong there. Enter one '
+            "number per field.",
             {"text": raw},
         )
     digits = re.sub(r"\D", "", clean)
@@ -145,7 +147,7 @@ def _abroad(raw: str, digits: str, extension: str) -> Phone:
 
 
 def digits_key(text: str) -> str:
-    """Digits under which two spellings of a number are equal; never raises, unknown shapes keep all their digits."""
+    """Digits under which two spellings are equal; never raises, an unknown number keeps its digits."""
     try:
         return parse_phone(text).key
     except Malformed:
@@ -153,7 +155,7 @@ def digits_key(text: str) -> str:
 
 
 def show_phone(phone: Phone | str) -> str:
-    """Full display: "139 0255 6021", "0755-1234567-801", "+852 2345 6789"; an unreadable text is shown as it is."""
+    """Full display: "139 0255 6021", "0755-1234567-801", "+852 2345 6789"; unreadable text as it is."""
     if isinstance(phone, Phone):
         return _shown(phone)
     try:

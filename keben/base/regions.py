@@ -1,6 +1,6 @@
 """Provinces, cities and counties of China by code and by the names people type.
 
-Loaded on first use from data/regions; levels that exist only on paper (市辖区, 省直辖县级行政区划) are left out.
+Loaded on first use from data/regions; levels that exist only on paper (such as 市辖区) are left out.
 """
 
 import csv
@@ -112,7 +112,7 @@ def provinces() -> tuple[Region, ...]:
 
 
 def children(code: str) -> tuple[Region, ...]:
-    """Regions directly below; of a municipality or a county-level city under the province these are counties."""
+    """Regions directly below; of a municipality these are counties."""
     return _children().get(code, ())
 
 
@@ -152,7 +152,7 @@ def _parses(text: str, above: Region | None = None) -> Iterator[tuple[int, Regio
 
 
 def _best(text: str) -> tuple[int, list[Region]]:
-    """Longest reading and the regions it may mean; a province, or the region around all others, goes first."""
+    """Longest reading and the regions it may mean; a province or the one around all others wins."""
     found = list(_parses(text))
     used = max((length for length, _ in found), default=0)
     meant = list(dict.fromkeys(region for length, region in found if length == used))
@@ -164,7 +164,7 @@ def _best(text: str) -> tuple[int, list[Region]]:
 
 
 def find(text: str) -> Region:
-    """The region of "江苏无锡", "山西省晋中市", "北京/朝阳", "320200"; raises Malformed when unknown or ambiguous."""
+    """The region of "江苏无锡", "山西省晋中市", "北京/朝阳", "320200"; else Malformed."""
     clean = _SEPARATORS.sub("", normal(text))
     if clean.isdigit():
         return by_code(clean)
@@ -187,7 +187,7 @@ def find(text: str) -> Region:
 
 
 def split_address(address: str) -> tuple[Region | None, str]:
-    """The region an address begins with and the rest; None when it begins with none or with an ambiguous one."""
+    """The region an address begins with and the rest; None if it is ambiguous."""
     clean = normal(address).strip()
     used, meant = _best(clean)
     if len(meant) != 1:

@@ -1,6 +1,6 @@
 """What a user typed, as a condition on search tokens that any index can answer.
 
-A Query is an AND of groups, a group an OR of (token, is_prefix); long pinyin is split into the windows of the index.
+A Query is an AND of groups, a group an OR of (token, is_prefix); long pinyin is split into windows.
 """
 
 import re
@@ -32,13 +32,13 @@ class Query:
 
 def _windows(parts: tuple[str, ...], size: int) -> list[Term]:
     """Consecutive windows of a sequence; the last one is full too, overlapping, and may be unfinished."""
-    cuts = list(range(0, len(parts) - size, size)) + [max(len(parts) - size, 0)]
+    cuts = [*range(0, len(parts) - size, size), max(len(parts) - size, 0)]
     terms = ["".join(parts[start : start + size]) for start in cuts]
     return [(term, index == len(terms) - 1) for index, term in enumerate(terms)]
 
 
 def _letter_groups(word: str) -> Iterator[Group]:
-    """A Latin word, pinyin or initials: one prefix while it fits into one token, else one group per window."""
+    """A Latin word, pinyin or initials: one prefix if it fits one token, else a group per window."""
     whole: Term = (word, True)
     cuts = segmentations(word) if len(word) > INITIALS_WINDOW else []
     if len(word) <= INITIALS_WINDOW or any(len(cut) <= PINYIN_WINDOW for cut in cuts):

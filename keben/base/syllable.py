@@ -1,5 +1,6 @@
 """Letters cut into pinyin syllables, and one-letter slips repaired into other syllables."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ _ALIKE = (
 )
 _OFTEN_MISSED = "uaihgneo"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_LETTERS = "".join(_ROWS)
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +56,7 @@ def _cost(letters: str) -> int:
 
 
 def segmentations(letters: str) -> list[tuple[str, ...]]:
-    """Ways to cut letters into syllables, of which the last may be unfinished; longest first, at most sixteen."""
+    """Ways to cut letters into syllables, the last may be unfinished; longest first, at most sixteen."""
     known, starts = syllables(), _starts()
     reach = _reach(letters)
     tails = {at for at in reach if len(letters) - at <= _LONGEST and letters[at:] in starts}
@@ -83,42 +85,39 @@ def _neighbours() -> dict[str, str]:
     for row, keys in enumerate(_ROWS):
         for column, key in enumerate(keys):
             near = [keys[column - 1 : column], keys[column + 1 : column + 2]]
-            for other in (row - 1, row + 1):
-                if 0 <= other < len(_ROWS):
-                    near.append(_ROWS[other][max(column - 1, 0) : column + 2])
+            around = (other for other in (row - 1, row + 1) if 0 <= other < len(_ROWS))
+            near.extend(_ROWS[other][max(column - 1, 0) : column + 2] for other in around)
             found[key] = "".join(near)
     return found
 
 
-def _repairs(word: str) -> Iterator[str]:
-    """Words one slip away, the likeliest slips first: alike sounds, swapped, doubled, missed, neighbour key."""
+def _alike_sounds(word: str) -> Iterator[str]:
     for pair in _ALIKE:
         for old, new in (pair, pair[::-1]):
-            at = word.find(old)
-            while at >= 0:
-                yield word[:at] + new + word[at + len(old) :]
-                at = word.find(old, at + 1)
-    for at in range(len(word) - 1):
-        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    for at in range(len(word)):
-        yield word[:at] + word[at + 1 :]
-    for at in range(1, len(word) + 1):
-        for other in _OFTEN_MISSED:
-            yield word[:at] + other + word[at:]
-    for at, key in enumerate(word):
-        for other in _neighbours().get(key, ""):
-            yield word[:at] + other + word[at + 1 :]
-    letters = "".join(_ROWS)
+            for match in re.finditer(old, word):
+                yield word[: match.start()] + new + word[match.end() :]
+
+
+def _inserted(word: str, letters: str) -> Iterator[str]:
     for at in range(len(word) + 1):
         for other in letters:
             yield word[:at] + other + word[at:]
-    for at in range(len(word)):
-        for other in letters:
-            yield word[:at] + other + word[at + 1 :]
+
+
+def _repairs(word: str) -> Iterator[str]:
+    """Words one slip away, the likeliest slips first: sound, swapped, doubled, missed, neighbour key."""
+    places = range(len(word))
+    yield from _alike_sounds(word)
+    yield from (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1])
+    yield from (word[:at] + word[at + 1 :] for at in places)
+    yield from _inserted(word, _OFTEN_MISSED)
+    yield from (word[:at] + key + word[at + 1 :] for at in places for key in _neighbours()[word[at]])
+    yield from _inserted(word, _LETTERS)
+    yield from (word[:at] + key + word[at + 1 :] for at in places for key in _LETTERS)
 
 
 def query_variants(text: str) -> tuple[str, ...]:
-    """Other texts to search for when pinyin found nothing: one slip repaired, few syllables and likely slips first."""
+    """Other texts to search for when pinyin found nothing: one slip repaired, likeliest first."""
     word = text.strip().lower()
     if not (word.isascii() and word.isalpha() and _SHORTEST_REPAIRED <= len(word) <= _LONGEST_REPAIRED):
         return ()

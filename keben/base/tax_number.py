@@ -36,7 +36,7 @@ def check_resident_id(text: str) -> str:
 
 
 def check_tax_number(text: str) -> str:
-    """A tax number of 18 characters (social credit code or resident id) or the legacy 15; raises Malformed."""
+    """A tax number of 18 characters (credit code or resident id) or the legacy 15; raises Malformed."""
     number = normalise(text)
     if len(number) == 15:
         if not re.fullmatch(r"\d{6}[0-9A-Z]{9}", number):

@@ -1,6 +1,6 @@
 """Search tokens: what is stored for a row, so that parts of names, pinyin, initials and numbers find it.
 
-Han bigrams; per position a window of pinyin and one of initials; suffixes of phones and Latin words (stack.md §3).
+Han bigrams; per position a window of pinyin and one of initials; ends of phones and Latin words.
 """
 
 import re
@@ -23,7 +23,7 @@ _LEGAL_SUFFIX = re.compile(r"(?:股份)?有限(?:责任)?公司(?=\W|$)|公司(?
 
 
 def pieces(text: str) -> list[str]:
-    """Runs of Han and runs of other letters and digits, normalised; punctuation between Han characters is dropped."""
+    """Runs of Han and runs of other letters and digits, normalised; punctuation between Han is dropped."""
     return PIECE.findall(_HAN_GAP.sub("", normal(text)))
 
 
@@ -114,8 +114,9 @@ def index_tokens(
 ) -> str:
     """The token column of one row, space-separated and sorted, so that equal rows give equal text.
 
-    `names` are found by any part, pinyin and initials; `phones` (digits_key) by their last 4 digits or more; `codes`
-    from their beginning or by their last segment; `words` by the beginning of Latin words and any part of Han text.
+    `names` are found by any part, pinyin and initials; `phones` (digits_key) by 4 or more last
+    digits; `codes` by their beginning or last segment; `words` by the beginning of Latin words and any part
+    of Han text.
     """
     found: set[str] = set()
     for items, add in (

@@ -1,6 +1,6 @@
 """Unified social credit code (统一社会信用代码, GB 32100-2015): check, explain, make.
 
-The inner organisation code (positions 9-17) follows GB 11714; domain.md §1.4 lists checked examples.
+The inner organisation code (positions 9-17) follows GB 11714.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,15 @@ _CLASSES = {
     "11": "state_organ", "12": "public_institution", "13": "mass_organisation", "19": "other",
     "21": "foreign_resident_office", "29": "other", "31": "law_firm", "32": "notary_office",
     "33": "legal_service_office", "34": "forensic_institution", "35": "arbitration_commission", "39": "other",
-    "41": "foreign_cultural_centre", "49": "other", "51": "social_organisation", "52": "private_non_enterprise",
+    "41": "foreign_cultural_centre", "49": "other", "51": "social_organisation",
+    "52": "private_non_enterprise",
     "53": "foundation", "59": "other", "61": "foreign_tourism_office", "62": "hong_kong_macau_tourism_office",
     "69": "other", "71": "religious_site", "72": "religious_school", "79": "other", "81": "grassroots_union",
-    "89": "other", "91": "enterprise", "92": "individual_business", "93": "farmers_cooperative", "99": "other",
+    "89": "other", "91": "enterprise", "92": "individual_business", "93": "farmers_cooperative",
+    "99": "other",
     "A1": "military_institution", "A9": "other", "N1": "collective_economic_organisation",
-    "N2": "township_collective_organisation", "N3": "village_collective_organisation", "N9": "other", "Y1": "other",
+    "N2": "township_collective_organisation", "N3": "village_collective_organisation", "N9": "other",
+    "Y1": "other",
 }  # fmt: skip
 
 
@@ -58,7 +61,7 @@ def inner_check_digit(body8: str) -> str:
 
 
 def check_uscc(text: str) -> str:
-    """The normalised code, or Malformed; `hint` holds the code with O I Z S read as 0 1 2 5 if that makes it right."""
+    """The normalised code, or Malformed; `hint` has O I Z S read as 0 1 2 5 if that is right."""
     code = normalise(text)
     if len(code) != 18:
         raise Malformed(
@@ -72,14 +75,16 @@ def check_uscc(text: str) -> str:
         right = all(char in _VALUE for char in likely) and check_digit(likely[:17]) == likely[17]
         raise Malformed(
             "uscc_character",
-            'Position %(position)s of the unified social credit code is "%(char)s". The letters I, O, S, V and Z are not used.',
+            'Position %(position)s of the unified social credit code is "%(char)s". The letters I, O, '
+            "S, V and Z are not used.",
             {"text": text, "position": wrong[0] + 1, "char": code[wrong[0]]},
             hint=likely if right else "",
         )
     if check_digit(code[:17]) != code[17]:
         raise Malformed(
             "uscc_check_digit",
-            "The unified social credit code %(code)s does not match its check digit. Compare it with the business licence.",
+            "The unified social credit code %(code)s does not match its check digit. Compare it with "
+            "the business licence.",
             {"text": text, "code": code},
         )
     return code
@@ -92,7 +97,8 @@ def uscc_warnings(code: str) -> tuple[Malformed, ...]:
         found.append(
             Malformed(
                 "uscc_inner_check",
-                "Position 17 of %(code)s does not match the organisation code. Compare it with the business licence.",
+                "Position 17 of %(code)s does not match the organisation code. Compare it with the "
+                "business licence.",
                 {"code": code},
             )
         )
@@ -108,13 +114,17 @@ def uscc_warnings(code: str) -> tuple[Malformed, ...]:
 
 
 def describe_uscc(text: str) -> UsccFacts:
-    """Class of organisation (a stable key), region code and organisation code; raises Malformed like check_uscc."""
+    """Class of organisation (a stable key), region code and organisation code; raises Malformed like
+    check_uscc.
+    """
     code = check_uscc(text)
     return UsccFacts(code, _CLASSES.get(code[:2], "other"), code[2:8], f"{code[8:16]}-{code[16]}")
 
 
 def make_uscc(region6: str, body8: str, prefix: str = "91") -> str:
-    """A well-formed code for sample data: registration class, region, eight characters; both check digits computed."""
+    """A well-formed code for sample data: registration class, region, eight characters; both check digits
+    computed.
+    """
     if len(prefix + region6 + body8) != 16 or any(char not in _VALUE for char in prefix + region6 + body8):
         raise ValueError("prefix, region6 and body8 must be 2 + 6 + 8 characters of the code's alphabet")
     first17 = prefix + region6 + body8 + inner_check_digit(body8)

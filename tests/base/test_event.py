@@ -54,7 +54,7 @@ def test_older_and_newer_data_can_be_read() -> None:
 
 
 def test_only_plain_values() -> None:
-    with pytest.raises(TypeError, match="orders.OrderPaid.note holds a object"):
+    with pytest.raises(TypeError, match=r"orders\.OrderPaid\.note holds a object"):
         OrderPaid(7, 1, MOMENT, note=object()).to_plain()  # type: ignore[arg-type]
 
 
