@@ -105,7 +105,7 @@ def parse_amount(text: str, *, digits: int = 2) -> int:
     if match is None or not (match["whole"] or match["part"]) or (match["sign"] and match["sign2"]):
         raise Malformed(
             "amount_unreadable",
-            'Cannot read "%(text)s" as an amount. Write it like 1,248,000.00 or 124.8万.',
+            'Cannot read "%(text)s" as an amount. Write it like 1,248,000.00 or 1.2M.',
             {"text": text},
         )
     part = match["part"] or ""

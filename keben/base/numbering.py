@@ -87,10 +87,8 @@ class Pattern:
         if missing:
             raise _fail(
                 "pattern_reset",
-                'With a counter that restarts every %(reset)s, the number pattern "%(pattern)s" needs '
-                "{%(part)s}.",
+                'The number pattern "%(pattern)s" needs {%(part)s}, because its counter restarts with it.',
                 pattern=self.source,
-                reset=reset.value,
                 part={"y": "yyyy", "m": "mm", "d": "dd"}[missing[0]],
             )
 
