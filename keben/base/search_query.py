@@ -41,7 +41,7 @@ def _letter_groups(word: str) -> Iterator[Group]:
     """A Latin word, pinyin or initials: one prefix if it fits one token, else a group per window."""
     whole: Term = (word, True)
     cuts = segmentations(word) if len(word) > INITIALS_WINDOW else []
-    if len(word) <= INITIALS_WINDOW or any(len(cut) <= PINYIN_WINDOW for cut in cuts):
+    if len(word) <= INITIALS_WINDOW or (cuts and all(len(cut) <= PINYIN_WINDOW for cut in cuts)):
         yield (whole,)
         return
     readings = [_windows(cut, PINYIN_WINDOW) for cut in cuts] or [_windows(tuple(word), INITIALS_WINDOW)]

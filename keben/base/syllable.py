@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from keben.base.han import syllables
 
-_MOST_CUTS = 16
+_MOST_CUTS = 64
 _LONGEST = 6
 _MOST_VARIANTS = 32
 _SHORTEST_REPAIRED = 4
@@ -56,7 +56,7 @@ def _cost(letters: str) -> int:
 
 
 def segmentations(letters: str) -> list[tuple[str, ...]]:
-    """Ways to cut letters into syllables, the last may be unfinished; longest first, at most sixteen."""
+    """Ways to cut letters into syllables, the last may be unfinished; longest first, at most 64."""
     known, starts = syllables(), _starts()
     reach = _reach(letters)
     tails = {at for at in reach if len(letters) - at <= _LONGEST and letters[at:] in starts}
