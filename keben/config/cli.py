@@ -82,8 +82,11 @@ def _parse(command: Command, module: ModuleType, arguments: list[str]) -> argpar
 
 def _set_up_django() -> None:
     import django
+    from django.utils import translation
 
     django.setup()
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    translation.activate("zh-hans" if spoken.startswith("zh") else "en")
 
 
 def _explain(name: str) -> int:

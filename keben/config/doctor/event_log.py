@@ -1,0 +1,39 @@
+"""Whether the event log is as it was sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keben.kernel.events.log import LoggedEvent, Seal
+from keben.kernel.events.seal import verify
+
+from .finding import Finding, error, ok, warning
+
+UNSEALED = dt.timedelta(hours=1)
+
+
+def examine() -> Iterator[Finding]:
+    broken = verify()
+    if broken is not None:
+        yield error(
+            _("The event log was changed: %(expected)s events were sealed here, %(found)s are found.")
+            % {"expected": broken.expected, "found": broken.found},
+            _("events %(first)s to %(last)s, seal %(seal)s")
+            % {"first": broken.first, "last": broken.last, "seal": broken.seal},
+            _("Compare with a backup made before; find out who can write to the database directly."),
+        )
+        return
+    last = Seal.objects.order_by("-id").values_list("last", flat=True).first() or 0
+    old = LoggedEvent.objects.filter(pk__gt=last, at__lt=timezone.now() - UNSEALED).count()
+    if old:
+        yield warning(
+            _("%(count)s events older than an hour are not sealed yet.") % {"count": old},
+            "kernel.Seal",
+            _("The worker seals them: is one alive?"),
+        )
+    else:
+        yield ok(_("The event log is as it was sealed."), _("up to event %(last)s") % {"last": last})

@@ -1,0 +1,32 @@
+"""Whether the database has the tables this version expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from .finding import Finding, error, ok, warning
+
+
+def examine() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    missing = [migration for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    unknown = sorted(set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations))
+    if missing:
+        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration in missing[:5])
+        yield error(
+            _("%(count)s migrations are missing.") % {"count": len(missing)},
+            names,
+            _("Make a backup, then run `keben migrate`."),
+        )
+    if unknown:
+        yield warning(
+            _("The database has seen migrations that this version does not know."),
+            ", ".join(f"{app}.{name}" for app, name in unknown[:5]),
+            _("A newer version was here. Install that version, or restore the backup made before it."),
+        )
+    if not missing and not unknown:
+        yield ok(_("The database has every migration of this version."))
