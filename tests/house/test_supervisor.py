@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -84,6 +85,19 @@ def test_a_child_that_ignores_the_stop_is_ended(tmp_path: Path, monkeypatch: pyt
     child.end(0.0)
     assert child.process is not None
     assert child.process.poll() is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
+def test_the_workers_of_a_dead_server_do_not_keep_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "killpg", lambda group, number: swept.append((group, number)))
+    child = Child(Program("web", (sys.executable, "-c", "")), ENV)
+    child.look(0.0)
+    assert child.process is not None
+    group = child.process.pid
+    child.process.wait()
+    child.look(1.0)
+    assert swept == [(group, signal.SIGKILL)]
 
 
 @pytest.mark.parametrize(

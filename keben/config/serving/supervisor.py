@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -42,6 +43,7 @@ class Child:
         self.quick_deaths = self.quick_deaths + 1 if quick else 1
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self.quick_deaths - 1))
         say(f"{self.program.name} ended ({code}); starting it again in {pause:.1f} s")
+        self._sweep(self.process.pid)
         self.process, self._may_start = None, now + pause
 
     def ask_to_stop(self) -> None:
@@ -58,6 +60,7 @@ class Child:
             say(f"{self.program.name} did not stop in time; ending it")
             self.process.kill()
             self.process.wait()
+        self._sweep(self.process.pid)
 
     def _start(self, now: float) -> None:
         # An own group: Ctrl-C in the terminal reaches the parent only, which stops the others in order.
@@ -70,6 +73,13 @@ class Child:
         )
         self._began = now
         say(f"{self.program.name} started, process {self.process.pid}")
+
+    @staticmethod
+    def _sweep(group: int) -> None:
+        """End what a dead process left in its group: its own workers would keep the port."""
+        if os.name != "nt":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
 
 
 class Supervisor:
