@@ -23,7 +23,7 @@ class Serving:
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Serving:
-        serve = ("serve", "--bind", "127.0.0.1", "--port", str(self.port))
+        serve = ("serve", "--with-parent", "--bind", "127.0.0.1", "--port", str(self.port))
         command = keben.command(self.company.python, *serve)
         self._child = children.start(command, env=self.company.variables(), log=self.company.log)
         try:

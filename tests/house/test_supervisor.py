@@ -78,6 +78,13 @@ def test_a_stop_ends_every_child() -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_an_orphaned_server_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    parent = Supervisor([Program("web", SLEEPER)], ENV, with_parent=True)
+    monkeypatch.setattr(os, "getppid", lambda: 1_000_000)
+    assert parent.run() == 0
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_child_that_ignores_the_stop_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "STOP_WITHIN", 0.0)
     child = Child(Program("web", SLEEPER), ENV)

@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
     parser.add_argument("--stream-port", type=int, help="port of the event stream (the next free one)")
     parser.add_argument("--workers", type=int, help="web processes (one per core, two at least)")
+    parser.add_argument("--with-parent", action="store_true", help="stop when the starting process is gone")
     parser.add_argument("--no-worker", action="store_true", help="no background worker in this service")
 
 
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         database_url=database_url,
     )
     env = programs.child_variables(os.environ, stream_port=stream_port)
-    return Supervisor(wanted, env).run()
+    return Supervisor(wanted, env, with_parent=options.with_parent).run()
 
 
 def _stream_port(options: argparse.Namespace) -> int:

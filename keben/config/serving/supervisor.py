@@ -85,15 +85,18 @@ class Child:
 class Supervisor:
     """Keeps all programs of a deployment running until it is told to stop."""
 
-    def __init__(self, programs: Sequence[Program], env: dict[str, str]) -> None:
+    def __init__(
+        self, programs: Sequence[Program], env: dict[str, str], *, with_parent: bool = False
+    ) -> None:
         self.children = tuple(Child(program, env) for program in programs)
         self._stopping = threading.Event()
+        self._parent = os.getppid() if with_parent else None
 
     def run(self) -> int:
         """Return 0 after a wished stop, 1 when a program could not be kept running."""
         self._obey_signals()
         try:
-            while not self._stopping.is_set():
+            while not self._stopping.is_set() and not self._is_orphan():
                 for child in self.children:
                     child.look(time.monotonic())
                 if lost := [child for child in self.children if child.quick_deaths >= GIVE_UP_AFTER]:
@@ -103,6 +106,9 @@ class Supervisor:
             return 0
         finally:
             self._stop_all()
+
+    def _is_orphan(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
 
     def stop(self, *_: object) -> None:
         self._stopping.set()
