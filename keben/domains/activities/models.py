@@ -1,0 +1,7 @@
+"""All tables of the domain, gathered for Django."""
+
+from keben.domains.activities.follow_up.model import FollowUp
+from keben.domains.activities.lookups import FollowUpMethod, QuickPhrase
+from keben.domains.activities.task.model import Task
+
+__all__ = ("FollowUp", "FollowUpMethod", "QuickPhrase", "Task")

@@ -1,0 +1,36 @@
+"""Task, declared."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.activities.grants import DAILY_WORK
+from keben.domains.activities.task.flow import TaskFlow
+from keben.domains.activities.task.model import Task
+from keben.kernel.access.scope import OwnerOrTeam, UnderTarget
+from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.registry import entity
+
+
+@entity(Task)
+class TaskEntity(Entity):
+    """Something to be done."""
+
+    menu, icon, menu_order = "work", "checkbox", 20
+    search = ("name", "target_title")
+    scope = OwnerOrTeam() | UnderTarget("follow_ups")
+    grants = DAILY_WORK
+    flow = TaskFlow
+    listing = Listing(
+        columns=("name", "target_title", "priority", "owner", "due_at", "status"),
+        filters=("status", "priority", "owner", "due_at"),
+        sort="due_at",
+        board="status",
+        calendar="due_at",
+        views=(
+            View("mine", _("Mine"), (("owner", "is", "@me"), ("status", "any", ["open", "doing"]))),
+            View("overdue", _("Overdue"), (("status", "any", ["open", "doing"]), ("due_at", "before", "@today"))),
+            View("today", _("Today"), (("due_at", "preset", "today"),)),
+        ),
+    )
+    form = Form(Group(_("Task"), "name", "owner", "priority", "due_at", "helpers", "note"))
+    page = Page(head=("owner", "due_at", "target_title"), tags=("priority",), stage="status",
+                left=(Facts(),), main=(Timeline(), AttachmentsPanel()))  # fmt: skip

@@ -1,0 +1,50 @@
+"""Contact, declared."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.contact.rules import one_primary, reports_inside
+from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
+from keben.kernel.access.scope import Under
+from keben.kernel.entity import FEATURES, AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.registry import entity
+
+MASKED = ("mobile", "phone", "email", "wechat")
+
+
+@entity(Contact)
+class ContactEntity(Entity):
+    """A person at a customer."""
+
+    subtitle, menu, icon, menu_order = "post", "customers", "address-book", 30
+    search = ("name", "mobile", "phone", "email", "customer.name")
+    keys = ("mobile", "name")
+    scope = Under("customer")
+    grants = {
+        "sales": allow(WORK | EXPORT, DataScope.SELF),
+        "sales_manager": allow(ALL, DataScope.DEPARTMENT_TREE),
+        "service_engineer": allow(VIEW | REVEAL, DataScope.ALL, masked=MASKED),
+        "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
+        "audit_admin": allow(VIEW, DataScope.ALL, masked=MASKED),
+    }
+    rules = (reports_inside, one_primary)
+    listing = Listing(
+        columns=("name", "customer", "department", "post", "mobile", "role", "attitude", "is_primary", "updated_at"),
+        filters=("role", "attitude", "influence", "is_primary", "is_active", "birthday"),
+        sort="-updated_at",
+        card=("customer", "post", "mobile"),
+        views=(
+            View("deciders", _("Decision makers"), (("role", "is", "decider"),)),
+            View("against", _("Against us"), (("attitude", "is", "against"),)),
+        ),
+    )
+    form = Form(
+        Group(_("Person"), "customer", "name", "department", "post", "gender", "birthday", "is_lunar"),
+        Group(_("How to reach him"), "mobile", "phone", "email", "wechat", "address"),
+        Group(_("Decision"), "role", "attitude", "influence", "reports_to", "is_primary", "is_active"),
+        Group(_("Remark"), "remark"),
+    )
+    features = (*FEATURES, "follow_ups")
+    quick = ("name", "mobile", "post")
+    page = Page(head=("customer", "post", "mobile"), tags=("role", "attitude"), left=(Facts(),),
+                main=(Timeline(), AttachmentsPanel()))  # fmt: skip

@@ -1,0 +1,74 @@
+"""Customer, declared."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.customers.customer.actions import Lock, Transfer, Unlock
+from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.customer.rules import complete, no_cycle
+from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
+from keben.kernel.access.scope import OwnerOrTeam
+from keben.kernel.entity import (
+    FEATURES, AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Related, TeamPanel, Timeline, View, when,
+)  # fmt: skip
+from keben.kernel.registry import entity
+
+
+@entity(Customer)
+class CustomerEntity(Entity):
+    """A company, an institution or a household that we serve or want to serve."""
+
+    number, subtitle, menu, icon, menu_order = "number", "short_name", "customers", "building", 10
+    search = ("name", "short_name", "former_names", "number", "phone", "uscc")
+    keys = ("number", "uscc", "name")
+    scope = OwnerOrTeam()
+    grants = {
+        "sales": allow(WORK | EXPORT | {"transfer"}, DataScope.SELF),
+        "sales_manager": allow(ALL, DataScope.DEPARTMENT_TREE),
+        "service_engineer": allow(VIEW, DataScope.ALL, masked=("phone", "email", "receivable", "overdue", "annual_amount")),
+        "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
+        "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
+    }
+    rules = (no_cycle, complete)
+    actions = (Transfer, Lock, Unlock)
+    listing = Listing(
+        columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "completeness",
+                 "annual_amount", "receivable", "overdue"),
+        filters=("level", "industry", "owner", "lifecycle", "last_followed_at", "region", "type", "tags", "source"),
+        sort="-updated_at",
+        totals=("annual_amount", "receivable", "overdue"),
+        board="lifecycle",
+        calendar="next_contact_at",
+        card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
+        more=("number", "next_contact_at", "source", "type", "region", "tags"),
+        views=(
+            View("mine", _("Mine"), (("owner", "is", "@me"),)),
+            View("team", _("Shared with me"), (("@team", "is", "@me"),)),
+            View("starred", _("Starred"), (("@starred", "is", "@me"),)),
+            View("key", _("VIP and key"), (("level.code", "any", ["vip", "key"]),)),
+            View("overdue", _("With overdue amounts"), (("overdue", "gt", 0),)),
+            View("forgotten", _("Not contacted for 30 days"), (("last_followed_at", "before", "@today-30"),)),
+        ),
+    )  # fmt: skip
+    form = Form(
+        Group(_("Basics"), "name", "short_name", "type", "level", "lifecycle", "industry", "source", "size", "tags"),
+        Group(_("How to reach it"), "phone", "email", "website", "region", "address"),
+        Group(_("Registration"), "uscc", "legal_representative", "registered_capital", "founded_on", "former_names",
+              when=when("type", "end", "dealer", "partner", "government")),
+        Group(_("Ownership"), "owner", "parent"),
+        Group(_("Remark"), "remark"),
+    )  # fmt: skip
+    features = (*FEATURES, "follow_ups")
+    quick = ("name", "phone", "level", "industry")
+    page = Page(
+        head=("owner", "last_followed_at", "annual_amount", "receivable", "overdue"),
+        tags=("level", "is_locked"),
+        stage="lifecycle",
+        left=(Facts(),),
+        main=(
+            Timeline(),
+            Related("customers.Contact", "customer", columns=("name", "post", "role", "attitude", "mobile")),
+            Related("customers.Customer", "parent", columns=("name", "level", "owner"), label=_("Subsidiaries")),
+            AttachmentsPanel(),
+        ),
+        side=(TeamPanel(),),
+    )

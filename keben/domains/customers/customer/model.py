@@ -1,0 +1,98 @@
+"""The customer: one archive shared by every department."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.fields import (
+    AddressField,
+    MoneyField,
+    NumberField,
+    PhoneField,
+    RegionField,
+    ScoreField,
+    USCCField,
+)
+from keben.kernel.record import Owned, Record
+
+
+class Customer(Record, Owned):
+    """A company, an institution or a household that we serve or want to serve."""
+
+    TYPES = (
+        ("end", _("End customer")),
+        ("dealer", _("Dealer")),
+        ("partner", _("Partner")),
+        ("government", _("Government")),
+        ("person", _("Individual")),
+    )
+    LIFE = (
+        ("potential", _("Potential")),
+        ("contact", _("In contact")),
+        ("first", _("First purchase")),
+        ("growth", _("Growing")),
+        ("mature", _("Mature")),
+        ("risk", _("At risk")),
+        ("lost", _("Lost")),
+    )
+    SIZES = (("micro", "1–19"), ("small", "20–99"), ("medium", "100–499"), ("large", "500–1999"), ("huge", "2000+"))
+
+    number = NumberField(_("Customer number"), pattern="KH-{yyyy}-{seq:6}", reset="year", unique=True)
+    name = models.CharField(_("Customer name"), max_length=120)
+    short_name = models.CharField(_("Short name"), max_length=40, blank=True)
+    former_names = models.CharField(_("Former names"), max_length=300, blank=True)
+    type = models.CharField(_("Customer type"), max_length=12, choices=TYPES, default="end")
+    level = models.ForeignKey(
+        "customers.CustomerLevel", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Level")
+    )
+    lifecycle = models.CharField(_("Life cycle"), max_length=12, choices=LIFE, default="potential")
+    is_dealt = models.BooleanField(_("Has bought"), default=False, editable=False)
+    first_deal_at = models.DateField(_("First purchase on"), null=True, blank=True, editable=False)
+    source = models.ForeignKey(
+        "customers.CustomerSource", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
+    )
+    industry = models.ForeignKey(
+        "customers.Industry", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Industry")
+    )
+    size = models.CharField(_("Staff"), max_length=10, choices=SIZES, blank=True)
+    uscc = USCCField(_("Unified social credit code"))
+    legal_representative = models.CharField(_("Legal representative"), max_length=60, blank=True)
+    registered_capital = MoneyField(_("Registered capital"), null=True, blank=True)
+    founded_on = models.DateField(_("Founded on"), null=True, blank=True)
+    phone = PhoneField(_("Phone"))
+    email = models.EmailField(_("E-mail"), blank=True)
+    website = models.URLField(_("Website"), blank=True)
+    region = RegionField(_("Region"))
+    address = AddressField(_("Address"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent customer"), db_index=False,
+    )  # fmt: skip
+    tags = models.ManyToManyField("kernel.Tag", blank=True, related_name="+", verbose_name=_("Tags"))
+    remark = models.TextField(_("Remark"), max_length=2000, blank=True)
+    is_locked = models.BooleanField(_("Locked"), default=False, editable=False)
+    last_followed_at = models.DateTimeField(_("Last follow-up"), null=True, editable=False)
+    last_follow_up = models.CharField(_("Last said"), max_length=120, blank=True, editable=False)
+    next_contact_at = models.DateTimeField(_("Next contact"), null=True, editable=False)
+    annual_amount = MoneyField(_("Bought this year"), default=0, editable=False)
+    receivable = MoneyField(_("Receivable"), default=0, editable=False)
+    overdue = MoneyField(_("Overdue"), default=0, editable=False)
+    completeness = ScoreField(_("Completeness"), default=0, editable=False)
+
+    class Meta(Record.Meta):
+        app_label = "customers"
+        verbose_name = _("Customer")
+        verbose_name_plural = _("Customers")
+        indexes = (
+            models.Index(fields=("owner", "-updated_at", "-id"), name="customer_owner_updated"),
+            models.Index(fields=("-updated_at", "-id"), name="customer_updated"),
+            models.Index(fields=("last_followed_at", "id"), name="customer_followed"),
+            models.Index(fields=("owner", "last_followed_at", "id"), name="customer_owner_followed"),
+            models.Index(fields=("name", "id"), name="customer_name"),
+            models.Index(fields=("next_contact_at", "id"), name="customer_next"),
+            models.Index(fields=("-created_at", "-id"), name="customer_created"),
+            models.Index(fields=("parent",), name="customer_parent", condition=models.Q(parent__isnull=False)),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("uscc",), name="customer_uscc_once", condition=~models.Q(uscc="") & models.Q(deleted_at=None)
+            ),
+        )

@@ -1,0 +1,7 @@
+"""All tables of the domain, gathered for Django."""
+
+from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.lookups import CustomerLevel, CustomerSource, Industry
+
+__all__ = ("Contact", "Customer", "CustomerLevel", "CustomerSource", "Industry")

@@ -1,0 +1,20 @@
+"""The built-in roles and what they may do with the lists that everybody needs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.access.grants import ALL, VIEW, allow
+
+ROLES = (
+    ("sales", "销售", "Salesman", ""),
+    ("sales_manager", "销售经理", "Sales manager", ""),
+    ("service_engineer", "服务工程师", "Service engineer", ""),
+    ("boss", "总经理", "Boss", ""),
+    ("system_admin", "系统管理员", "System administrator", "system"),
+    ("security_admin", "安全管理员", "Security administrator", "security"),
+    ("audit_admin", "审计管理员", "Audit administrator", "audit"),
+)
+LISTS = {"*": allow(VIEW), "system_admin": allow(ALL)}
+"""Everybody reads, the system administrator keeps."""
+SECURITY = {"system_admin": allow(VIEW), "security_admin": allow(ALL), "audit_admin": allow(VIEW)}
+"""Rights are the security administrator's."""
+EVERYBODY = _("Everybody")

@@ -1,0 +1,35 @@
+"""Sign-in by staff number, mobile number or e-mail address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import Q
+from django.http import HttpRequest
+
+from keben.domains.org.user.model import User
+
+
+class StaffBackend(BaseBackend):
+    """Finds the person by what he types and checks his password."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        """The person, or None; takes as long for an unknown name as for a wrong password."""
+        login = (username or "").strip()
+        if not login or password is None:
+            return None
+        found = list(User.objects.filter(Q(staff_no__iexact=login) | Q(mobile=login) | Q(email__iexact=login))[:2])
+        if len(found) != 1:
+            make_password(password)
+            return None
+        user = found[0]
+        return user if check_password(password, user.password) and user.is_active else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person of a session; nobody once he has been disabled."""
+        user = User.objects.filter(pk=user_id).first()
+        return user if user is not None and user.is_active else None

@@ -1,0 +1,33 @@
+"""Person, declared."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.org.grants import LISTS
+from keben.domains.org.user.actions import Activate, Deactivate
+from keben.domains.org.user.model import User
+from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.registry import entity
+
+
+@entity(User)
+class UserEntity(Entity):
+    """A member of staff."""
+
+    menu, icon, subtitle = "system", "users", "staff_no"
+    number = "staff_no"
+    search, keys, grants = ("name", "name_en", "staff_no", "mobile", "email"), ("staff_no",), LISTS
+    listing = Listing(
+        columns=("name", "staff_no", "department", "post", "supervisor", "mobile", "roles", "status"),
+        filters=("department", "post", "status"),
+        sort="staff_no",
+        views=(View("active", _("Active"), (("status", "is", "active"),)),),
+    )
+    form = Form(
+        Group(_("Person"), "staff_no", "name", "name_en", "mobile", "email"),
+        Group(_("Position"), "department", "departments", "post", "supervisor", "roles"),
+        required=("department",),
+    )
+    page = Page(head=("department", "post", "supervisor", "mobile"), tags=("status",), left=(Facts(),),
+                main=(Timeline(), AttachmentsPanel()))  # fmt: skip
+    actions = (Deactivate, Activate)
+    features = ("history", "custom", "recycle", "attachments")

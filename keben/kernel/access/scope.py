@@ -1,0 +1,210 @@
+"""Which rows an actor sees: the only place where rows are filtered, each answer with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from keben.kernel.access.actor import Actor, Reach
+from keben.kernel.verdict import Reason
+
+if TYPE_CHECKING:
+    from keben.kernel.resolved import ResolvedEntity
+
+NOTHING = Q(pk__in=())
+
+
+class Scope:
+    """The rule that says which rows of a noun a verb reaches."""
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        """The filter; an empty Q means all rows."""
+        raise NotImplementedError
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        """The rules that were tried for this record, the ones that let him in marked as decisive."""
+        raise NotImplementedError
+
+    def paths(self) -> tuple[str, ...]:
+        """Fields the rule leans on, for the boot-time check."""
+        return ()
+
+    def parent(self) -> str | None:
+        """The relation whose record this noun lives under, if any; its timeline shows our events too."""
+        return None
+
+    def __or__(self, other: Scope) -> Scope:
+        return AnyOf(self, other)
+
+
+class Everyone(Scope):
+    """Every row, for anybody who has the grant: look-ups and shared lists."""
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        return Q()
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        return (Reason("everyone", "Everybody with the right sees all of these.", decided=True),)
+
+
+class Owner(Scope):
+    """Rows whose owner lies within the reach that the actor's roles give him."""
+
+    def __init__(self, owner: str = "owner") -> None:
+        self.owner = owner
+
+    def paths(self) -> tuple[str, ...]:
+        return (self.owner,)
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        reach = actor.reach(entity.label, verb)
+        if reach.everything:
+            return Q()
+        if not reach.owners:
+            return NOTHING
+        return Q(**{f"{self.owner}__in": sorted(reach.owners)})
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        reach: Reach = actor.reach(entity.label, verb)
+        owner = getattr(record, f"{self.owner}_id", None)
+        inside = reach.everything or owner in reach.owners
+        return tuple(
+            Reason(
+                "role",
+                "Role %(role)s reaches %(scope)s rows.",
+                {"role": role, "scope": scope},
+                decided=inside,
+            )
+            for role, scope in reach.roles
+        ) or (Reason("role", "No role of yours grants this."),)
+
+
+class Team(Scope):
+    """Rows whose team the actor belongs to, for reading or for writing, until his date."""
+
+    def ids(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Any:
+        """Keys of the records whose team he is in; a sub-query, so that the page keeps its number of queries."""
+        from keben.kernel.features.team import TeamMember
+
+        members = TeamMember.objects.filter(entity=entity.label, user_id=actor.user_id)
+        members = members.exclude(until__lt=timezone.localdate())
+        if verb != "view":
+            members = members.filter(may_write=True)
+        return members.values("object_id")
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        if actor.user_id is None or actor.reach(entity.label, verb).everything:
+            return NOTHING
+        if not actor.can(entity.label, verb):
+            return NOTHING
+        return Q(pk__in=self.ids(entity, actor, verb))
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        inside = self.ids(entity, actor, verb).filter(object_id=record.pk).exists()
+        sentence = "You are in the team of this record." if inside else "You are not in the team of this record."
+        return (Reason("team", sentence, decided=inside),)
+
+
+class Under(Scope):
+    """Rows that live under another record: whoever reaches the parent reaches these."""
+
+    def __init__(self, relation: str) -> None:
+        self.relation = relation
+
+    def paths(self) -> tuple[str, ...]:
+        return (self.relation,)
+
+    def parent(self) -> str | None:
+        return self.relation
+
+    def _parent(self, entity: ResolvedEntity) -> ResolvedEntity:
+        from keben.kernel.registry import registry
+
+        return registry.of(entity.model._meta.get_field(self.relation).related_model)
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        parent = self._parent(entity)
+        rule = parent.scope.q(parent, actor, "view" if verb == "view" else "edit")
+        if not rule:
+            return Q()
+        if rule == NOTHING:
+            return NOTHING
+        return Q(**{f"{self.relation}__in": parent.model._base_manager.filter(rule).values("pk")})
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        parent = self._parent(entity)
+        above = getattr(record, self.relation, None)
+        if above is None:
+            return (Reason("under", "It is not attached to any record that you see."),)
+        return tuple(parent.scope.why(parent, above, actor, "view" if verb == "view" else "edit"))
+
+
+class UnderTarget(Scope):
+    """Rows that point to a record of any noun with a feature: whoever reaches the record reaches them."""
+
+    def __init__(self, feature: str, *, entity: str = "target_entity", key: str = "target_id") -> None:
+        self.feature, self.entity, self.key = feature, entity, key
+
+    def paths(self) -> tuple[str, ...]:
+        return (self.entity, self.key)
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        from keben.kernel.registry import registry
+
+        found = NOTHING
+        for above in registry:
+            if self.feature not in above.features or above is entity or not actor.can(above.label, "view"):
+                continue
+            rule = above.scope.q(above, actor, "view" if verb == "view" else "edit")
+            if rule == NOTHING:
+                continue
+            part = Q(**{self.entity: above.label})
+            if rule:
+                part &= Q(**{f"{self.key}__in": above.model._base_manager.filter(rule).values("pk")})
+            found = part if found == NOTHING else found | part
+        return found
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        from keben.kernel.registry import registry
+
+        label, key = getattr(record, self.entity), getattr(record, self.key)
+        if not label or key is None:
+            return (Reason("target", "It is not about any record that you see."),)
+        above = registry.get(label)
+        target = above.model._base_manager.filter(pk=key).first()
+        return tuple(above.scope.why(above, target, actor, verb)) if target else ()
+
+
+class AnyOf(Scope):
+    """Several rules; one of them suffices."""
+
+    def __init__(self, *rules: Scope) -> None:
+        self.rules = rules
+
+    def paths(self) -> tuple[str, ...]:
+        return tuple(path for rule in self.rules for path in rule.paths())
+
+    def parent(self) -> str | None:
+        return next((rule.parent() for rule in self.rules if rule.parent()), None)
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        found = NOTHING
+        for rule in self.rules:
+            part = rule.q(entity, actor, verb)
+            if not part:
+                return Q()
+            if part == NOTHING:
+                continue
+            found = part if found == NOTHING else found | part
+        return found
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        return tuple(reason for rule in self.rules for reason in rule.why(entity, record, actor, verb))
+
+
+def OwnerOrTeam(owner: str = "owner") -> Scope:  # noqa: N802 - reads as the name of the rule
+    """The usual rule for a record that somebody owns and a team shares."""
+    return AnyOf(Owner(owner), Team())

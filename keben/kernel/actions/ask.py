@@ -1,0 +1,107 @@
+"""What an action wants to know: inputs typed by Kinds, the same for a dialog, a bulk run and an API call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from keben.base.errors import Malformed
+from keben.kernel.kinds.base import EMPTY, Kind, Parsing
+from keben.kernel.problems import Invalid, Problem
+
+if TYPE_CHECKING:
+    from keben.kernel.access.actor import Actor
+    from keben.kernel.resolved import ResolvedEntity
+
+REQUIRED = Problem("required", "Required.")
+
+
+class Input:
+    """One input of an action; `like="owner"` takes kind and label from a field of the noun."""
+
+    name = ""
+
+    def __init__(
+        self,
+        kind: Kind | None = None,
+        label: Any = "",
+        *,
+        like: str = "",
+        to: str = "",
+        required: bool = False,
+        help: Any = "",
+        initial: Any = None,
+    ) -> None:
+        self._kind, self._label, self.like, self.to = kind, label, like, to
+        self.required, self.help, self.initial = required, help, initial
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def bound(self, entity: ResolvedEntity) -> BoundInput:
+        """The input with its kind known."""
+        if self.to:
+            from django.apps import apps
+
+            from keben.kernel.kinds.base import _by_target
+            from keben.kernel.kinds.links import Link
+
+            kind: Kind = _by_target.get(self.to, Link)(apps.get_model(self.to))  # type: ignore[call-arg]
+            return BoundInput(self.name, self._label, kind, self.required, self.help, self.initial)
+        if self.like:
+            source = entity.field(self.like)
+            return BoundInput(
+                self.name, self._label or source.label, source.kind, self.required, self.help, self.initial
+            )
+        if self._kind is None:
+            raise LookupError(f"input {self.name} of an action of {entity.label} has neither kind nor like")
+        return BoundInput(self.name, self._label, self._kind, self.required, self.help, self.initial)
+
+
+class BoundInput:
+    """An input ready to be drawn, parsed and described."""
+
+    def __init__(
+        self, name: str, label: Any, kind: Kind, required: bool = False, help: Any = "", initial: Any = None
+    ) -> None:
+        self.name, self.label, self.kind = name, label, kind
+        self.required, self.help, self.initial = required, help, initial
+
+
+class Ask:
+    """The inputs of an action, declared as class attributes."""
+
+    @classmethod
+    def inputs(cls, entity: ResolvedEntity) -> list[BoundInput]:
+        """The inputs in the order of their declaration."""
+        found: dict[str, Input] = {}
+        for ancestor in reversed(cls.__mro__):
+            found.update({n: i for n, i in vars(ancestor).items() if isinstance(i, Input)})
+        return [item.bound(entity) for item in found.values()]
+
+
+def read_inputs(
+    inputs: list[BoundInput], data: Mapping[str, Any], actor: Actor, *, by_title: bool = False
+) -> SimpleNamespace:
+    """The parsed answers. Raises Invalid with all problems at once, also for names that nobody asked for."""
+    ctx = Parsing(actor, by_title)
+    errors: dict[str, list[Problem]] = {}
+    answers: dict[str, Any] = {}
+    known = {item.name for item in inputs}
+    for name in data:
+        if name not in known:
+            errors[name] = [Problem("unknown_field", "“%(name)s” is not a field here.", {"name": name})]
+    for item in inputs:
+        raw = data.get(item.name, item.initial)
+        try:
+            value = item.kind.parse(raw, ctx)
+        except Malformed as error:
+            errors[item.name] = [Problem.of(error)]
+            continue
+        if item.required and (value in EMPTY or value == []):
+            errors[item.name] = [REQUIRED]
+        answers[item.name] = value
+    if errors:
+        raise Invalid(errors)
+    return SimpleNamespace(**answers)

@@ -1,0 +1,96 @@
+"""What a change did to a record, as plain values before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+if TYPE_CHECKING:
+    from keben.kernel.resolved import ResolvedEntity
+
+SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
+
+
+def snapshot(record: Model) -> dict[str, Any]:
+    """The stored values of all columns."""
+    values = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    if "custom" in values:
+        values["custom"] = dict(values["custom"] or {})
+    return values
+
+
+class Changes:
+    """The difference between a snapshot and the record now."""
+
+    def __init__(self, entity: ResolvedEntity, record: Model, before: dict[str, Any], *, created: bool) -> None:
+        self.entity, self.record, self.before, self.created = entity, record, before, created
+        self.names: list[str] = []
+        self.custom: list[str] = []
+        self.links: dict[str, list[Any]] = {}
+        self._plain: dict[str, Any] | None = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again, after numbers have been filled in."""
+        self.names, self.custom = [], []
+        for field in self.record._meta.concrete_fields:
+            if field.name in SILENT:
+                continue
+            now = getattr(self.record, field.attname)
+            was = self.before.get(field.attname)
+            if self.created:
+                if now not in (None, "", {}, []):
+                    self.names.append(field.name)
+            elif now != was:
+                self.names.append(field.name)
+        if "custom" in self.names:
+            now, was = self.record.custom or {}, self.before.get("custom") or {}  # type: ignore[attr-defined]
+            self.custom = [k for k in {**was, **now} if now.get(k) != was.get(k)]
+        for name, values in self.record.__dict__.get("_links", {}).items():
+            was = [] if self.created else list(getattr(self.record, name).all())
+            if {v.pk for v in was} != {v.pk for v in values}:
+                self.links[name] = was
+
+    def __bool__(self) -> bool:
+        return self.created or bool(self.names) or bool(self.links)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names or name in self.links or (name.startswith("x_") and name[2:] in self.custom)
+
+    def columns(self) -> list[str]:
+        """The model fields to write."""
+        return list(self.names)
+
+    def was(self, name: str) -> Any:
+        """The stored value before; keys for relations."""
+        field = self.record._meta.get_field(name)
+        return self.before.get(field.attname)  # type: ignore[union-attr]
+
+    def plain(self) -> dict[str, Any]:
+        """{name: [before, after]} in JSON values; worked out once, because old links must be looked up."""
+        if self._plain is None:
+            self._plain = self._work_out()
+        return self._plain
+
+    def _work_out(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name in self.names:
+            if name == "custom":
+                continue
+            item = self.entity.field(name)
+            field = self.record._meta.get_field(name)
+            was: Any = self.before.get(field.attname)  # type: ignore[union-attr]
+            now: Any = getattr(self.record, name)
+            if field.is_relation:
+                was = field.related_model._base_manager.filter(pk=was).first() if was is not None else None  # type: ignore[union-attr]
+            found[name] = [item.kind.plain(was), item.kind.plain(now)]
+        for key in self.custom:
+            was_custom = self.before.get("custom") or {}
+            found[f"x_{key}"] = [was_custom.get(key), self.record.custom.get(key)]  # type: ignore[attr-defined]
+        for name, was in self.links.items():
+            item = self.entity.field(name)
+            now = self.record.__dict__.get("_links", {}).get(name)
+            now = list(getattr(self.record, name).all()) if now is None else now
+            found[name] = [item.kind.plain(was), item.kind.plain(now)]
+        return found

@@ -1,0 +1,149 @@
+"""Create, edit, delete and restore for any noun, derived from its form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, ProtectedError, RestrictedError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.actions.action import Action
+from keben.kernel.actions.ask import BoundInput
+from keben.kernel.kinds.base import EMPTY
+from keben.kernel.problems import Invalid, Problem, Refused
+
+
+def assign(record: Model, name: str, value: Any) -> None:
+    """Set a field, a custom field, or remember a many-to-many value for after the save."""
+    if name.startswith("x_"):
+        record.custom = {**record.custom, name[2:]: value}  # type: ignore[attr-defined]
+    elif any(field.name == name for field in record._meta.many_to_many):
+        pending = record.__dict__.setdefault("_links", {})
+        pending[name] = value
+    else:
+        field = record._meta.get_field(name)
+        if value is None and not getattr(field, "null", False):
+            value = "" if field.get_internal_type() in ("CharField", "TextField") else field.get_default()  # type: ignore[union-attr]
+        setattr(record, name, value)
+
+
+class FormAction(Action[Model]):
+    """What creating and editing share: the inputs of the form that the actor may write."""
+
+    hidden = True
+
+    def inputs(self, record: Model | None) -> list[BoundInput]:
+        found = []
+        for item in self.entity.form_fields():
+            if not item.editable or self.actor.field(self.entity.label, item.root) < FieldRight.EDIT:
+                continue
+            initial = item.source.get_default() if item.source is not None and item.source.has_default() else None
+            found.append(BoundInput(item.name, item.label, item.kind, item.required, item.help, initial))
+        return found
+
+    def run(self, record: Model, ask: Any) -> None:
+        for name, value in vars(ask).items():
+            if name.startswith("x_"):
+                value = self.entity.field(name).kind.plain(value)
+            assign(record, name, value)
+        self.hidden_by_condition(record)
+
+    def hidden_by_condition(self, record: Model) -> None:
+        """Required fields count only while their group is shown."""
+        errors: dict[str, list[Problem]] = {}
+        values = {f.name: getattr(record, f.name, None) for f in record._meta.concrete_fields if not f.is_relation}
+        for group in self.entity.form.groups:
+            if group.when is None or not group.when.holds(values):
+                continue
+            for name in group.fields:
+                if name in self.entity.form_required and getattr(record, name, None) in EMPTY:
+                    errors[name] = [Problem("required", "Required.")]
+        if errors:
+            raise Invalid(errors)
+
+
+class Create(FormAction):
+    """Make a new record."""
+
+    name = "create"
+    label = _("New")
+    icon = "plus"
+    verb = "create"
+    creates = True
+    bulk = False
+
+    def run(self, record: Model, ask: Any) -> None:
+        super().run(record, ask)
+        if self.entity.owned and getattr(record, "owner_id", None) is None and self.owns_by_default():
+            record.owner_id = self.actor.user_id  # type: ignore[attr-defined]
+        if self.entity.owned and getattr(record, "owner_id", None) is not None:
+            record.owned_since = timezone.now()  # type: ignore[attr-defined]
+
+    def owns_by_default(self) -> bool:
+        """Whether who creates a record owns it."""
+        return True
+
+
+class Edit(FormAction):
+    """Change fields of a record."""
+
+    name = "edit"
+    label = _("Edit")
+    icon = "pencil"
+    verb = "edit"
+
+
+class Delete(Action[Model]):
+    """Move the record to the recycle bin, or remove it where there is none."""
+
+    name = "delete"
+    label = _("Delete")
+    icon = "trash"
+    tone = "danger"
+    verb = "delete"
+    hidden = True
+
+    def check(self, record: Model, ask: Any) -> None:
+        for relation in record._meta.related_objects:
+            field = relation.field
+            if field.remote_field.on_delete.__name__ not in ("PROTECT", "RESTRICT"):  # type: ignore[union-attr]
+                continue
+            children = relation.related_model._base_manager.filter(**{field.name: record.pk})
+            if any(f.name == "deleted_at" for f in relation.related_model._meta.concrete_fields):
+                children = children.filter(deleted_at__isnull=True)
+            if children.exists():
+                raise Refused.because(
+                    "has_children",
+                    "“%(title)s” still has %(children)s. Move or delete them first.",
+                    title=self.entity.title_of(record),
+                    children=str(relation.related_model._meta.verbose_name_plural),
+                )
+
+    def run(self, record: Model, ask: Any) -> None:
+        if self.entity.recycles:
+            record.deleted_at = timezone.now()  # type: ignore[attr-defined]
+            return
+        try:
+            record.delete()
+        except (ProtectedError, RestrictedError):
+            raise Refused.because(
+                "in_use",
+                "“%(title)s” is in use. Make it inactive instead.",
+                title=self.entity.title_of(record),
+            ) from None
+
+
+class Restore(Action[Model]):
+    """Take the record back out of the recycle bin."""
+
+    name = "restore"
+    label = _("Restore")
+    icon = "arrow-back-up"
+    verb = "delete"
+    hidden = True
+    deleted = True
+
+    def run(self, record: Model, ask: Any) -> None:
+        record.deleted_at = None  # type: ignore[attr-defined]

@@ -1,0 +1,276 @@
+"""One writer: the only way anything changes.
+
+grant → scope and row lock → validate → rules → run → save → history → outbox → index → commit → deliver.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from keben.base.chain import canonical
+from keben.base.event import Event
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.action import Action
+from keben.kernel.actions.ask import read_inputs
+from keben.kernel.actions.changes import Changes, snapshot
+from keben.kernel.actions.conflict import merge_edits
+from keben.kernel.events.listen import listeners_of
+from keben.kernel.events.log import LoggedEvent, Outbox, UsedKey
+from keben.kernel.numbering import fill_numbers
+from keben.kernel.problems import Denied, Invalid, Missing, Refused
+from keben.kernel.reader import scoped
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+
+
+@dataclass
+class Outcome:
+    """What came of it: the record as saved, the logged event, and whether it was done by an earlier try."""
+
+    record: Any
+    event: LoggedEvent | None
+    changes: dict[str, Any] = field(default_factory=dict)
+    replayed: bool = False
+
+
+Writer = Callable[[ResolvedEntity, Model, Changes], None]
+WRITERS: list[Writer] = []
+
+
+def on_write(writer: Writer) -> Writer:
+    """Register what must be written in the same transaction, such as the search index."""
+    WRITERS.append(writer)
+    return writer
+
+
+def perform(
+    action: type[Action[Any]] | str,
+    target: Model | type[Model],
+    data: Mapping[str, Any] | None = None,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    key: str = "",
+    reason: str = "",
+    by_title: bool = False,
+    prepare: Callable[[Any], None] | None = None,
+) -> Outcome:
+    """Do `action` to the record `target` (or, creating, to its class) with the answers `data`.
+
+    `version` is the version the caller saw; `key` makes a repeated call harmless; `prepare` sets
+    relations that no form has, such as the parent in place, before anything is checked.
+    Raises Denied, Missing, Invalid, Refused, Stale.
+    """
+    model = target if isinstance(target, type) else type(target)
+    entity = registry.of(model)
+    chosen = resolve_action(entity, action)
+    if not actor.can(entity.label, chosen.verb):
+        raise Denied(entity.label, chosen.verb)
+    with transaction.atomic():
+        used = claim_key(key, actor, f"{entity.label}.{chosen.key()}", data) if key else None
+        if used is not None and used.event_id is not None:
+            return replay(model, used)
+        outcome = _run(entity, chosen, target, dict(data or {}), actor, version, reason, by_title, prepare)
+        if used is not None:
+            used.object_id, used.event_id = outcome.record.pk, outcome.event.pk if outcome.event else 0
+            used.save(update_fields=("object_id", "event_id"))
+    return outcome
+
+
+def resolve_action(entity: ResolvedEntity, action: type[Action[Any]] | str) -> type[Action[Any]]:
+    """The action by its key. Raises Missing for a verb the noun does not have."""
+    if not isinstance(action, str):
+        return action
+    if action not in entity.actions:
+        raise Missing(entity.label, action)
+    return entity.actions[action]
+
+
+def _run(
+    entity: ResolvedEntity,
+    chosen: type[Action[Any]],
+    target: Any,
+    data: dict[str, Any],
+    actor: Actor,
+    version: int | None,
+    reason: str,
+    by_title: bool,
+    prepare: Callable[[Any], None] | None,
+) -> Outcome:
+    record = fresh(entity, chosen, target, actor)
+    before = snapshot(record) if record.pk else {}
+    step = chosen(entity, actor)
+    inputs = step.inputs(None if chosen.creates else record)
+    if chosen.creates:
+        if prepare:
+            prepare(record)
+            inputs = [item for item in inputs if getattr(record, item.name, None) in (None, "") or item.name in data]
+    else:
+        if chosen.key() == "edit":
+            data = merge_edits(entity, record, data, version, actor, inputs)
+            inputs = [item for item in inputs if item.name in data]
+        elif version is not None and version != record.version:
+            merge_edits(entity, record, {}, version, actor, [])
+    reason = str(data.pop("_reason", "") or reason)
+    ask = read_inputs(inputs, data, actor, by_title=by_title)
+    step.check(record, ask)
+    event = step.run(record, ask)
+    return finish(entity, chosen, record, before, event, actor, reason or getattr(ask, "reason", "") or "")
+
+
+def fresh(entity: ResolvedEntity, chosen: type[Action[Any]], target: Any, actor: Actor) -> Any:
+    """A new instance, or the row locked within the scope of the verb. Raises Missing."""
+    if chosen.creates:
+        return entity.model()
+    rows = scoped(entity.model, actor, chosen.verb, deleted=chosen.deleted)
+    if not rows.filter(pk=target.pk).exists():
+        if scoped(entity.model, actor, deleted=chosen.deleted).filter(pk=target.pk).exists():
+            raise Denied(entity.label, chosen.verb)
+        raise Missing(entity.label, target.pk)
+    return entity.model._base_manager.select_for_update().get(pk=target.pk)
+
+
+def finish(
+    entity: ResolvedEntity,
+    chosen: type[Action[Any]],
+    record: Any,
+    before: dict[str, Any],
+    event: Event | Callable[[], Event] | None,
+    actor: Actor,
+    reason: str,
+) -> Outcome:
+    """Check the rules of the noun, save, and write down what happened."""
+    key = record.pk or before.get("id")
+    created = not before
+    gone = record.pk is None and not created
+    changes = Changes(entity, record, before, created=created)
+    if not gone:
+        for rule in entity.declaration.rules:
+            rule(record, changes, actor)
+        save(entity, record, changes, actor)
+        key = record.pk
+    event = event() if callable(event) else event
+    logged = None
+    if changes or event is not None or gone:
+        logged = write_down(entity, chosen, record, key, changes, event, actor, reason)
+    for writer in WRITERS:
+        if changes or gone:
+            writer(entity, record, changes)
+    return Outcome(record, logged, changes.plain())
+
+
+def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) -> None:
+    """Insert or update only what changed, with stamps, numbers and the next version."""
+    now = timezone.now()
+    if changes.created:
+        record.created_at = record.updated_at = now
+        record.created_by_id = record.updated_by_id = actor.user_id
+        fill_numbers(entity, record)
+        changes.refresh()
+    elif not changes:
+        return
+    else:
+        record.updated_at, record.updated_by_id = now, actor.user_id
+        record.version += 1
+    try:
+        with transaction.atomic():
+            if changes.created:
+                record.save(force_insert=True)
+            else:
+                names = [*changes.columns(), "updated_at", "updated_by", "version"]
+                record.save(force_update=True, update_fields=names)
+    except IntegrityError as error:
+        raise unique_problem(entity, record) from error
+    for name, values in record.__dict__.pop("_links", {}).items():
+        getattr(record, name).set(values)
+
+
+def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
+    """Say in words which value is already taken."""
+    groups = [(f.name,) for f in record._meta.concrete_fields if f.unique and not f.primary_key]
+    groups += [
+        tuple(c.fields) for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields
+    ]
+    for names in groups:
+        same = entity.model._base_manager.filter(**{name: getattr(record, name) for name in names})
+        if same.exclude(pk=record.pk).exists():
+            label = entity.field(names[-1]).label if entity.has(names[-1]) else names[-1]
+            return Invalid.single(
+                names[-1],
+                "taken",
+                "%(label)s “%(value)s” is already taken.",
+                label=str(label),
+                value=str(getattr(record, names[-1])),
+            )
+    return Refused.because("integrity", "The database refused this because something it refers to has changed.")
+
+
+def write_down(
+    entity: ResolvedEntity,
+    chosen: type[Action[Any]],
+    record: Any,
+    key: int,
+    changes: Changes,
+    event: Event | None,
+    actor: Actor,
+    reason: str,
+) -> LoggedEvent:
+    """The fact in the log and, where somebody listens, in the outbox."""
+    name = event.event_name() if event is not None else f"{entity.label}.{chosen.key()}"
+    parent_entity, parent_id = "", None
+    if entity.parent:
+        parent_id = getattr(record, f"{entity.parent}_id")
+        related = entity.model._meta.get_field(entity.parent).related_model
+        parent_entity = related._meta.label if parent_id else ""  # type: ignore[union-attr]
+    elif hasattr(record, "target_entity"):
+        parent_entity, parent_id = record.target_entity, record.target_id
+    logged = LoggedEvent.objects.create(
+        name=name,
+        entity=entity.label,
+        object_id=key,
+        object_title=entity.title_of(record)[:200],
+        parent_entity=parent_entity,
+        parent_id=parent_id,
+        action=chosen.key(),
+        actor_id=actor.user_id,
+        actor_kind=actor.kind,
+        actor_name=actor.name[:80],
+        face=actor.face,
+        request_id=actor.request_id,
+        cause=actor.cause,
+        reason=str(reason)[:500],
+        version=getattr(record, "version", 0),
+        data=event.to_plain() if event is not None else {},
+        changes=changes.plain(),
+    )
+    if listeners_of(name):
+        Outbox.objects.create(event=logged)
+    return logged
+
+
+def claim_key(key: str, actor: Actor, action: str, data: Mapping[str, Any] | None) -> UsedKey:
+    """Take the key, or find who took it. Raises Refused when it was used for something else."""
+    digest = hashlib.sha256(canonical({k: str(v) for k, v in (data or {}).items()})).hexdigest()
+    try:
+        with transaction.atomic():
+            return UsedKey.objects.create(key=key[:100], user_id=actor.user_id or 0, action=action, digest=digest)
+    except IntegrityError:
+        used = UsedKey.objects.select_for_update().get(key=key[:100], user_id=actor.user_id or 0)
+    if used.action != action or used.digest != digest:
+        raise Refused.because("key_reused", "This idempotency key was already used for a different request.")
+    return used
+
+
+def replay(model: type[Model], used: UsedKey) -> Outcome:
+    """The answer of the earlier try."""
+    event = LoggedEvent.objects.filter(pk=used.event_id).first()
+    return Outcome(
+        model._base_manager.filter(pk=used.object_id).first(), event, event.changes if event else {}, replayed=True
+    )

@@ -1,0 +1,15 @@
+"""The kernel as a Django app."""
+
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    """What an entity is."""
+
+    name = "keben.kernel"
+    label = "kernel"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from keben.kernel import checks  # noqa: F401 - registers the boot-time checks
+        from keben.kernel.kinds import choices, links, moments, numbers, text  # noqa: F401 - registers the kinds

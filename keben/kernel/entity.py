@@ -1,0 +1,208 @@
+"""The declaration of one noun, data only: value objects in, nothing that handles a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from keben.kernel.access.grants import Grant
+from keben.kernel.access.scope import Everyone, Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from keben.kernel.access.actor import Actor
+    from keben.kernel.actions.action import Action
+    from keben.kernel.flow import Flow
+    from keben.kernel.kinds.base import Kind
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition on another field of the same form, understood by the browser and by the server."""
+
+    field: str
+    values: tuple[Any, ...]
+    negate: bool = False
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """Whether the condition holds for these plain values."""
+        value = values.get(self.field)
+        value = getattr(value, "pk", value)
+        return (str(value) in {str(v) for v in self.values}) is not self.negate
+
+
+def when(name: str, *values: Any) -> When:
+    """Show only while field `name` has one of the values."""
+    return When(name, values)
+
+
+class Group:
+    """A titled section of a form or of the facts."""
+
+    def __init__(self, label: StrOrPromise, *fields: str, when: When | None = None) -> None:
+        self.label, self.fields, self.when = label, fields, when
+
+
+class Form:
+    """The groups of a form, in order."""
+
+    def __init__(self, *groups: Group, required: tuple[str, ...] = ()) -> None:
+        self.groups, self.required = groups, required
+
+    def names(self) -> tuple[str, ...]:
+        """All field names in order."""
+        return tuple(name for group in self.groups for name in group.fields)
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view that the program brings: filter conditions in the same form as those of users."""
+
+    name: str
+    label: StrOrPromise
+    filter: tuple[tuple[str, str, Any], ...] = ()
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Columns, filters and looks of a list."""
+
+    columns: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    sort: str = "-id"
+    totals: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
+    board: str | None = None
+    calendar: str | None = None
+    card: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+
+class Panel:
+    """A piece of a record page: `context(record, actor)` and one template; htmx reloads it alone."""
+
+    name: str = ""
+    label: StrOrPromise = ""
+    template: str = ""
+    tab: bool = True
+
+    def key(self) -> str:
+        """The part of the address at which it reloads."""
+        return self.name or type(self).__name__.lower()
+
+    def context(self, record: Any, actor: Actor) -> dict[str, Any]:
+        """What its template needs."""
+        return {}
+
+
+class Facts(Panel):
+    """Groups of fields with inline editing; without arguments all fields of the form."""
+
+    template = "record/facts.html"
+    tab = False
+
+    def __init__(self, *groups: Group | str) -> None:
+        self.groups = groups
+
+
+class Related(Panel):
+    """Child records of another noun, with creation in place."""
+
+    template = "record/related.html"
+
+    def __init__(
+        self, entity: str, via: str, *, columns: tuple[str, ...] = (), label: StrOrPromise = "", limit: int = 20
+    ) -> None:
+        self.entity, self.via, self.columns, self.label, self.limit = entity, via, columns, label, limit
+
+    def key(self) -> str:
+        return self.entity.replace(".", "-").lower() + "-" + self.via.replace("_", "-")
+
+
+class Timeline(Panel):
+    """Everything that happened, newest first, with the composer on top."""
+
+    name = "timeline"
+    template = "record/timeline.html"
+
+
+class AttachmentsPanel(Panel):
+    """Files of the record with preview and upload."""
+
+    name = "attachments"
+    template = "record/attachments.html"
+
+
+class TeamPanel(Panel):
+    """The people who share the record."""
+
+    name = "team"
+    template = "record/team.html"
+    tab = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """The record page: facts of the head, panels of the middle and of the right column."""
+
+    head: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    stage: str | None = None
+    left: tuple[Panel, ...] = (Facts(),)
+    main: tuple[Panel, ...] = (Timeline(), AttachmentsPanel())
+    side: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A column that the database works out: `expression(actor)` gives an ORM expression."""
+
+    name: str
+    label: StrOrPromise
+    kind: Kind
+    expression: Callable[[Actor], Any]
+
+
+FEATURES = ("history", "comments", "tags", "attachments", "custom", "followers", "recycle", "team")
+
+
+class Entity:
+    """The declaration of one noun; every face is derived from it."""
+
+    title: str = "name"
+    number: str | None = None
+    subtitle: str | None = None
+    menu: str | None = None
+    menu_order: int = 100
+    icon: str = "file"
+    slug: str = ""
+    search: tuple[str, ...] = ()
+    scope: Scope = Everyone()
+    grants: Mapping[str, Grant] = {}
+    listing: Listing = Listing()
+    form: Form | None = None
+    quick: tuple[str, ...] = ()
+    page: Page = Page()
+    actions: tuple[type[Action], ...] = ()
+    flow: type[Flow] | None = None
+    computed: tuple[Computed, ...] = ()
+    features: tuple[str, ...] = FEATURES
+    rules: tuple[Callable[..., None], ...] = ()
+    keys: tuple[str, ...] = ()
+    api: bool = True
+    importable: bool = True
+    read_only: bool = False
+
+
+class LookupEntity(Entity):
+    """A name-and-active list that administrators keep; four lines suffice."""
+
+    menu = None
+    icon = "list"
+    search = ("name",)
+    features = ("history",)
+    listing = Listing(columns=("name", "name_en", "position", "is_active"), filters=("is_active",), sort="position")
+    keys = ("name",)

@@ -1,0 +1,41 @@
+"""Who listens to which fact; listeners hear after the commit and can never fail the one who spoke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from keben.base.event import Event
+
+if TYPE_CHECKING:
+    from keben.kernel.events.log import LoggedEvent
+
+Listener = Callable[["LoggedEvent"], None]
+_listeners: dict[str, list[tuple[str, Listener]]] = {}
+
+
+def listen(*events: type[Event] | str) -> Callable[[Listener], Listener]:
+    """Decorator: call the function with each of these events; '*' means every event.
+
+    It may run twice when the process dies in between unless its effects are in the database, where
+    they share the transaction of the receipt.
+    """
+
+    def remember(listener: Listener) -> Listener:
+        name = f"{listener.__module__}.{listener.__qualname__}"
+        for event in events:
+            key = event if isinstance(event, str) else event.event_name()
+            _listeners.setdefault(key, []).append((name, listener))
+        return listener
+
+    return remember
+
+
+def listeners_of(name: str) -> list[tuple[str, Listener]]:
+    """The listeners of an event in the order in which they registered."""
+    return [*_listeners.get(name, ()), *_listeners.get("*", ())]
+
+
+def all_listeners() -> dict[str, list[str]]:
+    """Event name → listener names, for the event map."""
+    return {event: [name for name, _f in found] for event, found in sorted(_listeners.items())}

@@ -1,0 +1,61 @@
+"""What somebody should know: written with the event that caused it, shown by the bell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+
+class Notification(models.Model):
+    """A message to one person with a link to the record it is about."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    category = models.CharField(_("Category"), max_length=20, default="system")
+    message = models.CharField(_("Message"), max_length=300)
+    params = models.JSONField(default=dict)
+    entity = models.CharField(max_length=80, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(_("Time"), default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "kernel"
+        verbose_name = _("Notification")
+        verbose_name_plural = _("Notifications")
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("user", "-id"), name="notification_of"),
+            models.Index(fields=("user",), name="notification_unread", condition=models.Q(read_at__isnull=True)),
+        )
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self) -> str:
+        """The message in the active language."""
+        return translate(self.message) % self.params if self.params else translate(self.message)
+
+
+def notify(
+    users: Iterable[int],
+    message: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    category: str = "system",
+    entity: str = "",
+    object_id: int | None = None,
+) -> None:
+    """Tell several people; `message` is a translatable sentence with placeholders."""
+    Notification.objects.bulk_create(
+        Notification(
+            user_id=user, category=category, message=message, params=dict(params or {}), entity=entity, object_id=object_id
+        )
+        for user in dict.fromkeys(users)
+        if user is not None
+    )

@@ -1,0 +1,104 @@
+"""Model fields for values that have a behaviour of their own; everything else is a plain Django field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class MoneyField(models.BigIntegerField):
+    """An amount as an integer of the minor unit (fen), so that sums are exact on both databases."""
+
+
+class PriceField(models.BigIntegerField):
+    """A unit price as an integer scaled by six decimals."""
+
+
+class PercentField(models.DecimalField):
+    """A percentage, 12.50 meaning 12.5 %."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 7)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+
+
+class MinutesField(models.IntegerField):
+    """A duration in minutes."""
+
+
+class ScoreField(models.PositiveSmallIntegerField):
+    """A score from 0 to 100."""
+
+
+class _Sized(models.CharField):
+    size = 255
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", self.size)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class PhoneField(_Sized):
+    """A telephone number as it is dialled; parsed and shown by its Kind."""
+
+    size = 40
+
+
+class USCCField(_Sized):
+    """统一社会信用代码 (GB 32100-2015), 18 characters with check digit."""
+
+    size = 18
+
+
+class RegionField(_Sized):
+    """A province, city or county by its six-digit code (GB/T 2260)."""
+
+    size = 6
+
+
+class AddressField(_Sized):
+    """The part of an address below the county."""
+
+    size = 200
+
+
+class ColourField(_Sized):
+    """One of the named tones of the theme or #RRGGBB."""
+
+    size = 16
+
+
+class NumberField(_Sized):
+    """A number such as KH-2026-000123, given by a numbering rule when left empty."""
+
+    size = 40
+
+    def __init__(self, *args: Any, pattern: str = "", reset: str = "year", **kwargs: Any) -> None:
+        self.pattern, self.reset = pattern, reset
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+
+class StageField(_Sized):
+    """The state of a record; its moves are declared in a Flow."""
+
+    size = 32
+
+
+class FileField(models.ForeignKey):
+    """One attached file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("to", "kernel.Attachment")
+        kwargs.setdefault("on_delete", models.SET_NULL)
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("related_name", "+")
+        super().__init__(*args, **kwargs)
+
+
+class ImageField(FileField):
+    """One attached picture."""

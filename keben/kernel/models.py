@@ -1,0 +1,18 @@
+"""All tables of the kernel, gathered for Django."""
+
+from keben.kernel.customfields import CustomField
+from keben.kernel.events.log import Heard, LoggedEvent, Outbox, Seal, UsedKey
+from keben.kernel.features.attachments import Attachment
+from keben.kernel.features.comments import Comment, Follower
+from keben.kernel.features.notifications import Notification
+from keben.kernel.features.tags import Tag
+from keben.kernel.features.team import TeamMember
+from keben.kernel.numbering import Counter, NumberRule
+from keben.kernel.settings import Setting
+from keben.kernel.stamps import Stamp
+from keben.kernel.tasks.job import Job, Schedule, WorkerBeat
+
+__all__ = (
+    "Attachment", "Comment", "Counter", "CustomField", "Follower", "Heard", "Job", "LoggedEvent", "Notification",
+    "NumberRule", "Outbox", "Schedule", "Seal", "Setting", "Stamp", "Tag", "TeamMember", "UsedKey", "WorkerBeat",
+)  # fmt: skip

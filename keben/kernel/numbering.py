@@ -1,0 +1,78 @@
+"""Document numbers 编号: rules of text, date and counter, counted in the same transaction so that none is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keben.base.numbering import Pattern
+from keben.kernel.fields import NumberField
+from keben.kernel.stamps import stamped
+
+if TYPE_CHECKING:
+    from keben.kernel.resolved import ResolvedEntity
+
+
+class NumberRule(models.Model):
+    """How the numbers of one noun look; without a row the pattern of the declaration holds."""
+
+    entity = models.CharField(_("Noun"), max_length=80)
+    field = models.CharField(_("Field"), max_length=40, default="number")
+    pattern = models.CharField(_("Pattern"), max_length=80)
+    reset = models.CharField(
+        _("Counter starts anew"),
+        max_length=8,
+        default="year",
+        choices=(("none", _("Never")), ("year", _("Every year")), ("month", _("Every month")), ("day", _("Every day"))),
+    )
+
+    class Meta:
+        app_label = "kernel"
+        verbose_name = _("Numbering rule")
+        verbose_name_plural = _("Numbering rules")
+        constraints = (models.UniqueConstraint(fields=("entity", "field"), name="number_rule_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.entity}.{self.field} {self.pattern}"
+
+
+class Counter(models.Model):
+    """The last number given within a period."""
+
+    key = models.CharField(max_length=160, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        app_label = "kernel"
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.value}"
+
+
+def next_value(key: str, step: int = 1) -> int:
+    """The next value of a counter; the row stays locked until the transaction ends, so there are no gaps."""
+    if not Counter.objects.filter(key=key).update(value=F("value") + step):
+        Counter.objects.get_or_create(key=key)
+        Counter.objects.filter(key=key).update(value=F("value") + step)
+    return Counter.objects.values_list("value", flat=True).get(key=key)
+
+
+def rule_of(entity: str, field: NumberField) -> tuple[Pattern, str]:
+    """Pattern and reset of a number field, changed in the browser or as declared."""
+    rules = stamped("number_rules", lambda: {(r.entity, r.field): (r.pattern, r.reset) for r in NumberRule.objects.all()})
+    pattern, reset = rules.get((entity, field.name), (field.pattern, field.reset))
+    return Pattern.parse(pattern), reset
+
+
+def fill_numbers(entity: ResolvedEntity, record: Any) -> None:
+    """Give the record its numbers where it has none."""
+    for field in record._meta.concrete_fields:
+        if isinstance(field, NumberField) and field.pattern and not getattr(record, field.name):
+            pattern, reset = rule_of(entity.label, field)
+            today = timezone.localdate()
+            key = f"{entity.label}.{field.name}:{pattern.period_key(today, reset)}"
+            setattr(record, field.name, pattern.render(next_value(key), today))

@@ -1,0 +1,143 @@
+"""What can go wrong when somebody asks for a change; every face turns these into its own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as translate
+
+from keben.base.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: a stable code, a translatable message and its figures."""
+
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    hint: str | None = None
+
+    def text(self) -> str:
+        """The message in the language that is active now."""
+        sentence = translate(self.message)
+        return sentence % dict(self.params) if self.params else sentence
+
+    @classmethod
+    def of(cls, error: Malformed) -> Problem:
+        """The same problem as a parser of the base floor reported it."""
+        return cls(error.code, error.message, error.params, getattr(error, "hint", None))
+
+
+class KebenError(Exception):
+    """The root of all refusals that a face must explain to a person."""
+
+    status = 500
+
+    def problems(self) -> Sequence[Problem]:
+        """What to show, most important first."""
+        return ()
+
+
+class Denied(KebenError):
+    """The actor lacks the grant for this verb on this noun."""
+
+    status = 403
+
+    def __init__(self, entity: str, verb: str) -> None:
+        super().__init__(f"{verb} on {entity}")
+        self.entity, self.verb = entity, verb
+
+    def problems(self) -> Sequence[Problem]:
+        """One sentence that says which right is missing and whom to ask."""
+        return (
+            Problem(
+                "denied",
+                "You may not do this here (%(verb)s). Ask your administrator for the right.",
+                {"verb": self.verb},
+            ),
+        )
+
+
+class Missing(KebenError):
+    """There is no such record within the actor's scope; whether it exists is not told."""
+
+    status = 404
+
+    def __init__(self, entity: str, key: object) -> None:
+        super().__init__(f"{entity} {key}")
+        self.entity, self.key = entity, key
+
+    def problems(self) -> Sequence[Problem]:
+        """One sentence that reveals nothing about rows outside the scope."""
+        return (Problem("missing", "This record does not exist or is not visible to you."),)
+
+
+class Invalid(KebenError):
+    """The input does not fit; `errors` maps field name ('' for the whole) to its problems."""
+
+    status = 422
+
+    def __init__(self, errors: Mapping[str, Sequence[Problem]]) -> None:
+        super().__init__(", ".join(f"{name}: {[p.code for p in found]}" for name, found in errors.items()))
+        self.errors = {name: list(found) for name, found in errors.items()}
+
+    @classmethod
+    def single(cls, name: str, code: str, message: str, **params: Any) -> Invalid:
+        """An error at one field."""
+        return cls({name: [Problem(code, message, params)]})
+
+    def problems(self) -> Sequence[Problem]:
+        """All problems in field order."""
+        return [problem for found in self.errors.values() for problem in found]
+
+
+class Refused(KebenError):
+    """A rule of the business forbids it now; the reasons say why and what would change it."""
+
+    status = 409
+
+    def __init__(self, *reasons: Problem) -> None:
+        super().__init__(", ".join(reason.code for reason in reasons))
+        self.reasons = reasons
+
+    @classmethod
+    def because(cls, code: str, message: str, **params: Any) -> Refused:
+        """A refusal with one reason."""
+        return cls(Problem(code, message, params))
+
+    def problems(self) -> Sequence[Problem]:
+        """The reasons."""
+        return self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that two people changed: the plain values of mine, theirs and the original."""
+
+    name: str
+    mine: Any
+    theirs: Any
+    original: Any
+
+
+class Stale(KebenError):
+    """Somebody else changed the same fields since the record was opened."""
+
+    status = 409
+
+    def __init__(self, record: Any, clashes: Sequence[Clash]) -> None:
+        super().__init__(", ".join(clash.name for clash in clashes))
+        self.record, self.clashes = record, tuple(clashes)
+
+    def problems(self) -> Sequence[Problem]:
+        """One sentence; the fields are in `clashes`."""
+        return (
+            Problem(
+                "stale",
+                "Somebody else changed %(count)s of the same fields. Choose a value for each.",
+                {"count": len(self.clashes)},
+            ),
+        )

@@ -1,0 +1,5 @@
+"""The question a list asks: one implementation of filter, sort, page, count and totals for every face."""
+
+from keben.kernel.query.listquery import ListQuery, Page, Row
+
+__all__ = ("ListQuery", "Page", "Row")

@@ -1,0 +1,214 @@
+"""One list: scope, filter, search, sort, page, capped count and totals, with field rights applied to every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.kinds.links import Links
+from keben.kernel.problems import Invalid
+from keben.kernel.query import filters, keyset
+from keben.kernel.reader import scoped
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity, ResolvedField
+
+CAP = 10_000
+Searcher = Callable[[ResolvedEntity, str], Q]
+_searcher: list[Searcher] = []
+
+
+def use_searcher(searcher: Searcher) -> None:
+    """The search index registers itself here; without one, lists look with LIKE."""
+    _searcher[:] = [searcher]
+
+
+def search_q(entity: ResolvedEntity, text: str) -> Q:
+    """The condition for the quick search of a list."""
+    if _searcher:
+        return _searcher[0](entity, text)
+    found = Q()
+    for name in entity.search:
+        found |= Q(**{f"{entity.field(name).orm}__icontains": text})
+    return found
+
+
+class Masked(str):
+    """A masked value: the text that may be shown; faces offer to reveal it to those who may."""
+
+
+@dataclass
+class Row:
+    """One line of a list: key, version, cursor and the values by column name."""
+
+    pk: int
+    cursor: str
+    values: dict[str, Any]
+
+
+@dataclass
+class Page:
+    """Some lines and where the neighbours are."""
+
+    rows: list[Row]
+    after: str = ""
+    before: str = ""
+
+
+@dataclass
+class ListQuery:
+    """A question to one noun by one actor; build it once, then ask for page, count and totals."""
+
+    entity: ResolvedEntity
+    actor: Actor
+    tree: dict[str, Any] = field(default_factory=dict)
+    search: str = ""
+    sort: str = ""
+    names: Sequence[str] = ()
+    deleted: bool = False
+    extra: Q = field(default_factory=Q)
+
+    def visible(self, name: str) -> bool:
+        """Whether the actor may see anything of the column."""
+        return self.actor.field(self.entity.label, name.split(".")[0]) > FieldRight.HIDDEN
+
+    @cached_property
+    def columns(self) -> list[ResolvedField]:
+        """The columns that were asked for and are not hidden from the actor. Raises Invalid for unknown names."""
+        try:
+            found = [self.entity.field(name) for name in self.names or self.entity.listing.columns]
+        except LookupError as error:
+            raise Invalid.single("columns", "unknown_field", "%(error)s", error=str(error)) from None
+        return [item for item in found if self.visible(item.name)]
+
+    @cached_property
+    def order(self) -> tuple[ResolvedField | None, bool]:
+        """Field and direction of the sort. Raises Invalid."""
+        text = self.sort or self.entity.listing.sort
+        name, descending = text.lstrip("-"), text.startswith("-")
+        if name in ("id", "pk", ""):
+            return None, descending
+        try:
+            item = self.entity.field(name)
+        except LookupError:
+            raise Invalid.single("sort", "unknown_field", "“%(name)s” is not a field here.", name=name) from None
+        right = self.actor.field(self.entity.label, item.root)
+        if not item.kind.sortable or right < FieldRight.READ:
+            raise Invalid.single("sort", "unsortable", "The list cannot be sorted by “%(label)s”.", label=str(item.label))
+        return item, descending
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """All rows of scope, filter and search, unordered. Raises Denied, Invalid."""
+        found = scoped(self.entity.model, self.actor, deleted=self.deleted)
+        needed = {item.computed.name: item.computed for item in self._used() if item.computed}
+        if needed:
+            found = found.annotate(**{name: item.expression(self.actor) for name, item in needed.items()})
+        rule = filters.to_q(self.tree, self.entity, self.actor)
+        if rule:
+            found = found.filter(rule)
+        if self.extra:
+            found = found.filter(self.extra)
+        if self.search.strip():
+            found = found.filter(search_q(self.entity, self.search.strip()))
+        return found
+
+    def _used(self) -> list[ResolvedField]:
+        used = list(self.columns)
+        if self.order[0]:
+            used.append(self.order[0])
+        return used + [self.entity.field(n) for n in self.entity.computed if n in str(self.tree)]
+
+    def _sort_path(self) -> tuple[str, bool, bool]:
+        item, descending = self.order
+        if item is None:
+            return "pk", False, descending
+        paths = item.kind.paths(item.orm)
+        path = paths[1] if len(paths) > 1 else paths[0]
+        nullable = item.source is None or "__" in path or bool(getattr(item.source, "null", False))
+        return path, nullable, descending
+
+    def page(self, *, size: int = 30, after: str = "", before: str = "") -> Page:
+        """The lines after or before a cursor; one more is read to know whether there is a next page."""
+        path, nullable, descending = self._sort_path()
+        plan, fields = self._plan()
+        ask = keyset.take_before if before else keyset.take
+        where = {"before": before} if before else {"after": after}
+        found = ask(
+            self.rows, path, nullable=nullable, descending=descending, size=size + 1, fields=fields, **where
+        )  # type: ignore[operator]
+        more = len(found) > size
+        found = (found[1:] if before else found[:-1]) if more else found
+        rows = [self._row(parts, plan) for parts in found]
+        self._fill_links(rows)
+        page = Page(rows)
+        if rows:
+            page.after = rows[-1].cursor if more or before else ""
+            page.before = rows[0].cursor if (before and more) or after else ""
+        return page
+
+    def _plan(self) -> tuple[list[tuple[ResolvedField, int, int]], tuple[str, ...]]:
+        fields: list[str] = []
+        plan = []
+        for item in self.columns:
+            if isinstance(item.kind, Links):
+                continue
+            paths = item.kind.paths(item.orm)
+            plan.append((item, len(fields), len(paths)))
+            fields += paths
+        return plan, tuple(fields)
+
+    def _row(self, parts: tuple[Any, ...], plan: list[tuple[ResolvedField, int, int]]) -> Row:
+        values: dict[str, Any] = {}
+        own = parts[2:]
+        for item, start, count in plan:
+            value = item.kind.build(own[start : start + count])
+            values[item.name] = self.masked(item, value)
+        return Row(parts[1], keyset.encode(parts[0] if self.order[0] else None, parts[1]), values)
+
+    def masked(self, item: ResolvedField, value: Any) -> Any:
+        """The value, or what the actor may see of it."""
+        if value is not None and self.actor.field(self.entity.label, item.root) == FieldRight.MASKED:
+            return Masked(item.kind.mask(value))
+        return value
+
+    def _fill_links(self, rows: list[Row]) -> None:
+        """Many-to-many columns: one query per column for the whole page."""
+        for item in self.columns:
+            if not isinstance(item.kind, Links) or not rows:
+                continue
+            by_key: dict[int, list[Any]] = {row.pk: [] for row in rows}
+            names = item.kind.names()
+            linked = self.entity.model._base_manager.filter(pk__in=list(by_key), **{f"{item.orm}__isnull": False})
+            for parts in linked.values_list("pk", f"{item.orm}__pk", *(f"{item.orm}__{n}" for n in names)):
+                by_key[parts[0]].append(item.kind.build(parts[1:]))
+            for row in rows:
+                row.values[item.name] = self.masked(item, by_key[row.pk])
+
+    def count(self, cap: int = CAP) -> int:
+        """How many rows, counted up to cap + 1."""
+        return len(self.rows.order_by().values_list("pk", flat=True)[: cap + 1]) if cap < 1000 else self._count(cap)
+
+    def _count(self, cap: int) -> int:
+        return self.rows.order_by().values("pk")[: cap + 1].count()
+
+    def totals(self) -> dict[str, Any]:
+        """Sums under the same filter and scope, for the columns that the declaration names."""
+        names = [n for n in self.entity.listing.totals if self.actor.field(self.entity.label, n) >= FieldRight.READ]
+        if not names:
+            return {}
+        return self.rows.aggregate(**{name: Sum(self.entity.field(name).orm) for name in names})
+
+    def keys(self) -> QuerySet[Any]:
+        """The keys of all rows, for a batch over the whole result."""
+        return self.rows.order_by("pk").values_list("pk", flat=True)
+
+
+def query_for(label: str, actor: Actor, **parts: Any) -> ListQuery:
+    """A query by the label of the noun."""
+    return ListQuery(registry.get(label), actor, **parts)

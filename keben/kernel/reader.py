@@ -1,0 +1,61 @@
+"""One reader: `scoped()` is the only source of rows for faces, `unscoped()` the greppable exception."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.problems import Denied, Missing
+from keben.kernel.registry import registry
+from keben.kernel.verdict import Reason, Verdict
+
+M = TypeVar("M", bound=Model)
+
+
+def scoped(model: type[M], actor: Actor, verb: str = "view", *, deleted: bool = False) -> QuerySet[M]:
+    """Rows of `model` that `actor` reaches with `verb`; `deleted=True` reads the recycle bin instead.
+
+    Raises Denied where no role grants the verb at all.
+    """
+    entity = registry.of(model)
+    if not actor.can(entity.label, verb):
+        raise Denied(entity.label, verb)
+    rows = model._base_manager.all()
+    if entity.recycles:
+        rows = rows.filter(deleted_at__isnull=not deleted)
+    rule = entity.scope.q(entity, actor, verb)
+    return rows.filter(rule) if rule else rows
+
+
+def unscoped(model: type[M], *, reason: str) -> QuerySet[M]:
+    """Rows without regard to a person, for jobs of the system; say why."""
+    if not reason:
+        raise ValueError("unscoped() wants the reason")
+    return model._base_manager.all()
+
+
+def fetch(model: type[M], pk: int, actor: Actor, verb: str = "view", *, lock: bool = False) -> M:
+    """One row within the scope, locked for writing if asked. Raises Denied, Missing."""
+    rows = scoped(model, actor, verb)
+    if lock:
+        # The scope may join nullable relations, and PostgreSQL cannot lock those: lock by key.
+        if not rows.filter(pk=pk).exists():
+            raise Missing(registry.of(model).label, pk)
+        rows = model._base_manager.select_for_update().filter(pk=pk)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Missing(registry.of(model).label, pk)
+    return found
+
+
+def explain_access(record: Model, actor: Actor, verb: str = "view") -> Verdict:
+    """Why the actor reaches this record with this verb, or why not."""
+    entity = registry.of(type(record))
+    if not actor.can(entity.label, verb):
+        reason = Reason("grant", "No role of yours grants this on %(noun)s.", {"noun": entity.verbose_name})
+        return Verdict(False, (reason,), "Ask your administrator for the right.")
+    reasons = tuple(entity.scope.why(entity, record, actor, verb))
+    inside = scoped(type(record), actor, verb).filter(pk=record.pk).exists()
+    return Verdict(inside, reasons, "" if inside else "Ask the owner to add you to the team.")

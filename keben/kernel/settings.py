@@ -1,0 +1,60 @@
+"""Settings that administrators change in the browser; each is declared with its kind and default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.kinds.base import Kind
+from keben.kernel.stamps import stamped, touch
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One setting: where it is listed, how it is called, its kind, default and help."""
+
+    name: str
+    section: Any
+    label: Any
+    kind: Kind
+    default: Any
+    help: Any = ""
+
+
+class Setting(models.Model):
+    """The value that an administrator chose."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    value = models.JSONField()
+
+    class Meta:
+        app_label = "kernel"
+        verbose_name = _("Setting")
+        verbose_name_plural = _("Settings")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+DECLARED: dict[str, Declared] = {}
+
+
+def declare_setting(name: str, section: Any, label: Any, kind: Kind, default: Any, *, help: Any = "") -> None:
+    """Declare a setting, e.g. `password.min_length`."""
+    DECLARED[name] = Declared(name, section, label, kind, default, help)
+
+
+def setting(name: str) -> Any:
+    """The value in force. Raises KeyError for a setting that nobody declared."""
+    declared = DECLARED[name]
+    stored = stamped("settings", lambda: dict(Setting.objects.values_list("name", "value")))
+    return declared.kind.unplain(stored[name]) if name in stored else declared.default
+
+
+def change_setting(name: str, value: Any) -> None:
+    """Store a parsed value; callers go through the action of the settings page."""
+    Setting.objects.update_or_create(name=name, defaults={"value": DECLARED[name].kind.plain(value)})
+    touch("settings")

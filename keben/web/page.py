@@ -1,0 +1,120 @@
+"""What every view shares: the signed-in actor, rendering inside the shell, and refusals as readable answers."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from keben.kernel.problems import Invalid, KebenError, Missing
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.shell import shell
+
+View = Callable[..., HttpResponse]
+log = logging.getLogger("keben.web")
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether the page asked for a piece of itself (htmx, drawer or dialog)."""
+    return "HX-Request" in request.headers or "X-Kb-Part" in request.headers
+
+
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page or a fragment; whole pages get the shell."""
+    values = dict(context or {})
+    values.setdefault("request", request)
+    values.setdefault("actor", getattr(request, "actor", None))
+    values.setdefault("fragment", is_fragment(request))
+    if "shell" not in values and getattr(request, "actor", None) is not None:
+        values["shell"] = Lazy(lambda: shell(request))
+    return HttpResponse(render_to_string(template, values, request=request), status=status)
+
+
+class Lazy:
+    """The shell, worked out only when a template looks at it, so that fragments do not pay for it."""
+
+    def __init__(self, build: Callable[[], Mapping[str, Any]]) -> None:
+        self._build, self._built = build, None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._built is None:
+            self._built = self._build()  # type: ignore[assignment]
+        return self._built[name]  # type: ignore[index]
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+
+def page(view: View) -> View:
+    """Decorator: signed-in people only; what the kernel refuses becomes an answer that says what and why."""
+
+    @functools.wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "actor", None) is None:
+            if is_fragment(request):
+                response = HttpResponse(status=401)
+                response["HX-Redirect"] = "/login/"
+                return response
+            return redirect_to_login(request.get_full_path(), "/login/")
+        try:
+            return view(request, *args, **kwargs)
+        except KebenError as error:
+            return refuse(request, error)
+
+    return guarded
+
+
+def noun(view: View) -> View:
+    """Decorator under `page`: turns the slug of the address into the resolved noun."""
+
+    @functools.wraps(view)
+    def looked_up(request: Any, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            entity: ResolvedEntity = registry.slug(slug)
+        except LookupError:
+            raise Http404 from None
+        return view(request, entity, *args, **kwargs)
+
+    return page(looked_up)
+
+
+def refuse(request: HttpRequest, error: KebenError) -> HttpResponse:
+    """A refusal as JSON, as a toast for fragments, or as a page."""
+    texts = [problem.text() for problem in error.problems()] or [_("This did not work.")]
+    if request.headers.get("Accept", "").startswith("application/json"):
+        fields = (
+            {name: [p.text() for p in found] for name, found in error.errors.items()}
+            if isinstance(error, Invalid)
+            else {}
+        )
+        return JsonResponse({"errors": texts, "fields": fields}, status=error.status)
+    if is_fragment(request):
+        response = HttpResponse(status=error.status)
+        toast(response, "；".join(texts), tone="danger")
+        response["HX-Reswap"] = "none"
+        return response
+    titles = {403: _("You may not see this"), 404: _("Not found")}
+    return render(
+        request,
+        "pages/refused.html",
+        {"status": error.status, "title": titles.get(error.status, _("This is not possible")), "texts": texts},
+        status=error.status if not isinstance(error, Missing) else 404,
+    )
+
+
+def toast(response: HttpResponse, text: str, *, tone: str = "ok", undo: str = "") -> HttpResponse:
+    """Show a toast with this answer (HX-Trigger `kb:toast`, see static/kb/README.md)."""
+    triggers = json.loads(response.get("HX-Trigger", "{}"))
+    triggers["kb:toast"] = {"text": text, "tone": tone, "undo": undo}
+    response["HX-Trigger"] = json.dumps(triggers)
+    return response

@@ -1,0 +1,135 @@
+"""What surrounds every page: menu, counts, the person, his theme and language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keben.kernel.features.notifications import Notification
+from keben.kernel.registry import registry
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the side menu."""
+
+    label: str
+    icon: str
+    href: str
+    active: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """A titled group of the side menu."""
+
+    label: str
+    items: tuple[MenuItem, ...]
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """A page that is no list of a noun: place in the menu, and who sees it."""
+
+    group: str
+    order: int
+    label: Any
+    icon: str
+    href: str
+    verb: tuple[str, str] | None = None
+    admin: tuple[str, ...] = ()
+
+
+GROUPS = {
+    "": "",
+    "work": "",
+    "customers": "Customers",
+    "sales": "Sales",
+    "finance": "Finance",
+    "service": "Service",
+    "business": "Business",
+    "system": "System",
+}
+PAGES: list[MenuPage] = []
+
+
+def add_page(page: MenuPage) -> None:
+    """Put a page into the menu."""
+    PAGES.append(page)
+
+
+def menu(request: Any) -> list[MenuGroup]:
+    """The groups that the actor may see; no query, rights are in the actor."""
+    actor, path = request.actor, request.path
+    found: dict[str, list[tuple[int, MenuItem]]] = {}
+    for entity in registry:
+        group = entity.declaration.menu
+        if group is None or not actor.can(entity.label, "view"):
+            continue
+        href = f"/{entity.slug}/"
+        item = MenuItem(str(entity.verbose_name_plural), entity.icon, href, path.startswith(href))
+        found.setdefault(group, []).append((entity.declaration.menu_order, item))
+    for page in PAGES:
+        if page.verb is not None and not actor.can(*page.verb):
+            continue
+        if page.admin and not set(page.admin) & set(actor.attributes.get("administers", ())):
+            continue
+        active = path == page.href if page.href == "/" else path.startswith(page.href)
+        item = MenuItem(str(page.label), page.icon, page.href, active)
+        found.setdefault(page.group, []).append((page.order, item))
+    labels = group_labels()
+    return [
+        MenuGroup(labels[key], tuple(item for _order, item in sorted(found[key], key=lambda pair: pair[0])))
+        for key in labels
+        if key in found
+    ]
+
+
+def group_labels() -> dict[str, str]:
+    """The titles of the groups in the active language."""
+    return {key: _(label) if label else "" for key, label in GROUPS.items()}
+
+
+def create_menu(request: Any) -> list[MenuItem]:
+    """What the 新建 button of the top bar offers."""
+    actor = request.actor
+    found = []
+    for entity in registry:
+        if entity.declaration.menu in (None, "system") or not actor.can(entity.label, "create"):
+            continue
+        found.append(
+            (entity.declaration.menu_order, MenuItem(str(entity.verbose_name), entity.icon, f"/{entity.slug}/new/"))
+        )
+    return [item for _order, item in sorted(found, key=lambda pair: pair[0])]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Everything that shell/app.html needs; one query for the bell."""
+    actor = request.actor  # type: ignore[attr-defined]
+    user = request.user
+    unread = Notification.objects.filter(user_id=actor.user_id, read_at__isnull=True)[:100].count()
+    return {
+        "nav": menu(request),
+        "create": create_menu(request),
+        "user": {
+            "id": actor.user_id,
+            "name": actor.name,
+            "staff_no": actor.staff_no,
+            "initials": actor.name[:1],
+        },
+        "counts": {"notifications": unread},
+        "lang": getattr(request, "LANGUAGE_CODE", "zh-hans"),
+        "theme": user.theme,  # type: ignore[union-attr]
+        "density": user.density,  # type: ignore[union-attr]
+        "preferences": user.preferences,  # type: ignore[union-attr]
+        "watermark": f"{actor.name} · {actor.staff_no} · {timezone.localdate().isoformat()}",
+        "csrf_token": get_token(request),
+        "product": "客本",
+        "path": request.get_full_path(),
+    }

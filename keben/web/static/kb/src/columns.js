@@ -1,0 +1,111 @@
+// Column widths, order and visibility: dragged in the head or ticked in the chooser, then saved to the view.
+import { $, $$, config, t } from "./dom.js";
+import { save } from "./net.js";
+import { behaviour } from "./registry.js";
+
+const tableOf = (el) => el.closest("[data-kb~=table]");
+const heads = (root) => $$("thead th[data-col]", root);
+
+function persist(root) {
+  const url = root.dataset.columnsUrl;
+  if (!url) return;
+  const columns = heads(root).map((th) => ({ name: th.dataset.col, width: Math.round(th.offsetWidth), pinned: th.classList.contains("kb-frozen") }));
+  save(url, { columns });
+}
+
+function resize(th, event) {
+  const root = tableOf(th);
+  const grip = event.target;
+  const [startX, startW] = [event.clientX, th.offsetWidth];
+  const col = $(`col[data-col="${CSS.escape(th.dataset.col)}"]`, root);
+  grip.setPointerCapture(event.pointerId);
+  grip.dataset.on = "";
+  const move = (e) => { const width = Math.max(60, startW + e.clientX - startX); (col ?? th).style.width = `${width}px`; th.style.minWidth = `${width}px`; };
+  const up = () => { delete grip.dataset.on; grip.removeEventListener("pointermove", move); persist(root); };
+  grip.addEventListener("pointermove", move);
+  grip.addEventListener("pointerup", up, { once: true });
+}
+
+/** Keyboard twin of the grip: arrows change the width by 16 px. */
+function gripKey(th, event) {
+  const by = { ArrowLeft: -16, ArrowRight: 16 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  event.stopPropagation();
+  th.style.minWidth = `${Math.max(60, th.offsetWidth + by)}px`;
+  persist(tableOf(th));
+}
+
+function moveColumn(root, from, to, after) {
+  const cells = (name) => { const at = heads(root)[0].parentNode ? [...$("thead tr", root).children].findIndex((th) => th.dataset.col === name) : -1; return at; };
+  const [a, b] = [cells(from), cells(to)];
+  if (a < 0 || b < 0 || a === b) return;
+  for (const row of [...$$("tr", root), ...$$("colgroup", root)]) {
+    const moving = row.children[a];
+    const target = row.children[b];
+    if (!moving || !target || row.querySelector("[colspan]")) continue;
+    row.insertBefore(moving, after ? target.nextSibling : target);
+  }
+  persist(root);
+}
+
+function drag(root) {
+  let from = null;
+  root.addEventListener("dragstart", (event) => { const th = event.target.closest?.("th[data-col][draggable=true]"); if (th) { from = th.dataset.col; event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", from); } });
+  const side = (th, event) => (event.clientX > th.getBoundingClientRect().left + th.offsetWidth / 2 ? "after" : "before");
+  root.addEventListener("dragover", (event) => {
+    const th = from && event.target.closest?.("th[data-col]");
+    if (!th) return;
+    event.preventDefault();
+    $$("th[data-drop]", root).forEach((el) => delete el.dataset.drop);
+    th.dataset.drop = side(th, event);
+  });
+  root.addEventListener("drop", (event) => {
+    const th = from && event.target.closest?.("th[data-col]");
+    if (th) { event.preventDefault(); moveColumn(root, from, th.dataset.col, th.dataset.drop === "after"); }
+  });
+  root.addEventListener("dragend", () => { from = null; $$("th[data-drop]", root).forEach((el) => delete el.dataset.drop); });
+}
+
+/** Chooser form: search, drag or arrow keys, pin, tick; submits an ordered list of names. */
+function chooser(form) {
+  const items = () => $$(".kb-chooser__item", form);
+  $("[data-kb-chooser-search]", form)?.addEventListener("input", (event) => {
+    if (event.isComposing) return;
+    const word = event.target.value.trim().toLowerCase();
+    for (const item of items()) item.hidden = Boolean(word) && !item.textContent.toLowerCase().includes(word);
+  });
+  form.addEventListener("click", (event) => {
+    const pin = event.target.closest("[data-kb-pin]");
+    if (!pin) return;
+    const on = pin.getAttribute("aria-pressed") !== "true";
+    pin.setAttribute("aria-pressed", String(on));
+    pin.querySelector("input")?.toggleAttribute("disabled", !on);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (!event.target.closest("[data-kb-grip]")) return;
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const item = event.target.closest(".kb-chooser__item");
+    const list = items();
+    const other = by && list[list.indexOf(item) + by];
+    if (!other) return;
+    event.preventDefault();
+    by < 0 ? other.before(item) : other.after(item);
+    event.target.focus();
+  });
+  const list = $(".kb-chooser__list", form);
+  import(config.assets.sortable).then(({ default: Sortable }) => Sortable.create(list, { handle: "[data-kb-grip]", draggable: ".kb-chooser__item", animation: 0 }));
+  form.addEventListener("submit", (event) => {
+    if (!form.dataset.kbJson) return;
+    event.preventDefault();
+    const columns = items().filter((item) => $("input[type=checkbox]", item).checked).map((item) => ({ name: item.dataset.name, pinned: $("[data-kb-pin]", item)?.getAttribute("aria-pressed") === "true" }));
+    save(form.action, { columns }).then(() => location.reload()).catch(() => {});
+  });
+}
+
+export function startColumns() {
+  behaviour("chooser", chooser);
+  behaviour("table", drag);
+  document.addEventListener("pointerdown", (event) => { const grip = event.target.closest?.(".kb-th__grip"); if (grip) { event.preventDefault(); resize(grip.closest("th"), event); } });
+  document.addEventListener("keydown", (event) => { const grip = event.target.closest?.(".kb-th__grip"); if (grip) gripKey(grip.closest("th"), event); });
+}

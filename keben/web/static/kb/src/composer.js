@@ -1,0 +1,64 @@
+// 写跟进: next-step chips fill a hidden date, @ suggests colleagues, Ctrl+Enter submits, focus stays afterwards.
+import { $, $$, t } from "./dom.js";
+import { composing } from "./keys.js";
+import { getJson } from "./net.js";
+import { Options } from "./options.js";
+import { behaviour } from "./registry.js";
+
+function start(form) {
+  const text = $("textarea", form);
+  form.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-kb-next]");
+    if (chip) {
+      const on = chip.getAttribute("aria-pressed") !== "true";
+      $$("[data-kb-next]", form).forEach((el) => el.setAttribute("aria-pressed", "false"));
+      chip.setAttribute("aria-pressed", String(on));
+      const field = form.elements[chip.dataset.name ?? "next_at"];
+      if (field) field.value = on ? chip.dataset.kbNext : "";
+    }
+    const phrase = event.target.closest("[data-kb-phrase]");
+    if (phrase) insert(text, phrase.dataset.kbPhrase || phrase.textContent.trim());
+  });
+  if (form.dataset.mentionUrl) mentions(form, text);
+  form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement !== form || !(ctx.response?.status >= 200 && ctx.response.status < 300)) return;
+    form.reset();
+    $$("[data-kb-next]", form).forEach((el) => el.setAttribute("aria-pressed", "false"));
+    $$("[data-kb-files] .kb-file", form).forEach((el) => el.remove());
+    text.focus();
+  });
+}
+
+function insert(text, words) {
+  text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
+  text.focus();
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** The word after the last @ before the caret, or null. */
+const wanted = (text) => /@([^\s@]{0,12})$/.exec(text.value.slice(0, text.selectionStart))?.[1] ?? null;
+
+function mentions(form, text) {
+  const options = new Options(text, text, (item) => {
+    const q = wanted(text);
+    text.setRangeText(`@${item.label} `, text.selectionStart - q.length - 1, text.selectionStart, "end");
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name: "mentions", value: item.id });
+    form.append(input);
+    options.close();
+  });
+  const look = async () => {
+    const q = wanted(text);
+    if (q === null) { options.close(); return; }
+    const url = new URL(form.dataset.mentionUrl, location.origin);
+    url.searchParams.set("q", q);
+    const { items } = await getJson(url);
+    if (wanted(text) === q && items.length) options.show(items.slice(0, 8)); else options.close();
+  };
+  text.addEventListener("input", (event) => { if (!composing(event)) look(); });
+  text.addEventListener("compositionend", look);
+  text.addEventListener("keydown", (event) => { if (!composing(event) && options.key(event)) { event.preventDefault(); event.stopPropagation(); } });
+  text.addEventListener("blur", () => options.close());
+}
+
+export function startComposers() { behaviour("composer", start); }

@@ -1,0 +1,42 @@
+// Date fields: data-kb="date" (data-kind date|datetime|range). The picker loads on first focus; typing always works.
+import { config, h, t } from "./dom.js";
+import { behaviour } from "./registry.js";
+
+let library;
+const load = () => (library ??= import(config.assets.flatpickr));
+
+const iso = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+
+function quick(picker) {
+  const day = (n) => { const date = new Date(); date.setDate(date.getDate() + n); return date; };
+  const monday = (8 - new Date().getDay()) % 7 || 7;
+  const chips = [["today", 0], ["tomorrow", 1], ["nextMonday", monday]];
+  picker.calendarContainer.append(h("div.kb-datequick", {}, chips.map(([word, n]) => h("button.kb-chip", { type: "button", onclick: () => { picker.setDate(day(n), true); if (!picker.config.enableTime) picker.close(); } }, t(word)))));
+}
+
+/** 法定节假日 and 调休 come from the server: config.holidays = {rest: [iso], work: [iso]}. */
+function markDay(el) {
+  const day = iso(el.dateObj);
+  if (config.holidays?.rest?.includes(day)) el.dataset.rest = t("restDay");
+  if (config.holidays?.work?.includes(day)) el.dataset.work = t("workDay");
+}
+
+function start(input) {
+  let made;
+  const build = async () => {
+    if (made) return;
+    made = true;
+    const { flatpickr, zh } = await load();
+    const kind = input.dataset.kind ?? "date";
+    const picker = flatpickr(input, {
+      allowInput: true, disableMobile: false, time_24hr: true, enableTime: kind === "datetime", mode: kind === "range" ? "range" : "single",
+      dateFormat: kind === "datetime" ? "Y-m-d H:i" : "Y-m-d", locale: { ...(config.lang?.startsWith("zh") ? zh : {}), firstDayOfWeek: 1 }, minDate: input.dataset.min, maxDate: input.dataset.max,
+      appendTo: input.closest("dialog") ?? undefined, positionElement: input,
+      onDayCreate: (_dates, _text, _picker, el) => markDay(el), onReady: (_d, _t, instance) => { if (kind !== "range") quick(instance); },
+    });
+    if (document.activeElement === input) picker.open();
+  };
+  input.addEventListener("focus", build);
+}
+
+export function startDates() { behaviour("date", start); }

@@ -1,0 +1,88 @@
+// Dialogs: a link or button with data-kb-dialog loads a fragment; the server closes with HX-Trigger "kb:close".
+import { $, h, icon, t, uid } from "./dom.js";
+import { openLayer } from "./layers.js";
+import { request } from "./net.js";
+
+/** Opens {title, body: Node, foot: Node[], size} or an empty shell for a fragment (slot). Returns {el, slot, close}. */
+export function openDialog({ title, body, foot, size = 640, slot = false } = {}) {
+  const titleId = uid("dlg");
+  const el = h(`dialog.kb-dialog.kb-dialog--${size}`, { "data-kb-layer": "dialog", tabindex: "-1" });
+  const inner = h("div.kb-dialog__slot");
+  el.append(inner);
+  if (!slot) {
+    el.setAttribute("aria-labelledby", titleId);
+    inner.append(head(title, titleId), h("div.kb-dialog__body", {}, body));
+    if (foot) inner.append(h("div.kb-dialog__foot", {}, foot));
+  }
+  document.body.append(el);
+  el.showModal();
+  let drop;
+  const remove = () => { el.close(); el.remove(); el.dispatchEvent(new CustomEvent("kb:closed")); };
+  drop = openLayer(el, { close: remove, focus: !slot });
+  el.addEventListener("cancel", (event) => { event.preventDefault(); });
+  el.addEventListener("mousedown", (event) => { if (event.target === el && !el.querySelector("form")) drop(); });
+  el.addEventListener("click", (event) => { if (event.target.closest("[data-kb-close]")) { event.preventDefault(); closeGuarded(el, drop); } });
+  el.kbClose = drop;
+  return { el, slot: inner, close: drop };
+}
+
+function closeGuarded(el, drop) {
+  const dirty = el.querySelector("form[data-dirty]");
+  if (dirty && !window.confirm(t("leaveUnsaved"))) return;
+  if (dirty) delete dirty.dataset.dirty;
+  drop();
+}
+
+const head = (title, id) => h("div.kb-dialog__head", {}, h("h2.kb-dialog__title", { id }, title),
+  h("button.kb-iconbtn", { type: "button", "data-kb-close": true, "aria-label": t("close") }, icon("x")));
+
+function adopt(el) {
+  const title = $(".kb-dialog__title", el);
+  if (title) { title.id ||= uid("dlg"); el.setAttribute("aria-labelledby", title.id); }
+  ($("[autofocus]", el) ?? $("[aria-invalid=true]", el) ?? $(".kb-dialog__body :is(input:not([type=hidden]), select, textarea)", el) ?? $(".kb-dialog__foot .kb-btn", el))?.focus();
+}
+
+/** Loads a fragment into a new dialog. `values` makes it a POST (batch actions). */
+export async function loadDialog(url, { size = 640, values } = {}) {
+  const dialog = openDialog({ size, slot: true });
+  dialog.slot.append(h("div.kb-dialog__body", {}, ...[60, 90, 75].map((w) => h("p.kb-pad", {}, h("span.kb-skel")))));
+  try {
+    if (values) {
+      await window.htmx.ajax("POST", url, { target: dialog.slot, swap: "innerHTML", values, headers: { "KB-Layer": "dialog", "KB-Step": "ask" } });
+    } else {
+      const response = await request(url, { layer: "dialog" });
+      dialog.slot.innerHTML = await response.text();
+      window.htmx.process(dialog.slot);
+    }
+    if (dialog.el.isConnected) adopt(dialog.el);
+  } catch (error) {
+    dialog.slot.replaceChildren(head(t("failedTitle")), h("div.kb-dialog__body", {}, h("p", {}, error.status === 403 ? t("forbidden") : t("serverError"))));
+  }
+  return dialog;
+}
+
+export function startDialogs() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-kb-dialog]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    const template = link.dataset.kbDialogFrom && document.getElementById(link.dataset.kbDialogFrom);
+    if (template) {
+      const { el, slot } = openDialog({ size: link.dataset.kbDialog || 640, slot: true });
+      slot.append(template.content.cloneNode(true));
+      window.htmx.process(slot);
+      adopt(el);
+      return;
+    }
+    loadDialog(link.dataset.kbUrl ?? link.href, { size: link.dataset.kbDialog || 640 });
+  });
+  document.addEventListener("kb:close", () => $("dialog.kb-dialog[open]:last-of-type")?.kbClose?.());
+  document.addEventListener("htmx:after:swap", (event) => {
+    const dialog = event.target.closest?.("dialog.kb-dialog");
+    if (dialog) adopt(dialog);
+  });
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest?.("[data-kb-confirm-word]");
+    if (box) box.form.querySelector("[type=submit]").disabled = event.target.value.trim() !== box.dataset.kbConfirmWord;
+  });
+}

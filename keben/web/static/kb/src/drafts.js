@@ -1,0 +1,68 @@
+// Drafts: data-kb="draft" data-draft="key" on a form; kept in the browser every 5 s, offered again, dropped on success.
+import { $, h, icon, t } from "./dom.js";
+import { behaviour } from "./registry.js";
+
+const PREFIX = "kb-draft:";
+const SKIP = new Set(["csrfmiddlewaretoken", "_version"]);
+
+function read(form) {
+  const data = {};
+  for (const [name, value] of new FormData(form)) if (typeof value === "string" && !SKIP.has(name)) (data[name] ??= []).push(value);
+  for (const el of form.querySelectorAll("input[type=password]")) delete data[el.name];
+  return data;
+}
+
+function write(form, data) {
+  for (const [name, values] of Object.entries(data)) {
+    const fields = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+    fields.forEach((el, at) => {
+      if (el.matches("[type=checkbox], [type=radio]")) el.checked = values.includes(el.value);
+      else if (el.tagName === "SELECT") for (const option of el.options) option.selected = values.includes(option.value);
+      else if (el.type !== "file") el.value = values[Math.min(at, values.length - 1)] ?? "";
+      el.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+}
+
+function start(form) {
+  const slot = PREFIX + form.dataset.draft;
+  const rest = JSON.stringify(read(form));
+  let last = rest;
+  const keep = () => {
+    if (!form.isConnected) { clearInterval(timer); return; }
+    const now = JSON.stringify(read(form));
+    if (now === last) return;
+    last = now;
+    try { now === rest ? localStorage.removeItem(slot) : localStorage.setItem(slot, JSON.stringify({ at: Date.now(), data: JSON.parse(now) })); } catch { /* full or forbidden storage: nothing to keep */ }
+    const mark = $("[data-kb-draftmark]", form);
+    if (mark) mark.textContent = t("draftKept", { time: new Date().toTimeString().slice(0, 5) });
+  };
+  const timer = setInterval(keep, 5000);
+  form.addEventListener("focusout", keep);
+  addEventListener("pagehide", keep);
+  form.addEventListener("kb:saved", () => drop(form, slot));
+  form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement === form && ctx.response?.status >= 200 && ctx.response?.status < 300) { localStorage.removeItem(slot); last = rest; }
+  });
+  if (!form.hasAttribute("hx-post")) form.addEventListener("submit", () => localStorage.setItem(`${slot}:sent`, "1"));
+  offer(form, slot, rest);
+}
+
+function drop(form, slot) { localStorage.removeItem(slot); }
+
+function offer(form, slot, rest) {
+  let kept;
+  try { kept = JSON.parse(localStorage.getItem(slot)); } catch { return; }
+  if (!kept || JSON.stringify(kept.data) === rest) return;
+  const when = new Date(kept.at).toLocaleString(document.documentElement.lang, { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+  const bar = h("div.kb-banner.kb-banner--sm", { role: "status" }, icon("history"), h("span", {}, t("draftFound", { when })), h("span.kb-banner__tools", {},
+    h("button.kb-linkbtn", { type: "button", onclick: () => { write(form, kept.data); bar.remove(); } }, t("restore")),
+    h("button.kb-linkbtn", { type: "button", onclick: () => { localStorage.removeItem(slot); bar.remove(); } }, t("discard"))));
+  ($(".kb-dialog__body", form) ?? form).prepend(bar);
+}
+
+export function startDrafts() {
+  behaviour("draft", start);
+  // A page that confirms a saved form names its draft, because a full page load has no event to listen to.
+  behaviour("draft-done", (el) => localStorage.removeItem(PREFIX + el.dataset.draft));
+}

@@ -1,0 +1,109 @@
+// Record drawer over its list: data-kb-drawer links open it, the URL follows, Alt+arrows walk along the list.
+import { $, $$, h, icon, t, config } from "./dom.js";
+import { key } from "./keys.js";
+import { openLayer } from "./layers.js";
+import { request } from "./net.js";
+
+const DRAWER = "a[data-kb-drawer], a[data-kb~=drawer]";
+
+let open = null;
+
+const links = () => $$(DRAWER, $("#main")).filter((a) => a.closest("tr, li, .kb-kcard, .kb-pcard"));
+
+function build() {
+  const button = (name, label, onclick) => h("button.kb-iconbtn", { type: "button", title: label, "aria-label": label, onclick }, icon(name));
+  const place = h("span", { class: "kb-drawer__place" });
+  const full = h("a.kb-btn.kb-btn--sm", { title: t("openFull") }, icon("arrows-maximize"), t("openFull"));
+  const back = button("arrow-left", t("back"), () => history.back());
+  back.hidden = true;
+  const up = button("chevron-up", t("prevRecord"), () => step(-1));
+  const down = button("chevron-down", t("nextRecord"), () => step(1));
+  up.classList.add("kb-iconbtn--line"); down.classList.add("kb-iconbtn--line");
+  const trail = h("span", {}, document.title.split(" · ")[0]);
+  const top = h("div.kb-drawer__top", {}, back, trail, h("div.kb-drawer__tools", {}, place, up, down, h("hr"), full,
+    h("button.kb-iconbtn", { type: "button", "data-kb-copy-url": true, title: t("copyLink"), "aria-label": t("copyLink") }, icon("link")),
+    h("button.kb-iconbtn", { type: "button", title: t("close"), "aria-label": t("close"), onclick: () => closeDrawer() }, icon("x"))));
+  const body = h("div.kb-drawer__body", { id: "kb-drawer-body", "data-kb-region": true });
+  const el = h("aside.kb-drawer", { role: "dialog", "aria-modal": "true", tabindex: "-1", "data-kb-layer": "drawer" }, top, body);
+  const scrim = h("div.kb-scrim", { onclick: () => closeDrawer() });
+  return { el, scrim, body, place, full, up, down, back };
+}
+
+export async function openDrawer(url, { push = true } = {}) {
+  if (!open) {
+    open = build();
+    open.home = location.href;
+    open.title = document.title;
+    document.body.append(open.scrim, open.el);
+    $("#main")?.setAttribute("inert", "");
+    open.drop = openLayer(open.el, { trap: true, close: teardown });
+    open.el.focus();
+  }
+  if (push) history.pushState({ kbDrawer: url }, "", url);
+  mark(url);
+  open.full.href = url;
+  const seq = open.seq = (open.seq ?? 0) + 1;
+  try {
+    const html = await (await request(url, { layer: "drawer" })).text();
+    if (!open || seq !== open.seq) return;
+    open.body.innerHTML = html;
+    window.htmx.process(open.body);
+    const title = $(".kb-rec__title", open.body);
+    if (title) { open.el.setAttribute("aria-label", title.textContent.trim()); document.title = `${title.textContent.trim()} · ${config.product ?? ""}`; }
+  } catch (error) {
+    if (!open) return;
+    open.body.replaceChildren(h("div.kb-blank", {}, icon("alert-triangle"), h("p", {}, t(error.status === 403 ? "forbidden" : error.status === 404 ? "gone" : "serverError")),
+      h("button.kb-btn", { type: "button", onclick: () => openDrawer(url, { push: false }) }, t("retry"))));
+  }
+}
+
+function mark(url) {
+  const path = new URL(url, location.origin).pathname;
+  const list = links();
+  const at = list.findIndex((a) => a.pathname === path);
+  open.at = at;
+  $$("#main [aria-current=row]").forEach((el) => el.removeAttribute("aria-current"));
+  const row = list[at]?.closest("tr, li, .kb-kcard");
+  row?.setAttribute("aria-current", "row");
+  const table = list[at]?.closest("[data-kb~=table]");
+  const from = Number(table?.dataset.from ?? 1);
+  open.place.textContent = at < 0 ? "" : t("placeInList", { n: from + at, total: table?.dataset.totalLabel ?? list.length });
+  open.up.disabled = at <= 0;
+  open.down.disabled = at < 0 || at >= list.length - 1;
+  open.back.hidden = at >= 0 || !history.state?.kbDrawer || open.depth === undefined;
+}
+
+export function step(by) {
+  if (!open) return false;
+  const next = links()[open.at + by];
+  if (next) { history.replaceState({ kbDrawer: next.href }, "", next.href); openDrawer(next.href, { push: false }); }
+}
+
+function teardown() {
+  const was = open;
+  open = null;
+  was.el.remove();
+  was.scrim.remove();
+  $("#main")?.removeAttribute("inert");
+  document.title = was.title;
+  if (history.state?.kbDrawer) history.pushState({}, "", was.home);
+}
+
+export function closeDrawer() { open?.drop(); }
+
+export function startDrawer() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(DRAWER);
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || matchMedia("(max-width: 767.98px)").matches) return;
+    event.preventDefault();
+    if (open && link.closest(".kb-drawer")) { open.depth = (open.depth ?? 0) + 1; }
+    openDrawer(link.href);
+  });
+  addEventListener("popstate", (event) => {
+    if (event.state?.kbDrawer) openDrawer(event.state.kbDrawer, { push: false });
+    else if (open) { const was = open; history.replaceState({}, "", location.href); was.home = location.href; was.drop(); }
+  });
+  document.addEventListener("kb:refresh", () => { if (open) openDrawer(open.full.href, { push: false }); });
+  key("alt+ArrowUp", () => step(-1));
+  key("alt+ArrowDown", () => step(1));
+}

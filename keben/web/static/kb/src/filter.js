@@ -1,0 +1,95 @@
+// Filter builder: rows of field, comparison, value in AND/OR groups; written as JSON into the hidden input `f`.
+// Fields come as a JSON island: [{name,label,kind,cmps:[[code,label]],choices:[[v,label]],url}].
+import { $, $$, h, icon, t } from "./dom.js";
+import { behaviour } from "./registry.js";
+
+const NO_VALUE = new Set(["empty", "filled", "mine", "today", "this_week", "this_month", "last_month", "this_quarter", "this_year"]);
+const PAIR = new Set(["between"]);
+const INPUT = { number: "number", date: "date", datetime: "datetime-local", money: "text", text: "text", phone: "text" };
+
+class Filter {
+  constructor(form) {
+    this.form = form;
+    this.fields = JSON.parse($("script[type='application/json']", form).textContent);
+    this.box = $("[data-kb-rows]", form);
+    this.out = $("input[name=f]", form);
+    const start = this.out.value ? JSON.parse(this.out.value) : { op: "and", rows: [] };
+    this.tree = { op: start.op ?? "and", rows: start.rows ?? [] };
+    if (!this.tree.rows.length) this.tree.rows.push(this.blank());
+    form.addEventListener("click", (event) => this.onClick(event));
+    form.addEventListener("submit", () => { this.out.value = JSON.stringify(this.read(this.box.firstElementChild)); if (!JSON.parse(this.out.value).rows.length) this.out.disabled = true; });
+    this.draw();
+  }
+
+  blank() { const field = this.fields[0]; return { field: field.name, cmp: field.cmps[0][0], value: "" }; }
+  field(name) { return this.fields.find((one) => one.name === name) ?? this.fields[0]; }
+
+  draw() { this.box.replaceChildren(this.group(this.tree, 0)); }
+
+  group(node, depth) {
+    const op = h("select.kb-input.kb-input--sm", { "data-op": true, "aria-label": t("matchMode") }, [["and", t("matchAll")], ["or", t("matchAny")]].map(([v, label]) => h("option", { value: v, selected: v === node.op }, label)));
+    const el = h(depth ? "div.kb-filter__group" : "div.kb-filter", { "data-group": true }, h("div.kb-row", {}, op, depth ? h("button.kb-linkbtn.kb-small", { type: "button", "data-act": "drop" }, t("remove")) : null));
+    for (const row of node.rows) el.append(row.op ? this.group(row, depth + 1) : this.row(row));
+    el.append(h("div.kb-row", {}, h("button.kb-linkbtn", { type: "button", "data-act": "row" }, t("addCondition")), depth < 1 ? h("button.kb-linkbtn", { type: "button", "data-act": "group" }, t("addGroup")) : null));
+    return el;
+  }
+
+  row(data) {
+    const field = this.field(data.field);
+    const names = h("select.kb-input", { "data-field": true, "aria-label": t("field"), onchange: () => el.replaceWith(this.row({ field: names.value, cmp: this.field(names.value).cmps[0][0], value: "" })) }, this.fields.map((one) => h("option", { value: one.name, selected: one.name === field.name }, one.label)));
+    const cmps = h("select.kb-input", { "data-cmp": true, "aria-label": t("comparison"), onchange: () => el.replaceWith(this.row({ field: field.name, cmp: cmps.value, value: this.value(el) })) }, field.cmps.map(([v, label]) => h("option", { value: v, selected: v === data.cmp }, label)));
+    const el = h("div.kb-filter__row", { "data-row": true }, names, cmps, h("div", { "data-value": true }, this.control(field, data)), h("button.kb-iconbtn", { type: "button", "data-act": "drop", "aria-label": t("remove") }, icon("x")));
+    return el;
+  }
+
+  control(field, { cmp, value }) {
+    if (NO_VALUE.has(cmp)) return h("span");
+    const values = Array.isArray(value) ? value : [value];
+    if (field.choices || field.url) return this.picker(field, cmp, value);
+    const input = (v) => h("input.kb-input", { type: INPUT[field.kind] ?? "text", value: v ?? "", step: "any", "aria-label": field.label });
+    if (PAIR.has(cmp)) return h("div.kb-filter__pair", {}, input(values[0]), "–", input(values[1]));
+    return cmp.startsWith("days") ? h("input.kb-input", { type: "number", min: 0, value: value ?? "" }) : input(values[0]);
+  }
+
+  picker(field, cmp, value) {
+    const name = "";
+    const many = cmp === "in" || cmp === "not_in";
+    const chosen = [value].flat().filter((v) => v !== "" && v != null).map((v) => (typeof v === "object" ? v : { id: v, label: field.choices?.find(([c]) => String(c) === String(v))?.[1] ?? field.labels?.[v] ?? v }));
+    const tokens = many ? chosen.map((one) => h("span.kb-token", {}, one.label, h("input", { type: "hidden", name, value: one.id }), h("button", { type: "button", "data-kb-drop": "token", "aria-label": t("remove") }, icon("x")))) : [h("input", { type: "hidden", value: chosen[0]?.id ?? "" })];
+    return h("div.kb-combo", { "data-kb": "picker", "data-name": name, "data-multiple": many, "data-url": field.url, "data-local": field.choices ? JSON.stringify(field.choices) : null }, tokens, h("input", { type: "text", "aria-label": field.label, value: many ? "" : chosen[0]?.label ?? "" }), icon("chevron-down"));
+  }
+
+  value(row) {
+    const box = $("[data-value]", row);
+    const hidden = $$("input[type=hidden]", box).map((el) => el.value).filter((v) => v !== "");
+    if ($("[data-kb~=picker]", box)) return "multiple" in $("[data-kb~=picker]", box).dataset ? hidden : hidden[0] ?? "";
+    const values = $$("input", box).map((el) => el.value.trim());
+    return values.length > 1 ? values : values[0] ?? "";
+  }
+
+  read(group) {
+    const rows = [];
+    for (const el of group.children) {
+      if (el.matches("[data-group]")) { const inner = this.read(el); if (inner.rows.length) rows.push(inner); }
+      if (!el.matches("[data-row]")) continue;
+      const cmp = $("[data-cmp]", el).value;
+      const value = this.value(el);
+      const filled = Array.isArray(value) ? value.some(Boolean) : value !== "";
+      if (NO_VALUE.has(cmp)) rows.push({ field: $("[data-field]", el).value, cmp });
+      else if (filled) rows.push({ field: $("[data-field]", el).value, cmp, value });
+    }
+    return { op: $("[data-op]", group).value, rows };
+  }
+
+  onClick(event) {
+    const act = event.target.closest("[data-act]")?.dataset.act;
+    if (!act) return;
+    const group = event.target.closest("[data-group]");
+    const foot = group.lastElementChild;
+    if (act === "row") foot.before(this.row(this.blank()));
+    if (act === "group") foot.before(this.group({ op: "or", rows: [this.blank()] }, 1));
+    if (act === "drop") (event.target.closest("[data-row]") ?? group).remove();
+  }
+}
+
+export function startFilters() { behaviour("filter", (el) => { el.kbFilter = new Filter(el); }); }

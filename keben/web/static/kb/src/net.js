@@ -1,0 +1,29 @@
+// Requests of our own modules: same origin, CSRF header, JSON or text back, errors shown as a toast.
+import { config, t } from "./dom.js";
+import { toast } from "./toast.js";
+
+export const csrf = () => document.querySelector("meta[name=kb-csrf]")?.content ?? config.csrf ?? "";
+
+export class HttpError extends Error {
+  constructor(response, text) { super(text || response.statusText); this.status = response.status; }
+}
+
+export async function request(url, { method = "GET", json, body, layer, signal } = {}) {
+  const headers = { "X-Requested-With": "kb" };
+  if (layer) { headers["HX-Request"] = "true"; headers["KB-Layer"] = layer; }
+  if (method !== "GET") headers["X-CSRFToken"] = csrf();
+  if (json !== undefined) { headers["Content-Type"] = "application/json"; body = JSON.stringify(json); }
+  const response = await fetch(url, { method, headers, body, signal, credentials: "same-origin" });
+  if (!response.ok) throw new HttpError(response, await response.text());
+  return response;
+}
+
+export const getJson = async (url, options) => (await request(url, options)).json();
+
+/** Fire and tell: used for preferences, columns and stars, where the page already shows the new state. */
+export async function save(url, json, { method = "POST" } = {}) {
+  try { return await request(url, { method, json }); } catch (error) {
+    toast({ text: t("notSaved"), tone: "danger" });
+    throw error;
+  }
+}

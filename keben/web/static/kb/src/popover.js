@@ -1,0 +1,93 @@
+// Popovers and menus: data-kb-pop="#id" (hidden element in the page) or data-kb-pop-url (fragment); data-kb-menu="#id".
+import { $, $$, h, layerRoot, t, isPhone } from "./dom.js";
+import { openLayer, topLayer } from "./layers.js";
+import { request } from "./net.js";
+
+let current = null;
+
+/** Puts a fixed element beside its trigger: below, else above; kept inside the window. */
+export function place(el, trigger, { align = "start", gap = 8 } = {}) {
+  if (isPhone() && el.matches(".kb-pop")) return;
+  const at = trigger.getBoundingClientRect();
+  const [w, hgt] = [el.offsetWidth, el.offsetHeight];
+  let left = align === "end" ? at.right - w : align === "center" ? at.left + at.width / 2 - w / 2 : at.left;
+  left = Math.max(8, Math.min(left, innerWidth - w - 8));
+  const below = innerHeight - at.bottom - gap >= hgt || at.top < hgt + gap;
+  const top = below ? Math.min(at.bottom + gap, Math.max(8, innerHeight - hgt - 8)) : at.top - hgt - gap;
+  Object.assign(el.style, { left: `${left}px`, top: `${top}px` });
+  el.dataset.side = below ? "bottom" : "top";
+  const arrow = $(".kb-pop__arrow", el);
+  if (arrow) arrow.style.left = `${Math.max(12, Math.min(at.left + at.width / 2 - left - 5, w - 24))}px`;
+}
+
+export function closePopover() { current?.drop(); }
+
+export function openPopover(el, trigger, options = {}) {
+  if (current?.trigger === trigger) { closePopover(); return; }
+  closePopover();
+  const home = { parent: el.parentNode, next: el.nextSibling };
+  const root = layerRoot(trigger);
+  root.append(el);
+  el.hidden = false;
+  el.dataset.open = "";
+  trigger.setAttribute("aria-expanded", "true");
+  place(el, trigger, options);
+  const mine = { trigger, el };
+  mine.drop = openLayer(el, {
+    close() {
+      current = null;
+      trigger.setAttribute("aria-expanded", "false");
+      delete el.dataset.open;
+      el.hidden = true;
+      if (options.temporary || !home.parent?.isConnected) el.remove(); else home.parent.insertBefore(el, home.next);
+    },
+    focus: options.focus ?? true,
+  });
+  current = mine;
+}
+
+async function openUrl(trigger) {
+  const el = h(`div.kb-pop${trigger.dataset.kbPopSize ? `.kb-pop--${trigger.dataset.kbPopSize}` : ""}`, { role: "dialog", tabindex: "-1", "data-kb-layer": "popover" }, h("span.kb-skel"));
+  document.body.append(el);
+  openPopover(el, trigger, { temporary: true, align: trigger.dataset.kbAlign ?? "center" });
+  try {
+    el.innerHTML = await (await request(trigger.dataset.kbPopUrl, { layer: "popover" })).text();
+    // A fragment may bring its own popover frame (macro why_popover): use its inside only.
+    const frame = el.firstElementChild?.matches?.(".kb-pop") ? el.firstElementChild : null;
+    if (frame) { el.className = frame.className; el.replaceChildren(...frame.childNodes); }
+    window.htmx.process(el);
+  } catch { el.replaceChildren(h("p.kb-danger", {}, t("serverError"))); }
+  if (!$(".kb-pop__arrow", el)) el.prepend(h("span.kb-pop__arrow"));
+  place(el, trigger, { align: trigger.dataset.kbAlign ?? "center" });
+  ($("a, button, input", el) ?? el).focus?.({ preventScroll: true });
+}
+
+function menuKeys(event) {
+  const menu = topLayer()?.el;
+  if (!menu?.matches?.("[role=menu]")) return;
+  const items = $$("[role^=menuitem]", menu);
+  const at = items.indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) { items[(at + step + items.length) % items.length]?.focus(); event.preventDefault(); }
+  else if (event.key === "Home") items[0]?.focus();
+  else if (event.key === "End") items.at(-1)?.focus();
+}
+
+export function startPopovers() {
+  document.addEventListener("click", (event) => {
+    const trigger = event.target.closest?.("[data-kb-pop], [data-kb-pop-url], [data-kb-menu]");
+    if (trigger) {
+      event.preventDefault();
+      if (trigger.dataset.kbPopUrl) { current?.trigger === trigger ? closePopover() : openUrl(trigger); return; }
+      const el = $(trigger.dataset.kbPop ?? trigger.dataset.kbMenu);
+      if (el) openPopover(el, trigger, { align: trigger.dataset.kbAlign ?? (trigger.dataset.kbMenu ? "end" : "center"), gap: trigger.dataset.kbMenu ? 4 : 8 });
+      return;
+    }
+    if (!current) return;
+    if (!current.el.contains(event.target) || event.target.closest("[data-kb-close]") || event.target.closest("[role^=menuitem]:not([data-kb-keep])")) {
+      if (!event.target.closest?.(".kb-options, .flatpickr-calendar, dialog") || event.target.closest("[data-kb-close], [role^=menuitem]")) closePopover();
+    }
+  });
+  document.addEventListener("keydown", menuKeys);
+  addEventListener("resize", closePopover);
+}

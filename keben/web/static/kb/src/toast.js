@@ -1,0 +1,36 @@
+// Toasts: at most three, 3 s; with undo 8 s; errors stay. Server: HX-Trigger {"kb:toast": {...}}.
+import { h, icon, layerRoot, t, $ } from "./dom.js";
+
+const LOOK = { ok: "circle-check", warn: "alert-triangle", danger: "alert-triangle", info: "info-circle" };
+
+function box() {
+  let el = $("#kb-toasts");
+  if (!el) el = h("div.kb-toasts", { id: "kb-toasts" });
+  const root = layerRoot();
+  if (el.parentNode !== root) root.append(el);
+  return el;
+}
+
+/** {text, tone, undo: {url, label}, href, label, why: {href, label}} */
+export function toast({ text, tone = "ok", undo, href, label }) {
+  const el = h("div.kb-toast", { role: tone === "danger" ? "alert" : "status", "data-tone": tone }, icon(LOOK[tone] ?? LOOK.info), h("span", {}, text));
+  const close = () => el.remove();
+  if (undo) el.append(h("button", { type: "button", onclick: () => { close(); runUndo(undo); } }, undo.label ?? t("undo")));
+  if (href) el.append(h("a", { href }, label ?? t("show")));
+  el.append(h("button.kb-toast__x", { type: "button", "aria-label": t("close"), onclick: close }, icon("x")));
+  const list = box();
+  list.append(el);
+  while (list.children.length > 3) list.firstElementChild.remove();
+  if (tone !== "danger") setTimeout(close, undo || href ? 8000 : 3000);
+}
+
+function runUndo(undo) {
+  window.htmx.ajax("POST", undo.url, { target: document.body, swap: "none" });
+}
+
+export function startToasts() {
+  document.addEventListener("kb:toast", (event) => {
+    const detail = event.detail?.value ?? event.detail;
+    for (const one of Array.isArray(detail) ? detail : [detail]) toast(typeof one === "string" ? { text: one } : one);
+  });
+}

@@ -1,0 +1,68 @@
+// Uploads: data-kb="upload" data-url; choose, drop or paste. Answer {id, name, size, url}; hidden inputs keep the ids.
+import { $, $$, bar, h, icon, t } from "./dom.js";
+import { csrf } from "./net.js";
+import { behaviour } from "./registry.js";
+
+export function sizeText(bytes) {
+  return bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+}
+
+function send(root, file) {
+  const list = $("[data-kb-files]", root) ?? root;
+  const progress = bar(0);
+  const row = h("span.kb-file", {}, icon("paperclip"), file.name, h("small.kb-muted", {}, sizeText(file.size)), progress);
+  list.append(row);
+  const limit = Number(root.dataset.max ?? 0);
+  if (limit && file.size > limit) { fail(row, progress, t("fileTooBig", { max: sizeText(limit) })); return; }
+  const xhr = new XMLHttpRequest();
+  xhr.open("POST", root.dataset.url);
+  xhr.setRequestHeader("X-CSRFToken", csrf());
+  xhr.setRequestHeader("X-Requested-With", "kb");
+  xhr.responseType = "json";
+  xhr.upload.onprogress = (event) => { if (event.lengthComputable) progress.querySelector(".v").setAttribute("width", `${(100 * event.loaded) / event.total}%`); };
+  xhr.onload = () => (xhr.status < 300 ? done(root, row, progress, xhr.response) : fail(row, progress, xhr.response?.error ?? t("uploadFailed")));
+  xhr.onerror = () => fail(row, progress, t("offline"));
+  const data = new FormData();
+  data.append("file", file, file.name || "image.png");
+  xhr.send(data);
+}
+
+function done(root, row, progress, data) {
+  progress.remove();
+  row.append(h("input", { type: "hidden", name: root.dataset.name ?? "files", value: data.id }), dropButton(row));
+  root.dispatchEvent(new CustomEvent("kb:uploaded", { detail: data, bubbles: true }));
+}
+
+function fail(row, progress, text) {
+  progress.remove();
+  row.classList.add("kb-danger");
+  row.setAttribute("role", "alert");
+  row.append(h("span", {}, text), dropButton(row));
+}
+
+const dropButton = (row) => h("button.kb-iconbtn", { type: "button", "aria-label": t("remove"), onclick: () => row.remove() }, icon("x"));
+
+function start(root) {
+  const input = $("input[type=file]", root);
+  const all = (files) => { for (const file of files) send(root, file); };
+  input?.addEventListener("change", () => { all(input.files); input.value = ""; });
+  root.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); root.dataset.over = ""; } });
+  root.addEventListener("dragleave", (event) => { if (!root.contains(event.relatedTarget)) delete root.dataset.over; });
+  root.addEventListener("drop", (event) => { delete root.dataset.over; if (event.dataTransfer.files.length) { event.preventDefault(); all(event.dataTransfer.files); } });
+  const scope = root.closest("form") ?? root;
+  scope.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); all(event.clipboardData.files); } });
+  root.addEventListener("click", (event) => { if (event.target.closest("[data-kb-choose]")) input.click(); });
+}
+
+/** A plain file field (no upload at once): the frame takes drops and shows the chosen names. */
+function plain(root) {
+  const input = $("input[type=file]", root);
+  const names = $("[data-kb-names]", root);
+  const show = () => { if (names) names.textContent = [...input.files].map((file) => `${file.name} · ${sizeText(file.size)}`).join(", "); };
+  input.addEventListener("change", show);
+  root.addEventListener("dragover", (event) => { event.preventDefault(); root.dataset.over = ""; });
+  root.addEventListener("dragleave", () => delete root.dataset.over);
+  root.addEventListener("drop", (event) => { event.preventDefault(); delete root.dataset.over; input.files = event.dataTransfer.files; show(); input.dispatchEvent(new Event("change", { bubbles: true })); });
+}
+
+export function startUploads() { behaviour("upload", start); behaviour("drop", plain); }
