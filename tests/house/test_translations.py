@@ -39,6 +39,25 @@ def test_texts_come_from_python_and_jinja(tmp_path: Path) -> None:
     }
 
 
+def test_the_texts_of_problems_are_found(tmp_path: Path) -> None:
+    (tmp_path / "keben").mkdir()
+    (tmp_path / "keben" / "rules.py").write_text(
+        'raise Refused.because("used", "Still in use.")\nraise Malformed("date", "No "\n  "date.", {})\n'
+        'raise Invalid.single("name", "taken", "Taken.")\nProblem(code, text)\n'
+    )
+    assert [text.singular for text in texts(tmp_path)] == ["Still in use.", "No date.", "Taken."]
+
+
+def test_a_text_made_at_run_time_is_kept_from_its_part(folder: Path) -> None:
+    write(folder, "base", "%(n)s rows\t%(n)s 行\nmade up\t编造\n")
+    catalogue = Catalogue(folder)
+    catalogue.write([ROWS])
+    with catalogue.mo.open("rb") as stream:
+        known = gettext.GNUTranslations(stream)
+    assert known.gettext("made up") == "编造"
+    assert catalogue.po.read_text().count("%(n)s 行") == 1
+
+
 def test_parts_become_a_catalogue_that_gettext_reads(folder: Path) -> None:
     write(
         folder, "web", "# buttons\n\nSave\t保存\n%(count)s found\t找到 %(count)s 条\n%(n)s rows\t%(n)s 行\n"

@@ -32,11 +32,16 @@ class Catalogue:
 
         parts, present = read_parts(self.folder / "parts"), self._present()
         merged = Catalog(locale=self.folder.name, header_comment=HEADER, project="Keben", charset="utf-8")
+        used: set[str] = set()
         for text in found:
             target = parts.get(text.singular) or parts.get(text.plural or "") or _held(present, text)
             ids = (text.singular, text.plural) if text.plural else text.singular
             strings = (target,) if text.plural else target
             merged.add(ids, strings, context=text.context, locations=[(text.path, 0)])
+            used |= {text.singular, text.plural or ""}
+        # A text that is put together at run time stands in no source line, but in its area's part.
+        for source in sorted(parts.keys() - used):
+            merged.add(source, parts[source])
         return merged
 
     def write(self, found: Iterable[Text]) -> None:
@@ -101,7 +106,7 @@ def _held(present: Catalog | None, text: Text) -> str:
 def _faults(message: object) -> Iterable[str]:
     source, target = message.id, message.string  # type: ignore[attr-defined]
     source, target = source if isinstance(source, tuple) else (source,), _first(target)
-    place = ", ".join(path for path, _ in message.locations)  # type: ignore[attr-defined]
+    place = ", ".join(path for path, _ in message.locations) or "parts"  # type: ignore[attr-defined]
     if not target:
         yield f"no translation: {source[0]!r} ({place})"
     elif all(placeholders(target) != placeholders(text) for text in source):

@@ -22,6 +22,11 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    # What the kernel and the parsers raise carries its text as a message id: code first, text second.
+    "Malformed": (2,),
+    "Problem": (2,),
+    "because": (2,),
+    "single": (3,),
 }
 
 
