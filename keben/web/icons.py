@@ -16,6 +16,6 @@ def icon(name: str, size: int = 16, cls: str = "") -> Markup:
         classes += " kb-icon--fill"
     if cls:
         classes += f" {cls}"
-    return Markup(
-        '<svg class="{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"></use></svg>'
-    ).format(classes, size, size, static(SPRITE), name)
+    return Markup('<svg class="{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
+        classes, size, size, static(SPRITE), name
+    )
