@@ -14,9 +14,7 @@ from .places import ROOT, WINDOWS
 PATIENCE = 15.0  # seconds a child gets to end by itself
 
 
-def run(
-    command: Sequence[str], *, env: dict[str, str], quiet: bool = False
-) -> subprocess.CompletedProcess[str]:
+def run(command: Sequence[str], *, env: dict[str, str], quiet: bool = False) -> subprocess.CompletedProcess[str]:
     """Run to the end; with `quiet`, keep the output in `.stdout` instead of showing it."""
     kept = subprocess.PIPE if quiet else None
     merged = subprocess.STDOUT if quiet else None

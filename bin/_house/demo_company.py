@@ -114,7 +114,5 @@ def source_fingerprint(root: Path = ROOT) -> str:
         for path in sorted((root / base).glob(pattern)):
             if path.is_file():
                 facts = path.stat()
-                digest.update(
-                    f"{path.relative_to(root).as_posix()} {facts.st_size} {facts.st_mtime_ns}\n".encode()
-                )
+                digest.update(f"{path.relative_to(root).as_posix()} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -85,9 +85,7 @@ def provide() -> list[str]:
         _apt(prefix, [DEBIAN_PACKAGES[name] for name in lacking])
         lacking = missing()
     if lacking:
-        say.line(
-            f"Missing: {', '.join(lacking)}. Get it: {_remedy(lacking)}. Tests that need it are left out."
-        )
+        say.line(f"Missing: {', '.join(lacking)}. Get it: {_remedy(lacking)}. Tests that need it are left out.")
     return lacking
 
 

@@ -135,6 +135,7 @@ if TESTING:
 KEBEN_ACTOR = "keben.domains.org.access.actors.actor_for"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
+AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with, not the model's field
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username"], ["ip_address", "user_agent"]]

@@ -57,9 +57,7 @@ def company(tmp_path: Path) -> Path:
 
 def back_up(folder: Path, target: Path, key: str = "key") -> dict[str, Any]:
     database = SqliteDatabase(folder / "keben.sqlite3")
-    return make(
-        database=database, files=folder / "files", target=target, secret_key=key, migrations=["org.0001"]
-    )
+    return make(database=database, files=folder / "files", target=target, secret_key=key, migrations=["org.0001"])
 
 
 def bring_back(source: Path, folder: Path, *, force: bool = False, key: str = "key") -> list[str]:
@@ -163,12 +161,8 @@ def test_damage_is_found_before_anything_is_touched(company: Path, tmp_path: Pat
     assert_refused(changed, there, "damaged: files/2026/合同.pdf differ")
     lost = rewritten(source, lambda name, data: None if name == "files/logo.png" else data)
     assert_refused(lost, there, "damaged: files/logo.png differ")
-    assert_refused(
-        rewritten(source, lambda name, data: data, extra="files/x.exe"), there, "files/x.exe differ"
-    )
-    assert_refused(
-        rewritten(source, lambda name, data: data, extra="../out"), there, "cannot be read as a backup"
-    )
+    assert_refused(rewritten(source, lambda name, data: data, extra="files/x.exe"), there, "files/x.exe differ")
+    assert_refused(rewritten(source, lambda name, data: data, extra="../out"), there, "cannot be read as a backup")
     bare = rewritten(source, lambda name, data: None if name == MANIFEST else data)
     assert_refused(bare, there, "not made by `keben backup`")
     newer = rewritten(source, lambda name, data: b'{"format": 9}' if name == MANIFEST else data)

@@ -211,9 +211,7 @@ def test_the_demo_is_made_again_when_a_migration_appears(tmp_path: Path) -> None
     assert demo_company.source_fingerprint(tmp_path) != before
 
 
-def test_the_demo_uses_its_own_folder_and_no_real_service(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_demo_uses_its_own_folder_and_no_real_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEBEN_DATABASE_URL", "postgres://production")
     monkeypatch.setenv("KEBEN_EMAIL_URL", "smtp://production")
     monkeypatch.setenv("KEBEN_SECRET_KEY", "of production")

@@ -59,9 +59,7 @@ def test_a_text_made_at_run_time_is_kept_from_its_part(folder: Path) -> None:
 
 
 def test_parts_become_a_catalogue_that_gettext_reads(folder: Path) -> None:
-    write(
-        folder, "web", "# buttons\n\nSave\t保存\n%(count)s found\t找到 %(count)s 条\n%(n)s rows\t%(n)s 行\n"
-    )
+    write(folder, "web", "# buttons\n\nSave\t保存\n%(count)s found\t找到 %(count)s 条\n%(n)s rows\t%(n)s 行\n")
     catalogue = Catalogue(folder)
     catalogue.write([SAVE, FOUND, ROWS])
     with catalogue.mo.open("rb") as stream:

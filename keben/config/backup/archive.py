@@ -20,9 +20,7 @@ FILES = "files"
 CHUNK = 1 << 20
 
 
-def write_archive(
-    target: Path, *, database: Path, files: Iterable[tuple[str, Path]], about: dict[str, Any]
-) -> None:
+def write_archive(target: Path, *, database: Path, files: Iterable[tuple[str, Path]], about: dict[str, Any]) -> None:
     """Write all into `target`; an interrupted backup leaves no file that looks whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(target.name + ".part")
@@ -58,9 +56,7 @@ def read_archive(source: Path, into: Path) -> dict[str, Any]:
         name for name in found & sums.keys() if _sum(into / name) != sums[name]
     )
     if wrong:
-        raise BackupError(
-            f"{source} is damaged: {', '.join(wrong[:5])} differ from the manifest. Take another backup."
-        )
+        raise BackupError(f"{source} is damaged: {', '.join(wrong[:5])} differ from the manifest. Take another backup.")
     return manifest
 
 

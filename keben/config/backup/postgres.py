@@ -93,9 +93,7 @@ class PostgresDatabase:
 def _find(program: str) -> str:
     if path := shutil.which(program):
         return path
-    installed = sorted(
-        Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4])
-    )
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
     if not installed:
         raise BackupError(MISSING.format(program=program))
     return str(installed[-1])

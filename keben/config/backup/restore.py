@@ -38,18 +38,14 @@ def restore(
         _assert_rows(manifest["rows"], database.rows())
         _exchange(files)
     if manifest["secret_key"] != key_mark(secret_key):
-        remarks.append(
-            "The secret key is another one than at the time of the backup: everybody signs in again."
-        )
+        remarks.append("The secret key is another one than at the time of the backup: everybody signs in again.")
     return manifest, remarks
 
 
 def _assert_empty(database: Database, files: Path | None) -> None:
     tables = database.rows()
     if tables:
-        raise BackupError(
-            f"The database is not empty ({len(tables)} tables). --force replaces it by the backup."
-        )
+        raise BackupError(f"The database is not empty ({len(tables)} tables). --force replaces it by the backup.")
     if files is not None and files.exists() and any(files.iterdir()):
         raise BackupError(f"{files} is not empty. --force replaces it by the files of the backup.")
 
@@ -61,16 +57,12 @@ def _assert_rows(expected: dict[str, int], found: dict[str, int]) -> None:
         if expected.get(table) != found.get(table)
     ]
     if wrong:
-        raise BackupError(
-            f"The restored rows differ from the backup's: {'; '.join(wrong[:5])}. Stop the server first."
-        )
+        raise BackupError(f"The restored rows differ from the backup's: {'; '.join(wrong[:5])}. Stop the server first.")
 
 
 def _copy_beside(unpacked: Path, files: Path | None) -> list[str]:
     if files is None:
-        return (
-            ["Files live in an object store; bring them back there if needed."] if unpacked.exists() else []
-        )
+        return ["Files live in an object store; bring them back there if needed."] if unpacked.exists() else []
     fresh = _fresh(files)
     shutil.rmtree(fresh, ignore_errors=True)
     if unpacked.exists():

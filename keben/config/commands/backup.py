@@ -9,9 +9,7 @@ from pathlib import Path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--to", type=Path, metavar="FILE", help="the file to write (var/backups/keben-DATE.tar.gz)"
-    )
+    parser.add_argument("--to", type=Path, metavar="FILE", help="the file to write (var/backups/keben-DATE.tar.gz)")
     parser.add_argument("--keep", type=int, metavar="N", help="afterwards delete all but the newest N there")
 
 

@@ -9,9 +9,7 @@ from pathlib import Path
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a file written by `keben backup`")
-    parser.add_argument(
-        "--force", action="store_true", help="replace a database and files that are not empty"
-    )
+    parser.add_argument("--force", action="store_true", help="replace a database and files that are not empty")
     parser.add_argument("--verify", action="store_true", help="only verify the file, change nothing")
 
 

@@ -12,9 +12,7 @@ from keben.config.serving.supervisor import Supervisor
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--bind", default="127.0.0.1", metavar="HOST", help="address to listen on (127.0.0.1)"
-    )
+    parser.add_argument("--bind", default="127.0.0.1", metavar="HOST", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
     parser.add_argument("--stream-port", type=int, help="port of the event stream (the next free one)")
     parser.add_argument("--workers", type=int, help="web processes (one per core, two at least)")

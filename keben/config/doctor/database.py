@@ -50,9 +50,7 @@ def _sqlite(where: str) -> Iterator[Finding]:
 def _postgres(where: str) -> Iterator[Finding]:
     number = connection.pg_version  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()"
-        )
+        cursor.execute("SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()")
         (encoding,) = cursor.fetchone()
     if encoding != "UTF8":
         yield error(

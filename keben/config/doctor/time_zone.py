@@ -36,9 +36,7 @@ def examine() -> Iterator[Finding]:
             _("Let both machines follow a time server (chrony or systemd-timesyncd)."),
         )
     now = timezone.now().astimezone(zone)
-    yield ok(
-        _("It is %(now)s in %(zone)s.") % {"now": f"{now:%Y-%m-%d %H:%M}", "zone": name}, "KEBEN_TIME_ZONE"
-    )
+    yield ok(_("It is %(now)s in %(zone)s.") % {"now": f"{now:%Y-%m-%d %H:%M}", "zone": name}, "KEBEN_TIME_ZONE")
 
 
 def _database_time() -> dt.datetime:

@@ -85,9 +85,7 @@ class Child:
 class Supervisor:
     """Keeps all programs of a deployment running until it is told to stop."""
 
-    def __init__(
-        self, programs: Sequence[Program], env: dict[str, str], *, with_parent: bool = False
-    ) -> None:
+    def __init__(self, programs: Sequence[Program], env: dict[str, str], *, with_parent: bool = False) -> None:
         self.children = tuple(Child(program, env) for program in programs)
         self._stopping = threading.Event()
         self._parent = os.getppid() if with_parent else None

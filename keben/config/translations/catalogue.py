@@ -68,9 +68,7 @@ class Catalogue:
         merged = self.merged(found)
         lines = [line for message in merged if message.id for line in _faults(message)]
         if not lines and (not self.po.exists() or self.po.read_bytes() != _as_po(merged)):
-            lines.append(
-                f"{self.po.relative_to(self.folder.parents[1])} is not current; run `keben translations`"
-            )
+            lines.append(f"{self.po.relative_to(self.folder.parents[1])} is not current; run `keben translations`")
         return lines
 
     def _present(self) -> Catalog | None:

@@ -22,9 +22,7 @@ def read_parts(folder: Path) -> dict[str, str]:
     for path in sorted(folder.glob("*.po.txt")):
         for where, source, target in _lines(path):
             if known.get(source, target) != target:
-                raise PartError(
-                    f"{where}: {source!r} is {known[source]!r} elsewhere and {target!r} here; agree on one"
-                )
+                raise PartError(f"{where}: {source!r} is {known[source]!r} elsewhere and {target!r} here; agree on one")
             known[source] = target
     return known
 
