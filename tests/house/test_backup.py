@@ -6,8 +6,10 @@ import datetime as dt
 import io
 import json
 import os
+import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
@@ -276,3 +278,34 @@ def test_a_wrong_password_is_said_as_it_is(cluster: postgres.Cluster, tmp_path: 
     )
     with pytest.raises(BackupError, match=r"pg_dump ended with 1: .*password authentication failed"):
         wrong._run("pg_dump", "--schema-only", f"--file={tmp_path / 'x'}")
+
+
+@pytest.mark.slow
+def test_the_commands_bring_a_whole_deployment_back(tmp_path: Path) -> None:
+    """As an operator does it: migrate, work, back up, lose everything, restore, go on."""
+    here = tmp_path / "here"
+    env = {name: value for name, value in os.environ.items() if not name.startswith("KEBEN_")}
+    env |= {"KEBEN_VAR": str(here), "LC_ALL": "C.UTF-8", "KEBEN_SECRET_KEY": "for this test only"}
+
+    def keben(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "keben.config.cli", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False
+        )
+
+    assert keben("migrate").returncode == 0
+    assert keben("user", "create", "A001", "--name", "王芳").returncode == 0
+    (here / "files").mkdir(exist_ok=True)
+    (here / "files" / "合同.pdf").write_bytes(b"%PDF")
+    made = keben("backup", "--to", str(tmp_path / "b.tar.gz"))
+    assert (made.returncode, made.stderr) == (0, "")
+    assert keben("restore", str(tmp_path / "b.tar.gz"), "--verify").returncode == 0
+    refused = keben("restore", str(tmp_path / "b.tar.gz"))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Not restored. The database is not empty")
+    shutil.rmtree(here)
+    brought = keben("restore", str(tmp_path / "b.tar.gz"))
+    assert (brought.returncode, brought.stderr) == (0, "")
+    assert (here / "files" / "合同.pdf").read_bytes() == b"%PDF"
+    assert keben("user", "list").stdout.split() == ["A001", "active", "system_admin", "王芳"]
+    assert keben("migrate", "--plan").stdout.split("\n")[1].strip() == "No planned migration operations."
