@@ -48,9 +48,12 @@ def check_entity(entity: ResolvedEntity) -> list[CheckMessage]:
             found.append(error("E105", entity, f"{where}: {problem}", "Declare a Kind for this field class."))
     if entity.has(entity.title) and not entity.field(entity.title).direct:
         found.append(error("E106", entity, f"title: '{entity.title}' is no field of its own.", "Name a model field."))
-    for name in entity.features:
-        if name not in KNOWN_FEATURES:
-            found.append(error("E107", entity, f"features: unknown '{name}'.", f"Possible: {', '.join(KNOWN_FEATURES)}."))
+    possible = f"Possible: {', '.join(KNOWN_FEATURES)}."
+    found += [
+        error("E107", entity, f"features: unknown '{name}'.", possible)
+        for name in entity.features
+        if name not in KNOWN_FEATURES
+    ]
     for panel in (*entity.main, *entity.side):
         found += check_panel(entity, panel)
     for key, action in entity.actions.items():

@@ -114,7 +114,13 @@ class Related(Panel):
     template = "record/related.html"
 
     def __init__(
-        self, entity: str, via: str, *, columns: tuple[str, ...] = (), label: StrOrPromise = "", limit: int = 20
+        self,
+        entity: str,
+        via: str,
+        *,
+        columns: tuple[str, ...] = (),
+        label: StrOrPromise = "",
+        limit: int = 20,
     ) -> None:
         self.entity, self.via, self.columns, self.label, self.limit = entity, via, columns, label, limit
 
@@ -186,7 +192,7 @@ class Entity:
     form: Form | None = None
     quick: tuple[str, ...] = ()
     page: Page = Page()
-    actions: tuple[type[Action], ...] = ()
+    actions: tuple[type[Action[Any]], ...] = ()
     flow: type[Flow] | None = None
     computed: tuple[Computed, ...] = ()
     features: tuple[str, ...] = FEATURES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from keben.kernel.actions.action import Action
 from keben.kernel.entity import Computed, Panel, View
@@ -17,7 +18,7 @@ class Extension:
     main: tuple[Panel, ...] = ()
     side: tuple[Panel, ...] = ()
     computed: tuple[Computed, ...] = ()
-    actions: tuple[type[Action], ...] = ()
+    actions: tuple[type[Action[Any]], ...] = ()
     views: tuple[View, ...] = ()
 
 

@@ -7,15 +7,15 @@ from typing import Any
 from django.db import models
 
 
-class MoneyField(models.BigIntegerField):
+class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
     """An amount as an integer of the minor unit (fen), so that sums are exact on both databases."""
 
 
-class PriceField(models.BigIntegerField):
+class PriceField(models.BigIntegerField):  # type: ignore[type-arg]
     """A unit price as an integer scaled by six decimals."""
 
 
-class PercentField(models.DecimalField):
+class PercentField(models.DecimalField):  # type: ignore[type-arg]
     """A percentage, 12.50 meaning 12.5 %."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,15 +24,15 @@ class PercentField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
-class MinutesField(models.IntegerField):
+class MinutesField(models.IntegerField):  # type: ignore[type-arg]
     """A duration in minutes."""
 
 
-class ScoreField(models.PositiveSmallIntegerField):
+class ScoreField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
     """A score from 0 to 100."""
 
 
-class _Sized(models.CharField):
+class _Sized(models.CharField):  # type: ignore[type-arg]
     size = 255
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ class StageField(_Sized):
     size = 32
 
 
-class FileField(models.ForeignKey):
+class FileField(models.ForeignKey):  # type: ignore[type-arg]
     """One attached file."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

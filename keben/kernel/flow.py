@@ -28,7 +28,7 @@ class Flow:
     steps: ClassVar[tuple[type[Move[Any]], ...]] = ()
 
     @classmethod
-    def moves(cls) -> tuple[type[Action], ...]:
+    def moves(cls) -> tuple[type[Action[Any]], ...]:
         """The actions that move a record."""
         return cls.steps
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from keben.base.numbering import Pattern
+from keben.base.numbering import Pattern, Reset
 from keben.kernel.fields import NumberField
 from keben.kernel.stamps import stamped
 
@@ -27,7 +27,12 @@ class NumberRule(models.Model):
         _("Counter starts anew"),
         max_length=8,
         default="year",
-        choices=(("none", _("Never")), ("year", _("Every year")), ("month", _("Every month")), ("day", _("Every day"))),
+        choices=(
+            ("none", _("Never")),
+            ("year", _("Every year")),
+            ("month", _("Every month")),
+            ("day", _("Every day")),
+        ),
     )
 
     class Meta:
@@ -63,7 +68,9 @@ def next_value(key: str, step: int = 1) -> int:
 
 def rule_of(entity: str, field: NumberField) -> tuple[Pattern, str]:
     """Pattern and reset of a number field, changed in the browser or as declared."""
-    rules = stamped("number_rules", lambda: {(r.entity, r.field): (r.pattern, r.reset) for r in NumberRule.objects.all()})
+    rules = stamped(
+        "number_rules", lambda: {(r.entity, r.field): (r.pattern, r.reset) for r in NumberRule.objects.all()}
+    )
     pattern, reset = rules.get((entity, field.name), (field.pattern, field.reset))
     return Pattern.parse(pattern), reset
 
@@ -74,5 +81,5 @@ def fill_numbers(entity: ResolvedEntity, record: Any) -> None:
         if isinstance(field, NumberField) and field.pattern and not getattr(record, field.name):
             pattern, reset = rule_of(entity.label, field)
             today = timezone.localdate()
-            key = f"{entity.label}.{field.name}:{pattern.period_key(today, reset)}"
+            key = f"{entity.label}.{field.name}:{pattern.period_key(today, Reset(reset))}"
             setattr(record, field.name, pattern.render(next_value(key), today))

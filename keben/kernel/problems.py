@@ -85,7 +85,7 @@ class Invalid(KebenError):
         self.errors = {name: list(found) for name, found in errors.items()}
 
     @classmethod
-    def single(cls, name: str, code: str, message: str, **params: Any) -> Invalid:
+    def single(cls, name: str, code: str, message: str, /, **params: Any) -> Invalid:
         """An error at one field."""
         return cls({name: [Problem(code, message, params)]})
 
@@ -104,7 +104,7 @@ class Refused(KebenError):
         self.reasons = reasons
 
     @classmethod
-    def because(cls, code: str, message: str, **params: Any) -> Refused:
+    def because(cls, code: str, message: str, /, **params: Any) -> Refused:
         """A refusal with one reason."""
         return cls(Problem(code, message, params))
 

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from keben.kernel.actions.action import Action
     from keben.kernel.extension import Extension
 
-HOUSEKEEPING = ("id", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at", "custom")
+HOUSEKEEPING = (
+    "id",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "version",
+    "deleted_at",
+    "custom",
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +92,11 @@ class ResolvedEntity:
         self._names = {field.name: field for field in (*meta.concrete_fields, *meta.many_to_many)}
         self._cache: dict[str, ResolvedField] = {}
         own = declaration.actions
-        crud: tuple[type[Action], ...] = () if declaration.read_only else (Create, Edit, Delete)
+        crud: tuple[type[Action[Any]], ...] = () if declaration.read_only else (Create, Edit, Delete)
         if self.recycles and not declaration.read_only:
             crud = (*crud, Restore)
-        moves: tuple[type[Action], ...] = declaration.flow.moves() if declaration.flow else ()
-        self.actions: dict[str, type[Action]] = {}
+        moves: tuple[type[Action[Any]], ...] = declaration.flow.moves() if declaration.flow else ()
+        self.actions: dict[str, type[Action[Any]]] = {}
         for action in (*crud, *moves, *own):
             self.actions[action.key()] = action
 
@@ -132,8 +141,15 @@ class ResolvedEntity:
             n for n in self.form.names() if self.field(n).kind.code in ("choice", "stage", "link", "person", "date")
         )
         return Listing(
-            columns, filters, declared.sort, declared.totals, tuple(self.views), declared.board,
-            declared.calendar, declared.card or columns[1:4], declared.more,
+            columns,
+            filters,
+            declared.sort,
+            declared.totals,
+            tuple(self.views),
+            declared.board,
+            declared.calendar,
+            declared.card or columns[1:4],
+            declared.more,
         )
 
     @cached_property
@@ -174,8 +190,14 @@ class ResolvedEntity:
         for item in custom_fields(self.label):
             if item.name == path[2:]:
                 return ResolvedField(
-                    path, item.title(), item.kind(), f"custom__{item.name}", custom=item,
-                    required=item.required, editable=item.code != "formula", help=item.help,
+                    path,
+                    item.title(),
+                    item.kind(),
+                    f"custom__{item.name}",
+                    custom=item,
+                    required=item.required,
+                    editable=item.code != "formula",
+                    help=item.help,
                 )
         raise UnknownName(self.label, path, self.names())
 
@@ -196,8 +218,7 @@ class ResolvedEntity:
                 inner = ResolvedEntity(source.related_model, Entity).field(rest)  # type: ignore[arg-type]
             if inner.computed:
                 raise UnknownName(self.label, path, ())
-            label = inner.label if rest == "name" else inner.label
-            return ResolvedField(path, label, inner.kind, f"{first}__{inner.orm}", inner.source, editable=False)
+            return ResolvedField(path, inner.label, inner.kind, f"{first}__{inner.orm}", inner.source, editable=False)
         try:
             source = self.model._meta.get_field(path)  # type: ignore[assignment]
         except FieldDoesNotExist:
@@ -209,8 +230,14 @@ class ResolvedEntity:
         )
         kind = find_kind(source)
         return ResolvedField(
-            path, source.verbose_name, kind, path, source, required=required and kind.code != "boolean",
-            editable=source.editable and not source.primary_key and kind.code != "stage", help=source.help_text,
+            path,
+            source.verbose_name,
+            kind,
+            path,
+            source,
+            required=required and kind.code != "boolean",
+            editable=source.editable and not source.primary_key and kind.code != "stage",
+            help=source.help_text,
         )
 
     @property

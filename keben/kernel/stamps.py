@@ -63,7 +63,13 @@ def touch(name: str) -> None:
     Stamp.objects.filter(name=name).update(value=F("value") + 1)
     forget()
     _cache.pop(name, None)
-    transaction.on_commit(lambda: (forget(), _cache.pop(name, None)) and None)
+    transaction.on_commit(lambda: drop(name))
+
+
+def drop(name: str) -> None:
+    """Forget one cached result."""
+    forget()
+    _cache.pop(name, None)
 
 
 def reset() -> None:

@@ -37,8 +37,6 @@ class Verdict:
         """The shape that the API returns."""
         return {
             "value": self.value,
-            "reasons": [
-                {"rule": r.rule, "text": r.text(), "decided": r.decided, "link": r.link} for r in self.reasons
-            ],
+            "reasons": [{"rule": r.rule, "text": r.text(), "decided": r.decided, "link": r.link} for r in self.reasons],
             "change_hint": translate(self.change_hint) if self.change_hint else "",
         }

@@ -21,9 +21,14 @@ def environment(**options: Any) -> Environment:
     from keben.web.addresses import record_url
 
     options.setdefault("autoescape", True)
-    env = Environment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)
+    env = Environment(  # noqa: S701 - autoescape is set above
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
     )
     env.globals.update(static=static, url=url, icon=icons.icon, cells=cells, record_url=record_url)
     return env

@@ -107,7 +107,11 @@ def refuse(request: HttpRequest, error: KebenError) -> HttpResponse:
     return render(
         request,
         "pages/refused.html",
-        {"status": error.status, "title": titles.get(error.status, _("This is not possible")), "texts": texts},
+        {
+            "status": error.status,
+            "title": titles.get(error.status, _("This is not possible")),
+            "texts": texts,
+        },
         status=error.status if not isinstance(error, Missing) else 404,
     )
 

@@ -104,7 +104,10 @@ def create_menu(request: Any) -> list[MenuItem]:
         if entity.declaration.menu in (None, "system") or not actor.can(entity.label, "create"):
             continue
         found.append(
-            (entity.declaration.menu_order, MenuItem(str(entity.verbose_name), entity.icon, f"/{entity.slug}/new/"))
+            (
+                entity.declaration.menu_order,
+                MenuItem(str(entity.verbose_name), entity.icon, f"/{entity.slug}/new/"),
+            )
         )
     return [item for _order, item in sorted(found, key=lambda pair: pair[0])]
 

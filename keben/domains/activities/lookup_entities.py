@@ -31,7 +31,12 @@ class TagEntity(Entity):
     """A word that people stick on records."""
 
     icon, search, keys = "tag", ("name", "group"), ("name",)
-    grants = {"*": allow(VIEW), "sales": allow(CREATE), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
+    grants = {
+        "*": allow(VIEW),
+        "sales": allow(CREATE),
+        "sales_manager": allow(ALL),
+        "system_admin": allow(ALL),
+    }
     listing = Listing(columns=("name", "group", "colour", "is_active"), filters=("group", "is_active"), sort="name")
     features = ("history", "recycle")
 
@@ -46,4 +51,3 @@ class AttachmentEntity(Entity):
     listing = Listing(columns=("name", "size", "mime", "created_by", "created_at"), filters=("mime",))
     importable = False
     features = ("history", "recycle")
-

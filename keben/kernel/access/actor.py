@@ -19,9 +19,7 @@ class Reach:
 
     def union(self, other: Reach) -> Reach:
         """Roles combine by union."""
-        return Reach(
-            self.everything or other.everything, self.owners | other.owners, self.roles + other.roles
-        )
+        return Reach(self.everything or other.everything, self.owners | other.owners, self.roles + other.roles)
 
 
 NOWHERE = Reach()

@@ -86,10 +86,10 @@ class Team(Scope):
     """Rows whose team the actor belongs to, for reading or for writing, until his date."""
 
     def ids(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Any:
-        """Keys of the records whose team he is in; a sub-query, so that the page keeps its number of queries."""
+        """Keys of the records whose team he is in, as a sub-query: the page keeps its number of queries."""
         from keben.kernel.features.team import TeamMember
 
-        members = TeamMember.objects.filter(entity=entity.label, user_id=actor.user_id)
+        members = TeamMember.objects.filter(entity=entity.label, user_id=actor.user_id or 0)
         members = members.exclude(until__lt=timezone.localdate())
         if verb != "view":
             members = members.filter(may_write=True)
@@ -123,7 +123,7 @@ class Under(Scope):
     def _parent(self, entity: ResolvedEntity) -> ResolvedEntity:
         from keben.kernel.registry import registry
 
-        return registry.of(entity.model._meta.get_field(self.relation).related_model)
+        return registry.of(entity.model._meta.get_field(self.relation).related_model)  # type: ignore[arg-type]
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         parent = self._parent(entity)

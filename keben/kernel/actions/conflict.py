@@ -32,7 +32,9 @@ def merge_edits(
     current = record.version  # type: ignore[attr-defined]
     if version is None or version == current:
         return data
-    since = LoggedEvent.objects.filter(entity=entity.label, object_id=record.pk, version__gt=version).order_by("version")
+    since = LoggedEvent.objects.filter(entity=entity.label, object_id=record.pk, version__gt=version).order_by(
+        "version"
+    )
     original: dict[str, Any] = {}
     theirs: dict[str, Any] = {}
     for event in since:

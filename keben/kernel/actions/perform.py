@@ -41,13 +41,25 @@ class Outcome:
 
 
 Writer = Callable[[ResolvedEntity, Model, Changes], None]
+ManyWriter = Callable[[ResolvedEntity, "list[tuple[Any, Changes]]"], None]
 WRITERS: list[Writer] = []
+MANY: dict[Writer, ManyWriter] = {}
 
 
 def on_write(writer: Writer) -> Writer:
     """Register what must be written in the same transaction, such as the search index."""
     WRITERS.append(writer)
     return writer
+
+
+def on_write_many(single: Writer) -> Callable[[ManyWriter], ManyWriter]:
+    """Register what does the same as `single` for many new records at once; without it `single` is called for each."""
+
+    def remember(writer: ManyWriter) -> ManyWriter:
+        MANY[single] = writer
+        return writer
+
+    return remember
 
 
 def perform(
@@ -159,7 +171,7 @@ def finish(
     event = event() if callable(event) else event
     logged = None
     if changes or event is not None or gone:
-        logged = write_down(entity, chosen, record, key, changes, event, actor, reason)
+        logged = write_down(entity, chosen, record, int(key or 0), changes, event, actor, reason)
     for writer in WRITERS:
         if changes or gone:
             writer(entity, record, changes)
@@ -194,10 +206,8 @@ def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) ->
 
 def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
     """Say in words which value is already taken."""
-    groups = [(f.name,) for f in record._meta.concrete_fields if f.unique and not f.primary_key]
-    groups += [
-        tuple(c.fields) for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields
-    ]
+    groups: list[tuple[str, ...]] = [(f.name,) for f in record._meta.concrete_fields if f.unique and not f.primary_key]
+    groups += [tuple(c.fields) for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
     for names in groups:
         same = entity.model._base_manager.filter(**{name: getattr(record, name) for name in names})
         if same.exclude(pk=record.pk).exists():
@@ -212,7 +222,7 @@ def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
     return Refused.because("integrity", "The database refused this because something it refers to has changed.")
 
 
-def write_down(
+def entry(
     entity: ResolvedEntity,
     chosen: type[Action[Any]],
     record: Any,
@@ -222,7 +232,7 @@ def write_down(
     actor: Actor,
     reason: str,
 ) -> LoggedEvent:
-    """The fact in the log and, where somebody listens, in the outbox."""
+    """The line of the log, not yet saved; `write_down` and the batch writer save it."""
     name = event.event_name() if event is not None else f"{entity.label}.{chosen.key()}"
     parent_entity, parent_id = "", None
     if entity.parent:
@@ -231,7 +241,7 @@ def write_down(
         parent_entity = related._meta.label if parent_id else ""  # type: ignore[union-attr]
     elif hasattr(record, "target_entity"):
         parent_entity, parent_id = record.target_entity, record.target_id
-    logged = LoggedEvent.objects.create(
+    return LoggedEvent(
         name=name,
         entity=entity.label,
         object_id=key,
@@ -250,7 +260,13 @@ def write_down(
         data=event.to_plain() if event is not None else {},
         changes=changes.plain(),
     )
-    if listeners_of(name):
+
+
+def write_down(*parts: Any) -> LoggedEvent:
+    """The fact in the log and, where somebody listens, in the outbox; takes what `entry` takes."""
+    logged = entry(*parts)
+    logged.save(force_insert=True)
+    if listeners_of(logged.name):
         Outbox.objects.create(event=logged)
     return logged
 
@@ -270,7 +286,10 @@ def claim_key(key: str, actor: Actor, action: str, data: Mapping[str, Any] | Non
 
 def replay(model: type[Model], used: UsedKey) -> Outcome:
     """The answer of the earlier try."""
-    event = LoggedEvent.objects.filter(pk=used.event_id).first()
+    event = LoggedEvent.objects.filter(pk=used.event_id or 0).first()
     return Outcome(
-        model._base_manager.filter(pk=used.object_id).first(), event, event.changes if event else {}, replayed=True
+        model._base_manager.filter(pk=used.object_id or 0).first(),
+        event,
+        event.changes if event else {},
+        replayed=True,
     )

@@ -1,4 +1,4 @@
-"""Delivery of the outbox: claimed by compare-and-set, each listener in a transaction of its own, retried with back-off."""
+"""Delivery of the outbox: claimed by compare-and-set, each listener in its own transaction, with retries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def deliver(limit: int = 200) -> int:
     """Deliver what is due; returns how many events were dealt with."""
     now = timezone.now()
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM)
-    due = list(Outbox.objects.filter(free, dead=False, due_at__lte=now).order_by("pk").values_list("pk", flat=True)[:limit])
+    due = list(
+        Outbox.objects.filter(free, dead=False, due_at__lte=now).order_by("pk").values_list("pk", flat=True)[:limit]
+    )
     done = 0
     for key in due:
         claimed = Outbox.objects.filter(free, pk=key, dead=False).update(claimed_at=now)

@@ -22,7 +22,12 @@ class LoggedEvent(models.Model):
     parent_id = models.BigIntegerField(null=True)
     action = models.CharField(_("Action"), max_length=60)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     actor_kind = models.CharField(max_length=12)
     actor_name = models.CharField(_("Who"), max_length=80)

@@ -54,7 +54,12 @@ def notify(
     """Tell several people; `message` is a translatable sentence with placeholders."""
     Notification.objects.bulk_create(
         Notification(
-            user_id=user, category=category, message=message, params=dict(params or {}), entity=entity, object_id=object_id
+            user_id=user,
+            category=category,
+            message=message,
+            params=dict(params or {}),
+            entity=entity,
+            object_id=object_id,
         )
         for user in dict.fromkeys(users)
         if user is not None

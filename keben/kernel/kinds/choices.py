@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Field, Q
@@ -21,7 +21,7 @@ class Choice(Kind):
 
     code = "choice"
     widget = "select"
-    lookups = ("any", "none", "is", "is_not", "empty", "filled")
+    lookups: ClassVar[tuple[str, ...]] = ("any", "none", "is", "is_not", "empty", "filled")
 
     def __init__(self, choices: Sequence[tuple[Any, Any]], tones: dict[Any, str] | None = None) -> None:
         self.choices = tuple((value, label) for value, label in choices if value not in EMPTY)
@@ -47,9 +47,7 @@ class Choice(Kind):
             if raw == value or str(raw).strip() in (str(value), str(label)):
                 return value
         labels = "、".join(str(label) for _value, label in self.choices)
-        raise Malformed(
-            "not_a_choice", "“%(text)s” is not one of: %(choices)s.", {"text": raw, "choices": labels}
-        )
+        raise Malformed("not_a_choice", "“%(text)s” is not one of: %(choices)s.", {"text": raw, "choices": labels})
 
     def show(self, value: Any) -> str:
         return "" if value in EMPTY else self.label(value)
@@ -82,8 +80,8 @@ class Boolean(Kind):
 
     code = "boolean"
     widget = "boolean"
-    lookups = ("is",)
-    schema = {"type": "boolean"}
+    lookups: ClassVar[tuple[str, ...]] = ("is",)
+    schema: ClassVar[dict[str, Any]] = {"type": "boolean"}
     words = {
         True: {"1", "true", "yes", "y", "on", "是", "有", "√", "✓", "t"},
         False: {"0", "false", "no", "n", "off", "否", "无", "×", "f", ""},
@@ -118,8 +116,8 @@ class MultiChoice(Choice):
     widget = "multiselect"
     sortable = False
     many = True
-    lookups = ("empty", "filled")
-    schema = {"type": "array", "items": {"type": "string"}}
+    lookups: ClassVar[tuple[str, ...]] = ("empty", "filled")
+    schema: ClassVar[dict[str, Any]] = {"type": "array", "items": {"type": "string"}}
 
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY:
@@ -137,8 +135,8 @@ class Json(Kind):
 
     code = "json"
     sortable = False
-    lookups = ()
-    schema = {"type": "object"}
+    lookups: ClassVar[tuple[str, ...]] = ()
+    schema: ClassVar[dict[str, Any]] = {"type": "object"}
 
     def show(self, value: Any) -> str:
         return "" if not value else str(value)

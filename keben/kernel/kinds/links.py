@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Field, Model, Q
@@ -22,8 +22,8 @@ class Link(Kind):
 
     code = "link"
     widget = "picker"
-    lookups = ("any", "none", "is", "is_not", "empty", "filled")
-    schema = {"type": "integer"}
+    lookups: ClassVar[tuple[str, ...]] = ("any", "none", "is", "is_not", "empty", "filled")
+    schema: ClassVar[dict[str, Any]] = {"type": "integer"}
 
     def __init__(self, target: type[Model]) -> None:
         self.target = target
@@ -155,7 +155,7 @@ class File(Link):
     code = "file"
     widget = "file"
     sortable = False
-    lookups = ("empty", "filled")
+    lookups: ClassVar[tuple[str, ...]] = ("empty", "filled")
 
 
 @kind_for(ImageField)
@@ -174,8 +174,8 @@ class Links(Link):
     widget = "pickers"
     sortable = False
     many = True
-    lookups = ("any", "none", "empty", "filled")
-    schema = {"type": "array", "items": {"type": "integer"}}
+    lookups: ClassVar[tuple[str, ...]] = ("any", "none", "empty", "filled")
+    schema: ClassVar[dict[str, Any]] = {"type": "array", "items": {"type": "integer"}}
 
     def read(self, record: Model, name: str) -> Any:
         return [self.ref(item) for item in getattr(record, name).all()]
@@ -210,7 +210,7 @@ class Region(Kind):
 
     code = "region"
     widget = "region"
-    lookups = ("under", "is", "is_not", "empty", "filled")
+    lookups: ClassVar[tuple[str, ...]] = ("under", "is", "is_not", "empty", "filled")
 
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY:

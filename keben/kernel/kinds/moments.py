@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +17,7 @@ from keben.base.errors import Malformed
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, as_list, kind_for
 
 MOMENT = ("preset", "between", "is", "before", "after", "empty", "filled")
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def show_date(value: dt.date) -> str:
@@ -33,8 +33,8 @@ class Date(Kind):
 
     code = "date"
     widget = "date"
-    lookups = MOMENT
-    schema = {"type": "string", "format": "date"}
+    lookups: ClassVar[tuple[str, ...]] = MOMENT
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
 
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY:
@@ -90,7 +90,7 @@ class DateTime(Date):
 
     code = "datetime"
     widget = "datetime"
-    schema = {"type": "string", "format": "date-time"}
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date-time"}
 
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY:

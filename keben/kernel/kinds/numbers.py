@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Field
@@ -25,8 +25,8 @@ class Integer(Kind):
     code = "integer"
     widget = "number"
     align = "right"
-    lookups = COMPARE
-    schema = {"type": "integer"}
+    lookups: ClassVar[tuple[str, ...]] = COMPARE
+    schema: ClassVar[dict[str, Any]] = {"type": "integer"}
 
     def __init__(self, low: int | None = None, high: int | None = None) -> None:
         self.low, self.high = low, high
@@ -83,8 +83,8 @@ class DecimalNumber(Kind):
     code = "decimal"
     widget = "number"
     align = "right"
-    lookups = COMPARE
-    schema = {"type": "string", "format": "decimal"}
+    lookups: ClassVar[tuple[str, ...]] = COMPARE
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "decimal"}
 
     def __init__(self, digits: int = 18, places: int = 4) -> None:
         self.digits, self.places = digits, places
@@ -138,9 +138,9 @@ class Money(Kind):
     code = "money"
     widget = "money"
     align = "right"
-    lookups = COMPARE
+    lookups: ClassVar[tuple[str, ...]] = COMPARE
     sums = True
-    schema = {"type": "integer", "description": "minor units (fen)"}
+    schema: ClassVar[dict[str, Any]] = {"type": "integer", "description": "minor units (fen)"}
 
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY:
@@ -170,8 +170,8 @@ class Price(Kind):
     code = "price"
     widget = "money"
     align = "right"
-    lookups = COMPARE
-    schema = {"type": "integer", "description": "millionths"}
+    lookups: ClassVar[tuple[str, ...]] = COMPARE
+    schema: ClassVar[dict[str, Any]] = {"type": "integer", "description": "millionths"}
 
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY or isinstance(raw, int):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -24,7 +24,7 @@ class Text(Kind):
     """One line of text."""
 
     code = "text"
-    lookups = ("contains", "excludes", "is", "is_not", "starts", "empty", "filled")
+    lookups: ClassVar[tuple[str, ...]] = ("contains", "excludes", "is", "is_not", "starts", "empty", "filled")
 
     def __init__(self, max_length: int | None = None) -> None:
         self.max_length = max_length
@@ -88,7 +88,7 @@ class Email(Text):
 
     code = "email"
     widget = "email"
-    schema = {"type": "string", "format": "email"}
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "email"}
 
     def clean(self, text: str) -> str:
         text = masking_safe(text).lower()
@@ -111,7 +111,7 @@ class Url(Text):
 
     code = "url"
     widget = "url"
-    schema = {"type": "string", "format": "uri"}
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "uri"}
 
     def clean(self, text: str) -> str:
         text = masking_safe(text)
@@ -185,6 +185,4 @@ class Colour(Text):
     def clean(self, text: str) -> str:
         if text in TONES or re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
             return text
-        raise Malformed(
-            "colour", "“%(text)s” is no colour; choose a tone or write #RRGGBB.", {"text": text}
-        )
+        raise Malformed("colour", "“%(text)s” is no colour; choose a tone or write #RRGGBB.", {"text": text})

@@ -1,4 +1,7 @@
-"""Filter trees: {"all": [["level", "any", [1, 2]], {"any": [...]}]}, the same in addresses, saved views and the API."""
+"""Filter trees, the same in addresses, saved views and the API.
+
+Shape: {"all": [["level", "any", [1, 2]], {"any": [...]}]}.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def starred(entity: ResolvedEntity, actor: Actor) -> Q:
     """Records that the actor has starred."""
     from keben.kernel.features.comments import Follower
 
-    mine = Follower.objects.filter(entity=entity.label, user_id=actor.user_id, starred=True)
+    mine = Follower.objects.filter(entity=entity.label, user_id=actor.user_id or 0, starred=True)
     return Q(pk__in=mine.values("object_id"))
 
 
@@ -47,7 +50,7 @@ def shared(entity: ResolvedEntity, actor: Actor) -> Q:
     """Records whose team the actor is in."""
     from keben.kernel.features.team import TeamMember
 
-    mine = TeamMember.objects.filter(entity=entity.label, user_id=actor.user_id)
+    mine = TeamMember.objects.filter(entity=entity.label, user_id=actor.user_id or 0)
     return Q(pk__in=mine.exclude(until__lt=timezone.localdate()).values("object_id"))
 
 
@@ -58,7 +61,9 @@ def load(text: str) -> dict[str, Any]:
     try:
         tree = json.loads(text)
     except ValueError:
-        raise Invalid.single("f", "filter_json", "The filter in the address is damaged. Clear it and try again.") from None
+        raise Invalid.single(
+            "f", "filter_json", "The filter in the address is damaged. Clear it and try again."
+        ) from None
     if isinstance(tree, list):
         tree = {"all": tree}
     if not isinstance(tree, dict):
@@ -88,7 +93,12 @@ def to_q(tree: Any, entity: ResolvedEntity, actor: Actor) -> Q:
 
 
 def _node(
-    node: Any, entity: ResolvedEntity, actor: Actor, errors: dict[str, list[Problem]], depth: int, budget: list[int]
+    node: Any,
+    entity: ResolvedEntity,
+    actor: Actor,
+    errors: dict[str, list[Problem]],
+    depth: int,
+    budget: list[int],
 ) -> Q:
     budget[0] -= 1
     if not node:

@@ -9,12 +9,19 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from keben.kernel.problems import Invalid
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "t": dt.datetime.fromisoformat,
+    "d": dt.date.fromisoformat,
+    "n": Decimal,
+}
 
 
 def encode(value: Any, pk: int) -> str:
@@ -36,7 +43,7 @@ def decode(cursor: str) -> tuple[Any, int]:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if isinstance(value, dict):
             code, text = next(iter(value.items()))
-            value = {"t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "n": Decimal}[code](text)
+            value = READERS[code](text)
         return value, int(pk)
     except (ValueError, TypeError, KeyError, StopIteration, ArithmeticError):
         raise Invalid.single("after", "cursor", "This page address is damaged. Start from the first page.") from None
@@ -65,7 +72,14 @@ def segments(rows: QuerySet[Any], path: str, *, nullable: bool, descending: bool
 
 
 def take(
-    rows: QuerySet[Any], path: str, *, nullable: bool, descending: bool, after: str, size: int, fields: tuple[str, ...]
+    rows: QuerySet[Any],
+    path: str,
+    *,
+    nullable: bool,
+    descending: bool,
+    after: str,
+    size: int,
+    fields: tuple[str, ...],
 ) -> list[tuple[Any, ...]]:
     """Up to `size` rows after the cursor as tuples (sort value, pk, *fields)."""
     found: list[tuple[Any, ...]] = []
@@ -85,7 +99,14 @@ def take(
 
 
 def take_before(
-    rows: QuerySet[Any], path: str, *, nullable: bool, descending: bool, before: str, size: int, fields: tuple[str, ...]
+    rows: QuerySet[Any],
+    path: str,
+    *,
+    nullable: bool,
+    descending: bool,
+    before: str,
+    size: int,
+    fields: tuple[str, ...],
 ) -> list[tuple[Any, ...]]:
     """Up to `size` rows that stand before the cursor, in the normal order."""
     value, pk = decode(before)

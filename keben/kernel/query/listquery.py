@@ -1,4 +1,4 @@
-"""One list: scope, filter, search, sort, page, capped count and totals, with field rights applied to every cell."""
+"""One list: scope, filter, search, sort, page, capped count and totals, field rights applied to every cell."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ListQuery:
 
     def visible(self, name: str) -> bool:
         """Whether the actor may see anything of the column."""
-        return self.actor.field(self.entity.label, name.split(".")[0]) > FieldRight.HIDDEN
+        return self.actor.field(self.entity.label, name.split(".", maxsplit=1)[0]) > FieldRight.HIDDEN
 
     @cached_property
     def columns(self) -> list[ResolvedField]:
@@ -99,7 +99,9 @@ class ListQuery:
             raise Invalid.single("sort", "unknown_field", "“%(name)s” is not a field here.", name=name) from None
         right = self.actor.field(self.entity.label, item.root)
         if not item.kind.sortable or right < FieldRight.READ:
-            raise Invalid.single("sort", "unsortable", "The list cannot be sorted by “%(label)s”.", label=str(item.label))
+            raise Invalid.single(
+                "sort", "unsortable", "The list cannot be sorted by “%(label)s”.", label=str(item.label)
+            )
         return item, descending
 
     @cached_property
@@ -139,9 +141,7 @@ class ListQuery:
         plan, fields = self._plan()
         ask = keyset.take_before if before else keyset.take
         where = {"before": before} if before else {"after": after}
-        found = ask(
-            self.rows, path, nullable=nullable, descending=descending, size=size + 1, fields=fields, **where
-        )  # type: ignore[operator]
+        found = ask(self.rows, path, nullable=nullable, descending=descending, size=size + 1, fields=fields, **where)
         more = len(found) > size
         found = (found[1:] if before else found[:-1]) if more else found
         rows = [self._row(parts, plan) for parts in found]

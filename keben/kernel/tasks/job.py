@@ -108,14 +108,24 @@ def task(name: str, *, every: dt.timedelta | None = None, daily: str = "") -> Ca
 
 
 def enqueue(
-    name: str, args: dict[str, Any] | None = None, *, user_id: int | None = None,
-    due_at: dt.datetime | None = None, retries: int = 5, total: int = 0,
+    name: str,
+    args: dict[str, Any] | None = None,
+    *,
+    user_id: int | None = None,
+    due_at: dt.datetime | None = None,
+    retries: int = 5,
+    total: int = 0,
 ) -> Job:
     """Ask for work; it starts after the transaction commits. Raises LookupError for an unknown task."""
     if name not in TASKS:
         raise LookupError(f"no task {name!r}")
     return Job.objects.create(
-        task=name, args=args or {}, user_id=user_id, due_at=due_at or timezone.now(), retries=retries, total=total
+        task=name,
+        args=args or {},
+        user_id=user_id,
+        due_at=due_at or timezone.now(),
+        retries=retries,
+        total=total,
     )
 
 

@@ -18,8 +18,14 @@ class FollowUp(Record, Targeted):
     content = models.TextField(_("What was said"), max_length=3000)
     followed_at = models.DateTimeField(_("Time of contact"), default=timezone.now)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("Author"), db_index=False,
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Author"),
+        db_index=False,
+    )
     contact_id = models.BigIntegerField(null=True, editable=False)
     contact_name = models.CharField(_("Contact person"), max_length=60, blank=True)
     next_contact_at = models.DateTimeField(_("Next contact"), null=True, blank=True)

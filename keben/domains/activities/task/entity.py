@@ -27,7 +27,11 @@ class TaskEntity(Entity):
         calendar="due_at",
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"), ("status", "any", ["open", "doing"]))),
-            View("overdue", _("Overdue"), (("status", "any", ["open", "doing"]), ("due_at", "before", "@today"))),
+            View(
+                "overdue",
+                _("Overdue"),
+                (("status", "any", ["open", "doing"]), ("due_at", "before", "@today")),
+            ),
             View("today", _("Today"), (("due_at", "preset", "today"),)),
         ),
     )

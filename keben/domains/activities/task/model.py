@@ -21,9 +21,7 @@ class Task(Record, Owned, Targeted):
     due_at = models.DateTimeField(_("Due"), null=True, blank=True)
     status = StageField(_("Status"), choices=TaskFlow.choices(), default="open", editable=False)
     done_at = models.DateTimeField(_("Done at"), null=True, editable=False)
-    helpers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Helpers")
-    )
+    helpers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Helpers"))
 
     class Meta(Record.Meta):
         app_label = "activities"

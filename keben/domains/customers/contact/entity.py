@@ -6,7 +6,18 @@ from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.contact.rules import one_primary, reports_inside
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import Under
-from keben.kernel.entity import FEATURES, AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.entity import (
+    FEATURES,
+    AttachmentsPanel,
+    Entity,
+    Facts,
+    Form,
+    Group,
+    Listing,
+    Page,
+    Timeline,
+    View,
+)
 from keben.kernel.registry import entity
 
 MASKED = ("mobile", "phone", "email", "wechat")
@@ -29,7 +40,17 @@ class ContactEntity(Entity):
     }
     rules = (reports_inside, one_primary)
     listing = Listing(
-        columns=("name", "customer", "department", "post", "mobile", "role", "attitude", "is_primary", "updated_at"),
+        columns=(
+            "name",
+            "customer",
+            "department",
+            "post",
+            "mobile",
+            "role",
+            "attitude",
+            "is_primary",
+            "updated_at",
+        ),
         filters=("role", "attitude", "influence", "is_primary", "is_active", "birthday"),
         sort="-updated_at",
         card=("customer", "post", "mobile"),

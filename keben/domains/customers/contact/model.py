@@ -44,8 +44,14 @@ class Contact(Record):
     attitude = models.CharField(_("Attitude"), max_length=10, choices=ATTITUDES, default="unknown")
     influence = models.CharField(_("Influence"), max_length=8, choices=LEVELS, blank=True)
     reports_to = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="subordinates", verbose_name=_("Reports to"), db_index=False,
-    )  # fmt: skip
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="subordinates",
+        verbose_name=_("Reports to"),
+        db_index=False,
+    )
     is_primary = models.BooleanField(_("Primary contact"), default=False)
     is_active = models.BooleanField(_("Still there"), default=True)
     address = AddressField(_("Address"))

@@ -8,7 +8,19 @@ from keben.domains.customers.customer.rules import complete, no_cycle
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam
 from keben.kernel.entity import (
-    FEATURES, AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Related, TeamPanel, Timeline, View, when,
+    FEATURES,
+    AttachmentsPanel,
+    Entity,
+    Facts,
+    Form,
+    Group,
+    Listing,
+    Page,
+    Related,
+    TeamPanel,
+    Timeline,
+    View,
+    when,
 )  # fmt: skip
 from keben.kernel.registry import entity
 
@@ -24,7 +36,9 @@ class CustomerEntity(Entity):
     grants = {
         "sales": allow(WORK | EXPORT | {"transfer"}, DataScope.SELF),
         "sales_manager": allow(ALL, DataScope.DEPARTMENT_TREE),
-        "service_engineer": allow(VIEW, DataScope.ALL, masked=("phone", "email", "receivable", "overdue", "annual_amount")),
+        "service_engineer": allow(
+            VIEW, DataScope.ALL, masked=("phone", "email", "receivable", "overdue", "annual_amount")
+        ),
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
     }

@@ -34,7 +34,13 @@ class Customer(Record, Owned):
         ("risk", _("At risk")),
         ("lost", _("Lost")),
     )
-    SIZES = (("micro", "1–19"), ("small", "20–99"), ("medium", "100–499"), ("large", "500–1999"), ("huge", "2000+"))
+    SIZES = (
+        ("micro", "1–19"),
+        ("small", "20–99"),
+        ("medium", "100–499"),
+        ("large", "500–1999"),
+        ("huge", "2000+"),
+    )
 
     number = NumberField(_("Customer number"), pattern="KH-{yyyy}-{seq:6}", reset="year", unique=True)
     name = models.CharField(_("Customer name"), max_length=120)
@@ -42,16 +48,31 @@ class Customer(Record, Owned):
     former_names = models.CharField(_("Former names"), max_length=300, blank=True)
     type = models.CharField(_("Customer type"), max_length=12, choices=TYPES, default="end")
     level = models.ForeignKey(
-        "customers.CustomerLevel", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Level")
+        "customers.CustomerLevel",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Level"),
     )
     lifecycle = models.CharField(_("Life cycle"), max_length=12, choices=LIFE, default="potential")
     is_dealt = models.BooleanField(_("Has bought"), default=False, editable=False)
     first_deal_at = models.DateField(_("First purchase on"), null=True, blank=True, editable=False)
     source = models.ForeignKey(
-        "customers.CustomerSource", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
+        "customers.CustomerSource",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Source"),
     )
     industry = models.ForeignKey(
-        "customers.Industry", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Industry")
+        "customers.Industry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Industry"),
     )
     size = models.CharField(_("Staff"), max_length=10, choices=SIZES, blank=True)
     uscc = USCCField(_("Unified social credit code"))
@@ -64,8 +85,14 @@ class Customer(Record, Owned):
     region = RegionField(_("Region"))
     address = AddressField(_("Address"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent customer"), db_index=False,
-    )  # fmt: skip
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("Parent customer"),
+        db_index=False,
+    )
     tags = models.ManyToManyField("kernel.Tag", blank=True, related_name="+", verbose_name=_("Tags"))
     remark = models.TextField(_("Remark"), max_length=2000, blank=True)
     is_locked = models.BooleanField(_("Locked"), default=False, editable=False)
@@ -93,6 +120,8 @@ class Customer(Record, Owned):
         )
         constraints = (
             models.UniqueConstraint(
-                fields=("uscc",), name="customer_uscc_once", condition=~models.Q(uscc="") & models.Q(deleted_at=None)
+                fields=("uscc",),
+                name="customer_uscc_once",
+                condition=~models.Q(uscc="") & models.Q(deleted_at=None),
             ),
         )

@@ -60,7 +60,9 @@ def load_chart() -> Chart:
     found = Chart()
     for key, path in Department.objects.filter(deleted_at=None).values_list("pk", "path"):
         found.paths[key] = path
-    for user, main, superior in User.objects.filter(deleted_at=None).values_list("pk", "department_id", "supervisor_id"):
+    for user, main, superior in User.objects.filter(deleted_at=None).values_list(
+        "pk", "department_id", "supervisor_id"
+    ):
         if main:
             join(found, user, main)
         if superior:
@@ -75,7 +77,11 @@ def load_chart() -> Chart:
             found.roles_of.setdefault(user, []).append(roles[role])
     for grant in RoleGrant.objects.prefetch_related("departments"):
         chosen = tuple(d.pk for d in grant.departments.all())
-        found.grants.setdefault(grant.role_id, {})[grant.entity] = (frozenset(grant.verbs), grant.scope, chosen)
+        found.grants.setdefault(grant.role_id, {})[grant.entity] = (
+            frozenset(grant.verbs),
+            grant.scope,
+            chosen,
+        )
     for row in RoleField.objects.all():
         found.fields.setdefault(row.role_id, {}).setdefault(row.entity, {})[row.field] = FieldRight(row.right)
     return found

@@ -14,7 +14,12 @@ class Company(Record):
     short_name = models.CharField(_("Short name"), max_length=40, blank=True)
     uscc = USCCField(_("Unified social credit code"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent company")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("Parent company"),
     )
     region = RegionField(_("Region"))
     address = AddressField(_("Address"))

@@ -20,10 +20,20 @@ class Department(Record):
     name = models.CharField(_("Department name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     company = models.ForeignKey(
-        "org.Company", models.PROTECT, null=True, blank=True, related_name="departments", verbose_name=_("Company")
+        "org.Company",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="departments",
+        verbose_name=_("Company"),
     )
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent department")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("Parent department"),
     )
     leaders = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="leads", verbose_name=_("Leaders")

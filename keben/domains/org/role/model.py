@@ -10,7 +10,12 @@ from keben.kernel.record import Record
 class Role(Record):
     """A bundle of rights; several roles of a person combine by union."""
 
-    ADMIN = (("", _("None")), ("system", _("System administrator")), ("security", _("Security administrator")), ("audit", _("Audit administrator")))
+    ADMIN = (
+        ("", _("None")),
+        ("system", _("System administrator")),
+        ("security", _("Security administrator")),
+        ("audit", _("Audit administrator")),
+    )
 
     code = models.SlugField(_("Code"), max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=60)
@@ -32,9 +37,7 @@ class RoleGrant(Record):
     role = models.ForeignKey(Role, models.CASCADE, related_name="grants", verbose_name=_("Role"))
     entity = models.CharField(_("Noun"), max_length=80)
     verbs = models.JSONField(_("Verbs"), default=list)
-    scope = models.CharField(
-        _("Data scope"), max_length=20, choices=list(SCOPE_LABELS.items()), default=DataScope.SELF
-    )
+    scope = models.CharField(_("Data scope"), max_length=20, choices=list(SCOPE_LABELS.items()), default=DataScope.SELF)
     departments = models.ManyToManyField("org.Department", blank=True, related_name="+", verbose_name=_("Departments"))
 
     class Meta(Record.Meta):

@@ -16,7 +16,11 @@ class StaffBackend(BaseBackend):
     """Finds the person by what he types and checks his password."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> User | None:
         """The person, or None; takes as long for an unknown name as for a wrong password."""
         login = (username or "").strip()

@@ -39,7 +39,12 @@ class User(AbstractBaseUser, Record):
     mobile = PhoneField(_("Mobile"))
     email = models.EmailField(_("E-mail"), blank=True)
     department = models.ForeignKey(
-        "org.Department", models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("Department")
+        "org.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("Department"),
     )
     departments = models.ManyToManyField(
         "org.Department", blank=True, related_name="further_members", verbose_name=_("Further departments")
@@ -48,7 +53,12 @@ class User(AbstractBaseUser, Record):
         "org.Post", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Post")
     )
     supervisor = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="subordinates", verbose_name=_("Superior")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="subordinates",
+        verbose_name=_("Superior"),
     )
     roles = models.ManyToManyField("org.Role", blank=True, related_name="users", verbose_name=_("Roles"))
     status = models.CharField(_("Status"), max_length=10, choices=STATUS, default="active", editable=False)
