@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "keben.data",
+    "keben.data.search",
     "keben.web",
     "keben.api",
     "keben.domains.activities",

@@ -19,7 +19,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
 CAP = 10_000
-Searcher = Callable[[ResolvedEntity, str], Q]
+Searcher = Callable[[ResolvedEntity, str, Actor], Q]
 _searcher: list[Searcher] = []
 
 
@@ -28,14 +28,16 @@ def use_searcher(searcher: Searcher) -> None:
     _searcher[:] = [searcher]
 
 
-def search_q(entity: ResolvedEntity, text: str) -> Q:
+def search_q(entity: ResolvedEntity, text: str, actor: Actor) -> Q:
     """The condition for the quick search of a list."""
     if _searcher:
-        return _searcher[0](entity, text)
+        return _searcher[0](entity, text, actor)
     found = Q()
     for name in entity.search:
+        if actor.field(entity.label, entity.field(name).root) < FieldRight.READ:
+            continue
         found |= Q(**{f"{entity.field(name).orm}__icontains": text})
-    return found
+    return found or Q(pk__in=())
 
 
 class Masked(str):
@@ -117,7 +119,7 @@ class ListQuery:
         if self.extra:
             found = found.filter(self.extra)
         if self.search.strip():
-            found = found.filter(search_q(self.entity, self.search.strip()))
+            found = found.filter(search_q(self.entity, self.search.strip(), self.actor))
         return found
 
     def _used(self) -> list[ResolvedField]:

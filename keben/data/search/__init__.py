@@ -1,0 +1,1 @@
+"""The search index: one token column per record, the same design on SQLite and PostgreSQL."""

@@ -1,0 +1,17 @@
+"""The search index as a Django app with tables of its own."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    """Keeps the index with every write and answers the quick search of lists."""
+
+    name = "keben.data.search"
+    label = "search"
+
+    def ready(self) -> None:
+        from keben.data.search import keep, rebuild  # noqa: F401 - the hook of the writer, the task
+        from keben.data.search.find import list_condition
+        from keben.kernel.query.listquery import use_searcher
+
+        use_searcher(list_condition)

@@ -1,0 +1,60 @@
+"""Writing the index: single records with their change, many at once for imports and generators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model
+
+from keben.data.search import store
+from keben.data.search.models import entry_key
+from keben.data.search.shape import parts_of, tokens_of
+from keben.kernel.resolved import ResolvedEntity
+
+
+def index_many(entity: ResolvedEntity, records: Sequence[Model]) -> int:
+    """Bring the entries of saved records up to date; returns how many there were."""
+    return index_rows(entity, zip((r.pk for r in records), values_of(entity, records), strict=True))
+
+
+def index_rows(entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
+    """The same from keys and values by search name, for writers that have no instances."""
+    if not entity.search:
+        return 0
+    noun = store.noun_number(entity.label)
+    prefix = store.prefix_of(noun)
+    entries = [(entry_key(noun, key), tokens_of(entity, values, prefix)) for key, values in rows]
+    store.put(entries)
+    return len(entries)
+
+
+def forget(entity: ResolvedEntity, keys: Sequence[int]) -> None:
+    """Take records that are gone for good out of the index."""
+    noun = store.noun_number(entity.label)
+    store.take_out([entry_key(noun, key) for key in keys])
+
+
+def values_of(entity: ResolvedEntity, records: Sequence[Model]) -> Iterator[dict[str, Any]]:
+    """The searched values of each record; one query per related noun, not per record."""
+    related = {part.name: _titles(entity, part.orm, records) for part in parts_of(entity) if "__" in part.orm}
+    for record in records:
+        found: dict[str, Any] = {}
+        for part in parts_of(entity):
+            if part.name in related:
+                found[part.name] = related[part.name].get(getattr(record, f"{part.root}_id"))
+            elif part.name.startswith("x_"):
+                found[part.name] = record.custom.get(part.name[2:])  # type: ignore[attr-defined]
+            else:
+                found[part.name] = getattr(record, part.name)
+        found.setdefault(entity.title, getattr(record, entity.title, ""))
+        yield found
+
+
+def _titles(entity: ResolvedEntity, orm: str, records: Sequence[Model]) -> dict[Any, Any]:
+    relation, path = orm.split("__", 1)
+    keys = {getattr(record, f"{relation}_id") for record in records} - {None}
+    if not keys:
+        return {}
+    target = entity.model._meta.get_field(relation).related_model
+    return dict(target._base_manager.filter(pk__in=keys).values_list("pk", path))  # type: ignore[union-attr]

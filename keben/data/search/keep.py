@@ -1,0 +1,59 @@
+"""Every write keeps the index in its own transaction; records that carry another's name follow it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+
+from keben.data.search.index import forget, index_many
+from keben.data.search.shape import parts_of
+from keben.kernel.actions.perform import on_write
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.tasks.job import enqueue
+
+AT_ONCE = 200
+"""So many followers are brought up to date with the write itself; more of them by the worker."""
+
+
+@on_write
+def keep_index(entity: ResolvedEntity, record: Any, changes: Any) -> None:
+    """Index the record that was just written, or forget it when it is gone for good."""
+    if not entity.search:
+        return
+    if record.pk is None:
+        if changes.before.get("id"):
+            forget(entity, [changes.before["id"]])
+        return
+    if changes.created or touched(entity, changes):
+        index_many(entity, [record])
+    if not changes.created:
+        for label, relation in followers(entity, changes):
+            refresh(label, relation, record.pk)
+
+
+def touched(entity: ResolvedEntity, changes: Any) -> bool:
+    """Whether the change concerns anything that is searched."""
+    return any(part.root in changes for part in parts_of(entity))
+
+
+def followers(entity: ResolvedEntity, changes: Any) -> list[tuple[str, str]]:
+    """(noun, relation) of records whose entries hold a changed field of this one."""
+    found = []
+    for other in registry:
+        for part in parts_of(other):
+            relation, _dot, path = part.orm.partition("__")
+            if path in changes.names and other.model._meta.get_field(relation).related_model is entity.model:
+                found.append((other.label, relation))
+    return found
+
+
+def refresh(label: str, relation: str, key: int) -> None:
+    """Bring the entries of all records that point to `key` up to date, now or soon."""
+    other = registry.get(label)
+    rows: list[Model] = list(other.model._base_manager.filter(**{relation: key})[: AT_ONCE + 1])
+    if len(rows) > AT_ONCE:
+        enqueue("search.follow", {"label": label, "relation": relation, "key": key})
+    elif rows:
+        index_many(other, rows)

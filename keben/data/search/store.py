@@ -1,0 +1,121 @@
+"""The index in each database: how entries are written and how a question is put."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from keben.base.search_query import Query
+from keben.data.search.models import SearchNoun
+from keben.data.search.shape import WHOLE
+from keben.kernel.stamps import stamped, touch
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+BATCH = 400
+
+
+def is_sqlite() -> bool:
+    """Which of the two designs is in use."""
+    return connection.vendor == "sqlite"
+
+
+def noun_number(entity: str) -> int:
+    """The number of a noun in the index, given on first use."""
+    known = nouns()
+    if entity not in known:
+        SearchNoun.objects.get_or_create(entity=entity)
+        touch("search_nouns")
+        known = nouns()
+    return known[entity]
+
+
+def nouns() -> dict[str, int]:
+    """Numbers by label."""
+    return stamped("search_nouns", lambda: dict(SearchNoun.objects.values_list("entity", "id")))
+
+
+def prefix_of(noun: int) -> str:
+    """What the tokens of a noun begin with; two signs, so that no prefix is the beginning of another."""
+    return _DIGITS[noun // 36 % 36] + _DIGITS[noun % 36]
+
+
+def put(rows: Iterable[tuple[int, str]]) -> None:
+    """Insert or replace entries (key, tokens)."""
+    if is_sqlite():
+        sql = (
+            "INSERT INTO search_entry (id, tokens) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE "
+            "SET tokens = excluded.tokens WHERE tokens <> excluded.tokens"
+        )
+    else:
+        sql = (
+            "INSERT INTO search_entry (id, tokens) VALUES (%s, array_to_tsvector(string_to_array(%s, ' '))) "
+            "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens WHERE search_entry.tokens <> excluded.tokens"
+        )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(key, tokens) for key, tokens in rows if tokens])
+
+
+def take_out(keys: Sequence[int]) -> None:
+    """Remove entries."""
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), BATCH):
+            part = keys[start : start + BATCH]
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(f"DELETE FROM search_entry WHERE id IN ({marks})", part)  # noqa: S608 - placeholders only
+
+
+def clear(first: int, last: int) -> None:
+    """Remove a range of keys: all entries of a noun."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry WHERE id BETWEEN %s AND %s", (first, last))
+
+
+def match(query: Query, prefix: str, rooms: str) -> str:
+    """The question in the language of the database; '' where nothing can be asked."""
+    found = []
+    for group in query.groups:
+        terms = [
+            _term(prefix + room + clean, begins)
+            for room in rooms
+            for token, begins in group
+            if (clean := _NOT_WORD.sub("", token))
+        ]
+        if terms:
+            found.append("(" + (" OR " if is_sqlite() else " | ").join(terms) + ")")
+    return (" AND " if is_sqlite() else " & ").join(found)
+
+
+def exact_match(title: str, prefix: str) -> str:
+    """The question for records whose whole title is this."""
+    return _term(prefix + WHOLE + title, False)
+
+
+def _term(token: str, begins: bool) -> str:
+    if is_sqlite():
+        return f'"{token}"*' if begins else f'"{token}"'
+    return f"'{token}':*" if begins else f"'{token}'"
+
+
+def select(limit: int) -> str:
+    """SQL for the newest keys that answer one question, ready to be joined by UNION ALL."""
+    if is_sqlite():
+        inner = "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC"
+        return f"SELECT id FROM ({inner} LIMIT {int(limit)})"
+    # The hits are gathered before they are sorted: the planner must not walk the keys backwards instead.
+    inner = "SELECT id FROM search_entry WHERE tokens @@ %s::tsquery LIMIT 20000"
+    return f"SELECT id FROM (SELECT id FROM ({inner} OFFSET 0) AS hit ORDER BY id DESC LIMIT {int(limit)}) AS newest"
+
+
+def ask(questions: Sequence[str], limit: int) -> list[int]:
+    """The newest keys for several questions at once, `limit` for each; one query."""
+    if not questions:
+        return []
+    sql = " UNION ALL ".join([select(limit)] * len(questions))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(questions))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [row[0] for row in rows]
