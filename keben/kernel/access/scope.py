@@ -154,6 +154,8 @@ class UnderTarget(Scope):
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         from keben.kernel.registry import registry
 
+        if actor.rights.unlimited:
+            return Q()
         found = NOTHING
         for above in registry:
             if self.feature not in above.features or above is entity or not actor.can(above.label, "view"):
@@ -176,6 +178,25 @@ class UnderTarget(Scope):
         above = registry.get(label)
         target = above.model._base_manager.filter(pk=key).first()
         return tuple(above.scope.why(above, target, actor, verb)) if target else ()
+
+
+class OwnDraft(Scope):
+    """Rows that the actor made and that belong to no record yet, such as a file just uploaded."""
+
+    def __init__(self, *, author: str = "created_by", key: str = "object_id") -> None:
+        self.author, self.key = author, key
+
+    def paths(self) -> tuple[str, ...]:
+        return (self.author, self.key)
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        if actor.user_id is None:
+            return NOTHING
+        return Q(**{self.author: actor.user_id, f"{self.key}__isnull": True})
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        mine = getattr(record, f"{self.author}_id") == actor.user_id and getattr(record, self.key) is None
+        return (Reason("own_draft", "You made this and it belongs to no record yet.", decided=True),) if mine else ()
 
 
 class AnyOf(Scope):

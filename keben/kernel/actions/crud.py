@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
-from keben.kernel.kinds.base import EMPTY
+from keben.kernel.kinds.base import EMPTY, Kind
 from keben.kernel.problems import Invalid, Problem, Refused
 
 
@@ -27,6 +28,11 @@ def assign(record: Model, name: str, value: Any) -> None:
         if value is None and not getattr(field, "null", False):
             value = "" if field.get_internal_type() in ("CharField", "TextField") else field.get_default()  # type: ignore[union-attr]
         setattr(record, name, value)
+
+
+def same_text(kind: Kind, stored: Any, answer: Any) -> bool:
+    """Whether both look the same in an input: a form shows no seconds and must not cut them off."""
+    return not isinstance(stored, Model) and stored is not None and kind.edit(stored) == kind.edit(answer)
 
 
 class FormAction(Action[Model]):
@@ -45,8 +51,11 @@ class FormAction(Action[Model]):
 
     def run(self, record: Model, ask: Any) -> None:
         for name, value in vars(ask).items():
+            kind = self.entity.field(name).kind
             if name.startswith("x_"):
-                value = self.entity.field(name).kind.plain(value)
+                value = kind.plain(value)
+            elif record.pk and not kind.many and same_text(kind, getattr(record, name), value):
+                continue
             assign(record, name, value)
         self.hidden_by_condition(record)
 
@@ -108,7 +117,7 @@ class Delete(Action[Model]):
     def check(self, record: Model, ask: Any) -> None:
         for relation in record._meta.related_objects:
             field = relation.field
-            if field.remote_field.on_delete.__name__ not in ("PROTECT", "RESTRICT"):  # type: ignore[union-attr]
+            if relation.on_delete not in (models.PROTECT, models.RESTRICT):
                 continue
             children = relation.related_model._base_manager.filter(**{field.name: record.pk})
             if any(f.name == "deleted_at" for f in relation.related_model._meta.concrete_fields):

@@ -18,7 +18,7 @@ from keben.base.chain import canonical
 from keben.base.event import Event
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
-from keben.kernel.actions.ask import read_inputs
+from keben.kernel.actions.ask import BoundInput, read_inputs
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.conflict import merge_edits
 from keben.kernel.events.listen import listeners_of
@@ -96,6 +96,11 @@ def perform(
     return outcome
 
 
+def prepared(record: Any, item: BoundInput) -> bool:
+    """Whether `prepare` has already set what this input asks for."""
+    return not item.kind.many and item.required and getattr(record, item.name, None) not in (None, "")
+
+
 def resolve_action(entity: ResolvedEntity, action: type[Action[Any]] | str) -> type[Action[Any]]:
     """The action by its key. Raises Missing for a verb the noun does not have."""
     if not isinstance(action, str):
@@ -123,7 +128,7 @@ def _run(
     if chosen.creates:
         if prepare:
             prepare(record)
-            inputs = [item for item in inputs if getattr(record, item.name, None) in (None, "") or item.name in data]
+            inputs = [item for item in inputs if item.name in data or not prepared(record, item)]
     else:
         if chosen.key() == "edit":
             data = merge_edits(entity, record, data, version, actor, inputs)

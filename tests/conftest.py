@@ -1,0 +1,73 @@
+"""What every test may use: people in their roles, a clean cache, a browser-less client signed in as somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from keben.kernel import stamps
+from keben.kernel.access.actor import Actor
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> Iterator[None]:
+    """Caches never leak from one test into the next."""
+    from django.core.cache import cache
+
+    stamps.reset()
+    cache.clear()
+    yield
+    stamps.reset()
+
+
+@pytest.fixture
+def people(db: None) -> Callable[..., Any]:
+    """`people("sales")` gives a person with the built-in role, in a department of his own."""
+    from keben.domains.org.grants import ROLES
+    from keben.domains.org.models import Department, Role, User
+    from keben.kernel.testing.make import make
+
+    def somebody(*roles: str, **fields: Any) -> User:
+        known = {code: (name, name_en, admin) for code, name, name_en, admin in ROLES}
+        keys = []
+        for code in roles:
+            role = Role.objects.filter(code=code).first()
+            if role is None:
+                name, name_en, admin = known[code]
+                role = make(Role, code=code, name=name, name_en=name_en, administers=admin)
+            keys.append(role.pk)
+        fields.setdefault("department", Department.objects.first() or make(Department, name="华东大区"))
+        user: User = make(User, roles=keys, **fields)
+        user.set_password("Keben-2026")
+        user.save(update_fields=("password",))
+        return user
+
+    return somebody
+
+
+@pytest.fixture
+def acting_as(people: Callable[..., Any]) -> Callable[..., Actor]:
+    """`acting_as("sales")` gives the actor of a new person with that role."""
+    from keben.domains.org.access.actors import actor_for
+
+    def actor(*roles: str, **fields: Any) -> Actor:
+        return actor_for(people(*roles, **fields))
+
+    return actor
+
+
+@pytest.fixture
+def signed_in(people: Callable[..., Any]) -> Callable[..., Client]:
+    """`signed_in("sales")` gives a client whose session belongs to a new person; `client.person` is he."""
+
+    def client(*roles: str, **fields: Any) -> Client:
+        person = people(*roles, **fields)
+        browser = Client()
+        browser.force_login(person, backend="keben.domains.org.signin.backend.StaffBackend")
+        browser.person = person  # type: ignore[attr-defined]
+        return browser
+
+    return client
