@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from . import children, environment, say, tools_present
 from .places import VAR
 from .postgres import Cluster, PostgresError
+from .reports import Counts, read_report
 
 NO_TESTS = 5  # pytest's own code for "nothing was collected"
-# What depends on no database is run once, on SQLite.
-DATABASE_FREE = ("tests/house", "tests/base")
-SUITES = ("sqlite", "postgres", "journeys")
+SQLITE = ""
+
+
+class Suite(NamedTuple):
+    """Some of the tests on one database."""
+
+    name: str
+    needs: str
+    arguments: tuple[str, ...]
+
+
+SUITES = (
+    Suite("sqlite", "", ("-n", "2", "-m", "not journey and not postgres")),
+    # The base knows no database: once is enough.
+    Suite("postgres", "PostgreSQL", ("-n", "2", "-m", "not journey", "--ignore=tests/base")),
+    Suite("journeys", "Chromium", ("-m", "journey")),
+)
 
 
 class Outcome(NamedTuple):
@@ -23,6 +40,7 @@ class Outcome(NamedTuple):
     suite: str
     state: str
     seconds: float
+    counts: Counts
     remark: str = ""
 
 
@@ -31,12 +49,14 @@ def main(arguments: list[str]) -> int:
     python = environment.ensure("dev")
     children.obey_terminate()
     if rest:
-        return _pytest(python, "sqlite", rest)
-    tools_present.provide()
-    outcomes = [_run(suite, python) for suite in SUITES if options.only in (None, suite)]
+        return _pytest(python, SQLITE, rest)
+    lacking = tools_present.provide()
+    wanted = [suite for suite in SUITES if options.only in (None, suite.name)]
+    outcomes = [_run(suite, python, lacking) for suite in wanted]
     say.title("Summary")
     for outcome in outcomes:
-        say.result(outcome.state, outcome.suite, outcome.seconds, outcome.remark)
+        say.result(outcome.state, outcome.suite, outcome.seconds, outcome.remark or outcome.counts.text())
+    say.line(Counts.total(outcome.counts for outcome in outcomes).text())
     return 1 if any(outcome.state == "failed" for outcome in outcomes) else 0
 
 
@@ -46,22 +66,27 @@ def _parser() -> argparse.ArgumentParser:
         description="Run every test. Any other argument goes to pytest, which then runs on SQLite only.",
         allow_abbrev=False,
     )
-    parser.add_argument("--only", choices=SUITES, help="run one of the three suites")
+    parser.add_argument("--only", choices=[suite.name for suite in SUITES], help="run one of the suites")
     return parser
 
 
-def _run(suite: str, python: Path) -> Outcome:
-    say.title(suite)
+def _run(suite: Suite, python: Path, lacking: list[str]) -> Outcome:
+    say.title(suite.name)
     clock = children.Clock()
+    if suite.needs in lacking:
+        return Outcome(suite.name, _left_out(), clock.seconds, Counts(), f"{suite.needs} is missing")
+    report = VAR / "test" / f"{suite.name}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
     try:
-        code, remark = RUNNERS[suite](python)
+        with _database(suite) as url:
+            code = _pytest(python, url, [*suite.arguments, f"--junitxml={report}"])
     except PostgresError as error:
         say.line(str(error))
-        code, remark = 1, "the throw-away PostgreSQL did not start; its words stand above"
-    if code is None:
-        return Outcome(suite, _left_out(), clock.seconds, remark)
+        remark = "the throw-away PostgreSQL did not start; its words stand above"
+        return Outcome(suite.name, "failed", clock.seconds, Counts(), remark)
     state = "ok" if code in (0, NO_TESTS) else "failed"
-    return Outcome(suite, state, clock.seconds, remark or ("no tests" if code == NO_TESTS else ""))
+    return Outcome(suite.name, state, clock.seconds, read_report(report))
 
 
 def _left_out() -> str:
@@ -69,35 +94,20 @@ def _left_out() -> str:
     return "failed" if os.environ.get("CI") else "skipped"
 
 
-def _sqlite(python: Path) -> tuple[int | None, str]:
-    code = _pytest(python, "sqlite", ["-n", "2", "-m", "not journey and not postgres"])
-    return code, ""
-
-
-def _postgres(python: Path) -> tuple[int | None, str]:
-    programs = tools_present.postgres_folder()
+@contextlib.contextmanager
+def _database(suite: Suite) -> Iterator[str]:
+    programs = tools_present.postgres_folder() if suite.needs == "PostgreSQL" else None
     if programs is None:
-        return None, "PostgreSQL is missing"
-    ignored = [f"--ignore={path}" for path in DATABASE_FREE]
-    with Cluster(programs) as cluster:
-        code = _pytest(python, cluster.url, ["-n", "2", "-m", "not journey", *ignored])
-    return code, ""
+        yield SQLITE
+    else:
+        with Cluster(programs) as cluster:
+            yield cluster.url
 
 
-def _journeys(python: Path) -> tuple[int | None, str]:
-    if tools_present.chromium() is None:
-        return None, "Chromium is missing"
-    code = _pytest(python, "sqlite", ["-m", "journey"])
-    return code, ""
-
-
-RUNNERS = {"sqlite": _sqlite, "postgres": _postgres, "journeys": _journeys}
-
-
-def _pytest(python: Path, database: str, arguments: list[str]) -> int:
+def _pytest(python: Path, database_url: str, arguments: list[str]) -> int:
     chromium = tools_present.chromium()
     env = environment.variables(KEBEN_CHROMIUM=str(chromium or ""), KEBEN_VAR=str(VAR / "test"))
     env.pop("KEBEN_DATABASE_URL", None)  # never the database of a deployment
-    if database != "sqlite":
-        env["KEBEN_DATABASE_URL"] = database
+    if database_url:
+        env["KEBEN_DATABASE_URL"] = database_url
     return children.run([str(python), "-m", "pytest", *arguments], env=env).returncode

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
 from _house import check, demo_check, demo_company, environment, postgres, tools_present  # noqa: E402
+from _house.reports import Counts, read_report  # noqa: E402
 from _house.visitor import Visitor, form_token  # noqa: E402
 
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+)", re.MULTILINE)
@@ -264,3 +265,14 @@ def test_a_cluster_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytes
 def test_every_check_has_a_remedy() -> None:
     assert [step.name for step in check.STEPS if not step.remedy] == []
     assert len({step.name for step in check.STEPS}) == len(check.STEPS)
+
+
+def test_a_run_is_counted_from_its_report(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    assert read_report(report) == Counts(0, 0, 0)
+    report.write_text(
+        "<testsuites><testsuite tests='9' failures='1' errors='1' skipped='2'/></testsuites>", encoding="utf-8"
+    )
+    assert read_report(report) == Counts(passed=5, failed=2, skipped=2)
+    assert Counts.total([Counts(5, 2, 2), Counts(1, 0, 0)]).text() == "6 passed, 2 failed, 2 skipped"
+    assert Counts(3, 0, 0).text() == "3 passed, 0 failed"
