@@ -15,6 +15,7 @@ from django.db.models import Field, Model
 from keben.kernel.actions.crud import Create, Delete, Edit, Restore
 from keben.kernel.customfields import custom_fields
 from keben.kernel.entity import Computed, Entity, Form, Group, Listing
+from keben.kernel.features.actions import feature_actions
 from keben.kernel.kinds.base import Kind, find_kind
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class ResolvedEntity:
             crud = (*crud, Restore)
         moves: tuple[type[Action[Any]], ...] = declaration.flow.moves() if declaration.flow else ()
         self.actions: dict[str, type[Action[Any]]] = {}
-        for action in (*crud, *moves, *own):
+        for action in (*crud, *moves, *feature_actions(self.features), *own):
             self.actions[action.key()] = action
 
     def extend(self, extensions: Sequence[Extension]) -> None:
