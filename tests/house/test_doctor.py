@@ -17,6 +17,12 @@ from django.utils import timezone, translation
 from keben.config import cli
 from keben.config.doctor import Finding, Level, event_log, examination, examine, migrations, time_zone
 from keben.config.doctor import backups as backups_check
+from keben.data.search.models import SearchEntry, entry_key
+from keben.data.search.store import noun_number
+from keben.domains.org.department.model import Department
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.crud import Create
+from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent, Outbox, Seal
 from keben.kernel.events.seal import Broken, seal_next
 from keben.kernel.tasks.job import Job, WorkerBeat
@@ -85,6 +91,24 @@ def test_missing_and_unknown_migrations(monkeypatch: pytest.MonkeyPatch) -> None
     missing, unknown = findings("migrations")
     assert (missing.level, missing.where) == (Level.ERROR, "org.0002_y")
     assert (unknown.level, unknown.where) == (Level.WARNING, "org.0009_x")
+
+
+def test_the_search_index_against_the_records() -> None:
+    level, what = only("search_index")
+    assert level == Level.OK
+    assert what.startswith("The search index holds every record of ")
+    kept, lost, gone = (
+        perform(Create, Department, {"name": name}, actor=system_actor()).record for name in ("甲部", "乙部", "丙部")
+    )
+    assert only("search_index")[0] == Level.OK
+    noun = noun_number("org.Department")
+    SearchEntry.objects.filter(pk=entry_key(noun, lost.pk)).delete()
+    Department.objects.filter(pk=gone.pk).delete()
+    (finding,) = findings("search_index")
+    assert (finding.level, finding.where) == (Level.ERROR, "org.Department")
+    assert finding.what == "The search does not find 1 records and still knows 1 that are gone."
+    assert finding.remedy == "keben manage reindex org.Department"
+    assert SearchEntry.objects.filter(pk=entry_key(noun, kept.pk)).exists()
 
 
 def test_a_living_worker_is_well() -> None:

@@ -12,6 +12,7 @@ from .finding import Finding, error
 CHECKS = (
     "database",
     "migrations",
+    "search_index",
     "worker",
     "outbox",
     "event_log",
