@@ -7,6 +7,8 @@ import { request } from "./net.js";
 const DRAWER = "a[data-kb-drawer], a[data-kb~=drawer]";
 
 let open = null;
+// A reloaded drawer address is a full page: going back from it must load the list again.
+const born = Boolean(history.state?.kbDrawer);
 
 const links = () => $$(DRAWER, $("#main")).filter((a) => a.closest("tr, li, .kb-kcard, .kb-pcard"));
 
@@ -32,14 +34,13 @@ function build() {
 export async function openDrawer(url, { push = true } = {}) {
   if (!open) {
     open = build();
-    open.home = location.href;
     open.title = document.title;
     document.body.append(open.scrim, open.el);
     $("#main")?.setAttribute("inert", "");
     open.drop = openLayer(open.el, { trap: true, close: teardown });
     open.el.focus();
   }
-  if (push) history.pushState({ kbDrawer: url }, "", url);
+  if (push) history.pushState({ kbDrawer: url, depth: (history.state?.depth ?? 0) + 1 }, "", url);
   mark(url);
   open.full.href = url;
   const seq = open.seq = (open.seq ?? 0) + 1;
@@ -70,13 +71,13 @@ function mark(url) {
   open.place.textContent = at < 0 ? "" : t("placeInList", { n: from + at, total: table?.dataset.totalLabel ?? list.length });
   open.up.disabled = at <= 0;
   open.down.disabled = at < 0 || at >= list.length - 1;
-  open.back.hidden = at >= 0 || !history.state?.kbDrawer || open.depth === undefined;
+  open.back.hidden = (history.state?.depth ?? 0) < 2;
 }
 
 export function step(by) {
   if (!open) return false;
   const next = links()[open.at + by];
-  if (next) { history.replaceState({ kbDrawer: next.href }, "", next.href); openDrawer(next.href, { push: false }); }
+  if (next) { history.replaceState({ ...history.state, kbDrawer: next.href }, "", next.href); openDrawer(next.href, { push: false }); }
 }
 
 function teardown() {
@@ -86,7 +87,8 @@ function teardown() {
   was.scrim.remove();
   $("#main")?.removeAttribute("inert");
   document.title = was.title;
-  if (history.state?.kbDrawer) history.pushState({}, "", was.home);
+  $$("#main [aria-current=row]").forEach((el) => el.removeAttribute("aria-current"));
+  if (history.state?.depth) history.go(-history.state.depth);
 }
 
 export function closeDrawer() { open?.drop(); }
@@ -96,12 +98,12 @@ export function startDrawer() {
     const link = event.target.closest?.(DRAWER);
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || matchMedia("(max-width: 767.98px)").matches) return;
     event.preventDefault();
-    if (open && link.closest(".kb-drawer")) { open.depth = (open.depth ?? 0) + 1; }
     openDrawer(link.href);
   });
   addEventListener("popstate", (event) => {
     if (event.state?.kbDrawer) openDrawer(event.state.kbDrawer, { push: false });
-    else if (open) { const was = open; history.replaceState({}, "", location.href); was.home = location.href; was.drop(); }
+    else if (open) open.drop();
+    else if (born) location.reload();
   });
   document.addEventListener("kb:refresh", () => { if (open) openDrawer(open.full.href, { push: false }); });
   key("alt+ArrowUp", () => step(-1));

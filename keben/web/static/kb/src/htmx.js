@@ -35,8 +35,6 @@ export function startHtmx() {
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => busy(ctx, true));
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     busy(ctx, false);
-    // A source that its own answer removed cannot bubble the server's events any more.
-    if (ctx.hx?.trigger && ctx.sourceElement && !ctx.sourceElement.isConnected) replay(ctx.hx.trigger);
   });
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;
@@ -54,10 +52,4 @@ export function startHtmx() {
     if (detail?.error?.name === "AbortError") return;
     if (!navigator.onLine || detail?.error instanceof TypeError) toast({ text: t("offline"), tone: "danger" });
   });
-}
-
-function replay(header) {
-  let events;
-  try { events = JSON.parse(header); } catch { events = Object.fromEntries(header.split(",").map((name) => [name.trim(), {}])); }
-  for (const [name, detail] of Object.entries(events)) document.body.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
 }

@@ -11,7 +11,7 @@ function swipe(box) {
   let x = null;
   let moved = 0;
   card.addEventListener("pointerdown", (event) => { x = event.clientX; moved = 0; });
-  card.addEventListener("pointermove", (event) => { if (x !== null && event.pointerType !== "mouse") { moved = Math.min(0, event.clientX - x); card.style.transform = `translateX(${Math.max(moved, -acts.offsetWidth)}px)`; } });
+  card.addEventListener("pointermove", (event) => { if (x !== null && event.pointerType !== "mouse") { acts.inert = false; moved = Math.min(0, event.clientX - x); card.style.transform = `translateX(${Math.max(moved, -acts.offsetWidth)}px)`; } });
   const end = () => { if (x === null) return; x = null; const on = moved < -48; card.style.transform = on ? `translateX(-${acts.offsetWidth}px)` : ""; acts.inert = !on; };
   card.addEventListener("pointerup", end);
   card.addEventListener("pointercancel", end);

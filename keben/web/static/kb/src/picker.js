@@ -20,7 +20,8 @@ class Picker {
     this.input.addEventListener("focus", () => { if (!this.many) this.input.select(); });
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("blur", () => { this.options.close(); this.settle(); });
-    root.addEventListener("mousedown", (event) => { if (event.target.closest("[data-kb-drop]")) return; if (event.target === root || event.target === this.input) { event.target === root && event.preventDefault(); this.input.focus(); if (!this.options.open) this.load(""); } });
+    root.addEventListener("mousedown", (event) => { if (event.target.closest("[data-kb-drop]")) return; if (document.activeElement !== this.input) { event.preventDefault(); this.input.focus(); }
+      if (!this.options.open) this.load(""); });
     root.addEventListener("click", (event) => { const x = event.target.closest("[data-kb-drop]"); if (x) this.drop(x); });
   }
 
@@ -112,6 +113,7 @@ class Picker {
   onKey(event) {
     if (composing(event)) return;
     if (this.options.key(event)) { event.preventDefault(); event.stopPropagation(); return; }
+    if (event.key === "Enter" && (this.options.open || this.input.value !== (this.many ? "" : this.rest))) { event.preventDefault(); return; }
     if (event.key === "ArrowDown") { event.preventDefault(); this.load(""); }
     if (event.key === "Backspace" && this.many && !this.input.value) { $$(".kb-token", this.root).at(-1)?.remove(); this.changed(this.root); }
   }

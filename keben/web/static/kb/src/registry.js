@@ -2,16 +2,17 @@
 const behaviours = new Map();
 const mounted = new WeakMap();
 
-export function behaviour(name, start) { behaviours.set(name, start); }
+/** Several modules may add to one name; they start in the order of registration. */
+export function behaviour(name, start) { behaviours.set(name, [...(behaviours.get(name) ?? []), start]); }
 
 function mountOne(el) {
   let done = mounted.get(el);
   if (!done) mounted.set(el, done = new Set());
   for (const name of el.dataset.kb.split(/\s+/)) {
-    const start = behaviours.get(name);
-    if (!start || done.has(name)) continue;
+    const starts = behaviours.get(name);
+    if (!starts || done.has(name)) continue;
     done.add(name);
-    try { start(el); } catch (error) { console.error(`keben: behaviour "${name}" failed`, el, error); }
+    for (const start of starts) try { start(el); } catch (error) { console.error(`keben: behaviour "${name}" failed`, el, error); }
   }
 }
 

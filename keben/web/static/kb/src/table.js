@@ -124,7 +124,10 @@ class List {
   cursor(row, scroll = true) {
     for (const old of $$("tr[data-cursor]", this.root)) delete old.dataset.cursor;
     row.dataset.cursor = "";
-    if (scroll) row.scrollIntoView({ block: "nearest" });
+    if (!scroll) return;
+    row.scrollIntoView({ block: "nearest" });
+    // The focus follows the cursor, so that Enter opens this row and not the button used before.
+    $(".kb-table__name a, a[data-kb-drawer]", row)?.focus({ preventScroll: true });
   }
 
   move(by) {
