@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from keben.data.search.index import forget, index_many
 from keben.data.search.shape import parts_of
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.perform import on_write, on_write_many
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import enqueue
@@ -31,6 +31,13 @@ def keep_index(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     if not changes.created:
         for label, relation in followers(entity, changes):
             refresh(label, relation, record.pk)
+
+
+@on_write_many(keep_index)
+def keep_index_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> None:
+    """The same for a batch of new records, which no other record can follow yet."""
+    if entity.search:
+        index_many(entity, [record for record, _changes in pairs])
 
 
 def touched(entity: ResolvedEntity, changes: Any) -> bool:

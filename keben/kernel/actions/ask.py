@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from keben.base.errors import Malformed
-from keben.kernel.kinds.base import EMPTY, Kind, Parsing
+from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_of_target
 from keben.kernel.problems import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -42,13 +42,7 @@ class Input:
     def bound(self, entity: ResolvedEntity) -> BoundInput:
         """The input with its kind known."""
         if self.to:
-            from django.apps import apps
-
-            from keben.kernel.kinds.base import _by_target
-            from keben.kernel.kinds.links import Link
-
-            kind: Kind = _by_target.get(self.to, Link)(apps.get_model(self.to))  # type: ignore[call-arg]
-            return BoundInput(self.name, self._label, kind, self.required, self.help, self.initial)
+            return BoundInput(self.name, self._label, kind_of_target(self.to), self.required, self.help, self.initial)
         if self.like:
             source = entity.field(self.like)
             return BoundInput(
@@ -82,10 +76,18 @@ class Ask:
 
 
 def read_inputs(
-    inputs: list[BoundInput], data: Mapping[str, Any], actor: Actor, *, by_title: bool = False
+    inputs: list[BoundInput],
+    data: Mapping[str, Any],
+    actor: Actor,
+    *,
+    by_title: bool = False,
+    ctx: Parsing | None = None,
 ) -> SimpleNamespace:
-    """The parsed answers. Raises Invalid with all problems at once, also for names that nobody asked for."""
-    ctx = Parsing(actor, by_title)
+    """The parsed answers. Raises Invalid with all problems at once, also for names that nobody asked for.
+
+    A batch passes one `ctx` for all its rows, so that a linked record is looked up once.
+    """
+    ctx = ctx or Parsing(actor, by_title)
     errors: dict[str, list[Problem]] = {}
     answers: dict[str, Any] = {}
     known = {item.name for item in inputs}

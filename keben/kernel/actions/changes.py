@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
 SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
+NOTHING: tuple[Any, ...] = ("", {}, [])
+
+
+@lru_cache(maxsize=256)
+def told(model: type[Model]) -> tuple[tuple[str, str], ...]:
+    """(name, attribute) of the fields whose changes are told."""
+    return tuple((f.name, f.attname) for f in model._meta.concrete_fields if f.name not in SILENT)
 
 
 def snapshot(record: Model) -> dict[str, Any]:
@@ -33,17 +41,13 @@ class Changes:
 
     def refresh(self) -> None:
         """Look again, after numbers have been filled in."""
-        self.names, self.custom = [], []
-        for field in self.record._meta.concrete_fields:
-            if field.name in SILENT:
-                continue
-            now = getattr(self.record, field.attname)
-            was = self.before.get(field.attname)
-            if self.created:
-                if now not in (None, "", {}, []):
-                    self.names.append(field.name)
-            elif now != was:
-                self.names.append(field.name)
+        record, before = self.record, self.before
+        if self.created:
+            now_of = ((name, getattr(record, attname)) for name, attname in told(type(record)))
+            self.names = [name for name, now in now_of if now is not None and now not in NOTHING]
+        else:
+            self.names = [n for n, attname in told(type(record)) if getattr(record, attname) != before.get(attname)]
+        self.custom = []
         if "custom" in self.names:
             now, was = self.record.custom or {}, self.before.get("custom") or {}  # type: ignore[attr-defined]
             self.custom = [k for k in {**was, **now} if now.get(k) != was.get(k)]

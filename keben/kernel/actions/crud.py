@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
+from keben.kernel.entity import When
 from keben.kernel.kinds.base import EMPTY, Kind
 from keben.kernel.problems import Invalid, Problem, Refused
 
@@ -20,7 +21,7 @@ def assign(record: Model, name: str, value: Any) -> None:
     """Set a field, a custom field, or remember a many-to-many value for after the save."""
     if name.startswith("x_"):
         record.custom = {**record.custom, name[2:]: value}  # type: ignore[attr-defined]
-    elif any(field.name == name for field in record._meta.many_to_many):
+    elif record._meta.get_field(name).many_to_many:
         pending = record.__dict__.setdefault("_links", {})
         pending[name] = value
     else:
@@ -62,15 +63,17 @@ class FormAction(Action[Model]):
     def hidden_by_condition(self, record: Model) -> None:
         """Required fields count only while their group is shown."""
         errors: dict[str, list[Problem]] = {}
-        values = {f.name: getattr(record, f.name, None) for f in record._meta.concrete_fields if not f.is_relation}
         for group in self.entity.form.groups:
-            if group.when is None or not group.when.holds(values):
+            if group.when is None or not self._shown(record, group.when):
                 continue
             for name in group.fields:
                 if name in self.entity.form_required and getattr(record, name, None) in EMPTY:
                     errors[name] = [Problem("required", "Required.")]
         if errors:
             raise Invalid(errors)
+
+    def _shown(self, record: Model, rule: When) -> bool:
+        return rule.holds({rule.field: getattr(record, rule.field, None)})
 
 
 class Create(FormAction):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from keben.domains.customers.contact.model import Contact
+from keben.kernel.actions.bulk_create import in_batch
 from keben.kernel.problems import Invalid
 
 
+@in_batch
 def reports_inside(record: Contact, changes: Any, actor: Any) -> None:
     """A superior works for the same customer, and nobody is his own superior."""
     above = record.reports_to
@@ -23,6 +25,7 @@ def reports_inside(record: Contact, changes: Any, actor: Any) -> None:
         above = above.reports_to
 
 
+@in_batch(unless=lambda record: record.is_primary)
 def one_primary(record: Contact, changes: Any, actor: Any) -> None:
     """One primary contact per customer: the newest wins."""
     if record.is_primary and "is_primary" in changes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keben.domains.customers.customer.model import Customer
+from keben.kernel.actions.bulk_create import in_batch
 from keben.kernel.problems import Invalid
 
 WEIGHTS = {
@@ -13,6 +14,7 @@ WEIGHTS = {
 }  # fmt: skip
 
 
+@in_batch
 def no_cycle(record: Customer, changes: Any, actor: Any) -> None:
     """A customer cannot be its own parent, directly or through others."""
     if "parent" not in changes or record.parent_id is None:
@@ -25,6 +27,7 @@ def no_cycle(record: Customer, changes: Any, actor: Any) -> None:
         above = above.parent
 
 
+@in_batch
 def complete(record: Customer, changes: Any, actor: Any) -> None:
     """The share of the weighted fields that are filled."""
     filled = sum(weight for name, weight in WEIGHTS.items() if getattr(record, name) not in (None, ""))

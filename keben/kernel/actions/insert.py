@@ -1,0 +1,83 @@
+"""New rows into a table as fast as the driver takes them: keys reserved in one step, then executemany or COPY.
+
+Django's bulk_create spends four fifths of its time on building one large statement after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+Convert = Callable[[Any], Any]
+AS_THEY_ARE = frozenset(
+    ("CharField", "TextField", "IntegerField", "BigIntegerField", "SmallIntegerField", "BooleanField",
+     "PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField", "SlugField", "EmailField",
+     "URLField", "BigAutoField", "AutoField")
+)  # fmt: skip
+
+
+def insert(records: Sequence[Model]) -> None:
+    """Insert records of one model that have no keys yet and give them theirs. Raises IntegrityError."""
+    if not records:
+        return
+    model = type(records[0])
+    for record, key in zip(records, reserve(model, len(records)), strict=True):
+        record.pk = key
+    columns = _columns(model, connection.vendor)
+    rows = [
+        tuple(getattr(record, name) if convert is None else convert(getattr(record, name)) for name, convert in columns)
+        for record in records
+    ]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with (
+                connection.wrap_database_errors,
+                cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+    for record in records:
+        record._state.adding = False
+        record._state.db = connection.alias
+
+
+def reserve(model: type[Model], count: int) -> Sequence[int]:
+    """The next `count` keys; on SQLite the writing transaction holds the only pen, so counting on is safe."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [f'"{table}"', model._meta.pk.column, count],  # type: ignore[union-attr]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    last = int(found[0]) if found else 0
+    return range(last + 1, last + count + 1)
+
+
+@lru_cache(maxsize=256)
+def _columns(model: type[Model], vendor: str) -> tuple[tuple[str, Convert | None], ...]:
+    """Attribute and converter of each column; None where the driver takes the value as it is."""
+    return tuple((field.attname, _converter(field, vendor)) for field in model._meta.concrete_fields)
+
+
+def _converter(field: Field[Any, Any], vendor: str) -> Convert | None:
+    if field.is_relation:
+        return None
+    kind = field.get_internal_type()
+    if kind in AS_THEY_ARE and type(field).get_db_prep_save is Field.get_db_prep_save:
+        return None
+    if vendor == "postgresql" and kind in ("DateTimeField", "DateField"):
+        return None
+    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
