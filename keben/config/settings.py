@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "keben.web.middleware.actor.CurrentActor",
+    "keben.domains.org.signin.middleware.SessionRules",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -137,12 +138,17 @@ KEBEN_ACTOR = "keben.domains.org.access.actors.actor_for"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with, not the model's field
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username"], ["ip_address", "user_agent"]]
+TRUSTED_PROXIES = int(os.environ.get("KEBEN_PROXIES") or 0)
+AXES_FAILURE_LIMIT = "keben.domains.org.signin.attempts.failure_limit"
+AXES_COOLOFF_TIME = "keben.domains.org.signin.attempts.cool_off"
+AXES_USERNAME_CALLABLE = "keben.domains.org.signin.attempts.account_of"
+AXES_LOCKOUT_CALLABLE = "keben.domains.org.signin.attempts.keep_answer"
+AXES_CLIENT_IP_CALLABLE = "keben.domains.org.signin.client.client_ip"
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W003", "auth.W004", "models.W036"]
+SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006", "auth.W004", "models.W036"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

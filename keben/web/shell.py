@@ -134,5 +134,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "watermark": f"{actor.name} · {actor.staff_no} · {timezone.localdate().isoformat()}",
         "csrf_token": get_token(request),
         "product": "客本",
+        "prefs_url": "/_prefs/",
+        "profile_url": "/me/",
+        "logout_url": "/logout/",
         "path": request.get_full_path(),
     }

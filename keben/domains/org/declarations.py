@@ -6,3 +6,5 @@ from keben.domains.org.department import entity as department  # noqa: F401
 from keben.domains.org.post import entity as post  # noqa: F401
 from keben.domains.org.role import entity as role  # noqa: F401
 from keben.domains.org.user import entity as user  # noqa: F401
+from keben.domains.org.signin import company as company_settings  # noqa: F401
+from keben.domains.org.signin import policy  # noqa: F401

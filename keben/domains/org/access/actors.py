@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keben.domains.org.access.rights import rights_of
+from keben.domains.org.access.rights import administers, rights_of
 from keben.domains.org.user.model import User
 from keben.kernel.access.actor import Actor
 
@@ -18,4 +18,5 @@ def actor_for(user: User, *, face: str = "web", lang: str = "", request_id: str 
         face=face,
         lang=lang or user.lang,
         request_id=request_id,
+        attributes={"administers": administers(user.pk)},
     )

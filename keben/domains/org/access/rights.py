@@ -101,6 +101,11 @@ def rights_of(user: int) -> Rights:
     return org.rights[user]
 
 
+def administers(user: int) -> tuple[str, ...]:
+    """Which administrator somebody is: system, security, audit, or none."""
+    return tuple(sorted({role.administers for role in chart().roles_of.get(user, ()) if role.administers}))
+
+
 def work_out(org: Chart, user: int) -> Rights:
     """Union over the roles: verbs with their reach, and the highest right per field."""
     reach: dict[str, dict[str, Reach]] = {}
@@ -124,7 +129,7 @@ def of_role(org: Chart, role: Role, entity: Any) -> tuple[frozenset[str], str, t
     """Verbs, scope, chosen departments and field limits of one role on one noun."""
     limits = dict(org.fields.get(role.pk, {}).get(entity.label, {}))
     row = org.grants.get(role.pk, {}).get(entity.label)
-    default = entity.grants.get(role.code) or entity.grants.get("*")
+    default = entity.grants.get(role.code) or entity.grants.get(f"{role.administers}_admin") or entity.grants.get("*")
     if row is not None:
         return (*row, limits)
     if default is None:

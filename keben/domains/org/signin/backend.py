@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import Q
 from django.http import HttpRequest
 
+from keben.domains.org.signin.people import find_person
 from keben.domains.org.user.model import User
 
 
@@ -26,11 +26,10 @@ class StaffBackend(BaseBackend):
         login = (username or "").strip()
         if not login or password is None:
             return None
-        found = list(User.objects.filter(Q(staff_no__iexact=login) | Q(mobile=login) | Q(email__iexact=login))[:2])
-        if len(found) != 1:
+        user = find_person(login)
+        if user is None:
             make_password(password)
             return None
-        user = found[0]
         return user if check_password(password, user.password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:

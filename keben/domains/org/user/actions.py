@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.org.events import UserActivated, UserDeactivated
+from keben.domains.org.signin.sessions import end_sessions
 from keben.domains.org.user.model import User
 from keben.kernel.actions.action import Action
 from keben.kernel.problems import Refused
@@ -45,13 +45,3 @@ class Activate(Action[User]):
     def run(self, record: User, ask: Any) -> UserActivated:
         record.status = "active"
         return UserActivated(record.pk)
-
-
-def end_sessions(user: User) -> int:
-    """End all sessions of a person; returns how many there were."""
-    ended = 0
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
-            ended += 1
-    return ended

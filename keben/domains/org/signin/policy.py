@@ -1,0 +1,57 @@
+"""The rules of signing in that administrators change in the browser: passwords, lock-out, sessions, second factor."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.kinds.choices import Boolean, Choice
+from keben.kernel.kinds.numbers import Integer
+from keben.kernel.settings import declare_setting
+
+PASSWORDS, SIGN_IN = _("Passwords"), _("Sign-in and sessions")
+SECOND_FACTOR = (
+    ("optional", _("Everyone decides for himself")),
+    ("administrators", _("Required of administrators")),
+    ("everyone", _("Required of everyone")),
+)
+
+declare_setting("password.min_length", PASSWORDS, _("Shortest length"), Integer(8, 64), 8)
+declare_setting(
+    "password.classes",
+    PASSWORDS,
+    _("Character classes"),
+    Integer(1, 4),
+    3,
+    help=_("How many of lower case, upper case, digits and signs a password needs."),
+)
+declare_setting(
+    "password.history",
+    PASSWORDS,
+    _("Earlier passwords refused"),
+    Integer(0, 24),
+    5,
+    help=_("How many earlier passwords may not be used again."),
+)
+declare_setting(
+    "password.max_age_days", PASSWORDS, _("Days until a change"), Integer(0, 3650), 90, help=_("0 means never.")
+)
+declare_setting("signin.max_failures", SIGN_IN, _("Failed tries until the lock"), Integer(3, 20), 5)
+declare_setting("signin.lock_minutes", SIGN_IN, _("Minutes of the lock"), Integer(1, 1440), 15)
+declare_setting(
+    "signin.idle_minutes",
+    SIGN_IN,
+    _("Minutes without activity until sign-out"),
+    Integer(1, 1440),
+    30,
+    help=_("Also holds for remembered devices while the page is open."),
+)
+declare_setting(
+    "signin.remember_days",
+    SIGN_IN,
+    _("Days a device may be remembered"),
+    Integer(0, 90),
+    7,
+    help=_("0 means that no device is remembered."),
+)
+declare_setting("signin.second_factor", SIGN_IN, _("Second factor"), Choice(SECOND_FACTOR), "optional")
+declare_setting("signin.forgotten_by_mail", SIGN_IN, _("Forgotten passwords are reset by mail"), Boolean(), True)

@@ -1,0 +1,55 @@
+"""Keeps what the switches of the shell choose; before sign-in in cookies, afterwards with the person.
+
+Preferences are no business data: they are stored without history, so that a click on a theme writes no log.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "lang": tuple(code for code, _name in settings.LANGUAGES),
+    "theme": ("light", "dark", "auto"),
+    "density": ("compact", "standard", "roomy"),
+    "nav": ("rail", "open"),
+    "wan": ("1", "0"),
+}
+COLUMNS = ("lang", "theme", "density")
+YEAR = 365 * 86_400
+
+
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Store `{name: value}`; answers 422 with the reason for what it does not know."""
+    try:
+        given: Any = json.loads(request.body or b"{}")
+    except (ValueError, UnicodeDecodeError):
+        return JsonResponse({"errors": [_("This is no JSON object.")]}, status=422)
+    if not isinstance(given, dict) or not given:
+        return JsonResponse({"errors": [_("This is no JSON object.")]}, status=422)
+    for name, value in given.items():
+        if value not in ALLOWED.get(name, ()):
+            return JsonResponse({"errors": [_("“%(name)s” is no preference.") % {"name": str(name)[:40]}]}, status=422)
+    response = JsonResponse(given)
+    for name in ("lang", "theme"):
+        if name in given:
+            response.set_cookie(f"kb_{name}", given[name], max_age=YEAR, samesite="Lax", secure=settings.SECURE)
+    if request.user.is_authenticated:
+        remember(request.user, given)
+    return response
+
+
+def remember(user: Any, given: dict[str, str]) -> None:
+    """Store with the person."""
+    values: dict[str, Any] = {name: value for name, value in given.items() if name in COLUMNS}
+    others = {name: value for name, value in given.items() if name not in COLUMNS}
+    if others:
+        values["preferences"] = {**(user.preferences or {}), **others}
+    get_user_model()._base_manager.filter(pk=user.pk).update(**values)

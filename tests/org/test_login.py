@@ -1,0 +1,242 @@
+"""Signing in and out with a password."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from keben.domains.org.models import SignIn, User, UserSession
+from keben.domains.org.signin import attempts
+from keben.domains.org.signin.sessions import SEEN
+
+PASSWORD = "Qing-Dao-2026"
+Maker = Callable[..., User]
+WRONG = "Account or password is wrong. %s more tries, then locked for 15 minutes."
+
+
+def browser() -> Client:
+    client = Client()
+    client.cookies["kb_lang"] = "en"
+    return client
+
+
+def text_of(answer: object) -> str:
+    return answer.content.decode()  # type: ignore[attr-defined, no-any-return]
+
+
+@pytest.mark.parametrize("typed", ["E1024", "e1024", " E1024 ", "13902556021", "CHEN@example.com"])
+def test_staff_number_mobile_and_mail_let_in(person: Maker, typed: str) -> None:
+    user = person("E1024", mobile="139 0255 6021", email="chen@example.com")
+    client = browser()
+    answer = client.post("/login/", {"login": typed, "password": PASSWORD, "next": "/customer/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/customer/")
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert list(SignIn.objects.values_list("user_id", "result", "method", "login")) == [
+        (user.pk, "ok", "password", "E1024")
+    ]
+
+
+def test_a_wrong_password_says_how_many_tries_are_left(person: Maker) -> None:
+    person("E1024")
+    client = browser()
+    answer = client.post("/login/", {"login": "E1024", "password": "wrong"})
+    assert answer.status_code == 422
+    assert WRONG % 4 in text_of(answer)
+    assert 'value="E1024"' in text_of(answer)
+    assert "wrong" not in re.findall(r'name="password"[^>]*value="([^"]*)"', text_of(answer))
+    assert "_auth_user_id" not in client.session
+    assert SignIn.objects.get().result == "wrong_password"
+
+
+def test_an_unknown_account_gets_the_same_words(person: Maker) -> None:
+    person("E1024")
+    known = text_of(browser().post("/login/", {"login": "E1024", "password": "wrong"}))
+    unknown = text_of(browser().post("/login/", {"login": "E9999", "password": "wrong"}))
+    error = re.compile(r'id="id_password-err".*?</p>', re.DOTALL)
+    assert error.search(known).group() == error.search(unknown).group()  # type: ignore[union-attr]
+
+
+def test_five_failures_lock_under_every_name_and_in_every_browser(person: Maker) -> None:
+    person("E1024", mobile="139 0255 6021")
+    for typed in ("E1024", "13902556021", "E1024", "13902556021"):
+        assert browser().post("/login/", {"login": typed, "password": "wrong"}).status_code == 422
+    fifth = browser().post("/login/", {"login": "E1024", "password": "wrong"})
+    assert fifth.status_code == 429
+    assert "Too many failed tries. Locked for 15 more minutes." in text_of(fifth)
+    client = Client(HTTP_USER_AGENT="another", REMOTE_ADDR="203.0.113.9")
+    right = client.post("/login/", {"login": "13902556021", "password": PASSWORD})
+    assert right.status_code == 429
+    assert "_auth_user_id" not in client.session
+    assert list(SignIn.objects.order_by("id").values_list("result", flat=True)) == [
+        *["wrong_password"] * 4,
+        *["locked"] * 2,
+    ]
+
+
+def test_the_lock_ends_with_its_time_and_with_the_administrators_help(person: Maker) -> None:
+    from axes.models import AccessAttempt
+
+    person("E1024")
+    for _n in range(5):
+        browser().post("/login/", {"login": "E1024", "password": "wrong"})
+    assert attempts.forgive("E1024") == 1
+    assert browser().post("/login/", {"login": "E1024", "password": PASSWORD}).status_code == 302
+    for _n in range(5):
+        browser().post("/login/", {"login": "E1024", "password": "wrong"})
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(minutes=16))
+    assert browser().post("/login/", {"login": "E1024", "password": PASSWORD}).status_code == 302
+
+
+def test_success_forgets_the_failures(person: Maker) -> None:
+    person("E1024")
+    for _n in range(4):
+        browser().post("/login/", {"login": "E1024", "password": "wrong"})
+    assert browser().post("/login/", {"login": "E1024", "password": PASSWORD}).status_code == 302
+    assert WRONG % 4 in text_of(browser().post("/login/", {"login": "E1024", "password": "wrong"}))
+
+
+def test_one_address_cannot_try_everybody(person: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "ADDRESS_FACTOR", 1)
+    person("E1024")
+    for number in range(5):
+        browser().post("/login/", {"login": f"E{number}", "password": "wrong"})
+    answer = browser().post("/login/", {"login": "E1024", "password": PASSWORD})
+    assert answer.status_code == 429
+    assert "Too many failed tries from this address. Try again later." in text_of(answer)
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.post("/login/", {"login": "E1024", "password": PASSWORD}).status_code == 302
+
+
+def test_somebody_disabled_is_not_let_in(person: Maker) -> None:
+    user = person("E1024")
+    User.objects.filter(pk=user.pk).update(status="disabled")
+    answer = browser().post("/login/", {"login": "E1024", "password": PASSWORD})
+    assert answer.status_code == 422
+    assert SignIn.objects.get().result == "disabled"
+
+
+def test_the_session_key_changes_at_sign_in(person: Maker) -> None:
+    person("E1024")
+    client = browser()
+    session = client.session
+    session["planted"] = "x"
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    planted = session.session_key
+    client.post("/login/", {"login": "E1024", "password": PASSWORD})
+    assert client.session.session_key != planted
+    assert not Session.objects.filter(session_key=planted).exists()
+
+
+def test_without_the_token_nobody_signs_in_or_out(person: Maker) -> None:
+    person("E1024")
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/login/", {"login": "E1024", "password": PASSWORD}).status_code == 403
+    assert SignIn.objects.count() == 0
+    assert strict.post("/logout/").status_code == 403
+    assert strict.post("/_prefs/", {"lang": "en"}, content_type="application/json").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_next_never_leaves_the_house(person: Maker, wanted: str) -> None:
+    person("E1024")
+    answer = browser().post("/login/", {"login": "E1024", "password": PASSWORD, "next": wanted})
+    assert answer["Location"] == "/"
+
+
+def test_signing_out_needs_post_and_ends_the_session(person: Maker, signed_in: Callable[..., Client]) -> None:
+    user = person("E1024")
+    client = signed_in(user)
+    assert client.get("/logout/").status_code == 405
+    assert "_auth_user_id" in client.session
+    assert client.post("/logout/")["Location"] == "/login/"
+    assert "_auth_user_id" not in client.session
+    assert UserSession.objects.count() == 0
+    assert list(SignIn.objects.order_by("id").values_list("result", flat=True)) == ["ok", "signed_out"]
+
+
+def test_remembering_a_device_lasts_seven_days(person: Maker) -> None:
+    person("E1024")
+    kept, fleeting = browser(), browser()
+    kept.post("/login/", {"login": "E1024", "password": PASSWORD, "remember": "on"})
+    fleeting.post("/login/", {"login": "E1024", "password": PASSWORD})
+    assert 7 * 86_400 - 60 < kept.cookies["sessionid"]["max-age"] <= 7 * 86_400
+    assert fleeting.cookies["sessionid"]["max-age"] == ""
+    assert list(UserSession.objects.order_by("id").values_list("remembered", flat=True)) == [True, False]
+
+
+def test_idle_time_ends_a_session_that_is_not_remembered(person: Maker, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(person("E1024"))
+    session = client.session
+    session[SEEN] = session[SEEN] - 31 * 60
+    session.save()
+    answer = client.get("/login/?next=/customer/")
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?idle=1&next=/login/")
+    assert UserSession.objects.count() == 0
+    assert SignIn.objects.latest("id").result == "idle"
+
+
+def test_activity_keeps_a_session_alive(person: Maker, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(person("E1024"))
+    session = client.session
+    before = session[SEEN] - 29 * 60
+    session[SEEN] = before
+    session.save()
+    assert client.get("/login/")["Location"] == "/"
+    assert client.session[SEEN] > before
+
+
+def test_language_is_chosen_before_sign_in(db: None) -> None:
+    client = Client()
+    assert '<html lang="zh-hans"' in text_of(client.get("/login/"))
+    answer = client.post("/_prefs/", {"lang": "en"}, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (200, {"lang": "en"})
+    page = text_of(client.get("/login/"))
+    assert '<html lang="en"' in page
+    assert "With staff number, mobile number or e-mail" in page
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", "nonsense", '{"lang": "fr"}', '{"password": "x"}', '{"lang": []}'])
+def test_unknown_preferences_are_refused(db: None, body: str) -> None:
+    answer = Client().post("/_prefs/", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 1
+
+
+def test_preferences_are_kept_with_the_person(person: Maker, signed_in: Callable[..., Client]) -> None:
+    user = person("E1024")
+    client = signed_in(user)
+    given = {"theme": "dark", "density": "compact", "nav": "rail"}
+    assert client.post("/_prefs/", given, content_type="application/json").status_code == 200
+    user.refresh_from_db()
+    assert (user.theme, user.density, user.preferences) == ("dark", "compact", {"nav": "rail"})
+
+
+def test_forwarded_addresses_count_only_behind_our_own_proxies(person: Maker) -> None:
+    person("E1024")
+    forged = {"HTTP_X_FORWARDED_FOR": "198.51.100.7, 203.0.113.5"}
+    browser().post("/login/", {"login": "E1024", "password": "wrong"}, **forged)
+    with override_settings(TRUSTED_PROXIES=1):
+        browser().post("/login/", {"login": "E1024", "password": "wrong"}, **forged)
+    assert list(SignIn.objects.order_by("id").values_list("ip", flat=True)) == ["127.0.0.1", "203.0.113.5"]
+
+
+def test_unknown_accounts_are_not_written_out_in_the_log(db: None) -> None:
+    browser().post("/login/", {"login": "MySecretPassword1", "password": "x"})
+    assert SignIn.objects.get().login == "MyS…"
+
+
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_empty_input_is_no_failed_try(person: Maker, typed: str) -> None:
+    answer = browser().post("/login/", {"login": typed, "password": ""})
+    assert answer.status_code == 422
+    assert "Enter your account and your password." in text_of(answer)
+    assert SignIn.objects.count() == 0
