@@ -135,6 +135,8 @@ PASSWORD_HASHERS = [
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 KEBEN_ACTOR = "keben.domains.org.access.actors.actor_for"
+# Where the proxy leads to the stream server ("/_stream"); without it pages ask for their counts every 30 s.
+STREAM_URL = os.environ.get("KEBEN_STREAM_URL", "")
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with, not the model's field

@@ -49,7 +49,7 @@ class Lazy:
     def __getattr__(self, name: str) -> Any:
         if self._built is None:
             self._built = self._build()  # type: ignore[assignment]
-        return self._built[name]  # type: ignore[index]
+        return self._built.get(name)  # type: ignore[attr-defined]
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -126,7 +127,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "staff_no": actor.staff_no,
             "initials": actor.name[:1],
         },
-        "counts": {"notifications": unread},
+        "counts": {"bell": unread},
+        "bell_url": "/_notifications/",
+        "palette_url": "/_palette",
+        "stream_url": settings.STREAM_URL,
+        "poll_url": "/_notifications/count",
         "lang": getattr(request, "LANGUAGE_CODE", "zh-hans"),
         "theme": user.theme,  # type: ignore[union-attr]
         "density": user.density,  # type: ignore[union-attr]

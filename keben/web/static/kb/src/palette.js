@@ -1,4 +1,4 @@
-// Ctrl K: search and commands. GET {palette}?q= → {groups:[{label, items:[{label, hint, icon, href, key, dialog}]}]}.
+// Ctrl K: search and commands. GET {palette}?q=&at=path → {groups:[{label, items:[{label, hint, icon, href, key, dialog}]}]}.
 import { $, $$, config, h, icon, t } from "./dom.js";
 import { loadDialog, openDialog } from "./dialog.js";
 import { composing, key } from "./keys.js";
@@ -32,7 +32,7 @@ async function ask() {
   const q = open.input.value.trim();
   const seq = open.seq = (open.seq ?? 0) + 1;
   try {
-    const data = await getJson(`${config.palette}?${new URLSearchParams({ q })}`);
+    const data = await getJson(`${config.palette}?${new URLSearchParams({ q, at: location.pathname })}`);
     if (open && seq === open.seq) draw(data.groups ?? [], q);
   } catch { if (open) draw([{ label: t("failedTitle"), items: [] }], q); }
 }

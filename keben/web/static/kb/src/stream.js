@@ -1,5 +1,6 @@
 // Live counts and news: one EventSource on {stream}. Events: count {name: n}, toast {...}, refresh {region}, call {...}.
 import { $$, config } from "./dom.js";
+import { getJson } from "./net.js";
 import { toast } from "./toast.js";
 
 let source = null;
@@ -19,17 +20,26 @@ function connect() {
   on("toast", toast);
   on("refresh", (data) => document.body.dispatchEvent(new CustomEvent("kb:refresh", { detail: data, bubbles: true })));
   on("call", (data) => document.dispatchEvent(new CustomEvent("kb:call", { detail: data })));
-  source.onerror = () => { drop(); failures += 1; setTimeout(connect, Math.min(60000, 2000 * 2 ** failures)); };
+  source.onerror = () => { drop(); failures += 1; if (failures === 6 && config.poll) poll(); setTimeout(connect, Math.min(60000, 2000 * 2 ** failures)); };
 }
 
 function drop() { source?.close(); source = null; }
+
+/** Without a stream server the counts are asked for, only while somebody looks. */
+function poll() {
+  setInterval(async () => {
+    if (document.hidden || !navigator.onLine) return;
+    try { counts(await getJson(config.poll)); } catch { /* the next round may work */ }
+  }, 30000);
+}
 
 export function startStream() {
   const net = () => document.body.toggleAttribute("data-offline", !navigator.onLine);
   addEventListener("online", net);
   addEventListener("offline", net);
   net();
-  if (!config.stream || !window.EventSource) return;
+  document.addEventListener("kb:counts", (event) => counts(event.detail?.value ?? event.detail ?? {}));
+  if (!config.stream || !window.EventSource) { if (config.poll) poll(); return; }
   connect();
   document.addEventListener("visibilitychange", () => { if (document.hidden) drop(); else connect(); });
   addEventListener("pagehide", drop);

@@ -1,0 +1,1 @@
+"""What the stream server sends and where it looks."""

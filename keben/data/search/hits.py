@@ -1,0 +1,66 @@
+"""How a found record is called and what tells it from others of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.kinds.links import Link
+from keben.kernel.reader import scoped
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found: key, title, other names it goes by, and a hint beside it."""
+
+    pk: int
+    title: str
+    names: tuple[str, ...] = ()
+    hint: str = ""
+
+
+def hits_of(entity: ResolvedEntity, actor: Actor, keys: Sequence[int], extra: Q | None = None) -> list[Hit]:
+    """Those of the records that the actor reaches, in one query."""
+    rows = scoped(entity.model, actor).filter(pk__in=keys)
+    if extra:
+        rows = rows.filter(extra)
+    columns = columns_of(entity, actor)
+    return [hit(entity, columns, row) for row in rows.values_list("pk", *columns.values())]
+
+
+def columns_of(entity: ResolvedEntity, actor: Actor) -> dict[str, str]:
+    """What is read of a record to name it: its title and, as far as the actor may read them, hints."""
+    columns = {f"title:{name}": name for name in Link(entity.model).names() if name != "colour"}
+    for name in (entity.subtitle, entity.number):
+        if name and may_read(entity, actor, name) and entity.field(name).direct:
+            columns[f"own:{name}"] = entity.field(name).orm
+    parent = entity.parent
+    if parent and may_read(entity, actor, parent):
+        above = registry.of(entity.model._meta.get_field(parent).related_model)  # type: ignore[arg-type]
+        columns["above"] = f"{parent}__{above.title}"
+    elif entity.has("target_title") and may_read(entity, actor, "target_title"):
+        columns["above"] = "target_title"
+    return columns
+
+
+def may_read(entity: ResolvedEntity, actor: Actor, name: str) -> bool:
+    """Whether the field may be shown in full."""
+    return actor.field(entity.label, name.split(".", maxsplit=1)[0]) >= FieldRight.READ
+
+
+def hit(entity: ResolvedEntity, columns: dict[str, str], row: Sequence[Any]) -> Hit:
+    """A row of `hits_of` as a hit."""
+    values = dict(zip(columns, row[1:], strict=True))
+    named = {key[6:]: value for key, value in values.items() if key.startswith("title:")}
+    title = Link(entity.model).spoken(named).split("\n", 1)[0][:120]
+    own = {key[4:]: str(value) for key, value in values.items() if key.startswith("own:") and value}
+    hints = [str(values.get("above") or ""), own.get(entity.subtitle or "", ""), own.get(entity.number or "", "")]
+    shown = " · ".join(dict.fromkeys(text for text in hints if text and text != title))
+    return Hit(row[0], title, tuple(own.values()), shown)

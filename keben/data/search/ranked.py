@@ -1,0 +1,103 @@
+"""Search over all nouns that the actor may view: exact names and numbers first, then beginnings, parts, sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from keben.base.han import fold
+from keben.base.search_query import Query, query_tokens
+from keben.base.syllable import query_variants
+from keben.data.search import store
+from keben.data.search.find import CANDIDATES, candidates, only_readable, question_for
+from keben.data.search.hits import Hit, hits_of
+from keben.data.search.models import split_key
+from keben.data.search.shape import OPEN, rooms_for
+from keben.kernel.access.actor import Actor
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+
+EXACT, BEGINS, PART, OTHER = range(4)
+
+
+@dataclass
+class Found:
+    """The hits in one noun, best first; `more` when not all are here."""
+
+    entity: ResolvedEntity
+    hits: list[Hit] = field(default_factory=list)
+    more: bool = False
+
+
+def places(actor: Actor) -> list[ResolvedEntity]:
+    """The nouns with pages of their own that the actor may search, as the menu orders them."""
+    found = [e for e in registry if e.search and e.declaration.menu and actor.can(e.label, "view")]
+    return sorted(found, key=lambda e: (e.declaration.menu == "system", e.declaration.menu_order, e.label))
+
+
+def look(text: str, actor: Actor, *, each: int = 5) -> list[Found]:
+    """Up to `each` hits per noun; pinyin with one wrong letter is repaired where nothing was found."""
+    found = _look(query_tokens(text), actor, each)
+    for variant in () if found else query_variants(text)[:8]:
+        found = _look(query_tokens(variant), actor, each)
+        if found:
+            break
+    return found
+
+
+def _look(query: Query, actor: Actor, each: int) -> list[Found]:
+    if not query:
+        return []
+    chosen = places(actor)
+    keys = _keys(query, actor, chosen)
+    found = []
+    for entity in chosen:
+        mine = keys.get(entity.label, [])
+        if len(mine) >= CANDIDATES and not actor.reach(entity.label, "view").everything:
+            mine = candidates(entity, query, actor)
+        mine = only_readable(entity, actor, query, mine)
+        hits = ranked(entity, actor, query.text, mine) if mine else []
+        if hits:
+            found.append(Found(entity, hits[:each], len(hits) > each))
+    return sorted(found, key=lambda one: rank(one.hits[0], query.text) == OTHER)
+
+
+def _keys(query: Query, actor: Actor, chosen: Iterable[ResolvedEntity]) -> dict[str, list[int]]:
+    """Candidates per noun, whole titles first; one question to the database for all nouns."""
+    questions = list(_questions(query, actor, chosen))
+    labels = {number: label for label, number in store.nouns().items()}
+    found: dict[str, dict[int, None]] = {}
+    for key in store.ask(questions, CANDIDATES):
+        noun, object_id = split_key(key)
+        found.setdefault(labels.get(noun, ""), {})[object_id] = None
+    return {label: list(keys) for label, keys in found.items()}
+
+
+def _questions(query: Query, actor: Actor, chosen: Iterable[ResolvedEntity]) -> Iterator[str]:
+    title = fold(query.text)[:80]
+    known = store.nouns()
+    for entity in chosen:
+        question = question_for(entity, query, actor)
+        if not question:
+            continue
+        if title and entity.title in entity.search and OPEN in rooms_for(entity, actor):
+            yield store.exact_match(title, store.prefix_of(known[entity.label]))
+        yield question
+
+
+def ranked(entity: ResolvedEntity, actor: Actor, text: str, keys: list[int]) -> list[Hit]:
+    """The hits within the actor's scope, best first, newer before older."""
+    return sorted(hits_of(entity, actor, keys), key=lambda hit: (rank(hit, text), -hit.pk))
+
+
+def rank(hit: Hit, text: str) -> int:
+    """How well a hit answers what was typed."""
+    word = fold(text)
+    best = OTHER
+    for name in map(fold, (hit.title, *hit.names)):
+        if not name or not word:
+            continue
+        if name == word:
+            return EXACT
+        best = min(best, BEGINS if name.startswith(word) else PART if word in name else OTHER)
+    return best

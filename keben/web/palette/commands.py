@@ -1,0 +1,73 @@
+"""What the palette offers beside records: pages of the menu, things to create, actions on the open record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from keben.base.search_query import matches, query_tokens
+from keben.base.tokens import index_tokens
+from keben.kernel.access.actor import Actor
+from keben.kernel.problems import KebenError
+from keben.kernel.reader import fetch
+from keben.kernel.registry import registry
+from keben.web.addresses import record_url
+from keben.web.shell import create_menu, menu
+
+Item = dict[str, Any]
+DIALOG = "640"
+
+
+def pages(request: Any) -> list[Item]:
+    """All lines of the side menu."""
+    return [
+        {"label": item.label, "icon": item.icon, "href": item.href, "hint": group.label}
+        for group in menu(request)
+        for item in group.items
+    ]
+
+
+def creations(request: Any) -> list[Item]:
+    """New records that the actor may create."""
+    return [
+        {"label": _("New %(noun)s") % {"noun": item.label}, "icon": "plus", "href": item.href, "dialog": "880"}
+        for item in create_menu(request)
+    ]
+
+
+def actions(actor: Actor, address: str) -> list[Item]:
+    """What may be done with the record whose page is open."""
+    parts = urlsplit(address).path.strip("/").split("/")
+    if len(parts) != 2 or not parts[1].isdecimal() or len(parts[1]) > 18:
+        return []
+    try:
+        entity = registry.slug(parts[0])
+        record = fetch(entity.model, int(parts[1]), actor)
+    except (LookupError, KebenError):
+        return []
+    found = []
+    for key, action in entity.actions.items():
+        wanted = key == "edit" or not (action.hidden or action.creates)
+        if not wanted or not actor.can(entity.label, action.verb) or not action(entity, actor).offered(record):
+            continue
+        found.append(
+            {
+                "label": str(action.title()),
+                "icon": action.icon or "arrow-right",
+                "href": record_url(entity.label, record.pk, f"do/{key}/"),
+                "hint": entity.title_of(record)[:60],
+                "dialog": DIALOG,
+            }
+        )
+    return found
+
+
+def fitting(items: Iterable[Item], text: str) -> list[Item]:
+    """Those whose label holds what was typed, also by pinyin and initials."""
+    query = query_tokens(text)
+    if not query:
+        return []
+    return [item for item in items if matches(index_tokens(names=[item["label"]]), query)]

@@ -1,0 +1,81 @@
+"""Remote choices for forms: records of a noun and regions, as JSON."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from keben.base import regions
+from keben.base.han import normal
+from keben.data.search.pick import choose
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.page import page
+
+MOST = 20
+
+
+@page
+@require_GET
+def pick(request: Any, label: str) -> HttpResponse:
+    """GET ?q=&after=&exclude=1,2&customer=5 → {items: [{id, label, hint}], next}."""
+    try:
+        entity = registry.get(label)
+    except LookupError:
+        raise Http404 from None
+    asked = request.GET
+    items, following = choose(
+        entity,
+        request.actor,
+        text=asked.get("q", "")[:100],
+        after=asked.get("after", ""),
+        exclude=numbers(asked.get("exclude", "")),
+        extra=narrowed(entity, asked),
+    )
+    found = [{"id": hit.pk, "label": hit.title, "hint": hit.hint} for hit in items]
+    return JsonResponse({"items": found, "next": following})
+
+
+def numbers(text: str) -> set[int]:
+    """Keys from `1,2,3`; anything else is left out."""
+    return {int(part) for part in text.split(",") if part.isascii() and part.isdecimal() and len(part) < 19}
+
+
+def narrowed(entity: ResolvedEntity, asked: Any) -> Q:
+    """Another field of the form may narrow the choice: people of the customer that was chosen."""
+    found = Q()
+    for name in asked:
+        if name in ("q", "after", "exclude") or not entity.has(name):
+            continue
+        item = entity.field(name)
+        if item.kind.code == "link" and item.direct and (keys := numbers(asked[name])):
+            found &= Q(**{f"{name}__in": sorted(keys)})
+    return found
+
+
+@page
+@require_GET
+def region(request: Any) -> HttpResponse:
+    """GET ?parent=440000 → the regions below; ?q= → regions by name."""
+    text = request.GET.get("q", "").strip()[:40]
+    if text:
+        found = [one for one in everywhere() if normal(text) in one.full_name][:MOST]
+        items = [{"id": one.code, "label": one.full_name, "leaf": True} for one in found]
+    else:
+        below = regions.children(request.GET.get("parent", "").strip())
+        items = [{"id": one.code, "label": one.name, "leaf": not regions.children(one.code)} for one in below]
+    response = JsonResponse({"items": items, "next": ""})
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@lru_cache(maxsize=1)
+def everywhere() -> tuple[regions.Region, ...]:
+    """All regions, provinces first, then what lies below them."""
+    cities = [city for province in regions.provinces() for city in regions.children(province.code)]
+    counties = [county for city in cities for county in regions.children(city.code)]
+    return (*regions.provinces(), *cities, *counties)
