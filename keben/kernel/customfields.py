@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from keben.kernel.kinds.base import Kind, kind_by_code
+from keben.kernel.kinds.base import Kind, kind_by_code, kind_of_target
 from keben.kernel.stamps import stamped
 
 
@@ -72,10 +73,8 @@ def build_kind(code: str, options: dict[str, Any]) -> Kind:
         found = kind_by_code(code)
         return found([(c["value"], c["label"]) for c in options.get("choices", ())])  # type: ignore[call-arg]
     if code in ("person", "department", "link"):
-        target = {"person": "org.User", "department": "org.Department"}.get(code) or options["target"]
-        return {"person": links.Person, "department": links.Department, "link": links.Link}[code](
-            apps.get_model(target)
-        )
+        target = {"person": settings.AUTH_USER_MODEL, "department": "org.Department"}.get(code) or options["target"]
+        return kind_of_target(target)
     if code == "file":
         return links.File(apps.get_model("kernel.Attachment"))
     if code in ("decimal", "percent"):

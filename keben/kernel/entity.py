@@ -198,6 +198,7 @@ class Entity:
     features: tuple[str, ...] = FEATURES
     rules: tuple[Callable[..., None], ...] = ()
     keys: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     api: bool = True
     importable: bool = True
     read_only: bool = False

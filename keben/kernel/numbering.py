@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -83,3 +84,22 @@ def fill_numbers(entity: ResolvedEntity, record: Any) -> None:
             today = timezone.localdate()
             key = f"{entity.label}.{field.name}:{pattern.period_key(today, Reset(reset))}"
             setattr(record, field.name, pattern.render(next_value(key), today))
+
+
+def fill_numbers_of(entity: ResolvedEntity, records: Sequence[Any]) -> list[list[str]]:
+    """The same for many records with one step of the counter; says which fields were filled, by record."""
+    filled: list[list[str]] = [[] for _record in records]
+    for field in entity.model._meta.concrete_fields:
+        if not (isinstance(field, NumberField) and field.pattern):
+            continue
+        empty = [place for place, record in enumerate(records) if not getattr(record, field.name)]
+        if not empty:
+            continue
+        pattern, reset = rule_of(entity.label, field)
+        today = timezone.localdate()
+        key = f"{entity.label}.{field.name}:{pattern.period_key(today, Reset(reset))}"
+        first = next_value(key, len(empty)) - len(empty) + 1
+        for value, place in enumerate(empty, start=first):
+            setattr(records[place], field.name, pattern.render(value, today))
+            filled[place].append(field.name)
+    return filled

@@ -90,7 +90,9 @@ class ResolvedEntity:
         self.computed = {item.name: item for item in declaration.computed}
         self.main, self.side = list(declaration.page.main), list(declaration.page.side)
         self.views = list(declaration.listing.views)
-        self._names = {field.name: field for field in (*meta.concrete_fields, *meta.many_to_many)}
+        self.private = frozenset(declaration.private)
+        stored = (*meta.concrete_fields, *meta.many_to_many)
+        self._names = {field.name: field for field in stored if field.name not in self.private}
         self._cache: dict[str, ResolvedField] = {}
         own = declaration.actions
         crud: tuple[type[Action[Any]], ...] = () if declaration.read_only else (Create, Edit, Delete)
@@ -224,7 +226,7 @@ class ResolvedEntity:
             source = self.model._meta.get_field(path)  # type: ignore[assignment]
         except FieldDoesNotExist:
             raise UnknownName(self.label, path, self.names()) from None
-        if source is None or not hasattr(source, "verbose_name"):
+        if path in self.private or source is None or not hasattr(source, "verbose_name"):
             raise UnknownName(self.label, path, self.names())
         required = path in self.form_required or (
             not getattr(source, "blank", True) and not source.has_default() and source.editable

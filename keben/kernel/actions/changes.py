@@ -82,6 +82,9 @@ class Changes:
         for name in self.names:
             if name == "custom":
                 continue
+            if name in self.entity.private:
+                found[name] = ["***", "***"]
+                continue
             item = self.entity.field(name)
             field = self.record._meta.get_field(name)
             was: Any = self.before.get(field.attname)  # type: ignore[union-attr]

@@ -24,7 +24,7 @@ from keben.kernel.actions.conflict import merge_edits
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox, UsedKey
 from keben.kernel.numbering import fill_numbers
-from keben.kernel.problems import Denied, Invalid, Missing, Refused
+from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -72,12 +72,14 @@ def perform(
     key: str = "",
     reason: str = "",
     by_title: bool = False,
+    exact: bool = False,
     prepare: Callable[[Any], None] | None = None,
 ) -> Outcome:
     """Do `action` to the record `target` (or, creating, to its class) with the answers `data`.
 
-    `version` is the version the caller saw; `key` makes a repeated call harmless; `prepare` sets
-    relations that no form has, such as the parent in place, before anything is checked.
+    `version` is the version the caller saw, and with `exact` nothing at all may have changed since;
+    `key` makes a repeated call harmless; `prepare` sets relations that no form has, such as the
+    parent in place, before anything is checked.
     Raises Denied, Missing, Invalid, Refused, Stale.
     """
     model = target if isinstance(target, type) else type(target)
@@ -86,10 +88,11 @@ def perform(
     if not actor.can(entity.label, chosen.verb):
         raise Denied(entity.label, chosen.verb)
     with transaction.atomic():
-        used = claim_key(key, actor, f"{entity.label}.{chosen.key()}", data) if key else None
+        what = f"{entity.label}.{chosen.key()}" + ("" if chosen.creates else f":{target.pk}")  # type: ignore[union-attr]
+        used = claim_key(key, actor, what, data) if key else None
         if used is not None and used.event_id is not None:
             return replay(model, used)
-        outcome = _run(entity, chosen, target, dict(data or {}), actor, version, reason, by_title, prepare)
+        outcome = _run(entity, chosen, target, dict(data or {}), actor, version, exact, reason, by_title, prepare)
         if used is not None:
             used.object_id, used.event_id = outcome.record.pk, outcome.event.pk if outcome.event else 0
             used.save(update_fields=("object_id", "event_id"))
@@ -117,6 +120,7 @@ def _run(
     data: dict[str, Any],
     actor: Actor,
     version: int | None,
+    exact: bool,
     reason: str,
     by_title: bool,
     prepare: Callable[[Any], None] | None,
@@ -130,6 +134,8 @@ def _run(
             prepare(record)
             inputs = [item for item in inputs if item.name in data or not prepared(record, item)]
     else:
+        if exact and version is not None and version != record.version:
+            raise Stale(record, ())
         if chosen.key() == "edit":
             data = merge_edits(entity, record, data, version, actor, inputs)
             inputs = [item for item in inputs if item.name in data]

@@ -85,7 +85,7 @@ def recognise(name: str, file: BinaryIO) -> FileType:
         fits = b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not fits:
         raise Invalid.single(
-            "file", "file_content", "The content of “%(name)s” is not what its name says. Save it again in that format.",
+            "file", "file_content", "The content of “%(name)s” does not fit its name. Save it again in that format.",
             name=name,
         )  # fmt: skip
     if kind.packed:
@@ -108,6 +108,6 @@ def look_inside(name: str, kind: FileType, file: BinaryIO) -> None:
         )
     if kind.inside and not any(entry.filename.startswith(kind.inside) for entry in entries):
         raise Invalid.single(
-            "file", "file_content", "The content of “%(name)s” is not what its name says. Save it again in that format.",
+            "file", "file_content", "The content of “%(name)s” does not fit its name. Save it again in that format.",
             name=name,
         )  # fmt: skip

@@ -217,3 +217,10 @@ def kind_by_code(code: str) -> type[Kind]:
     if code not in _by_code:
         raise LookupError(f"no Kind {code!r}")
     return _by_code[code]
+
+
+def kind_of_target(label: str) -> Kind:
+    """The kind of links to a model, by its label. Raises LookupError."""
+    from django.apps import apps
+
+    return _by_target.get(label, _by_code["link"])(apps.get_model(label))  # type: ignore[call-arg]

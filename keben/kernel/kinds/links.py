@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Field, Model, Q
 from django.utils.translation import get_language
@@ -34,6 +36,10 @@ class Link(Kind):
 
     def names(self) -> tuple[str, ...]:
         """The fields of the target that make up how it is called."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
         if registry.has(self.target):
             names = (registry.declared[self.target].title,)
         else:
@@ -134,18 +140,12 @@ class Link(Kind):
         return {"target": self.target._meta.label}
 
 
+@kind_for(target=settings.AUTH_USER_MODEL)
 class Person(Link):
     """Somebody of the company."""
 
     code = "person"
     widget = "person"
-
-
-class Department(Link):
-    """A department; the filter knows the tree."""
-
-    code = "department"
-    widget = "department"
 
 
 @kind_for(FileField)
@@ -216,9 +216,10 @@ class Region(Kind):
         if raw in EMPTY:
             return ""
         text = str(raw).strip()
-        if text.isdigit():
-            return regions.by_code(text).code
-        return regions.find(text).code
+        key = (Region, text)
+        if key not in ctx.cache:
+            ctx.cache[key] = (regions.by_code(text) if text.isdigit() else regions.find(text)).code
+        return ctx.cache[key]
 
     def show(self, value: Any) -> str:
         try:

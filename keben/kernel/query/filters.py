@@ -17,6 +17,7 @@ from django.utils import timezone
 from keben.base.errors import Malformed
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.access.paths import right_on
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.resolved import ResolvedEntity
@@ -139,7 +140,7 @@ def condition(entity: ResolvedEntity, actor: Actor, name: str, lookup: str, raw:
         found = SPECIALS[name](entity, actor)
         return ~found if lookup == "is_not" else found
     item = entity.field(name)
-    right = actor.field(entity.label, item.root)
+    right = right_on(entity, actor, name)
     if right == FieldRight.HIDDEN:
         raise LookupError(name)
     if right == FieldRight.MASKED and lookup not in ("empty", "filled"):

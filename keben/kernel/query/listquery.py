@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.access.paths import right_on
 from keben.kernel.kinds.links import Links
 from keben.kernel.problems import Invalid
 from keben.kernel.query import filters, keyset
@@ -74,10 +75,17 @@ class ListQuery:
     names: Sequence[str] = ()
     deleted: bool = False
     extra: Q = field(default_factory=Q)
+    _rights: dict[str, FieldRight] = field(default_factory=dict, init=False, repr=False)
 
     def visible(self, name: str) -> bool:
         """Whether the actor may see anything of the column."""
-        return self.actor.field(self.entity.label, name.split(".", maxsplit=1)[0]) > FieldRight.HIDDEN
+        return self.right(name) > FieldRight.HIDDEN
+
+    def right(self, name: str) -> FieldRight:
+        """The right on a column, worked out once."""
+        if name not in self._rights:
+            self._rights[name] = right_on(self.entity, self.actor, name)
+        return self._rights[name]
 
     @cached_property
     def columns(self) -> list[ResolvedField]:
@@ -99,7 +107,7 @@ class ListQuery:
             item = self.entity.field(name)
         except LookupError:
             raise Invalid.single("sort", "unknown_field", "“%(name)s” is not a field here.", name=name) from None
-        right = self.actor.field(self.entity.label, item.root)
+        right = self.right(item.name)
         if not item.kind.sortable or right < FieldRight.READ:
             raise Invalid.single(
                 "sort", "unsortable", "The list cannot be sorted by “%(label)s”.", label=str(item.label)
@@ -175,7 +183,7 @@ class ListQuery:
 
     def masked(self, item: ResolvedField, value: Any) -> Any:
         """The value, or what the actor may see of it."""
-        if value is not None and self.actor.field(self.entity.label, item.root) == FieldRight.MASKED:
+        if value is not None and self.right(item.name) == FieldRight.MASKED:
             return Masked(item.kind.mask(value))
         return value
 

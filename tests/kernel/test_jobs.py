@@ -1,0 +1,97 @@
+"""Background jobs: retried with back-off, kept as dead letters, cancelled, taken over from the dead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from keben.kernel.tasks import job as jobs
+from keben.kernel.tasks.job import Job, Schedule, enqueue, progress
+from keben.kernel.tasks.worker import claim, drain, next_time, tick
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """Tasks that note their runs."""
+    log: list[Any] = []
+
+    def good(job: Job, **args: Any) -> dict[str, Any]:
+        log.append(args)
+        progress(job, 3, 7)
+        return {"answer": 42}
+
+    def bad(job: Job) -> None:
+        log.append("bad")
+        raise ValueError("boom")
+
+    monkeypatch.setattr(jobs, "TASKS", {"good": good, "bad": bad})
+    monkeypatch.setattr("keben.kernel.tasks.worker.TASKS", {"good": good, "bad": bad})
+    yield log
+
+
+def due() -> None:
+    """Let every waiting job be due."""
+    Job.objects.filter(state="waiting").update(due_at=timezone.now() - dt.timedelta(seconds=1))
+
+
+def test_job_runs_with_progress_and_result(ran: list[Any]) -> None:
+    job = enqueue("good", {"a": 1})
+    drain()
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total, job.result, ran) == ("done", 3, 7, {"answer": 42}, [{"a": 1}])
+
+
+def test_failing_job_becomes_a_dead_letter_after_its_retries(ran: list[Any]) -> None:
+    job = enqueue("bad", retries=2)
+    for _ in range(5):
+        due()
+        drain()
+    job.refresh_from_db()
+    assert (job.state, job.attempts, ran) == ("failed", 3, ["bad"] * 3)
+    assert "boom" in job.error
+
+
+def test_cancelled_job_stops_at_its_next_progress(ran: list[Any]) -> None:
+    job = enqueue("good")
+    Job.objects.update(cancel_requested=True)
+    drain()
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+
+
+def test_job_of_a_dead_worker_is_taken_over(ran: list[Any]) -> None:
+    job = enqueue("good")
+    assert claim() is not None
+    assert claim() is None
+    Job.objects.update(heartbeat=timezone.now() - dt.timedelta(minutes=6))
+    drain()
+    job.refresh_from_db()
+    assert (job.state, len(ran)) == ("done", 1)
+
+
+def test_unknown_task_is_refused_at_once() -> None:
+    with pytest.raises(LookupError):
+        enqueue("nothing")
+    assert Job.objects.count() == 0
+
+
+def test_schedule_starts_one_job_when_due(monkeypatch: pytest.MonkeyPatch, ran: list[Any]) -> None:
+    monkeypatch.setattr("keben.kernel.tasks.worker.EVERY", {"good": dt.timedelta(hours=1)})
+    tick()
+    assert Job.objects.count() == 0
+    Schedule.objects.update(next_at=timezone.now() - dt.timedelta(seconds=1))
+    tick()
+    tick()
+    assert Job.objects.count() == 1
+
+
+def test_daily_time_is_local() -> None:
+    now = dt.datetime(2026, 11, 20, 18, 30, tzinfo=dt.UTC)  # 02:30 in Shanghai
+    assert next_time("02:00", now) == dt.datetime(2026, 11, 21, 18, 0, tzinfo=dt.UTC)
+    assert next_time("03:00", now) == dt.datetime(2026, 11, 20, 19, 0, tzinfo=dt.UTC)
