@@ -134,6 +134,8 @@ class Stale(KebenError):
 
     def problems(self) -> Sequence[Problem]:
         """One sentence; the fields are in `clashes`."""
+        if not self.clashes:
+            return (Problem("stale", "Somebody else has changed this record meanwhile. Read it again."),)
         return (
             Problem(
                 "stale",

@@ -31,3 +31,4 @@ class UserEntity(Entity):
                 main=(Timeline(), AttachmentsPanel()))  # fmt: skip
     actions = (Deactivate, Activate)
     features = ("history", "custom", "recycle", "attachments")
+    private = ("password",)
