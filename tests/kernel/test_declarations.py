@@ -16,6 +16,9 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.scaffold import Exists, new_noun
 
 
+pytestmark = pytest.mark.django_db
+
+
 def test_wrong_name_names_place_and_remedy() -> None:
     class Wrong(CustomerEntity):
         """A slip of the pen."""
