@@ -67,7 +67,7 @@ def render(name: str, query: dict[str, str]) -> str:
 class Handler(BaseHTTPRequestHandler):
     """Static files, sample pages and canned answers."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         path = parts.path
@@ -78,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.canned(path, query)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode(errors="replace")
         self.canned(urlsplit(self.path).path, {"body": body})
 

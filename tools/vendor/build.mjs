@@ -49,7 +49,7 @@ function sprite() {
 
 const LAZY = {
   sortable: { packages: ["sortablejs"], code: 'export { default } from "sortablejs/modular/sortable.core.esm.js";' },
-  flatpickr: { packages: ["flatpickr"], code: 'import flatpickr from "flatpickr/dist/flatpickr.js"; import zhs from "flatpickr/dist/l10n/zh.js"; export { flatpickr }; export const zh = zhs.default.zh;' },
+  flatpickr: { packages: ["flatpickr"], code: 'import flatpickr from "flatpickr/dist/flatpickr.js"; import { Mandarin } from "flatpickr/dist/l10n/zh.js"; export { flatpickr }; export const zh = Mandarin;' },
   echarts: { packages: ["echarts", "zrender", "tslib"], code: `export { init, graphic } from "echarts/core"; import { use } from "echarts/core"; import { BarChart, LineChart, PieChart, ScatterChart, FunnelChart, SankeyChart, HeatmapChart, GraphChart, TreemapChart } from "echarts/charts"; import { GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, DataZoomComponent, AriaComponent, CalendarComponent } from "echarts/components"; import { CanvasRenderer } from "echarts/renderers"; import { LabelLayout } from "echarts/features"; use([BarChart, LineChart, PieChart, ScatterChart, FunnelChart, SankeyChart, HeatmapChart, GraphChart, TreemapChart, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, DataZoomComponent, AriaComponent, CalendarComponent, CanvasRenderer, LabelLayout]);` },
 };
 
@@ -61,7 +61,7 @@ function licence(name) {
   const file = readdirSync(join(modules, name)).find((one) => /^licen[cs]e/i.test(one));
   if (!file) return null;
   const to = join(vendor, "licences", `${name.replaceAll("/", "-").replace("@", "")}.txt`);
-  writeFileSync(to, readFileSync(join(modules, name, file)));
+  writeFileSync(to, readFileSync(join(modules, name, file), "utf8").replaceAll("\r\n", "\n"));
   return `licences/${to.split("/").pop()}`;
 }
 

@@ -1,5 +1,6 @@
 // Date fields: data-kb="date" (data-kind date|datetime|range). The picker loads on first focus; typing always works.
 import { config, h, t } from "./dom.js";
+import { place } from "./popover.js";
 import { behaviour } from "./registry.js";
 
 let library;
@@ -31,7 +32,7 @@ function start(input) {
     const picker = flatpickr(input, {
       allowInput: true, disableMobile: false, time_24hr: true, enableTime: kind === "datetime", mode: kind === "range" ? "range" : "single",
       dateFormat: kind === "datetime" ? "Y-m-d H:i" : "Y-m-d", locale: { ...(config.lang?.startsWith("zh") ? zh : {}), firstDayOfWeek: 1 }, minDate: input.dataset.min, maxDate: input.dataset.max,
-      appendTo: input.closest("dialog") ?? undefined, positionElement: input,
+      appendTo: input.closest("dialog") ?? undefined, position: (picker) => { picker.calendarContainer.style.right = "auto"; place(picker.calendarContainer, input, { gap: 4 }); },
       onDayCreate: (_dates, _text, _picker, el) => markDay(el), onReady: (_d, _t, instance) => { if (kind !== "range") quick(instance); },
     });
     if (document.activeElement === input) picker.open();

@@ -7,8 +7,14 @@ const stack = [];
 export function openLayer(el, { close, trap = false, focus = true } = {}) {
   const layer = { el, close, trap, back: document.activeElement };
   stack.push(layer);
-  if (focus) (el.querySelector("[autofocus]") ?? focusables(el)[0] ?? el).focus?.({ preventScroll: true });
+  if (focus) first(el).focus?.({ preventScroll: true });
   return () => dropLayer(layer);
+}
+
+/** A field before a link or button; never the closing cross, which would be announced first. */
+function first(el) {
+  const all = focusables(el).filter((one) => !one.matches("[data-kb-close]"));
+  return el.querySelector("[autofocus]") ?? all.find((one) => one.matches("input, select, textarea")) ?? all[0] ?? el;
 }
 
 export function dropLayer(layer) {
