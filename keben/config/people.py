@@ -13,7 +13,8 @@ from keben.config.password_reset import PasswordReset
 from keben.domains.org.department.model import Department
 from keben.domains.org.grants import ROLES
 from keben.domains.org.role.model import Role
-from keben.domains.org.user.actions import end_sessions
+from keben.domains.org.signin.attempts import forgive
+from keben.domains.org.signin.sessions import end_sessions
 from keben.domains.org.user.model import User
 from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.crud import Create
@@ -79,11 +80,9 @@ def everybody() -> Iterable[User]:
     return User.objects.filter(deleted_at=None).order_by("staff_no").prefetch_related("roles")
 
 
-def unlock(user: User) -> int:
-    """Forget failed sign-ins under any name the person signs in with; return how many there were."""
-    from axes.utils import reset
-
-    return sum(reset(username=login) for login in {user.staff_no, user.mobile, user.email} if login)
+def unlock(user: User) -> bool:
+    """Forget failed sign-ins; returns whether there were any."""
+    return bool(forgive(user.staff_no))
 
 
 def _operator() -> Actor:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import threading
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from keben.config import cli
+from keben.config.commands import serve
 from keben.config.serving import programs, supervisor
 from keben.config.serving.programs import Program
 from keben.config.serving.supervisor import Child, Supervisor
@@ -134,6 +138,20 @@ def test_stream_and_worker_are_processes_of_their_own() -> None:
     assert wanted[2].command[-1] == "worker"
 
 
-def test_pages_learn_where_the_stream_listens() -> None:
-    assert programs.child_variables({}, stream_port=8124)["KEBEN_STREAM_PORT"] == "8124"
-    assert "KEBEN_STREAM_PORT" not in programs.child_variables({}, stream_port=None)
+@pytest.mark.parametrize(
+    ("url", "given", "port"), [("", None, None), ("/_stream", None, 8124), ("", 9000, 9000), ("/_stream", 9000, 9000)]
+)
+def test_the_stream_runs_where_a_proxy_leads_to_it(
+    monkeypatch: pytest.MonkeyPatch, url: str, given: int | None, port: int | None
+) -> None:
+    monkeypatch.setenv("KEBEN_STREAM_URL", url)
+    assert serve._stream_port(Namespace(port=8123, stream_port=given)) == port
+
+
+def test_a_port_in_use_is_said_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert cli.main(["serve", "--port", str(port)]) == 2
+    assert capsys.readouterr().err == f"Port {port} on 127.0.0.1 is in use; choose another with --port.\n"

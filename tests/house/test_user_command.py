@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.contrib.auth import authenticate
+from django.test import RequestFactory
 
 from keben.config import cli
 from keben.domains.org.department.model import Department
@@ -94,11 +95,10 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_unlock(capsys: pytest.CaptureFixture[str]) -> None:
-    from django.test import RequestFactory
-
     user("create", "A001", "--name", "王芳")
     for _ in range(3):
         assert authenticate(RequestFactory().post("/login/"), username="A001", password="wrong") is None
     capsys.readouterr()
     assert user("unlock", "A001") == 0
-    assert capsys.readouterr().out == "1 failed sign-ins of 王芳 forgotten\n"
+    assert user("unlock", "A001") == 0
+    assert capsys.readouterr().out == "王芳 may sign in again\n王芳 was not locked out\n"

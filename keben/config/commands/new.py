@@ -1,26 +1,33 @@
-"""Lay out a new noun: keben new sales.quote."""
+"""Lay out a new noun: a folder whose files work and wait for fields."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("noun", metavar="DOMAIN.NOUN")
+    parser.add_argument("noun", metavar="DOMAIN.NOUN", help="in lower case, for example sales.quote")
 
 
 def run(options: argparse.Namespace) -> int:
-    from keben.kernel.scaffold import Exists, new_noun
+    from keben.kernel.scaffold import KEBEN, Exists, new_noun
 
     try:
         written = new_noun(options.noun)
-    except (ValueError, Exists) as error:
-        print(error)
-        return 2
+    except (ValueError, Exists) as problem:
+        print(problem, file=sys.stderr)
+        return 1
     for path in written:
-        print(f"  {path}")
-    domain, noun = options.noun.split(".")
-    print(f"Next: fill in {noun}/model.py and {noun}/entity.py, then")
-    print(f"  keben manage makemigrations {domain} -n {noun} && keben migrate && keben map && keben snapshots")
-    print("docs/developers/add-a-noun.md walks through it.")
+        print(_shown(path, KEBEN.parent))
+    domain = options.noun.split(".")[0]
+    print("\nNext: fill in the fields of model.py and entity.py, then")
+    print(f"  bin/keben manage makemigrations {domain}")
+    print("  bin/keben snapshots && bin/keben map")
+    print(f"  bin/test -k {domain}")
     return 0
+
+
+def _shown(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

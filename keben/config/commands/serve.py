@@ -14,14 +14,16 @@ from keben.config.serving.supervisor import Supervisor
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bind", default="127.0.0.1", metavar="HOST", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
-    parser.add_argument("--stream-port", type=int, help="port of the event stream (the next free one)")
+    parser.add_argument(
+        "--stream-port", type=int, help="port of the event stream (the next one, if KEBEN_STREAM_URL is set)"
+    )
     parser.add_argument("--workers", type=int, help="web processes (one per core, two at least)")
     parser.add_argument("--with-parent", action="store_true", help="stop when the starting process is gone")
     parser.add_argument("--no-worker", action="store_true", help="no background worker in this service")
 
 
 def run(options: argparse.Namespace) -> int:
-    stream_port = _stream_port(options) if programs.has_stream() else None
+    stream_port = _stream_port(options)
     for port, option in ((options.port, "--port"), (stream_port, "--stream-port")):
         if port is not None and not _is_free(options.bind, port):
             print(f"Port {port} on {options.bind} is in use; choose another with {option}.", file=sys.stderr)
@@ -35,15 +37,15 @@ def run(options: argparse.Namespace) -> int:
         with_worker=not options.no_worker,
         database_url=database_url,
     )
-    env = programs.child_variables(os.environ, stream_port=stream_port)
+    env = programs.child_variables(os.environ)
     return Supervisor(wanted, env, with_parent=options.with_parent).run()
 
 
-def _stream_port(options: argparse.Namespace) -> int:
-    if options.stream_port:
-        return int(options.stream_port)
-    after = range(options.port + 1, options.port + 20)
-    return next((port for port in after if _is_free(options.bind, port)), options.port + 1)
+def _stream_port(options: argparse.Namespace) -> int | None:
+    """Pages can only reach the stream through a proxy that makes one address of both ports."""
+    if options.stream_port is None and not os.environ.get("KEBEN_STREAM_URL"):
+        return None
+    return int(options.stream_port or options.port + 1)
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -1,21 +1,17 @@
-"""Write the snapshots of the resolved declarations, or say which are stale."""
+"""Write the snapshots of the resolved declarations: a changed declaration shows as a readable difference."""
 
 from __future__ import annotations
 
 import argparse
 
+from keben.config.generated import bring_up_to_date
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--check", action="store_true", help="only say what is stale; end with 1 if anything is")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 when a snapshot is not current")
 
 
 def run(options: argparse.Namespace) -> int:
     from keben.kernel import maps
 
-    pages = maps.snapshots()
-    found = maps.stale(pages) if options.check else maps.write(pages)
-    for path in found:
-        print(f"{'stale' if options.check else 'written'}: {path}")
-    if options.check and found:
-        print("Run: keben snapshots")
-    return 1 if options.check and found else 0
+    return bring_up_to_date(maps.snapshots, command="keben snapshots", only_check=options.check)

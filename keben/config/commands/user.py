@@ -85,5 +85,6 @@ def _unlock(options: argparse.Namespace) -> int:
     from keben.config import people
 
     user = people.find(options.staff_no)
-    print(f"{people.unlock(user)} failed sign-ins of {user.name} forgotten")
+    had_failed = people.unlock(user)
+    print(f"{user.name} may sign in again" if had_failed else f"{user.name} was not locked out")
     return 0

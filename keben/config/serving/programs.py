@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple
-
-STREAM_MODULE = "keben.config.stream"
 
 
 class Program(NamedTuple):
@@ -32,27 +29,15 @@ def programs(
         Program("web", (*web, "--workers", str(workers), "--blocking-threads", str(threads))),
     ]
     if stream_port is not None:
-        stream = _granian("asgi", f"{STREAM_MODULE}:application", host, stream_port)
+        stream = _granian("asgi", "keben.config.stream:application", host, stream_port)
         wanted.append(Program("stream", (*stream, "--workers", "1")))
     if with_worker:
         wanted.append(Program("worker", (sys.executable, "-m", "keben.config.cli", "worker")))
     return tuple(wanted)
 
 
-def has_stream() -> bool:
-    """Whether this version pushes server-sent events."""
-    try:
-        return importlib.util.find_spec(STREAM_MODULE) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def child_variables(environ: Mapping[str, str], *, stream_port: int | None) -> dict[str, str]:
-    """What the children see; the pages need to know where the stream listens."""
-    env = {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
-    if stream_port is not None:
-        env["KEBEN_STREAM_PORT"] = str(stream_port)
-    return env
+def child_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    return {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
 
 
 def is_postgres(database_url: str) -> bool:
