@@ -1,0 +1,1 @@
+"""The words of the demo company, Chinese and English side by side."""
