@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What the gallery's server says to the scripts, so that dialogs, pickers and drawers can be tried by hand."""
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def render(name: str, query: dict[str, str]) -> str:
     """One sample page."""
     lang = query.get("lang", "zh-Hans")
     shell = samples.shell(lang, query.get("theme", "light"), query.get("density", "standard"), name)
-    return environment(lang).get_template(f"{name}.html").render(shell=shell, s=samples, lang=lang, **query)
+    return environment(lang).get_template(f"{name}.html").render({**query, "shell": shell, "s": samples, "lang": lang})
 
 
 class Handler(BaseHTTPRequestHandler):

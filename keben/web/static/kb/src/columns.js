@@ -94,7 +94,9 @@ function chooser(form) {
     event.target.focus();
   });
   const list = $(".kb-chooser__list", form);
-  import(config.assets.sortable).then(({ default: Sortable }) => Sortable.create(list, { handle: "[data-kb-grip]", draggable: ".kb-chooser__item", animation: 0 }));
+  // Only who opens the chooser fetches the drag library.
+  const arm = () => import(config.assets.sortable).then(({ default: Sortable }) => Sortable.create(list, { handle: "[data-kb-grip]", draggable: ".kb-chooser__item", animation: 0 }));
+  list.addEventListener("pointerenter", arm, { once: true });
   form.addEventListener("submit", (event) => {
     if (!form.dataset.kbJson) return;
     event.preventDefault();

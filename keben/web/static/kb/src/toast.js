@@ -1,5 +1,6 @@
 // Toasts: at most three, 3 s; with undo 8 s; errors stay. Server: HX-Trigger {"kb:toast": {...}}.
 import { h, icon, layerRoot, t, $ } from "./dom.js";
+import { behaviour } from "./registry.js";
 
 const LOOK = { ok: "circle-check", warn: "alert-triangle", danger: "alert-triangle", info: "info-circle" };
 
@@ -28,7 +29,15 @@ function runUndo(undo) {
   window.htmx.ajax("POST", undo.url, { target: document.body, swap: "none" });
 }
 
+/** Messages that came with the page (after a redirect) become ordinary toasts. */
+function fromPage(el) {
+  const { text, tone } = { text: el.querySelector("span").textContent, tone: el.dataset.tone };
+  el.remove();
+  toast({ text, tone });
+}
+
 export function startToasts() {
+  behaviour("message", fromPage);
   document.addEventListener("kb:toast", (event) => {
     const detail = event.detail?.value ?? event.detail;
     for (const one of Array.isArray(detail) ? detail : [detail]) toast(typeof one === "string" ? { text: one } : one);
