@@ -1,0 +1,6 @@
+"""All tables of the API, gathered for Django."""
+
+from keben.api.token.model import Token
+from keben.api.webhook.model import Webhook, WebhookDelivery
+
+__all__ = ("Token", "Webhook", "WebhookDelivery")

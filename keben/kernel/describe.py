@@ -61,7 +61,8 @@ def plain(entity: ResolvedEntity) -> dict[str, Any]:
 def model_names(entity: ResolvedEntity) -> list[str]:
     """The names of all fields of the model, in order, custom ones left out."""
     meta = entity.model._meta
-    return [f.name for f in (*meta.concrete_fields, *meta.many_to_many)] + list(entity.computed)
+    stored = (*meta.concrete_fields, *meta.many_to_many)
+    return [f.name for f in stored if f.name not in entity.private] + list(entity.computed)
 
 
 def field_words(item: Any) -> dict[str, Any]:

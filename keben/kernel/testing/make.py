@@ -99,6 +99,8 @@ def stored(entity: ResolvedEntity, number: int, given: dict[str, Any]) -> Model:
             continue
         elif source.is_relation:
             values[source.name] = make(source.related_model)  # type: ignore[arg-type]
+        elif source.name in entity.private:
+            values[source.name] = f"{source.name}-{number}"
         else:
             value = sample(entity, entity.field(source.name), number)
             values[source.name] = value[: source.max_length] if isinstance(value, str) and source.max_length else value

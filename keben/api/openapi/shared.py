@@ -1,0 +1,151 @@
+"""The parts of the description that every noun shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def schemas() -> Schema:
+    """Schemas that the nouns refer to."""
+    text, number = {"type": "string"}, {"type": "integer"}
+    error = {
+        "type": "object",
+        "required": ["field", "code", "message"],
+        "properties": {"field": text, "code": text, "message": text, "hint": text},
+    }
+    clash = {"type": "object", "properties": {"field": text, "mine": {}, "theirs": {}, "original": {}}}
+    return {
+        "Ref": {
+            "type": "object",
+            "description": "A pointer to another record.",
+            "required": ["id", "title"],
+            "properties": {"id": number, "title": text},
+        },
+        "Masked": {"type": "string", "description": "What this person may see of the value; see `masked`."},
+        "Target": {
+            "type": "object",
+            "description": "The record that this one is about.",
+            "required": ["noun", "id"],
+            "properties": {"noun": text, "id": {"type": "integer", "minimum": 1}},
+            "additionalProperties": False,
+        },
+        "Problem": {
+            "type": "object",
+            "description": "RFC 9457.",
+            "required": ["type", "title", "status", "detail", "errors", "request_id"],
+            "properties": {
+                "type": text,
+                "title": text,
+                "status": number,
+                "detail": text,
+                "errors": {"type": "array", "items": error},
+                "request_id": text,
+                "version": number,
+                "clashes": {"type": "array", "items": clash},
+            },
+        },
+        "History": history(),
+        "Why": {
+            "type": "object",
+            "required": ["verb", "value", "reasons"],
+            "properties": {
+                "verb": text,
+                "value": {"type": "boolean"},
+                "reasons": {"type": "array", "items": {"type": "object"}},
+                "change_hint": text,
+            },
+        },
+        "BulkResult": bulk_result(),
+    }
+
+
+def history() -> Schema:
+    """A page of the log."""
+    entry = {
+        "type": "object",
+        "required": ["id", "at", "event", "action", "actor", "changes"],
+        "properties": {
+            "id": {"type": "integer"},
+            "at": {"type": "string", "format": "date-time"},
+            "event": {"type": "string"},
+            "action": {"type": "string"},
+            "actor": {"type": "object"},
+            "changes": {"type": "object", "description": "{field: {before, after}}"},
+        },
+    }
+    return page_of(entry)
+
+
+def bulk_result() -> Schema:
+    """What came of each row."""
+    row = {
+        "type": "object",
+        "required": ["index", "status"],
+        "properties": {"index": {"type": "integer"}, "id": {}, "status": {"type": "integer"}, "problem": {}},
+    }
+    return {
+        "type": "object",
+        "required": ["done", "failed", "results"],
+        "properties": {
+            "done": {"type": "integer"},
+            "failed": {"type": "integer"},
+            "results": {"type": "array", "items": row},
+        },
+    }
+
+
+def page_of(item: Schema) -> Schema:
+    """A page of a list."""
+    return {
+        "type": "object",
+        "required": ["items", "next", "previous"],
+        "properties": {
+            "items": {"type": "array", "items": item},
+            "next": {"type": ["string", "null"]},
+            "previous": {"type": ["string", "null"]},
+            "count": {"type": "integer"},
+            "count_capped": {"type": "boolean"},
+        },
+    }
+
+
+def parameter(name: str, schema: Schema, text: str, *, where: str = "query", required: bool = False) -> Schema:
+    """One parameter."""
+    return {"name": name, "in": where, "required": required, "description": text, "schema": schema}
+
+
+KEY = {"type": "string", "maxLength": 80, "pattern": "^[A-Za-z0-9._:-]+$"}
+PK = parameter("id", {"type": "integer", "minimum": 1}, "Key of the record.", where="path", required=True)
+IDEMPOTENCY = parameter("Idempotency-Key", KEY, "A repeated call with the same key has one effect.", where="header")
+IF_MATCH = parameter(
+    "If-Match", {"type": "string", "pattern": '^("[0-9]{1,9}"|\\*)$'}, "The ETag that you saw, or *.", where="header"
+)
+FIELDS = parameter("fields", {"type": "string"}, "Names separated by commas; all of them without it.")
+LIMIT = parameter("limit", {"type": "integer", "minimum": 1, "maximum": 200}, "Items on a page (50).")
+
+
+def problems(*codes: int) -> dict[str, Any]:
+    """The answers that refuse."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    texts = {
+        304: "You have this version already.", 400: "Not readable.", 401: "No valid token or session.",
+        403: "No right.", 404: "Not there, or not visible to you.", 405: "Not offered.", 409: "A rule or a clash.",
+        412: "It has changed meanwhile.", 413: "Too large.", 415: "No JSON.", 422: "Values that do not fit.",
+        428: "No version given.", 429: "Too many requests.",
+    }  # fmt: skip
+    return {str(code): {"description": texts[code], "content": content} for code in (400, 401, 403, 404, 429, *codes)}
+
+
+def result(schema: Schema, text: str, *, tag: bool = False) -> Schema:
+    """An answer in JSON."""
+    found: Schema = {"description": text, "content": {"application/json": {"schema": schema}}}
+    if tag:
+        found["headers"] = {"ETag": {"description": "The version.", "schema": {"type": "string"}}}
+    return found
+
+
+def body(schema: Schema, *, required: bool = True) -> Schema:
+    """A request body in JSON."""
+    return {"required": required, "content": {"application/json": {"schema": schema}}}
