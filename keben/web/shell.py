@@ -71,7 +71,9 @@ def menu(request: Any) -> list[MenuGroup]:
     found: dict[str, list[tuple[int, MenuItem]]] = {}
     for entity in registry:
         group = entity.declaration.menu
-        if group is None or not actor.can(entity.label, "view"):
+        # Everybody may look the organisation up, but only those who keep it want it in their menu.
+        needed = "edit" if group == "system" else "view"
+        if group is None or not actor.can(entity.label, needed):
             continue
         href = f"/{entity.slug}/"
         item = MenuItem(str(entity.verbose_name_plural), entity.icon, href, path.startswith(href))

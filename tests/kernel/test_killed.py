@@ -93,4 +93,3 @@ def test_kill_at_any_point(tmp_path: Path) -> None:
         (records, records)
     ]
     assert numbers(tmp_path, "SELECT count(*) FROM kernel_outbox") == [(0,)]
-

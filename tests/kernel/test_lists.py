@@ -30,7 +30,9 @@ def five() -> list[int]:
     return [make(Customer, name=f"c{i}", last_followed_at=at).pk for i, at in enumerate(moments)]
 
 
-@pytest.mark.parametrize(("sort", "order"), [("last_followed_at", [2, 1, 3, 0, 4]), ("-last_followed_at", [3, 1, 2, 4, 0])])
+@pytest.mark.parametrize(
+    ("sort", "order"), [("last_followed_at", [2, 1, 3, 0, 4]), ("-last_followed_at", [3, 1, 2, 4, 0])]
+)
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 9])
 def test_pages_forth_and_back(five: list[int], sort: str, order: list[int], size: int) -> None:
     expected = [five[i] for i in order]

@@ -59,7 +59,7 @@ def test_late_commit_is_sealed_by_the_next_batch() -> None:
     LoggedEvent.objects.filter(pk=keys[1]).delete()
     first = seal_next(settle=NOW)
     assert first is not None
-    assert first.gaps == [keys[1]]
+    assert keys[1] in first.gaps
     late.save(force_insert=True)
     make(FollowUpMethod, name="邮件")
     second = seal_next(settle=NOW)
