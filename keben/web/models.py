@@ -30,3 +30,18 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Editing(models.Model):
+    """Somebody has the form of a record open; a heartbeat keeps it fresh."""
+
+    entity = models.CharField(max_length=80)
+    object_id = models.BigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("entity", "object_id", "user"), name="editing_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} edits {self.entity} {self.object_id}"
