@@ -1,0 +1,60 @@
+"""Adding and removing one's own passkeys."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from keben.domains.org.me.security import confirmed, unconfirmed
+from keben.domains.org.me.who import me
+from keben.domains.org.signin import passkeys
+from keben.domains.org.signin.facts import SecondFactorAdded, SecondFactorRemoved, tell
+from keben.domains.org.signin.second_model import Authenticator, Passkey, RecoveryCode
+from keben.kernel.problems import Invalid
+from keben.web.page import page
+
+
+@page
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Options for the browser."""
+    return JsonResponse(passkeys.start_adding(request, me(request)))
+
+
+@page
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    """Keep the key that the browser made."""
+    user = me(request)
+    try:
+        answer = json.loads(request.body)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise Invalid.single("", "json", "This is no JSON object.")
+    passkeys.finish_adding(request, user, answer, str(answer.pop("name", "")))
+    tell(user, SecondFactorAdded(user.pk, "passkey"))
+    messages.success(request, _("Passkey added"))
+    return JsonResponse({"href": "/me/security/"})
+
+
+@sensitive_post_parameters()
+@page
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one of one's own keys."""
+    user = me(request)
+    if not confirmed(request, user):
+        return unconfirmed(request, user)
+    if Passkey.objects.filter(user=user, pk=pk).delete()[0]:
+        if not Passkey.objects.filter(user=user).exists() and not Authenticator.objects.filter(user=user).exists():
+            RecoveryCode.objects.filter(user=user).delete()
+        tell(user, SecondFactorRemoved(user.pk, "passkey"))
+    messages.success(request, _("Removed"))
+    return redirect("/me/security/")

@@ -1,0 +1,34 @@
+"""The signed-in person as a record, and the frame of his own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from keben.domains.org.user.model import User
+from keben.web.page import render
+
+
+def me(request: HttpRequest) -> User:
+    """The record behind the session, read anew."""
+    return User.objects.select_related("department", "post", "supervisor").get(pk=request.user.pk)
+
+
+def own_page(
+    request: HttpRequest, name: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """One of the three tabs of one's own pages."""
+    tabs = (
+        {"label": _("Profile"), "href": "/me/", "name": "profile"},
+        {"label": _("Security"), "href": "/me/security/", "name": "security"},
+        {"label": _("Sessions"), "href": "/me/sessions/", "name": "sessions"},
+    )
+    told = [{"text": str(item), "tone": item.extra_tags or "ok"} for item in messages.get_messages(request)]
+    frame = {"tabs": tabs, "current": name, "told": told}
+    response = render(request, f"pages/prefs/{name}.html", {**frame, **(context or {})}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,167 @@
+"""Changing a password that has to be changed, and resetting a forgotten one by mail."""
+
+from __future__ import annotations
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.signals import user_login_failed
+from django.core import signing
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from keben.domains.org.signin import attempts, passwords
+from keben.domains.org.signin.client import client_ip
+from keben.domains.org.signin.duties import duty_of
+from keben.domains.org.signin.facts import PasswordChanged, tell
+from keben.domains.org.signin.log import note
+from keben.domains.org.signin.model import UserSession
+from keben.domains.org.signin.people import find_person
+from keben.domains.org.signin.plain import after, plain
+from keben.domains.org.signin.sessions import end_sessions, register
+from keben.domains.org.user.model import User
+from keben.kernel.settings import setting
+
+SALT, MINUTES, PER_HOUR = "keben.forgotten", 30, 5
+
+
+def change(user: User, *, current: str | None, new: str, again: str) -> dict[str, list[str]]:
+    """Change the password where nothing speaks against it; otherwise the reasons by field."""
+    errors: dict[str, list[str]] = {}
+    if current is not None and not user.check_password(current):
+        errors["current"] = [_("This is not your present password.")]
+    found = [problem.text() for problem in passwords.problems_with(user, new)]
+    if found:
+        errors["new"] = found
+    elif new != again:
+        errors["again"] = [_("The two passwords differ.")]
+    if not errors:
+        passwords.store(user, new, must_change=False)
+        tell(user, PasswordChanged(user.pk))
+    return errors
+
+
+def kept_in(request: HttpRequest, user: User) -> None:
+    """After a change all other sessions end; this one goes on under a fresh key."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    update_session_auth_hash(request, user)
+    register(request, user)
+    end_sessions(user, but=request.session.session_key or "")
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def must_change(request: HttpRequest) -> HttpResponse:
+    """The page to which everybody is sent whose password has to be changed."""
+    if not request.user.is_authenticated:
+        return redirect("/login/")
+    user = User.objects.get(pk=request.user.pk)
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        errors = change_posted(request, user)
+        if not errors:
+            return redirect("/")
+    elif duty_of(user) is None:
+        return redirect("/me/security/")
+    context = {"errors": errors, "rules": rules(), "ask_current": True, "action": "/login/password/"}
+    return plain(request, "pages/signin/password.html", context, status=422 if errors else 200)
+
+
+def change_posted(request: HttpRequest, user: User) -> dict[str, list[str]]:
+    """Change the password from the three fields of a form; wrong present passwords count as failed tries."""
+    standing = attempts.standing(request, user.staff_no)
+    if standing.locked_minutes:
+        return {"current": [standing.text()]}
+    post = request.POST
+    errors = change(user, current=post.get("current", ""), new=post.get("new", ""), again=post.get("again", ""))
+    if "current" in errors:
+        user_login_failed.send(sender=__name__, credentials={"username": user.staff_no}, request=request)
+    if not errors:
+        kept_in(request, user)
+    return errors
+
+
+def rules() -> list[str]:
+    """What a password needs, in words."""
+    found = [
+        _("At least %(count)s characters.") % {"count": setting("password.min_length")},
+        _("Use at least %(count)s of: lower case, upper case, digits, signs.") % {"count": setting("password.classes")},
+    ]
+    if setting("password.history"):
+        found.append(_("Not one of the last %(count)s.") % {"count": setting("password.history")})
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Ask for the account; the answer is the same whether or not there is one."""
+    if not setting("signin.forgotten_by_mail"):
+        raise Http404
+    if request.method == "GET":
+        return plain(request, "pages/signin/forgotten.html", {"sent": False})
+    person = find_person(request.POST.get("login", ""))
+    if person is not None and person.is_active and person.email and not too_many(request, person):
+        send_link(request, person)
+    return plain(request, "pages/signin/forgotten.html", {"sent": True})
+
+
+def too_many(request: HttpRequest, person: User) -> bool:
+    """At most five mails an hour to one person, and five times as many from one address."""
+    for key, most in ((f"forgotten:{person.pk}", PER_HOUR), (f"forgotten:{client_ip(request)}", PER_HOUR * 5)):
+        cache.add(key, 0, 3600)
+        if cache.incr(key) > most:
+            return True
+    return False
+
+
+def send_link(request: HttpRequest, person: User) -> None:
+    """Mail a link that works once within half an hour."""
+    token = signing.dumps([person.pk, person.get_session_auth_hash()[:16]], salt=SALT)
+    link = request.build_absolute_uri(f"/login/reset/{token}/")
+    with override(person.lang):
+        text = _(
+            "Hello %(name)s,\n\nopen this link within %(minutes)s minutes to choose a new password:\n\n%(link)s\n\n"
+            "If you did not ask for it, do nothing; your password stays as it is.\n"
+        ) % {"name": person.name, "minutes": MINUTES, "link": link}
+        send_mail(_("Choose a new password"), text, None, [person.email], fail_silently=True)
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reset(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a new password with the link of the mail; the link dies with the old password."""
+    person = person_of(token)
+    if person is None:
+        return plain(request, "pages/signin/forgotten.html", {"sent": False, "dead": True}, status=410)
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        errors = change(person, current=None, new=request.POST.get("new", ""), again=request.POST.get("again", ""))
+        if not errors:
+            end_sessions(person)
+            attempts.forgive(person.staff_no)
+            note(request, "ok", user=person, method="mail")
+            return redirect(f"/login/?next={after(request)}")
+    context = {"errors": errors, "rules": rules(), "ask_current": False, "action": f"/login/reset/{token}/"}
+    response = plain(request, "pages/signin/password.html", context, status=422 if errors else 200)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def person_of(token: str) -> User | None:
+    """Whom the link was sent to, while it is fresh and the password is still the old one."""
+    try:
+        key, digest = signing.loads(token, salt=SALT, max_age=MINUTES * 60)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    person = User.objects.filter(pk=key).first()
+    if person is None or not person.is_active or person.get_session_auth_hash()[:16] != digest:
+        return None
+    return person
