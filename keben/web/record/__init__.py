@@ -1,0 +1,1 @@
+"""The record page of any noun: head, facts, panels, forms and actions."""

@@ -1,0 +1,126 @@
+"""写跟进: a contact with its next step, or a comment, with @, files and phrases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keben.kernel.actions.perform import perform
+from keben.kernel.problems import Denied, KebenError
+from keben.kernel.reader import fetch, scoped
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.page import noun, render, toast
+from keben.web.record.controls import pick_url
+from keben.web.record.layers import done, layer
+from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
+
+PHRASES = "activities.QuickPhrase"
+METHODS = "activities.FollowUpMethod"
+COMMENT = "comment"
+AT = dt.time(10, 0)
+
+
+def next_chips() -> list[dict[str, str]]:
+    """明天, 后天, 下周一, 下周三, in a month; at ten in the morning."""
+    today = timezone.localdate()
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    days = (
+        (today + dt.timedelta(days=1), _("Tomorrow")),
+        (monday, _("Next Monday")),
+        (monday + dt.timedelta(days=2), _("Next Wednesday")),
+        (today + dt.timedelta(days=30), _("In a month")),
+    )
+    return [{"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{label} {day:%m-%d}"} for day, label in days]
+
+
+def choices(label: str, actor: Any) -> list[Any]:
+    """The active rows of a look-up."""
+    known = next((entity for entity in registry if entity.label == label), None)
+    if known is None or not actor.can(label, "view"):
+        return []
+    return list(scoped(known.model, actor).filter(is_active=True).order_by("position", "id")[:20])
+
+
+def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any] | None:
+    """What the composer offers; None where the actor may say nothing."""
+    actor = request.actor
+    methods: list[dict[str, str]] = []
+    if follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"):
+        methods = [{"value": str(one.pk), "label": str(one), "icon": one.icon} for one in choices(METHODS, actor)]
+        methods = methods or [{"value": "", "label": _("Follow-up"), "icon": "pencil"}]
+    phrases = [str(one) for one in choices(PHRASES, actor)] if methods else []
+    chips = next_chips() if methods else []
+    if "comments" in entity.features:
+        methods.append({"value": COMMENT, "label": _("Comment"), "icon": "message-2"})
+    if not methods:
+        return None
+    return {
+        "action": record_url(entity.label, record.pk, "say/"),
+        "methods": methods,
+        "chips": chips,
+        "phrases": phrases,
+        "draft": f"say/{entity.slug}/{record.pk}",
+        "mention_url": pick_url("org.User"),
+        "upload": bool(chips) and actor.can("kernel.Attachment", "create"),
+    }
+
+
+@noun
+def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """GET gives the composer as a dialog (a sheet on the phone), POST writes."""
+    record = fetch(entity.model, pk, request.actor)
+    found = context(request, entity, record)
+    if found is None:
+        raise Denied(entity.label, COMMENT)
+    if request.method != "POST":
+        return render(request, "record/say.html", {"composer": found, "record": record, "entity": entity})
+    try:
+        with transaction.atomic():
+            text = (
+                comment(request, record) if request.POST.get("method") == COMMENT else contact(request, entity, record)
+            )
+    except KebenError as error:
+        response = HttpResponse(status=error.status)
+        response["HX-Reswap"] = "none"
+        return toast(response, "；".join(p.text() for p in error.problems()), tone="danger")
+    return done(text, close=layer(request) == "dialog")
+
+
+def comment(request: Any, record: Any) -> str:
+    """Write a comment."""
+    data = {"text": request.POST.get("text", ""), "mentions": request.POST.getlist("mentions")}
+    perform("comment", record, data, actor=request.actor, key=request.POST.get("_key", ""))
+    return _("Comment written")
+
+
+def contact(request: Any, entity: ResolvedEntity, record: Any) -> str:
+    """Write a follow-up about the record, with its files and whom it calls. Raises Denied."""
+    post, actor = request.POST, request.actor
+    if not follow_ups_exist(entity, actor):
+        raise Denied(FOLLOW_UP, "create")
+    title = entity.title_of(record)[:200]
+
+    def aim(made: Any) -> None:
+        made.target_entity, made.target_id, made.target_title = entity.label, record.pk, title
+
+    data = {
+        "content": post.get("text", ""),
+        "method": post.get("method", ""),
+        "next_contact_at": post.get("next_at", ""),
+        "next_step": post.get("next_step", ""),
+    }
+    noun = registry.get(FOLLOW_UP)
+    outcome = perform("create", noun.model, data, actor=actor, key=post.get("_key", ""), prepare=aim)
+    if not outcome.replayed:
+        if post.getlist("attachments"):
+            perform("attach", outcome.record, {"files": post.getlist("attachments")}, actor=actor)
+        if post.getlist("mentions"):
+            perform("mention", outcome.record, {"mentions": post.getlist("mentions")}, actor=actor)
+    return _("Follow-up written")

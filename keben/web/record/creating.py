@@ -1,0 +1,166 @@
+"""A new record: as a page, as a dialog, in place under its parent, or from within a picker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.problems import Denied, Invalid, Problem, Refused
+from keben.kernel.reader import fetch
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.page import noun, render, toast
+from keben.web.record.controls import read_post, retyped
+from keben.web.record.duplicates import alike
+from keben.web.record.form import fresh_key, groups_of, summary
+from keben.web.record.layers import done, go, layer, tell
+
+
+@noun
+def new(request: Any, entity: ResolvedEntity) -> HttpResponse:
+    """The form for a new record; query parameters fill fields in advance."""
+    return answer(request, entity, picked=False)
+
+
+@noun
+def new_picked(request: Any, entity: ResolvedEntity) -> HttpResponse:
+    """The same from within a picker: only what is needed, and the picker takes the result."""
+    return answer(request, entity, picked=True)
+
+
+def answer(request: Any, entity: ResolvedEntity, *, picked: bool) -> HttpResponse:
+    """Show the form, or create and go where the person expects. Raises Denied."""
+    actor = request.actor
+    if "create" not in entity.actions:
+        raise Http404
+    if not actor.can(entity.label, "create"):
+        raise Denied(entity.label, "create")
+    inputs = entity.actions["create"](entity, actor).inputs(None)
+    if picked and entity.declaration.quick:
+        inputs = [i for i in inputs if i.name in entity.declaration.quick or i.required]
+    target = request.POST.get("_target") or request.GET.get("target", "")
+    if request.method != "POST":
+        given = prefilled(entity, inputs, request.GET, actor, picked=picked)
+        return show(request, entity, inputs, given, picked=picked, target=target)
+    data = read_post(inputs, request.POST)
+    likenesses = [] if request.POST.get("_anyway") else alike(entity, data, actor)
+    if likenesses:
+        found = {"likenesses": likenesses}
+        return show(request, entity, inputs, {}, picked=picked, target=target, typed=data, extra=found, status=409)
+    try:
+        made = perform(
+            "create", entity.model, data, actor=actor, key=request.POST.get("_key", ""), prepare=aimed(target, actor)
+        ).record
+    except (Invalid, Refused) as error:
+        problem = error if isinstance(error, Invalid) else Invalid({"": list(error.reasons)})
+        return show(
+            request, entity, inputs, {}, picked=picked, target=target, typed=data, error=problem, status=error.status
+        )
+    return afterwards(request, entity, made, picked=picked)
+
+
+def aimed(target: str, actor: Actor) -> Callable[[Any], None] | None:
+    """Points a new task or follow-up at a record that the actor sees, written as `customers.Customer:5`."""
+    label, _colon, key = target.partition(":")
+    if not label or not key.isdigit():
+        return None
+    try:
+        above = registry.get(label)
+    except LookupError:
+        return None
+    record = fetch(above.model, int(key), actor)
+    title = above.title_of(record)[:200]
+
+    def prepare(made: Any) -> None:
+        if hasattr(made, "target_entity"):
+            made.target_entity, made.target_id, made.target_title = label, record.pk, title
+
+    return prepare
+
+
+def prefilled(
+    entity: ResolvedEntity, inputs: Any, query: Mapping[str, str], actor: Actor, *, picked: bool
+) -> dict[str, Any]:
+    """Values from the address, where they can be read; from a picker `name` is what was typed there."""
+    given: dict[str, Any] = {}
+    for item in inputs:
+        if query.get(item.name):
+            given[item.name] = query.getlist(item.name) if item.kind.many else query[item.name]  # type: ignore[attr-defined]
+    if picked and query.get("name"):
+        given[entity.title] = query["name"]
+    return given
+
+
+def show(
+    request: HttpRequest,
+    entity: ResolvedEntity,
+    inputs: Any,
+    given: Mapping[str, Any],
+    *,
+    picked: bool,
+    target: str = "",
+    typed: Mapping[str, Any] | None = None,
+    error: Invalid | None = None,
+    extra: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The form as page or dialog."""
+    actor = request.actor  # type: ignore[attr-defined]
+    errors: Mapping[str, list[Problem]] = error.errors if error else {}
+    groups = groups_of(entity, inputs, {}, actor, typed=typed, errors=errors)
+    for group in groups if typed is None else ():
+        fill(group, inputs, given, actor)
+    hidden = {"_key": request.POST.get("_key") or fresh_key()}
+    if target:
+        hidden["_target"] = target
+    return render(
+        request,
+        "record/form.html" if layer(request) or "HX-Request" in request.headers else "pages/record/form.html",
+        {
+            "title": _("New %(noun)s") % {"noun": entity.verbose_name},
+            "entity": entity,
+            "groups": groups,
+            "action": request.path,
+            "hidden": hidden,
+            "dialog": layer(request) == "dialog",
+            "again": not picked,
+            "submit": _("Save"),
+            "draft": f"{entity.slug}/new",
+            "back": f"/{entity.slug}/",
+            "summary": summary(error, [item.name for item in inputs]) if error else None,
+            **(extra or {}),
+        },
+        status=status,
+    )
+
+
+def fill(group: dict[str, Any], inputs: Any, given: Mapping[str, Any], actor: Actor) -> None:
+    """Put values from the address into the fields of a group."""
+    kinds = {item.name: item.kind for item in inputs}
+    for field in group["fields"]:
+        if field["name"] in given:
+            field.update(retyped(kinds[field["name"]], given[field["name"]], actor))
+
+
+def afterwards(request: HttpRequest, entity: ResolvedEntity, made: Any, *, picked: bool) -> HttpResponse:
+    """Where to go with the new record."""
+    text = _("Created “%(title)s”") % {"title": entity.title_of(made)}
+    if picked:
+        response = HttpResponse(status=200)
+        response["HX-Reswap"] = "none"
+        return tell(toast(response, text), kb_created={"id": made.pk, "label": entity.title_of(made)})
+    if request.POST.get("_again"):
+        inputs = entity.actions["create"](entity, request.actor).inputs(None)  # type: ignore[attr-defined]
+        request.POST = request.POST.copy()
+        request.POST.pop("_key", None)
+        response = show(request, entity, inputs, {}, picked=False, target=request.POST.get("_target", ""))
+        return tell(toast(response, text), kb_changed={})
+    if layer(request) == "dialog":
+        return done(text)
+    return go(record_url(entity.label, made.pk))

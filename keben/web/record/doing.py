@@ -1,0 +1,120 @@
+"""Actions from the page: GET gives the dialog with what it asks, POST performs it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from keben.kernel.actions.action import Action
+from keben.kernel.actions.perform import perform
+from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
+from keben.kernel.reader import scoped
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.page import noun, render, toast
+from keben.web.record.controls import read_post, retyped
+from keben.web.record.form import field_of, fresh_key
+from keben.web.record.layers import done, go
+from keben.web.record.values import may
+
+OWN_PAGES = {"edit": "edit/"}
+
+
+def within(request: Any, entity: ResolvedEntity, pk: int, action: type[Action]) -> Any:
+    """The record for the action: 404 outside the scope, 403 where it may be seen but not this."""
+    record = scoped(entity.model, request.actor, deleted=action.deleted).filter(pk=pk).first()
+    if record is None:
+        raise Missing(entity.label, pk)
+    if not request.actor.can(entity.label, action.verb):
+        raise Denied(entity.label, action.verb)
+    if not action.deleted and not may(entity, record, request.actor, action.verb):
+        raise Denied(entity.label, action.verb)
+    return record
+
+
+@noun
+def do(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpResponse:
+    """Ask, or perform and tell."""
+    action = entity.actions.get(key)
+    if action is None or action.creates:
+        raise Http404
+    record = within(request, entity, pk, action)
+    if key in OWN_PAGES and request.method != "POST":
+        return go(record_url(entity.label, pk, OWN_PAGES[key]))
+    inputs = action(entity, request.actor).inputs(record)
+    if request.method != "POST":
+        return ask(request, entity, record, action, inputs)
+    data = read_post(inputs, request.POST)
+    try:
+        perform(action, record, data, actor=request.actor, key=request.POST.get("_key", ""))
+    except Stale as error:
+        return ask(request, entity, record, action, inputs, typed=data, error=error)
+    except (Invalid, Refused) as error:
+        return ask(request, entity, record, action, inputs, typed=data, error=error)
+    return told(request, entity, record, action)
+
+
+def told(request: HttpRequest, entity: ResolvedEntity, record: Any, action: type[Action]) -> HttpResponse:
+    """Close the dialog, reload the panels; a deleted record leaves its page."""
+    text = _("%(action)s: done") % {"action": action.title()}
+    if action.key() == "delete":
+        text = _("Deleted “%(title)s”") % {"title": entity.title_of(record)}
+        address = record_url(entity.label, record.pk)
+        if urlsplit(request.headers.get("HX-Current-URL", "")).path == address:
+            return toast(go(f"/{entity.slug}/"), text)
+        if "restore" in entity.actions:
+            return done(text, undo={"url": f"{address}do/restore/"})
+    return done(text)
+
+
+def ask(
+    request: Any,
+    entity: ResolvedEntity,
+    record: Any,
+    action: type[Action],
+    inputs: Any,
+    *,
+    typed: Any = None,
+    error: Any = None,
+) -> HttpResponse:
+    """The dialog: inputs, or the question with its consequence; errors at their field."""
+    errors = error.errors if isinstance(error, Invalid) else {}
+    general = [] if isinstance(error, Invalid) or error is None else [p.text() for p in error.problems()]
+    general += [p.text() for name in errors if name not in {i.name for i in inputs} for p in errors[name]]
+    fields = []
+    for item in inputs:
+        value = typed.get(item.name, "") if typed is not None else None
+        one = field_of(item, item.initial, request.actor, typed=value, problems=errors.get(item.name, ()))
+        if typed is None and request.GET.get(item.name):
+            one.update(retyped(item.kind, request.GET[item.name], request.actor))
+        fields.append(one)
+    title = entity.title_of(record)
+    confirm = str(action.confirm) or consequence(entity, action)
+    return render(
+        request,
+        "record/action.html" if "HX-Request" in request.headers else "pages/record/action.html",
+        {
+            "title": f"{action.title()} “{title}”" if not inputs or action.tone == "danger" else action.title(),
+            "sub": title if inputs and action.tone != "danger" else "",
+            "confirm": confirm,
+            "fields": fields,
+            "general": general,
+            "verb": action.title(),
+            "danger": action.tone == "danger",
+            "action": request.path,
+            "key": request.POST.get("_key") or fresh_key(),
+            "entity": entity,
+            "back": record_url(entity.label, record.pk),
+        },
+        status=error.status if error is not None else 200,
+    )
+
+
+def consequence(entity: ResolvedEntity, action: type[Action]) -> str:
+    """What a deletion means."""
+    if action.key() != "delete":
+        return ""
+    return _("It goes to the recycle bin and can be restored.") if entity.recycles else _("This cannot be undone.")

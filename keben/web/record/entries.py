@@ -1,0 +1,166 @@
+"""Timeline entries in words: who did what to which record, with before → after, masked where the actor sees masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.attachments import Attachment
+from keben.kernel.kinds.moments import show_date
+from keben.kernel.registry import registry
+from keben.kernel.resolved import HOUSEKEEPING, ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.cells import ago, link
+from keben.web.record.sources import FOLLOW_UP, Item
+from keben.web.record.values import text_of
+
+QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
+SHOWN = 6
+TONES = {"create": "ok", "delete": "danger", "restore": "ok", "transfer": "info", "reveal": "violet", "edit": "neutral"}
+ICONS = {"create": "plus", "edit": "history", "delete": "trash", "reveal": "eye", "attach": "paperclip"}
+
+
+def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """What the macro `event` needs, in order; one query for the files of all follow-ups."""
+    keys = [item.pk for item in items if item.source == "follow_ups"]
+    files: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.filter(entity=FOLLOW_UP, object_id__in=keys, deleted_at=None) if keys else ():
+        files.setdefault(file.object_id or 0, []).append(file)
+    drawn = []
+    for item in items:
+        if item.source == "follow_ups":
+            one = follow_up(item.row, files.get(item.pk, []))
+        elif item.source == "comments":
+            one = comment(item.row)
+        else:
+            one = happened(item.row, actor, under=item.source == "under")
+        local = timezone.localtime(item.at)
+        one.update(
+            id=f"t-{item.source}-{item.pk}",
+            at=item.at.isoformat(),
+            when=ago(item.at),
+            when_title=f"{show_date(local.date())} {local:%H:%M}",
+        )
+        drawn.append(one)
+    return drawn
+
+
+def follow_up(row: Any, files: Sequence[Attachment]) -> dict[str, Any]:
+    """A contact, with its next step and its files as chips."""
+    method = row.method
+    chips = []
+    if row.next_contact_at or row.next_step:
+        day = timezone.localtime(row.next_contact_at).strftime("%m-%d %H:%M") if row.next_contact_at else ""
+        words = " ".join(part for part in (day, row.next_step) if part)
+        chips.append({"icon": "arrow-forward-up", "label": _("Next step: %(words)s") % {"words": words}})
+    chips += [
+        {"icon": "photo" if file.mime.startswith("image/") else "paperclip", "label": file.name,
+         "href": record_url("kernel.Attachment", file.pk, "preview/")}
+        for file in files
+    ]  # fmt: skip
+    return {
+        "icon": (method.icon if method else "") or "message",
+        "tone": "teal",
+        "who": str(row.author or ""),
+        "what": str(method) if method else _("Follow-up"),
+        "ref": Markup("<span>{}</span>").format(row.contact_name) if row.contact_name else "",
+        "body": marked(row.content),
+        "chips": chips,
+    }
+
+
+def comment(row: Any) -> dict[str, Any]:
+    """What a colleague said."""
+    return {
+        "icon": "message-2",
+        "tone": "info",
+        "who": str(row.created_by or ""),
+        "what": _("commented"),
+        "body": marked(row.text),
+    }
+
+
+def marked(text: str) -> Markup:
+    """The words with @names standing out."""
+    parts = [
+        Markup('<span class="kb-brandink">{}</span>').format(word)
+        if word.startswith("@") and len(word) > 1
+        else escape(word)
+        for word in text.split(" ")
+    ]
+    return Markup(" ").join(parts)
+
+
+def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> dict[str, Any]:
+    """A logged event."""
+    try:
+        entity = registry.get(event.entity)
+    except LookupError:
+        return {"who": event.actor_name, "what": event.name, "icon": "history"}
+    action = entity.actions.get(event.action)
+    detail, extra = changed(entity, event, actor) if event.action not in ("create", "reveal") else (Markup(""), 0)
+    if extra:
+        detail += Markup(" · ") + _("%(count)s more") % {"count": extra}
+    if event.reason:
+        detail += (
+            Markup("\n{}").format(_("Reason: %(reason)s") % {"reason": event.reason})
+            if detail
+            else escape(event.reason)
+        )
+    return {
+        "icon": ICONS.get(event.action) or (action.icon if action else "") or "history",
+        "tone": TONES.get(event.action, "neutral"),
+        "who": _("System") if event.actor_kind == "system" else event.actor_name,
+        "what": told(entity, event, action),
+        "ref": reference(entity, event, actor) if under else "",
+        "body": detail,
+    }
+
+
+def told(entity: ResolvedEntity, event: LoggedEvent, action: Any) -> str:
+    """The verb in words."""
+    data = event.data
+    if event.name == "features.ValueRevealed":
+        label = entity.field(data["field"]).label if entity.has(data.get("field", "")) else ""
+        return _("looked at %(label)s") % {"label": label}
+    if event.name == "features.FilesAttached":
+        return _("attached %(names)s") % {"names": "、".join(data.get("names", ()))}
+    if event.name == "features.FileRemoved":
+        return _("removed the file %(name)s") % {"name": data.get("name", "")}
+    if event.name == "features.TeamMemberAdded":
+        return _("added %(name)s to the team") % {"name": data.get("name", "")}
+    if event.name == "features.TeamMemberRemoved":
+        return _("removed %(name)s from the team") % {"name": data.get("name", "")}
+    words = {"create": _("created"), "edit": _("changed"), "delete": _("deleted"), "restore": _("restored")}
+    if event.action in words:
+        kind = f" {entity.verbose_name}" if event.action != "edit" else ""
+        return f"{words[event.action]}{kind}"
+    return str(action.title()) if action else event.action
+
+
+def reference(entity: ResolvedEntity, event: LoggedEvent, actor: Actor) -> Markup:
+    """The record below, by name where the actor may read names, else by its noun."""
+    readable = actor.field(entity.label, entity.title) >= FieldRight.READ
+    title = event.object_title if readable and event.object_title else str(entity.verbose_name)
+    return Markup("<span>{} {}</span>").format(entity.verbose_name, link(entity.label, event.object_id, title[:60]))
+
+
+def changed(entity: ResolvedEntity, event: LoggedEvent, actor: Actor) -> tuple[Markup, int]:
+    """Label: before → after for each field that the actor may see, and how many are left out."""
+    lines = []
+    for name, pair in event.changes.items():
+        if name in QUIET or not entity.has(name):
+            continue
+        item = entity.field(name)
+        if actor.field(entity.label, item.root) == FieldRight.HIDDEN:
+            continue
+        was, now = (text_of(entity, item, value, actor) for value in pair)
+        lines.append(Markup('<span class="kb-muted">{}</span> {} → {}').format(item.label, was, now))
+    return Markup("\n").join(lines[:SHOWN]), max(0, len(lines) - SHOWN)

@@ -1,0 +1,157 @@
+"""Files of a record: upload, list, preview and download, each within the scope of the record they belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keben.kernel.actions.perform import perform
+from keben.kernel.entity import Panel
+from keben.kernel.features.attachments import Attachment
+from keben.kernel.features.file_types import INLINE, MIB, TYPES
+from keben.kernel.features.storing import store
+from keben.kernel.problems import Invalid, KebenError, Missing
+from keben.kernel.reader import fetch, scoped
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.settings import setting
+from keben.web.addresses import record_url
+from keben.web.cells import ago
+from keben.web.page import noun, page
+from keben.web.record.layers import tell
+from keben.web.record.values import may
+
+LIMIT = 50
+IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+
+
+def rows_of(request: Any, entity: ResolvedEntity, record: Any) -> Any:
+    """The files of the record that the actor may see."""
+    return scoped(Attachment, request.actor).filter(entity=entity.label, object_id=record.pk)
+
+
+def count(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> str:
+    """How many files."""
+    return str(len(rows_of(request, entity, record).values_list("pk")[:100]))
+
+
+def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:
+    """The newest files with who put them there."""
+    rows = rows_of(request, entity, record).select_related("created_by").order_by("-pk")[:LIMIT]
+    found = [
+        {
+            "pk": row.pk,
+            "name": row.name,
+            "size": size_text(row.size),
+            "who": str(row.created_by or ""),
+            "when": ago(row.created_at),
+            "image": row.mime in IMAGES,
+            "inline": row.mime in INLINE,
+            "preview": record_url("kernel.Attachment", row.pk, "preview/"),
+            "download": record_url("kernel.Attachment", row.pk, "download/"),
+            "remove": record_url(entity.label, record.pk, f"do/detach/?file={row.pk}"),
+        }
+        for row in rows
+    ]
+    changeable = may(entity, record, request.actor, "edit")
+    return {
+        "files": found,
+        "changeable": changeable,
+        "upload_url": record_url(entity.label, record.pk, "files/")
+        if changeable and request.actor.can("kernel.Attachment", "create")
+        else "",
+        "max_bytes": setting("files.max_mb") * MIB,
+        "accept": ",".join(f".{extension}" for extension in TYPES),
+    }
+
+
+def size_text(size: int) -> str:
+    """1.2 MB."""
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.0f} KB" if size < MIB else f"{size / MIB:.1f} MB"
+
+
+def taken(request: Any) -> Attachment:
+    """The uploaded file, kept but with no record yet. Raises Invalid."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid.single("file", "required", "Choose a file.")
+    return store(file, request.actor)
+
+
+def answered(file: Attachment) -> dict[str, Any]:
+    """What the upload script wants to know."""
+    url = record_url("kernel.Attachment", file.pk, "download/")
+    return {"id": file.pk, "name": file.name, "size": file.size, "url": url}
+
+
+def refused(error: KebenError) -> JsonResponse:
+    """The reason in words, beside the file that was refused."""
+    texts = [problem.text() for problem in error.problems()] or [_("This did not work.")]
+    return JsonResponse({"error": " ".join(texts)}, status=error.status)
+
+
+@page
+@require_POST
+def upload(request: Any) -> HttpResponse:
+    """A file for a form that is not saved yet; it belongs to its uploader until then."""
+    try:
+        return JsonResponse(answered(taken(request)), status=201)
+    except KebenError as error:
+        return refused(error)
+
+
+@noun
+@require_POST
+def upload_here(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """A file put with the record at once."""
+    try:
+        record = fetch(entity.model, pk, request.actor, "edit")
+        file = taken(request)
+        perform("attach", record, {"files": [file.pk]}, actor=request.actor)
+    except KebenError as error:
+        return refused(error)
+    return tell(JsonResponse(answered(file), status=201), kb_changed={})
+
+
+def opened(request: Any, pk: int) -> tuple[Attachment, Any]:
+    """The file and its bytes, within scope. Raises Missing."""
+    file = fetch(Attachment, pk, request.actor)
+    try:
+        return file, default_storage.open(file.path)
+    except OSError:
+        raise Missing("kernel.Attachment", pk) from None
+
+
+def sent(file: Attachment, stream: Any, *, inline: bool) -> FileResponse:
+    """The bytes with headers that keep a browser from running them."""
+    response = FileResponse(stream, content_type=file.mime if inline else "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(not inline, file.name) or "attachment"
+    response["Content-Length"] = str(file.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=300"
+    # The viewer for PDF of some browsers is itself a page and would not start in a sandbox.
+    sandbox = "" if file.mime == "application/pdf" else "sandbox; "
+    response["Content-Security-Policy"] = f"{sandbox}default-src 'none'; frame-ancestors 'none'"
+    return response
+
+
+@page
+@require_GET
+def download(request: Any, pk: int) -> HttpResponse:
+    """The file as a file."""
+    file, stream = opened(request, pk)
+    return sent(file, stream, inline=False)
+
+
+@page
+@require_GET
+def preview(request: Any, pk: int) -> HttpResponse:
+    """Pictures and PDF in the browser, everything else as a file."""
+    file, stream = opened(request, pk)
+    return sent(file, stream, inline=file.mime in INLINE)

@@ -1,0 +1,83 @@
+"""What a form shows: groups of fields with their controls, what was typed and what is wrong."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.ask import BoundInput
+from keben.kernel.entity import When
+from keben.kernel.problems import Invalid, Problem
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.record.controls import control
+
+NO_ERRORS: Mapping[str, Sequence[Problem]] = {}
+
+
+def field_of(
+    item: BoundInput, value: Any, actor: Actor, *, typed: Any = None, problems: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    """The parameters of one field."""
+    texts = [f"{one.text()} {_(one.hint) if one.hint else ''}".strip() for one in problems]
+    return {
+        **control(item.name, item.kind, value, actor, typed=typed),
+        "label": item.label,
+        "required": item.required,
+        "help": str(item.help or ""),
+        "error": texts,
+        "has": item.kind.many or item.kind.code in ("boolean", "file", "image"),
+    }
+
+
+def groups_of(
+    entity: ResolvedEntity,
+    inputs: Sequence[BoundInput],
+    values: Mapping[str, Any],
+    actor: Actor,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Sequence[Problem]] = NO_ERRORS,
+) -> list[dict[str, Any]]:
+    """The groups of the form, without fields that the actor may not write and without empty groups."""
+    by_name = {item.name: item for item in inputs}
+    listed = [(str(group.label), condition(group.when), group.fields) for group in entity.form.groups]
+    rest = tuple(name for name in by_name if name not in entity.form.names())
+    listed.append((_("Further fields"), "", rest))
+    found = []
+    for label, when, names in listed:
+        fields = [
+            field_of(
+                by_name[name],
+                values.get(name, by_name[name].initial),
+                actor,
+                typed=typed.get(name, "") if typed is not None else None,
+                problems=errors.get(name, ()),
+            )
+            for name in names
+            if name in by_name
+        ]
+        if fields:
+            found.append({"title": label, "when": when, "fields": fields})
+    return found
+
+
+def condition(when: When | None) -> str:
+    """A condition in the form the browser understands; negated ones are left to the server."""
+    if when is None or when.negate:
+        return ""
+    return f"{when.field}={','.join(str(value) for value in when.values)}"
+
+
+def summary(error: Invalid, shown: Sequence[str]) -> dict[str, Any]:
+    """How many fields are wrong, and what belongs to no field of the form."""
+    general = [one.text() for name, found in error.errors.items() if name not in shown for one in found]
+    return {"count": sum(1 for name in error.errors if name in shown), "errors": general}
+
+
+def fresh_key() -> str:
+    """An idempotency key for one rendering of a form: a double click creates one record."""
+    return secrets.token_urlsafe(12)

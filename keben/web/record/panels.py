@@ -1,0 +1,107 @@
+"""Panels by key: each is drawn with the page and reloads alone at its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from keben.kernel.entity import AttachmentsPanel, Facts, Panel, Related, TeamPanel, Timeline
+from keben.kernel.problems import Missing
+from keben.kernel.reader import fetch
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.page import noun, render
+from keben.web.record import facts, files, related, team, timeline
+
+Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
+CONTEXTS: dict[type[Panel], Context] = {
+    Facts: facts.context,
+    Related: related.context,
+    Timeline: timeline.context,
+    AttachmentsPanel: files.context,
+    TeamPanel: team.context,
+}
+COUNTS: dict[type[Panel], Callable[[HttpRequest, ResolvedEntity, Any, Any], str]] = {
+    Related: related.count,
+    AttachmentsPanel: files.count,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel as the page places it."""
+
+    panel: Panel
+    key: str
+    label: str
+    url: str
+    count: str | None = None
+
+
+def panels_of(entity: ResolvedEntity) -> dict[str, Panel]:
+    """All panels of a record page by key."""
+    found: dict[str, Panel] = {}
+    for panel in (*entity.page.left, *entity.main, *entity.side):
+        found.setdefault(panel.key(), panel)
+    return found
+
+
+def allowed(entity: ResolvedEntity, panel: Panel, actor: Any) -> bool:
+    """Whether the actor may see anything in it: related nouns want a grant of their own."""
+    if isinstance(panel, Related):
+        return bool(actor.can(panel.entity, "view"))
+    if isinstance(panel, TeamPanel):
+        return "team" in entity.features
+    if isinstance(panel, AttachmentsPanel):
+        return "attachments" in entity.features and bool(actor.can("kernel.Attachment", "view"))
+    return True
+
+
+def label_of(panel: Panel) -> str:
+    """The words on its tab."""
+    if panel.label:
+        return str(panel.label)
+    if isinstance(panel, Related):
+        return str(registry.get(panel.entity).verbose_name_plural)
+    words = {Timeline: _("Activity"), AttachmentsPanel: _("Files"), TeamPanel: _("Team"), Facts: _("Details")}
+    return words.get(type(panel), panel.key())
+
+
+def shown(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> Shown:
+    """What the page needs to place the panel."""
+    count = COUNTS[type(panel)](request, entity, record, panel) if type(panel) in COUNTS else None
+    url = record_url(entity.label, record.pk, f"panel/{panel.key()}/")
+    return Shown(panel, panel.key(), label_of(panel), url, count)
+
+
+def context_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:
+    """What the template of the panel needs: the panel's own context wins over the one of its class."""
+    found: dict[str, Any] = {
+        "entity": entity,
+        "record": record,
+        "panel": panel,
+        "actor": request.actor,
+        "url": record_url(entity.label, record.pk),
+        "panel_url": record_url(entity.label, record.pk, f"panel/{panel.key()}/"),
+        "label": label_of(panel),
+    }
+    build = next((CONTEXTS[kind] for kind in type(panel).__mro__ if kind in CONTEXTS), None)
+    if build:
+        found.update(build(request, entity, record, panel))
+    found.update(panel.context(record, request.actor))
+    return found
+
+
+@noun
+def panel(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpResponse:
+    """One panel alone."""
+    record = fetch(entity.model, pk, request.actor)
+    found = panels_of(entity).get(key)
+    if found is None or not allowed(entity, found, request.actor):
+        raise Missing(entity.label, key)
+    return render(request, found.template, context_of(request, entity, record, found))

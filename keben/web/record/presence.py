@@ -1,0 +1,35 @@
+"""Who else has the form of this record open: a heartbeat per editor, forgotten after a minute."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from keben.kernel.reader import fetch
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.models import Editing
+from keben.web.page import noun, render
+
+FRESH = dt.timedelta(seconds=60)
+
+
+def others(entity: ResolvedEntity, pk: int, user_id: int | None) -> list[str]:
+    """Names of colleagues who are editing it now."""
+    rows = Editing.objects.filter(entity=entity.label, object_id=pk, at__gte=timezone.now() - FRESH)
+    return list(rows.exclude(user_id=user_id).order_by("user__name").values_list("user__name", flat=True)[:5])
+
+
+@noun
+def presence(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """POST says that I am editing; both answer who else is."""
+    fetch(entity.model, pk, request.actor)
+    mine = request.actor.user_id
+    if request.method == "POST":
+        Editing.objects.filter(at__lt=timezone.now() - 10 * FRESH).delete()
+        Editing.objects.update_or_create(
+            entity=entity.label, object_id=pk, user_id=mine, defaults={"at": timezone.now()}
+        )
+    return render(request, "record/presence.html", {"names": others(entity, pk, mine)})

@@ -1,0 +1,64 @@
+"""Child records of another noun in a tab, with creation in place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+
+from keben.kernel.entity import Related
+from keben.kernel.query.listquery import ListQuery
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.web import cells
+from keben.web.addresses import record_url
+
+CAP = 99
+
+
+def query(request: Any, record: Any, panel: Related) -> ListQuery:
+    """The children that the actor may see."""
+    child = registry.get(panel.entity)
+    names = panel.columns or child.listing.columns[:5]
+    return ListQuery(
+        child, request.actor, names=[n for n in names if n != panel.via], extra=Q(**{panel.via: record.pk})
+    )
+
+
+def count(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -> str:
+    """How many, counted no further than the tab can show."""
+    found = query(request, record, panel).count(cap=CAP)
+    return f"{CAP}+" if found > CAP else str(found)
+
+
+def context(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -> dict[str, Any]:
+    """Rows drawn as in a list; the title opens the child."""
+    asked = query(request, record, panel)
+    child = asked.entity
+    page = asked.page(size=panel.limit)
+    rows = []
+    for row in page.rows:
+        shown = []
+        for item in asked.columns:
+            html = cells.cell(item, row.values[item.name])
+            if item.name == child.title:
+                html = cells.link(child.label, row.pk, str(item.kind.show(row.values[item.name])))
+            shown.append({"html": html, "num": item.kind.align == "right"})
+        rows.append({"pk": row.pk, "cells": shown, "url": record_url(child.label, row.pk)})
+    makes = "create" in child.actions and request.actor.can(child.label, "create")
+    tree = [[panel.via, "any", [record.pk]]]
+    return {
+        "columns": asked.columns,
+        "rows": rows,
+        "more": bool(page.after),
+        "all_url": f"/{child.slug}/?{urlencode({'f': tree_text(tree)})}",
+        "new_url": f"/{child.slug}/new/?{urlencode({panel.via: record.pk})}" if makes else "",
+        "child": child,
+    }
+
+
+def tree_text(conditions: list[list[Any]]) -> str:
+    """A filter as the address of a list carries it."""
+    return json.dumps({"all": conditions}, ensure_ascii=False)

@@ -1,0 +1,39 @@
+"""The team of a record in the side column: the owner and whoever shares it, until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from keben.kernel.entity import Panel
+from keben.kernel.features.team import TeamMember
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.record.values import may
+
+
+def members(entity: ResolvedEntity, record: Any) -> list[TeamMember]:
+    """The members whose day has not passed."""
+    rows = TeamMember.objects.filter(entity=entity.label, object_id=record.pk).exclude(until__lt=timezone.localdate())
+    return list(rows.select_related("user").order_by("pk")[:50])
+
+
+def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:
+    """Owner first, then the members with what they may do."""
+    address = record_url(entity.label, record.pk)
+    changeable = may(entity, record, request.actor, "edit")
+    owner = getattr(record, "owner", None) if entity.owned else None
+    return {
+        "owner": owner,
+        "members": [
+            {
+                "name": member.user.name,
+                "may_write": member.may_write,
+                "until": member.until,
+                "remove": f"{address}do/remove-team-member/?user={member.user_id}" if changeable else "",
+            }
+            for member in members(entity, record)
+        ],
+        "add_url": f"{address}do/add-team-member/" if changeable and "add-team-member" in entity.actions else "",
+    }
