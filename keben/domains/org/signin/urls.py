@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keben.domains.org.signin import pages, password_pages, second_pages
+from keben.domains.org.signin import outside_pages, pages, password_pages, second_pages
 
 urlpatterns = [
     path("login/", pages.login_page, name="login"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("login/password/", password_pages.must_change, name="login-password"),
     path("login/forgotten/", password_pages.forgotten, name="login-forgotten"),
     path("login/reset/<str:token>/", password_pages.reset, name="login-reset"),
+    path("login/with/<slug:name>/", outside_pages.leave, name="login-with"),
+    path("login/with/<slug:name>/back/", outside_pages.back, name="login-back"),
     path("logout/", pages.logout_page, name="logout"),
 ]

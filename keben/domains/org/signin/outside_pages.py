@@ -1,0 +1,112 @@
+"""Signing in through another system: there with state, nonce and verifier, back with a code."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from keben.domains.org.signin.log import note
+from keben.domains.org.signin.outside import person_behind
+from keben.domains.org.signin.pages import PENDING, show
+from keben.domains.org.signin.plain import after
+from keben.domains.org.signin.providers.base import ProviderError
+from keben.domains.org.signin.providers.configured import provider
+from keben.domains.org.signin.second import has_second_factor, is_trusted
+from keben.domains.org.signin.sessions import begin
+from keben.domains.org.user.model import User
+
+STATE, MINUTES = "kb_outside", 10
+log = logging.getLogger("keben.signin")
+
+
+def back_to(request: HttpRequest, name: str) -> str:
+    """The address to which the other system sends the browser back."""
+    return request.build_absolute_uri(f"/login/with/{name}/back/")
+
+
+@never_cache
+@require_GET
+def leave(request: HttpRequest, name: str) -> HttpResponse:
+    """Send the browser to the other system."""
+    chosen = provider(name)
+    if chosen is None:
+        raise Http404
+    kept = {
+        "name": name,
+        "state": secrets.token_urlsafe(24),
+        "nonce": secrets.token_urlsafe(24),
+        "verifier": secrets.token_urlsafe(48),
+        "next": after(request),
+        "at": int(timezone.now().timestamp()),
+    }
+    request.session[STATE] = kept
+    try:
+        href = chosen.start(
+            state=kept["state"], nonce=kept["nonce"], verifier=kept["verifier"], redirect_uri=back_to(request, name)
+        )
+    except ProviderError:
+        log.exception("sign-in through %s could not start", name)
+        return refused(request, name, _("The other system does not answer. Sign in with your password."))
+    return redirect(href)
+
+
+@never_cache
+@require_GET
+def back(request: HttpRequest, name: str) -> HttpResponse:
+    """Take the code, ask who it is, and begin the session."""
+    chosen, kept = provider(name), request.session.pop(STATE, None)
+    if chosen is None:
+        raise Http404
+    code, state = request.GET.get("code", ""), request.GET.get("state", "")
+    if not fits(kept, name, state) or not code:
+        return refused(request, name, _("Signing in was cancelled or took too long. Try again."))
+    try:
+        identity = chosen.finish(
+            code=code, nonce=kept["nonce"], verifier=kept["verifier"], redirect_uri=back_to(request, name)
+        )
+    except ProviderError:
+        log.exception("sign-in through %s failed", name)
+        return refused(request, name, _("The other system refused. Try again, or sign in with your password."))
+    user = person_behind(name, identity)
+    if user is None:
+        return refused(request, name, _("Nobody here is linked to this account. Ask your system administrator."))
+    return let_in(request, user, name, kept["next"])
+
+
+def fits(kept: dict[str, Any] | None, name: str, state: str) -> bool:
+    """Whether this browser began this sign-in a moment ago."""
+    if not kept or kept["name"] != name or timezone.now().timestamp() - kept["at"] > MINUTES * 60:
+        return False
+    return hmac.compare_digest(kept["state"].encode(), state.encode())
+
+
+def let_in(request: HttpRequest, user: User, name: str, href: str) -> HttpResponse:
+    """Begin the session, with the second step where the person has one."""
+    if has_second_factor(user) and not is_trusted(request, user):
+        request.session.cycle_key()
+        request.session[PENDING] = {
+            "user": user.pk,
+            "hash": user.get_session_auth_hash(),
+            "remember": False,
+            "next": href,
+            "at": int(timezone.now().timestamp()),
+            "method": name,
+        }
+        return redirect("/login/second/")
+    begin(request, user, method=name)
+    return redirect(href)
+
+
+def refused(request: HttpRequest, name: str, text: str) -> HttpResponse:
+    """The sign-in page with the reason."""
+    note(request, "refused", method=name)
+    return show(request, error=text, status=403)
