@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--customers", type=int, default=2000, help="how many customers (2000)")
+    parser.add_argument("--customers", type=int, default=600, help="how many customers (600)")
+    parser.add_argument("--seed", type=int, default=2026, help="another seed tells another story (2026)")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the people (zh)")
     parser.add_argument("--logins", action="store_true", help="print one log-in per role as JSON")
     parser.add_argument("--pages", action="store_true", help="print the main addresses as JSON")
@@ -15,11 +17,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from keben.config import demo
+    from keben.config.demo.generate import NotEmpty
 
     if options.logins:
         print(json.dumps(demo.logins(language=options.lang), ensure_ascii=False))
     elif options.pages:
         print(json.dumps(demo.pages()))
     else:
-        demo.generate(customers=options.customers, language=options.lang)
+        try:
+            demo.generate(customers=options.customers, language=options.lang, seed=options.seed)
+        except NotEmpty as problem:
+            print(problem, file=sys.stderr)
+            return 1
     return 0

@@ -18,14 +18,16 @@ def index_many(entity: ResolvedEntity, records: Sequence[Model]) -> int:
     return index_rows(entity, zip((r.pk for r in records), values_of(entity, records), strict=True))
 
 
-def index_rows(entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
-    """The same from keys and values by search name, for writers that have no instances."""
+def index_rows(
+    entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, Any]]], *, fresh: bool = False
+) -> int:
+    """The same from keys and values by search name, for writers that have no instances; `fresh` ones are all new."""
     if not entity.search:
         return 0
     noun = store.noun_number(entity.label)
     prefix = store.prefix_of(noun)
     entries = [(entry_key(noun, key), tokens_of(entity, values, prefix)) for key, values in rows]
-    store.put(entries)
+    (store.append if fresh else store.put)(entries)
     return len(entries)
 
 

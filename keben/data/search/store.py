@@ -59,6 +59,19 @@ def put(rows: Iterable[tuple[int, str]]) -> None:
         cursor.executemany(sql, [(key, tokens) for key, tokens in rows if tokens])
 
 
+def append(rows: Iterable[tuple[int, str]]) -> None:
+    """Insert entries of records that have none yet, as fast as the database takes them."""
+    with connection.cursor() as cursor:
+        if is_sqlite():
+            sql = "INSERT INTO search_entry (id, tokens) VALUES (%s, %s)"
+            cursor.executemany(sql, [(key, tokens) for key, tokens in rows if tokens])
+            return
+        with cursor.copy("COPY search_entry (id, tokens) FROM STDIN") as copy:
+            for key, tokens in rows:
+                if tokens:
+                    copy.write_row((key, "'" + tokens.replace(" ", "' '") + "'"))
+
+
 def take_out(keys: Sequence[int]) -> None:
     """Remove entries."""
     with connection.cursor() as cursor:

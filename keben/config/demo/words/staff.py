@@ -82,10 +82,10 @@ SOURCES: tuple[Pair, ...] = (
 )  # fmt: skip
 LEVELS: tuple[tuple[str, Pair, str], ...] = (
     ("vip", ("VIP", "VIP"), "gold"),
-    ("key", ("重要", "Key"), "key"),
-    ("std", ("普通", "Std"), "std"),
-    ("small", ("小", "Small"), "small"),
-    ("potential", ("潜力", "Potential"), "potential"),
+    ("key", ("重要", "Key"), "info"),
+    ("std", ("普通", "Std"), "neutral"),
+    ("small", ("小", "Small"), "neutral"),
+    ("potential", ("潜力", "Potential"), "violet"),
 )
 METHODS: tuple[tuple[str, Pair, str], ...] = (
     ("call", ("电话", "Call"), "phone"),
