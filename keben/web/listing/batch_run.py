@@ -1,0 +1,60 @@
+"""The run itself, the same at once and in the background: one row after the other, each with its own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.action import Action
+from keben.kernel.actions.perform import perform
+from keben.kernel.problems import KebenError
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.listing.batch import LISTED, gone_text, records
+
+
+@dataclass
+class Report:
+    """成功 n 条, 失败 m 条, and why."""
+
+    done: int = 0
+    failed: int = 0
+    failures: list[dict[str, str]] = field(default_factory=list)
+
+    def fail(self, title: str, reasons: Iterable[str]) -> None:
+        """Note a row that was not done."""
+        self.failed += 1
+        if len(self.failures) < LISTED:
+            self.failures.append({"title": title, "reason": "；".join(reasons)})
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"done": self.done, "failed": self.failed, "failures": self.failures}
+
+
+def run(
+    entity: ResolvedEntity,
+    action: type[Action[Any]],
+    keys: Iterable[int],
+    data: Mapping[str, Any],
+    actor: Actor,
+    *,
+    stamp: str = "",
+    report: Report | None = None,
+    told: Callable[[int, Report], None] | None = None,
+) -> Report:
+    """Perform on every row; `stamp` makes a repeated run harmless, `told` hears after each row."""
+    report = report or Report()
+    for count, (key, record) in enumerate(records(entity, keys, actor, deleted=action.deleted), start=1):
+        if record is None:
+            report.fail(f"#{key}", [gone_text()])
+        else:
+            try:
+                perform(action, record, data, actor=actor, key=f"{stamp}:{key}" if stamp else "")
+                report.done += 1
+            except KebenError as error:
+                report.fail(entity.title_of(record), [problem.text() for problem in error.problems()])
+        if told is not None:
+            told(count, report)
+    return report

@@ -1,0 +1,74 @@
+"""What the filter builder in the browser must know about the fields: conditions, choices, where options come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.kinds.base import LOOKUP_LABELS
+from keben.kernel.kinds.links import Link
+from keben.kernel.query.filters import SPECIALS
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedField
+from keben.web.listing.condition_text import PRESET_LABELS, SPECIAL_LABELS, conditions, titles
+from keben.web.listing.question import Question
+
+INPUTS = {"date": "date", "datetime": "date", "integer": "number", "decimal": "number", "percent": "number"}
+
+
+def builder_fields(question: Question) -> list[dict[str, Any]]:
+    """The fields, those of the declaration first, then further columns; what is hidden or masked does not appear."""
+    tree = question.scene.filter_of(question.state)
+    known = titles(tree, question.entity, question.actor)
+    found = [one_field(question, item, known) for item in question.entity.filter_fields() if readable(question, item)]
+    names = {item["name"] for item in found}
+    for leaf in conditions(tree):
+        if leaf[0] not in names and (question.entity.has(leaf[0]) or leaf[0] in SPECIALS):
+            names.add(leaf[0])
+            found.append(
+                special_field(leaf[0])
+                if leaf[0] in SPECIALS
+                else one_field(question, question.entity.field(leaf[0]), known)
+            )
+    found += [special_field(name) for name in SPECIALS if name not in names and offered(question, name)]
+    return found
+
+
+def readable(question: Question, item: ResolvedField) -> bool:
+    """Masked fields may not be searched, hidden ones not be seen."""
+    return question.actor.field(question.entity.label, item.root) >= FieldRight.READ
+
+
+def offered(question: Question, name: str) -> bool:
+    """Stars and teams only where the noun has them."""
+    return {"@starred": "followers", "@team": "team"}.get(name, name) in question.entity.features
+
+
+def special_field(name: str) -> dict[str, Any]:
+    """A condition that is no field, such as starred by me."""
+    label = str(SPECIAL_LABELS.get(name, name))
+    cmps = [["is", str(LOOKUP_LABELS["is"])], ["is_not", str(LOOKUP_LABELS["is_not"])]]
+    return {"name": name, "label": label, "kind": "flag", "cmps": cmps, "choices": [["@me", _("Yes")]]}
+
+
+def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """One field as the script reads it."""
+    kind = item.kind
+    lookups = [code for code in kind.lookups if not ("any" in kind.lookups and code in ("is", "is_not"))]
+    data: dict[str, Any] = {
+        "name": item.name,
+        "label": str(item.label),
+        "kind": INPUTS.get(kind.code, "text"),
+        "cmps": [[code, str(LOOKUP_LABELS[code])] for code in lookups],
+    }
+    if "preset" in lookups:
+        data["presets"] = [[code, str(label)] for code, label in PRESET_LABELS.items()]
+    if kind.options():
+        data["choices"] = [[str(value), str(label)] for value, label, _tone in kind.options()]
+    elif isinstance(kind, Link) and registry.has(kind.target):
+        data["url"] = f"/_pick/{registry.of(kind.target).label}"
+        data["me"] = _("Me") if kind.code == "person" else ""
+        data["labels"] = {pk: text for (name, pk), text in known.items() if name == item.name} | {"@me": _("Me")}
+    return data

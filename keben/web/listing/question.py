@@ -1,0 +1,87 @@
+"""From the address of a list to the question it asks the kernel; page, summary, export, batch and board share it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.query import ListQuery
+from keben.kernel.resolved import ResolvedEntity, ResolvedField
+from keben.web.listing.scene import Scene, Scenes
+from keben.web.listing.state import ListState
+
+LOCK = "is_locked"
+
+
+class Question:
+    """One list as its reader asked for it."""
+
+    def __init__(self, entity: ResolvedEntity, actor: Actor, params: Mapping[str, str]) -> None:
+        self.entity, self.actor = entity, actor
+        self.state = ListState.read(entity.slug, params)
+
+    @cached_property
+    def scenes(self) -> Scenes:
+        """All views; one query."""
+        return Scenes(self.entity, self.actor)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The view in force."""
+        return self.scenes.find(self.state.view)
+
+    @cached_property
+    def sort(self) -> str:
+        """The sort of the address, of the view, or of the noun."""
+        return self.state.sort or self.scene.sort or self.entity.listing.sort
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The columns to show, the title first, without names that are gone or hidden."""
+        wanted = self.state.cols or tuple(self.scene.columns) or self.entity.listing.columns
+        names = [name for name in dict.fromkeys(wanted) if self.entity.has(name) and self.visible(name)]
+        title = self.entity.title
+        if self.entity.has(title) and title not in names and self.visible(title):
+            names.insert(0, title)
+        elif title in names:
+            names.remove(title)
+            names.insert(0, title)
+        return names
+
+    def visible(self, name: str) -> bool:
+        """Whether the reader may see anything of the field."""
+        return self.actor.field(self.entity.label, name.split(".", maxsplit=1)[0]) > FieldRight.HIDDEN
+
+    @cached_property
+    def columns(self) -> list[ResolvedField]:
+        """The columns as fields."""
+        return [self.entity.field(name) for name in self.names]
+
+    def query(
+        self, extras: Sequence[str] = (), *, extra: Q | None = None, names: Sequence[str] | None = None
+    ) -> ListQuery:
+        """The question for the kernel; `extras` are read besides the shown columns. Raises Denied, Invalid."""
+        wanted = [*(self.names if names is None else names), *extras]
+        return ListQuery(
+            self.entity,
+            self.actor,
+            tree=self.scene.tree(self.state),
+            search=self.state.q,
+            sort=self.sort,
+            names=tuple(dict.fromkeys(name for name in wanted if self.visible(name))),
+            deleted=self.state.deleted,
+            extra=extra or Q(),
+        )
+
+    def model_field(self, name: str) -> bool:
+        """Whether the noun itself has the field."""
+        return any(field.name == name for field in self.entity.model._meta.concrete_fields)
+
+    def context(self) -> dict[str, Any]:
+        """What every template of the list looks at."""
+        return {"entity": self.entity, "state": self.state, "scene": self.scene}

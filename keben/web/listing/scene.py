@@ -1,0 +1,121 @@
+"""The saved views 场景 of a list: those of the program, those of the person and those that colleagues share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.query import filters
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.listing.state import ListState
+from keben.web.models import SavedView
+
+ALL = "all"
+
+
+@dataclass
+class Scene:
+    """One tab: the fixed condition of its program view, the filter saved on top of it, sort and columns."""
+
+    key: str
+    label: str
+    fixed: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    sort: str = ""
+    columns: list[str] = field(default_factory=list)
+    widths: Mapping[str, int] = field(default_factory=dict)
+    frozen: int = 1
+    position: int = 0
+    pinned: bool = True
+    default: bool = False
+    saved: SavedView | None = None
+    overlay: SavedView | None = None
+    own: bool = False
+
+    def tree(self, state: ListState) -> dict[str, Any]:
+        """What is shown: the fixed condition and the filter of the address, or else the saved one. Raises Invalid."""
+        return filters.both(self.fixed, self.extra if state.f is None else filters.load(state.f))
+
+    def filter_of(self, state: ListState) -> dict[str, Any]:
+        """The part that the reader may change. Raises Invalid."""
+        return self.extra if state.f is None else filters.load(state.f)
+
+    def changed(self, state: ListState) -> bool:
+        """Whether filter, sort or columns of the address differ from what is saved."""
+        tree = normal(self.filter_of(state))
+        return (
+            tree != normal(self.extra)
+            or bool(state.sort and state.sort != self.sort)
+            or bool(state.cols and list(state.cols) != self.columns)
+        )
+
+
+def normal(tree: Any) -> str:
+    """A text by which two filters can be compared; an empty group is no filter."""
+    if not tree or tree in ({"all": []}, {"any": []}):
+        return ""
+    return json.dumps(tree, sort_keys=True, ensure_ascii=False, default=str)
+
+
+class Scenes:
+    """All views of one noun for one person, from one query."""
+
+    def __init__(self, entity: ResolvedEntity, actor: Actor) -> None:
+        self.entity, self.actor = entity, actor
+        mine = Q(user_id=actor.user_id) | Q(is_shared=True)
+        rows = list(SavedView.objects.filter(mine, entity=entity.label))
+        self.overlays = {row.base: row for row in rows if not row.name and row.user_id == actor.user_id}
+        found = [self._program(ALL, _("All"), {}, "", -1000)]
+        for at, view in enumerate(entity.listing.views):
+            tree = filters.from_conditions(view.filter)
+            found.append(self._program(view.name, str(view.label), tree, view.sort, at - 900))
+        self.program = {scene.key: scene for scene in found}
+        found += [self._saved(row) for row in rows if row.name]
+        self.items = sorted(found, key=lambda scene: scene.position)
+
+    def _program(self, key: str, label: str, fixed: dict[str, Any], sort: str, position: int) -> Scene:
+        scene = Scene(key, label, fixed, sort=sort, position=position)
+        own = self.overlays.get(key)
+        if own is not None:
+            scene.overlay = own
+            scene.columns, scene.widths, scene.frozen = own.columns, own.widths, own.frozen
+            scene.default, scene.pinned = own.is_default, own.is_pinned
+            scene.position = own.position if own.position != 100 else position
+        return scene
+
+    def _saved(self, row: SavedView) -> Scene:
+        base = self.program.get(row.base)
+        own = row.user_id == self.actor.user_id
+        return Scene(
+            f"v{row.pk}",
+            row.name,
+            base.fixed if base else {},
+            row.tree,
+            row.sort,
+            row.columns,
+            row.widths,
+            row.frozen,
+            row.position,
+            row.is_pinned or not own,
+            row.is_default and own,
+            row,
+            own=own,
+        )
+
+    def find(self, key: str) -> Scene:
+        """The view of the address; the default one, or all, where it names none that exists."""
+        if key:
+            for scene in self.items:
+                if scene.key == key:
+                    return scene
+        return next((scene for scene in self.items if scene.default and not key), self.program[ALL])
+
+    def tabs(self, current: Scene) -> list[Scene]:
+        """What stands in the row of tabs."""
+        return [scene for scene in self.items if scene.pinned or scene is current]

@@ -1,0 +1,37 @@
+"""The star in the first column: puts a record on one's own list of starred ones."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from keben.kernel.features.comments import Follower
+from keben.kernel.problems import Missing
+from keben.kernel.reader import fetch
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.page import noun
+
+
+@noun
+@require_POST
+def star(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """`{on: true}` stars, `{on: false}` takes the star away; who follows goes on following."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    if "followers" not in entity.features:
+        raise Missing(entity.label, pk)
+    record = fetch(entity.model, pk, actor)
+    Follower.objects.update_or_create(
+        entity=entity.label, object_id=record.pk, user_id=actor.user_id, defaults={"starred": wanted(request)}
+    )
+    return HttpResponse(status=204)
+
+
+def wanted(request: HttpRequest) -> bool:
+    """Whether the star shall be on."""
+    try:
+        return bool(json.loads(request.body or b"{}").get("on", True))
+    except (ValueError, AttributeError):
+        return True

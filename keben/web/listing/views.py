@@ -1,0 +1,162 @@
+"""The list page of any noun, as table, board or calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keben.kernel.problems import Denied
+from keben.kernel.query import Page
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.listing import batch_actions, board, calendar, head, rows, words
+from keben.web.listing.cards import card_names, cards
+from keben.web.listing.chips import chips
+from keben.web.listing.question import Question
+from keben.web.listing.state import SIZES
+from keben.web.page import noun, render
+
+
+@noun
+def listing(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
+    """`/<slug>/`: the look that the address asks for."""
+    question = Question(entity, request.actor, request.GET.dict())  # type: ignore[attr-defined]
+    if not question.actor.can(entity.label, "view"):
+        raise Denied(entity.label, "view")
+    if question.state.look == "board" and entity.listing.board and not question.state.deleted:
+        return render(request, "pages/listing/board.html", frame(question) | board.context(question))
+    if question.state.look == "calendar" and entity.listing.calendar and not question.state.deleted:
+        return render(request, "pages/listing/calendar.html", frame(question) | calendar.context(question))
+    return render(request, "pages/listing/table.html", frame(question) | table(question))
+
+
+def frame(question: Question) -> dict[str, Any]:
+    """What stands around every look: head, tabs, search, chips."""
+    entity, actor, state, scene = question.entity, question.actor, question.state, question.scene
+    changed = scene.changed(state)
+    may_save = changed and (scene.own or scene.saved is None)
+    return question.context() | {
+        "label": str(entity.verbose_name_plural),
+        "looks": looks(question),
+        "scenes": [
+            {
+                "key": one.key,
+                "label": one.label,
+                "href": state.url(view="" if one.key == "all" and not scenes_default(question) else one.key, f=None,
+                                  sort="", cols=(), q="", group=""),
+                "count": words.slot(f"n-{one.key}", ""),
+                "current": one is scene,
+            }
+            for one in question.scenes.tabs(scene)
+        ],
+        "chips": chips(question),
+        "clear_url": state.url(f="" if scene.extra else None, q=""),
+        "changed": {
+            "save_url": state.url("views/save/") if may_save and scene.saved else "",
+            "save_as_url": state.url("views/new/"),
+        }
+        if changed
+        else None,
+        "placeholder": search_words(question),
+        "may_create": "create" in entity.actions and actor.can(entity.label, "create"),
+        "may_import": entity.declaration.importable and actor.can(entity.label, "import"),
+        "may_export": actor.can(entity.label, "export"),
+        "may_restore": entity.recycles and actor.can(entity.label, "delete"),
+        "hidden": {k: v for k, v in state.moved().params().items() if k != "q"},
+    }  # fmt: skip
+
+
+def scenes_default(question: Question) -> bool:
+    """Whether another view than “all” opens by default, so that “all” must be named in the address."""
+    return any(one.default for one in question.scenes.items)
+
+
+def looks(question: Question) -> list[dict[str, str]]:
+    """List, board and calendar, where the noun has them."""
+    listing_ = question.entity.listing
+    found = [{"value": "list", "label": _("List"), "icon": "table", "href": question.state.url(look="list")}]
+    if listing_.board:
+        found.append(
+            {"value": "board", "label": _("Board"), "icon": "layout-kanban", "href": question.state.url(look="board")}
+        )
+    if listing_.calendar:
+        found.append(
+            {
+                "value": "calendar",
+                "label": _("Calendar"),
+                "icon": "calendar",
+                "href": question.state.url(look="calendar"),
+            }
+        )
+    return found if len(found) > 1 else []
+
+
+def search_words(question: Question) -> str:
+    """客户名称 / 电话 / 信用代码: what the quick search looks at."""
+    entity = question.entity
+    names = [name for name in entity.search if entity.has(name) and question.visible(name)]
+    return " / ".join(str(entity.field(name).label) for name in names[:3])
+
+
+def table(question: Question) -> dict[str, Any]:
+    """Rows, head, pager and what is known of the total."""
+    entity, state = question.entity, question.state
+    query = question.query([*rows.extras(question), *card_names(question)])
+    page = query.page(size=state.size, after=state.after, before=state.before)
+    stars = rows.starred(question, [row.pk for row in page.rows])
+    whole = not state.after and not state.before and not page.after
+    total = words.capped(len(page.rows)) if whole else words.slot("total-1")
+    amount = rows.amount_field(question)
+    return {
+        "columns": head.heads(question),
+        "body": rows.Body(question, stars).lines(page.rows),
+        "cards": cards(question, page.rows),
+        "empty": empty_kind(question) if not page.rows else "",
+        "sums": sum_slots(question),
+        "editable": ",".join(head.editable(question)),
+        "start": state.start,
+        "known": len(page.rows) if whole else None,
+        "pager": words.span_text(entity, state.start, len(page.rows), total) if page.rows else "",
+        "in_all": words.in_all(entity, words.capped(len(page.rows)) if whole else words.slot("total-2")),
+        "pick_all": words.capped(len(page.rows)) if whole else words.slot("total-3"),
+        "unit": words.unit(entity),
+        "sort_text": head.sort_text(question),
+        "sort_items": head.sort_items(question),
+        "columns_text": _("Columns %(shown)s/%(all)s")
+        % {"shown": len(question.names), "all": len(entity.list_fields())},
+        "actions": batch_actions.buttons(question),
+        "danger": batch_actions.delete_button(question),
+        "sum_label": _("Chosen %(label)s") % {"label": amount.label} if amount else "",
+        "sizes": [{"value": size, "href": state.url(size=size)} for size in SIZES],
+        "as_of": _("Data as of %(time)s") % {"time": f"{timezone.localtime():%H:%M}"},
+        **neighbours(question, page),
+    }
+
+
+def neighbours(question: Question, page: Page) -> dict[str, str]:
+    """Addresses of the pages before and after, which carry the number of their first row."""
+    state = question.state
+    found = {"prev": "", "next": ""}
+    if page.after:
+        found["next"] = state.url(after=page.after, before="", start=state.start + len(page.rows))
+    if page.before:
+        found["prev"] = state.url(before=page.before, after="", start=max(1, state.start - state.size))
+    return found
+
+
+def sum_slots(question: Question) -> list[Any] | None:
+    """The footer: one place per column whose total the summary brings; None where nothing is added up."""
+    totals = [name for name in question.entity.listing.totals if name in question.names]
+    if not totals:
+        return None
+    return [words.slot(f"sum-{name}") if name in totals else "" for name in question.names]
+
+
+def empty_kind(question: Question) -> str:
+    """Why there is nothing: none yet, nothing matches, or an empty recycle bin."""
+    state = question.state
+    if state.deleted:
+        return "bin"
+    return "nohit" if state.q or question.scene.tree(state) or state.after else "empty"

@@ -1,0 +1,48 @@
+// Cells of a list edited in place (double click, F2 on the current row), and the list fetched again after batch runs.
+import { $, $$ } from "./dom.js";
+import { openInline, wireInline } from "./inline.js";
+import { key } from "./keys.js";
+import { behaviour } from "./registry.js";
+
+const wired = new WeakSet();
+
+function columnOf(root, td) { return $("thead tr", root)?.children[td.cellIndex]?.dataset.col; }
+
+function edit(root, td) {
+  const row = td.closest("tr[data-id]");
+  const name = columnOf(root, td);
+  if (!row || !name || !(root.dataset.editable ?? "").split(",").includes(name)) return false;
+  td.dataset.url = `${root.dataset.cellUrl}${row.dataset.id}/cell/${name}/`;
+  if (!wired.has(td)) {
+    wired.add(td);
+    wireInline(td);
+    td.addEventListener("kb:picked", (event) => { if (!("multiple" in event.target.dataset)) $("form", td)?.requestSubmit(); });
+  }
+  openInline(td);
+  return true;
+}
+
+function cells(root) {
+  root.addEventListener("dblclick", (event) => {
+    const td = event.target.closest("tbody td");
+    if (!td || event.target.closest("a, button, input, select, form")) return;
+    if (edit(root, td)) { event.preventDefault(); getSelection()?.removeAllRanges(); }
+  });
+}
+
+/** The same address once more; only the list itself is replaced, so toasts, dialogs and scroll of the page stay. */
+export function reloadList() {
+  const list = $("#kb-list");
+  if (list) window.htmx.ajax("GET", location.href, { target: "#kb-list", select: "#kb-list", swap: "outerHTML" });
+}
+
+export function startCells() {
+  behaviour("table", cells);
+  document.addEventListener("kb:listed", reloadList);
+  key("F2", () => {
+    const row = $("tr[data-cursor]");
+    const root = row?.closest("[data-kb~=table]");
+    const td = root && $$("td", row).find((one) => (root.dataset.editable ?? "").split(",").includes(columnOf(root, one)));
+    return td ? edit(root, td) : false;
+  });
+}
