@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,6 +48,16 @@ class Record(models.Model):
         return str(getattr(self, title))
 
 
+class Configured(Record):
+    """A record of configuration; the program may make one without an action, so its stamps have defaults."""
+
+    created_at = models.DateTimeField(_("Created at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("Updated at"), default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Owned(models.Model):
     """A record that one person answers for."""
 
@@ -70,7 +81,7 @@ class Lookup(Record):
 
     name: Any = models.CharField(_("Name"), max_length=60, unique=True)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
-    position = models.IntegerField(_("Position"), default=100)
+    position = models.IntegerField(_("Sort order"), default=100)
     is_active = models.BooleanField(_("Active"), default=True)
 
     class Meta:

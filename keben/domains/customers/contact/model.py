@@ -30,7 +30,7 @@ class Contact(Record):
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="contacts", verbose_name=_("Customer")
     )
-    name = models.CharField(_("Name"), max_length=60)
+    name = models.CharField(_("Contact name"), max_length=60)
     department = models.CharField(_("Department"), max_length=60, blank=True)
     post = models.CharField(_("Position"), max_length=60, blank=True)
     gender = models.CharField(_("Gender"), max_length=1, choices=GENDERS, blank=True)

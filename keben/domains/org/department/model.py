@@ -40,7 +40,7 @@ class Department(Record):
     )
     key = models.CharField(max_length=8, default=new_key, editable=False)
     path = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
-    position = models.IntegerField(_("Position"), default=100)
+    position = models.IntegerField(_("Sort order"), default=100)
     is_active = models.BooleanField(_("Active"), default=True)
 
     class Meta(Record.Meta):
