@@ -105,7 +105,22 @@ function chooser(form) {
   });
 }
 
+/** Rows of a dialog put in order by drag or by arrow keys on their grip; the order of their inputs is what is sent. */
+function sortRows(table) {
+  const body = $("tbody", table);
+  import(config.assets.sortable).then(({ default: Sortable }) => Sortable.create(body, { handle: "[data-kb-grip]", animation: 0 }));
+  body.addEventListener("keydown", (event) => {
+    const row = event.target.closest("[data-kb-grip]")?.closest("tr");
+    const other = row && { ArrowUp: row.previousElementSibling, ArrowDown: row.nextElementSibling }[event.key];
+    if (!other) return;
+    event.preventDefault();
+    event.key === "ArrowUp" ? other.before(row) : other.after(row);
+    event.target.focus();
+  });
+}
+
 export function startColumns() {
+  behaviour("sortrows", sortRows);
   behaviour("chooser", chooser);
   behaviour("table", drag);
   document.addEventListener("pointerdown", (event) => { const grip = event.target.closest?.(".kb-th__grip"); if (grip) { event.preventDefault(); resize(grip.closest("th"), event); } });

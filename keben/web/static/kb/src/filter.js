@@ -1,11 +1,26 @@
-// Filter builder: rows of field, comparison, value in AND/OR groups; written as JSON into the hidden input `f`.
-// Fields come as a JSON island: [{name,label,kind,cmps:[[code,label]],choices:[[v,label]],url}].
+// Filter builder: rows of field, comparison, value in AND/OR groups; written as JSON into the hidden input `f`
+// in the server's own form: {"all": [["level", "any", [1, 2]], {"any": [...]}]}.
+// Fields come as a JSON island: [{name,label,kind,cmps:[[code,label]],choices:[[v,label]],presets,url,labels,me}].
 import { $, $$, h, icon, t } from "./dom.js";
 import { behaviour } from "./registry.js";
 
-const NO_VALUE = new Set(["empty", "filled", "mine", "today", "this_week", "this_month", "last_month", "this_quarter", "this_year"]);
+const NO_VALUE = new Set(["empty", "filled"]);
+const MANY = new Set(["any", "none"]);
 const PAIR = new Set(["between"]);
 const INPUT = { number: "number", date: "date", datetime: "datetime-local", money: "text", text: "text", phone: "text" };
+
+/** The server's tree as groups and rows; a bare condition or list is a group of its own. */
+function fromTree(node) {
+  if (Array.isArray(node) && typeof node[0] === "string") return { field: node[0], cmp: node[1], value: node[2] ?? "" };
+  if (Array.isArray(node)) return { op: "and", rows: node.map(fromTree) };
+  const [word, items] = Object.entries(node ?? {})[0] ?? ["all", []];
+  return { op: word === "any" ? "or" : "and", rows: items.map(fromTree) };
+}
+
+function toTree(node) {
+  if (!node.op) return "value" in node ? [node.field, node.cmp, node.value] : [node.field, node.cmp];
+  return { [node.op === "or" ? "any" : "all"]: node.rows.map(toTree) };
+}
 
 class Filter {
   constructor(form) {
@@ -13,11 +28,11 @@ class Filter {
     this.fields = JSON.parse($("script[type='application/json']", form).textContent);
     this.box = $("[data-kb-rows]", form);
     this.out = $("input[name=f]", form);
-    const start = this.out.value ? JSON.parse(this.out.value) : { op: "and", rows: [] };
-    this.tree = { op: start.op ?? "and", rows: start.rows ?? [] };
+    const start = this.out.value ? fromTree(JSON.parse(this.out.value)) : { op: "and", rows: [] };
+    this.tree = start.op ? start : { op: "and", rows: [start] };
     if (!this.tree.rows.length) this.tree.rows.push(this.blank());
     form.addEventListener("click", (event) => this.onClick(event));
-    form.addEventListener("submit", () => { this.out.value = JSON.stringify(this.read(this.box.firstElementChild)); if (!JSON.parse(this.out.value).rows.length) this.out.disabled = true; });
+    form.addEventListener("submit", () => { const tree = this.read(this.box.firstElementChild); this.out.value = tree.rows.length ? JSON.stringify(toTree(tree)) : ""; });
     this.draw();
   }
 
@@ -45,7 +60,8 @@ class Filter {
   control(field, { cmp, value }) {
     if (NO_VALUE.has(cmp)) return h("span");
     const values = Array.isArray(value) ? value : [value];
-    if (field.choices || field.url) return this.picker(field, cmp, value);
+    if (cmp === "preset") return h("select.kb-input", { "aria-label": field.label }, (field.presets ?? []).map(([code, label]) => h("option", { value: code, selected: code === [value].flat()[0] }, label)));
+    if (field.choices || (field.url && (MANY.has(cmp) || cmp === "is" || cmp === "is_not"))) return this.picker(field, cmp, value);
     const input = (v) => h("input.kb-input", { type: INPUT[field.kind] ?? "text", value: v ?? "", step: "any", "aria-label": field.label });
     if (PAIR.has(cmp)) return h("div.kb-filter__pair", {}, input(values[0]), "–", input(values[1]));
     return cmp.startsWith("days") ? h("input.kb-input", { type: "number", min: 0, value: value ?? "" }) : input(values[0]);
@@ -53,17 +69,19 @@ class Filter {
 
   picker(field, cmp, value) {
     const name = "";
-    const many = cmp === "in" || cmp === "not_in";
+    const many = MANY.has(cmp);
     const chosen = [value].flat().filter((v) => v !== "" && v != null).map((v) => (typeof v === "object" ? v : { id: v, label: field.choices?.find(([c]) => String(c) === String(v))?.[1] ?? field.labels?.[v] ?? v }));
     const tokens = many ? chosen.map((one) => h("span.kb-token", {}, one.label, h("input", { type: "hidden", name, value: one.id }), h("button", { type: "button", "data-kb-drop": "token", "aria-label": t("remove") }, icon("x")))) : [h("input", { type: "hidden", value: chosen[0]?.id ?? "" })];
-    return h("div.kb-combo", { "data-kb": "picker", "data-name": name, "data-multiple": many, "data-url": field.url, "data-local": field.choices ? JSON.stringify(field.choices) : null }, tokens, h("input", { type: "text", "aria-label": field.label, value: many ? "" : chosen[0]?.label ?? "" }), icon("chevron-down"));
+    const me = field.me && !chosen.some((one) => one.id === "@me") ? h("button.kb-linkbtn.kb-small", { type: "button", onclick: (event) => { const picker = event.target.previousElementSibling.kbPicker; const item = { id: "@me", label: field.me }; many ? picker.toggle(item) : picker.set(item); event.target.remove(); } }, field.me) : null;
+    const combo = h("div.kb-combo", { "data-kb": "picker", "data-name": name, "data-multiple": many, "data-url": field.url, "data-local": field.choices ? JSON.stringify(field.choices) : null }, tokens, h("input", { type: "text", "aria-label": field.label, value: many ? "" : chosen[0]?.label ?? "" }), icon("chevron-down"));
+    return me ? h("div.kb-filter__person", {}, combo, me) : combo;
   }
 
   value(row) {
     const box = $("[data-value]", row);
     const hidden = $$("input[type=hidden]", box).map((el) => el.value).filter((v) => v !== "");
     if ($("[data-kb~=picker]", box)) return "multiple" in $("[data-kb~=picker]", box).dataset ? hidden : hidden[0] ?? "";
-    const values = $$("input", box).map((el) => el.value.trim());
+    const values = $$("input, select", box).map((el) => el.value.trim());
     return values.length > 1 ? values : values[0] ?? "";
   }
 

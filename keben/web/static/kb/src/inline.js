@@ -5,7 +5,7 @@ import { request } from "./net.js";
 import { behaviour } from "./registry.js";
 import { toast } from "./toast.js";
 
-async function open(el) {
+export async function openInline(el) {
   if ("open" in el.dataset) return;
   const before = [...el.childNodes].map((node) => node.cloneNode(true));
   el.kbRestore = () => { delete el.dataset.open; el.replaceChildren(...before); $(".kb-edit__pen", el)?.focus(); };
@@ -20,12 +20,9 @@ async function open(el) {
   } catch (error) { toast({ text: t(error.status === 403 ? "forbidden" : "serverError"), tone: "danger" }); }
 }
 
-function start(el) {
-  el.addEventListener("click", (event) => {
-    if ("open" in el.dataset) { if (event.target.closest("[data-kb-cancel]")) { event.preventDefault(); el.kbRestore(); } return; }
-    if (event.target.closest("a, [data-kb-reveal]")) return;
-    open(el);
-  });
+/** Keys, saving and closing of an opened value; the list's cells use it too. */
+export function wireInline(el) {
+  el.addEventListener("click", (event) => { if ("open" in el.dataset && event.target.closest("[data-kb-cancel]")) { event.preventDefault(); el.kbRestore(); } });
   el.addEventListener("keydown", (event) => {
     if (composing(event)) return;
     if (!("open" in el.dataset)) return;
@@ -35,6 +32,11 @@ function start(el) {
   el.addEventListener("change", (event) => { if (event.target.matches("select, [data-kind=date]")) $("form", el)?.requestSubmit(); });
   // The answer to a good save is the plain value again: the form is gone, so the cell is closed.
   el.addEventListener("htmx:after:swap", () => { if (!$("form", el)) delete el.dataset.open; });
+}
+
+function start(el) {
+  wireInline(el);
+  el.addEventListener("click", (event) => { if (!("open" in el.dataset) && !event.target.closest("a, [data-kb-reveal], [data-kb-cancel]")) openInline(el); });
 }
 
 export function startInline() { behaviour("inline", start); }

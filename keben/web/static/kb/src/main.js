@@ -2,6 +2,7 @@
 import { startHtmx } from "./htmx.js";
 import { startBoards } from "./board.js";
 import { startCascaders } from "./cascader.js";
+import { startCells } from "./cells.js";
 import { startCharts } from "./charts.js";
 import { startColumns } from "./columns.js";
 import { startComposers } from "./composer.js";
@@ -27,4 +28,4 @@ import { startToasts } from "./toast.js";
 import { startUploads } from "./upload.js";
 import { startWatermark } from "./watermark.js";
 
-for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startInline, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
+for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();

@@ -81,8 +81,8 @@ class List {
 
   /** pk=1&pk=2, or all=1 with the page's own query so that the server repeats the filter. */
   values() {
-    const data = this.all ? { all: "1", query: location.search.slice(1) } : { pk: [...this.ids] };
-    return data;
+    const query = this.root.dataset.query ?? location.search.slice(1);
+    return this.all ? { all: "1", query } : { pk: [...this.ids], query };
   }
 
   run(action) {
@@ -91,8 +91,15 @@ class List {
     loadDialog(action.dataset.kbBatch, { size: action.dataset.kbSize ?? 480, values: data });
   }
 
+  /** The total arrives later than the rows: the summary puts [data-kb-total] into the list. */
+  known() {
+    const known = $("[data-kb-total]", this.root);
+    if (known) Object.assign(this.root.dataset, { total: known.dataset.kbTotal, totalLabel: known.dataset.kbLabel ?? known.dataset.kbTotal });
+    return Number(this.root.dataset.total ?? 0);
+  }
+
   show() {
-    const total = Number(this.root.dataset.total ?? 0);
+    const total = this.known();
     const n = this.all ? total : this.ids.size;
     const bar = $("[data-kb-batchbar]", this.root);
     const info = $("[data-kb-info]", this.root);
@@ -100,8 +107,8 @@ class List {
     const rows = this.rows();
     const here = rows.filter((row) => this.tick(row)?.checked).length;
     if (head) { head.checked = rows.length > 0 && here === rows.length; head.indeterminate = here > 0 && here < rows.length; }
-    if (!bar || this.shown === `${n}|${this.all}`) return;
-    this.shown = `${n}|${this.all}`;
+    if (!bar || this.shown === `${n}|${this.all}|${total}`) return;
+    this.shown = `${n}|${this.all}|${total}`;
     bar.hidden = n === 0;
     if (info) info.hidden = n > 0;
     const count = $("[data-kb-count]", bar);
