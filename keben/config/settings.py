@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.management.utils import get_random_secret_key
 
+from keben.config import logs
+
 BASE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("KEBEN_VAR", "var")).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
@@ -64,6 +66,44 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def mail(url: str) -> dict[str, object]:
+    """Django's mail settings from `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps"):
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    return {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and (parts.hostname not in ("localhost", "127.0.0.1")),
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def files(url: str) -> dict[str, object]:
+    """Where uploads lie: a folder under KEBEN_VAR, or `s3://key:secret@endpoint/bucket` (extra `s3`)."""
+    parts = urlsplit(url)
+    if parts.scheme != "s3":
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(VAR / "files")},
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.path.strip("/"),
+            "endpoint_url": f"https://{parts.hostname}" + (f":{parts.port}" if parts.port else ""),
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+
+
 SECRET_KEY = secret_key()
 DATABASES = {"default": database(os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:////{VAR}/keben.sqlite3")}
 ALLOWED_HOSTS = [
@@ -94,8 +134,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "keben.config.health.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "keben.config.metrics.middleware.Measure",
     "keben.web.middleware.request_id.RequestId",
     "keben.web.middleware.policy.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -163,10 +205,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(MEDIA_ROOT)},
-    },
+    "default": files(os.environ.get("KEBEN_STORAGE", "")),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -194,10 +233,9 @@ if os.environ.get("KEBEN_REDIS_URL"):
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": os.environ["KEBEN_REDIS_URL"],
     }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("KEBEN_LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
-}
+LOGGING = logs.settings(level=os.environ.get("KEBEN_LOG_LEVEL", "INFO"), as_json=not (DEBUG or TESTING))
+ACCESS_LOG = os.environ.get("KEBEN_ACCESS_LOG", "") == "1"
+SLOW_QUERY_MS = int(os.environ.get("KEBEN_SLOW_QUERY_MS", "250"))
+METRICS_SECRET = os.environ.get("KEBEN_METRICS_SECRET", "")
+CSRF_FAILURE_VIEW = "keben.config.error_pages.csrf_failure"
+WEBHOOKS_MAY_REACH_LOOPBACK = False  # only the tests of web-hooks turn this on
