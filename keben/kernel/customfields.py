@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.kinds.base import Kind, kind_by_code, kind_of_target
+from keben.kernel.record import Configured
 from keben.kernel.stamps import stamped
 
 
-class CustomField(models.Model):
+class CustomField(Configured):
     """The definition of one custom field; hidden instead of deleted once data exist."""
 
     CODES = (
@@ -81,12 +85,28 @@ def build_kind(code: str, options: dict[str, Any]) -> Kind:
         places = int(options.get("places", 2))
         return (numbers.Percent if code == "percent" else numbers.DecimalNumber)(18, places)
     if code == "formula":
-        return kind_by_code(options.get("result", "text"))()
+        result = options.get("result", "text")
+        return build_kind(result if result != "formula" else "text", options)
     return kind_by_code(code)()
+
+
+_declared_only: ContextVar[bool] = ContextVar("declared_only", default=False)
+
+
+@contextmanager
+def declared_only() -> Iterator[None]:
+    """Look at the declarations alone: checks and snapshots must work before there is a database."""
+    token = _declared_only.set(True)
+    try:
+        yield
+    finally:
+        _declared_only.reset(token)
 
 
 def custom_fields(entity: str) -> tuple[CustomField, ...]:
     """The definitions of one noun, cached until somebody changes one."""
+    if _declared_only.get():
+        return ()
     return tuple(stamped("custom_fields", load).get(entity, ()))
 
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.base.numbering import Pattern, Reset
 from keben.kernel.fields import NumberField
+from keben.kernel.record import Configured
 from keben.kernel.stamps import stamped
 
 if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
 
-class NumberRule(models.Model):
+class NumberRule(Configured):
     """How the numbers of one noun look; without a row the pattern of the declaration holds."""
 
     entity = models.CharField(_("Noun"), max_length=80)

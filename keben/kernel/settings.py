@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.kinds.base import Kind
+from keben.kernel.record import Configured
 from keben.kernel.stamps import stamped, touch
 
 
@@ -24,11 +25,11 @@ class Declared:
     help: Any = ""
 
 
-class Setting(models.Model):
+class Setting(Configured):
     """The value that an administrator chose."""
 
-    name = models.CharField(max_length=80, primary_key=True)
-    value = models.JSONField()
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+    value = models.JSONField(_("Value"), null=True)
 
     class Meta:
         app_label = "kernel"

@@ -26,6 +26,7 @@ from keben.kernel.actions.perform import (
 )
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox
+from keben.kernel.formulas import compute_formulas
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.numbering import fill_numbers_of
 from keben.kernel.problems import Denied, KebenError, Refused
@@ -127,6 +128,8 @@ class BatchCreate:
     def _rules(self, record: Any, changes: Changes) -> None:
         for rule in self.entity.declaration.rules:
             rule(record, changes, self.actor)
+        if compute_formulas(self.entity, record):
+            changes.refresh()
 
     def _depends(self, record: Any) -> bool:
         return any(not hasattr(rule, "alone") or rule.alone(record) for rule in self.entity.declaration.rules)
@@ -139,7 +142,7 @@ class BatchCreate:
                 continue
             place = (source.related_model, source.name, key)
             if place not in self.ctx.cache:
-                self.ctx.cache[place] = source.related_model._base_manager.filter(pk=key).first()  # type: ignore[union-attr]
+                self.ctx.cache[place] = source.related_model._base_manager.filter(pk=key).first()
             if self.ctx.cache[place] is not None:
                 source.set_cached_value(record, self.ctx.cache[place])
 
@@ -188,7 +191,7 @@ class BatchCreate:
 
     def _many_to_many(self, records: list[Any]) -> None:
         for source in self.model._meta.many_to_many:
-            through = source.remote_field.through
+            through: Any = source.remote_field.through
             mine, other = source.m2m_field_name(), source.m2m_reverse_field_name()
             rows = [
                 through(**{f"{mine}_id": record.pk, f"{other}_id": value.pk})

@@ -23,6 +23,7 @@ from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.conflict import merge_edits
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox, UsedKey
+from keben.kernel.formulas import compute_formulas
 from keben.kernel.numbering import fill_numbers
 from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
 from keben.kernel.reader import scoped
@@ -177,6 +178,8 @@ def finish(
     if not gone:
         for rule in entity.declaration.rules:
             rule(record, changes, actor)
+        if compute_formulas(entity, record):
+            changes.refresh()
         save(entity, record, changes, actor)
         key = record.pk
     event = event() if callable(event) else event

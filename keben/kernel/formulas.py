@@ -1,0 +1,109 @@
+"""Formula fields: computed when a record is written and stored beside the other custom values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from keben.base.errors import Malformed
+from keben.base.expr import Formula, parse_formula
+from keben.kernel.customfields import CustomField, custom_fields
+from keben.kernel.kinds.base import Kind
+
+if TYPE_CHECKING:
+    from keben.kernel.resolved import ResolvedEntity
+
+RESULTS = ("decimal", "money", "text", "date", "boolean")
+USABLE = ("text", "decimal", "money", "price", "percent", "integer", "score", "duration", "date", "boolean", "choice",
+          "stage", "number")  # fmt: skip
+UNITS = {"money": Decimal(100), "price": Decimal(1_000_000)}
+
+parsed = lru_cache(maxsize=512)(parse_formula)
+
+
+def usable_names(entity: ResolvedEntity) -> dict[str, Any]:
+    """The fields a formula of this noun may read, by name; other formulas are not among them."""
+    own = [field.name for field in entity.model._meta.concrete_fields if not field.primary_key]
+    found = {}
+    for name in (*own, *(f"x_{item.name}" for item in custom_fields(entity.label) if item.code != "formula")):
+        if name in ("version", "custom", "deleted_at") or not entity.has(name):
+            continue
+        item = entity.field(name)
+        if item.kind.code in USABLE:
+            found[name] = item
+    return found
+
+
+def check_formula(entity: ResolvedEntity, source: str) -> Formula:
+    """The formula, when it reads only fields that exist. Raises Malformed."""
+    formula = parsed(source)
+    known = usable_names(entity)
+    for name in sorted(formula.names):
+        if name not in known:
+            raise Malformed("formula_name", 'The formula uses "%(name)s", which is not a field here.', {"name": name})
+    return formula
+
+
+def compute_formulas(entity: ResolvedEntity, record: Any) -> bool:
+    """Compute the formula fields of a record; True where a value has changed. What cannot be computed stays empty."""
+    formulas = [item for item in custom_fields(entity.label) if item.code == "formula"]
+    if not formulas:
+        return False
+    custom = dict(record.custom or {})
+    values = values_of(entity, record)
+    for item in formulas:
+        result = evaluate(item, values)
+        if result is None and item.name not in custom:
+            continue
+        custom[item.name] = result
+    if custom == (record.custom or {}):
+        return False
+    record.custom = custom
+    return True
+
+
+def values_of(entity: ResolvedEntity, record: Any) -> dict[str, Any]:
+    """What the formulas of this record may read: amounts in yuan, choices as they are stored."""
+    found: dict[str, Any] = {}
+    for name, item in usable_names(entity).items():
+        if name.startswith("x_"):
+            value = item.kind.unplain((record.custom or {}).get(name[2:]))
+        else:
+            value = getattr(record, name)
+        if value is not None and item.kind.code in UNITS:
+            value = Decimal(value) / UNITS[item.kind.code]
+        found[name] = value
+    return found
+
+
+def evaluate(item: CustomField, values: Mapping[str, Any]) -> Any:
+    """The plain value of one formula; None where it cannot be computed."""
+    try:
+        result = parsed(item.options.get("formula", "")).evaluate(values, today=timezone.localdate())
+        return store(item.kind(), item.options, result)
+    except (Malformed, ArithmeticError, ValueError):
+        return None
+
+
+def store(kind: Kind, options: Mapping[str, Any], result: Any) -> Any:
+    """The result as the kind of the field keeps it. Raises ValueError where it is of another type."""
+    if result is None or result == "":
+        return None
+    if kind.code in ("decimal", "money"):
+        if not isinstance(result, Decimal):
+            raise ValueError(result)
+        if kind.code == "money":
+            return int((result * 100).quantize(Decimal(1), ROUND_HALF_UP))
+        places = int(options.get("places", 2))
+        return str(result.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    if kind.code == "date":
+        if not hasattr(result, "isoformat"):
+            raise ValueError(result)
+        return result.isoformat()
+    if kind.code == "boolean":
+        return bool(result)
+    return str(result)
