@@ -1,0 +1,6 @@
+"""The tables of import and export, gathered for Django."""
+
+from keben.data.exports.model import ExportRun
+from keben.data.imports.model import ImportMemory, ImportRow, ImportRun
+
+__all__ = ("ExportRun", "ImportMemory", "ImportRow", "ImportRun")

@@ -32,7 +32,7 @@ def insert(records: Sequence[Model]) -> None:
         tuple(getattr(record, name) if convert is None else convert(getattr(record, name)) for name, convert in columns)
         for record in records
     ]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -57,7 +57,7 @@ def reserve(model: type[Model], count: int) -> Sequence[int]:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [f'"{table}"', model._meta.pk.column, count],  # type: ignore[union-attr]
+                [f'"{table}"', model._meta.pk.column, count],
             )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])

@@ -1,0 +1,151 @@
+"""The check: every row of the file is read through the Kinds of its fields and staged with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Count, Min
+
+from keben.data.actors import acting
+from keben.data.imports import matching, problems
+from keben.data.imports.limits import too_many_rows
+from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.imports.reading import RowReader
+from keben.data.imports.source import all_rows
+from keben.data.imports.store import save_rows, tally
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.insert import insert
+from keben.kernel.problems import Invalid, Problem
+from keben.kernel.settings import setting
+from keben.kernel.tasks.job import Job, enqueue, progress, task
+
+BATCH = 1000
+AT_ONCE = 300
+STATES = ("errors", "notes", "state", "key", "match_id")
+SAME = "The same as row %(number)s."
+NO_KEY = Problem("no_key", "Without this value the row cannot be compared with what exists; it will be created.")
+
+
+def ask_check(run: ImportRun) -> None:
+    """Let the worker check the run."""
+    run.state, run.checked, run.error = "checking", 0, ""
+    with transaction.atomic():
+        run.job_id = enqueue("data.import_check", {"run_id": run.pk}, user_id=run.user_id, total=run.total).pk
+        run.save()
+
+
+@task("data.import_check")
+def import_check(job: Job, run_id: int) -> dict[str, int]:
+    """Stage and check all rows; started again after a crash, it begins anew, for nothing was written elsewhere."""
+    run = ImportRun.objects.get(pk=run_id)
+    if run.state != "checking":
+        return {}
+    with acting(run.user_id, "import") as actor:
+        try:
+            counts = check(run, actor, job)
+        except Invalid as error:
+            run.state, run.error = "failed", "；".join(p.text() for p in error.problems())[:500]
+            run.save(update_fields=("state", "error"))
+            return {}
+    return counts
+
+
+def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]:
+    """Check every row; returns how many are good, doubtful, double and bad."""
+    examiner = Examiner(run, actor)
+    done = 0
+    for batch in _restage(run) if not run.staged else _staged(run):
+        examiner.examine(batch)
+        with transaction.atomic():
+            if run.staged:
+                save_rows(batch, *STATES)
+            else:
+                insert(batch)
+        done += len(batch)
+        ImportRun.objects.filter(pk=run.pk).update(checked=done)
+        if job is not None:
+            progress(job, done)
+    mark_doubles(run)
+    run.staged, run.total, run.checked, run.state = True, done, done, "checked"
+    run.counts = {**{k: v for k, v in run.counts.items() if k in ("created", "updated", "skipped")}, **tally(run)}
+    run.save()
+    return dict(run.counts)
+
+
+def _restage(run: ImportRun) -> Iterator[list[ImportRow]]:
+    run.rows.all().delete()
+    most = int(setting("import.max_rows"))
+    numbered = all_rows(run)
+    total = 0
+    while found := list(islice(numbered, BATCH)):
+        total += len(found)
+        if total > most:
+            raise too_many_rows(most)
+        yield [ImportRow(run_id=run.pk, number=number, cells=cells) for number, cells in found]
+
+
+def _staged(run: ImportRun) -> Iterator[list[ImportRow]]:
+    after = 0
+    while True:
+        found = list(run.rows.filter(outcome="", number__gt=after).order_by("number")[:BATCH])
+        if not found:
+            return
+        after = found[-1].number
+        yield found
+
+
+class Examiner:
+    """Reads rows and writes down what is wrong with them."""
+
+    def __init__(self, run: ImportRun, actor: Actor) -> None:
+        self.run, self.actor = run, actor
+        self.reader = RowReader(run, actor)
+
+    def examine(self, rows: Sequence[ImportRow]) -> None:
+        """Set state, errors, notes, key and match of each row; saves nothing."""
+        reader, run = self.reader, self.run
+        reader.prime([row.cells for row in rows])
+        readings = [reader.read(row.cells) for row in rows]
+        for row, reading in zip(rows, readings, strict=True):
+            row.key = matching.key_text(reading.values.get(run.key)) if run.key else ""
+        matches = matching.find(reader.entity, self.actor, run.key, (row.key for row in rows)) if run.key else {}
+        for row, reading in zip(rows, readings, strict=True):
+            match = matches.get(row.key)
+            if run.mode != "update" and (match is None or run.existing == "new"):
+                reader.require(reading)
+            row.errors, row.notes = problems.by_column(reading.errors), {}
+            row.match_id = match.pk if match else None
+            self._judge(row, match)
+        reader.forget()
+
+    def _judge(self, row: ImportRow, match: matching.Match | None) -> None:
+        column = str(self.reader.column_of.get(self.run.key, -1))
+        if match is not None and self.run.existing != "new":
+            skipping = self.run.existing == "skip" or self.run.mode == "create"
+            if match.problem is not None and not skipping:
+                row.errors.setdefault(column, []).append(problems.to_plain(match.problem))
+            else:
+                row.notes[column] = problems.to_plain(match.problem or matching.EXISTS)
+        elif match is None and self.run.mode == "update":
+            row.errors.setdefault(column, []).append(problems.to_plain(matching.UNKNOWN))
+        row.state = "bad" if row.errors else "dup" if row.notes else "good"
+        if row.state == "good" and self.run.key and not row.key and self.run.mode == "both":
+            row.notes[column] = problems.to_plain(NO_KEY)
+            row.state = "warn"
+
+
+def mark_doubles(run: ImportRun) -> None:
+    """Rows that have the same key as an earlier row of the file."""
+    left = run.rows.filter(outcome="").exclude(key="")
+    column = next((str(c) for c, name in run.fields().items() if name == run.key), "-1")
+    groups = left.values("key").annotate(n=Count("id"), first=Min("number")).filter(n__gt=1).order_by("key")
+    after = ""
+    while firsts := dict(groups.filter(key__gt=after).values_list("key", "first")[:AT_ONCE]):
+        after = max(firsts)
+        doubles = [row for row in left.filter(key__in=list(firsts)) if row.number > firsts[row.key]]
+        for row in doubles:
+            row.notes[column] = problems.to_plain(Problem("same_row", SAME, {"number": firsts[row.key]}))
+            row.state = "bad" if row.errors else "dup"
+        save_rows(doubles, "notes", "state")

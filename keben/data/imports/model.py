@@ -1,0 +1,154 @@
+"""An import as the database keeps it: the file and its choices, every row with its state, and what was learned."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+UNDO_DAYS = 7
+
+
+class ImportRun(models.Model):
+    """One file on its way into one noun."""
+
+    STATES = (
+        ("mapping", _("Matching fields")),
+        ("checking", _("Checking")),
+        ("checked", _("Ready")),
+        ("trying", _("Dry run")),
+        ("running", _("Importing")),
+        ("paused", _("Paused")),
+        ("done", _("Done")),
+        ("cancelled", _("Cancelled")),
+        ("undoing", _("Undoing")),
+        ("undone", _("Undone")),
+        ("failed", _("Failed")),
+    )
+    MODES = (("create", _("Only create")), ("update", _("Only update")), ("both", _("Create and update")))
+    EXISTING = (
+        ("skip", _("Skip")),
+        ("fill", _("Fill blanks only")),
+        ("overwrite", _("Overwrite")),
+        ("new", _("Create anyway")),
+    )
+
+    entity = models.CharField(_("Noun"), max_length=80)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("Person"))
+    name = models.CharField(_("File"), max_length=200)
+    path = models.CharField(max_length=200)
+    size = models.BigIntegerField(_("Size"), default=0)
+    form = models.CharField(max_length=8)
+    encoding = models.CharField(_("Encoding"), max_length=20, blank=True)
+    guessed = models.CharField(max_length=20, blank=True)
+    delimiter = models.CharField(_("Delimiter"), max_length=2, blank=True)
+    sheet = models.CharField(_("Sheet"), max_length=100, blank=True)
+    sheets = models.JSONField(default=list)
+    header_row = models.PositiveIntegerField(_("Header row"), default=1)
+    header_height = models.PositiveSmallIntegerField(_("Header lines"), default=1)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    mode = models.CharField(_("New rows"), max_length=8, choices=MODES, default="both")
+    existing = models.CharField(_("Existing records"), max_length=10, choices=EXISTING, default="fill")
+    key = models.CharField(_("Key"), max_length=60, blank=True)
+    state = models.CharField(_("State"), max_length=10, choices=STATES, default="mapping")
+    wish = models.CharField(max_length=8, blank=True)
+    staged = models.BooleanField(default=False)
+    total = models.IntegerField(_("Rows"), default=0)
+    checked = models.IntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    job_id = models.BigIntegerField(null=True)
+    event_id = models.BigIntegerField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(_("Started"), default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(_("Ended"), null=True)
+
+    class Meta:
+        app_label = "data"
+        verbose_name = _("Import")
+        verbose_name_plural = _("Imports")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("user", "-id"), name="import_of_user"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def undo_until(self) -> dt.datetime | None:
+        """The last moment at which the whole import can be taken back."""
+        return self.ended_at + dt.timedelta(days=UNDO_DAYS) if self.ended_at else None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back and still time to do so."""
+        written = self.counts.get("created", 0) + self.counts.get("updated", 0)
+        until = self.undo_until
+        return self.state in ("done", "cancelled") and bool(written) and until is not None and until > timezone.now()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker has it in hand."""
+        return self.state in ("checking", "trying", "running", "undoing")
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to a figure of the run; the caller saves."""
+        self.counts[name] = self.counts.get(name, 0) + by
+
+    def fields(self) -> dict[int, str]:
+        """Field name by column of the file, without the columns that are left out."""
+        return {int(column): name for column, name in self.mapping.items() if name}
+
+
+class ImportRow(models.Model):
+    """One row of the file: its cells as text, what is wrong with it, and what became of it."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
+    number = models.IntegerField(_("Row"))
+    cells = models.JSONField(default=list)
+    errors = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict)
+    fixed = models.JSONField(default=dict)
+    state = models.CharField(max_length=6, default="staged")
+    key = models.CharField(max_length=200, blank=True)
+    match_id = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=8, blank=True)
+    record_id = models.BigIntegerField(null=True)
+    version = models.IntegerField(null=True)
+    event_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        app_label = "data"
+        verbose_name = _("Row")
+        verbose_name_plural = _("Rows")
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),)
+        indexes = (
+            models.Index(fields=("run", "outcome", "state", "number"), name="import_row_state"),
+            models.Index(fields=("run", "key", "number"), name="import_row_key", condition=~models.Q(key="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.number}"
+
+
+class ImportMemory(models.Model):
+    """What people chose for files with these headers: fields by column, and values by field."""
+
+    entity = models.CharField(max_length=80)
+    signature = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "data"
+        constraints = (models.UniqueConstraint(fields=("entity", "signature"), name="import_memory_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.signature[:8]}"

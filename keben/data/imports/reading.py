@@ -1,0 +1,172 @@
+"""From the cells of a row to the values of a record: every cell through its Kind, every link looked up once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import override
+
+from keben.base.errors import Malformed
+from keben.base.han import fold
+from keben.data.imports.fields import Target, targets
+from keben.data.imports.hints import Hints
+from keben.data.imports.model import ImportRun
+from keben.kernel.access.actor import Actor
+from keben.kernel.kinds.base import Parsing
+from keben.kernel.kinds.choices import Choice
+from keben.kernel.kinds.links import Link
+from keben.kernel.problems import Problem
+from keben.kernel.registry import registry
+
+REQUIRED = Problem("required", "Required.")
+KEPT = 5000
+_FIGURE = re.compile(r"[+\-−]?[\d,，]+(\.\d+)?")
+
+
+@dataclass
+class Reading:
+    """What a row says: values by field, problems by column, and columns whose value was changed to fit."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[int, list[Problem]] = field(default_factory=dict)
+    notes: dict[int, Problem] = field(default_factory=dict)
+
+
+class RowReader:
+    """Reads the rows of one run for one person; keeps what it has looked up."""
+
+    def __init__(self, run: ImportRun, actor: Actor) -> None:
+        self.entity = registry.get(run.entity)
+        self.ctx = Parsing(actor, True)
+        self.hints = Hints(self.ctx)
+        known = {target.name: target for target in targets(self.entity, actor)}
+        self.columns: list[tuple[int, Target]] = [
+            (column, known[name]) for column, name in sorted(run.fields().items()) if name in known
+        ]
+        self.column_of = {target.name: column for column, target in self.columns}
+        self.words: dict[str, dict[str, str]] = run.words
+        titles = [str(column.get("title", "")) for column in run.columns]
+        self.in_wan = {
+            column
+            for column, target in self.columns
+            if target.kind.code == "money" and column < len(titles) and "万" in titles[column]
+        }
+        self.choices = {
+            target.name: choice_table(target.kind) for _c, target in self.columns if isinstance(target.kind, Choice)
+        }
+        self._kept: dict[tuple[int, str], Any] = {}
+        self._bad: dict[tuple[int, str], Problem] = {}
+
+    def forget(self) -> None:
+        """Drop cells read so far, so that the memory stays flat; links stay until there are many."""
+        if len(self._kept) > KEPT:
+            self._kept.clear()
+        if len(self._bad) > KEPT:
+            self._bad.clear()
+        if len(self.ctx.cache) > 4 * KEPT:
+            self.ctx.cache.clear()
+
+    def prime(self, rows: Sequence[Sequence[str]]) -> None:
+        """Look up the linked records of a batch in one query per column."""
+        for column, target in self.columns:
+            kind = target.kind
+            if not isinstance(kind, Link) or kind.many:
+                continue
+            texts = {self.word(target, cells[column]) for cells in rows if column < len(cells) and cells[column]}
+            fresh = [t for t in texts if not t.isdigit() and (kind.target, t) not in self.ctx.cache]
+            if len(fresh) > 1:
+                self._look_up(kind, fresh)
+
+    def _look_up(self, kind: Link, texts: list[str]) -> None:
+        names = [name for name in (*kind.names(), *kind.numbers()) if name != "colour"]
+        for start in range(0, len(texts), 400):
+            part = texts[start : start + 400]
+            rule = Q()
+            for name in names:
+                rule |= Q(**{f"{name}__in": part})
+            found: dict[str, list[Any]] = {}
+            for record in kind.rows(self.ctx).filter(rule):
+                for text in {str(getattr(record, name)) for name in names}:
+                    found.setdefault(text, []).append(record)
+            for text in part:
+                if len(found.get(text, ())) == 1:
+                    self.ctx.cache[(kind.target, text)] = found[text][0]
+
+    def word(self, target: Target, raw: str) -> str:
+        """The cell, or the word that was chosen for it earlier."""
+        return self.words.get(target.name, {}).get(raw, raw)
+
+    def read(self, cells: Sequence[str]) -> Reading:
+        """Read one row; empty cells give no value."""
+        found = Reading()
+        width = len(cells)
+        for column, target in self.columns:
+            raw = cells[column] if column < width else ""
+            if raw == "":
+                continue
+            place = (column, raw)
+            if place in self._kept:
+                found.values[target.name] = self._kept[place]
+            elif place in self._bad:
+                found.errors[column] = [self._bad[place]]
+            else:
+                self._parse_into(found, place, target)
+        return found
+
+    def _parse_into(self, found: Reading, place: tuple[int, str], target: Target) -> None:
+        column, raw = place
+        try:
+            found.values[target.name] = self._kept[place] = self.parse(column, target, raw)
+        except Malformed as error:
+            self._bad[place] = self.hints.problem(target.kind, raw, error)
+            found.errors[column] = [self._bad[place]]
+
+    def require(self, found: Reading) -> None:
+        """What a row needs to become a new record: a value for each required field, and a column for it."""
+        for column, target in self.columns:
+            if target.required and target.name not in found.values and column not in found.errors:
+                found.errors[column] = [REQUIRED]
+        for label in self.required_without_column:
+            found.errors.setdefault(-1, []).append(
+                Problem("required_column", "“%(label)s” is required; match a column.", {"label": label})
+            )
+
+    @property
+    def required_without_column(self) -> list[str]:
+        """Labels of required fields that no column fills."""
+        if not hasattr(self, "_required"):
+            actor = self.ctx.actor
+            assert actor is not None
+            self._required = [
+                t.label for t in targets(self.entity, actor) if t.required and t.name not in self.column_of
+            ]
+        return self._required
+
+    def parse(self, column: int, target: Target, raw: str) -> Any:
+        """The value of one cell. Raises Malformed."""
+        text = self.word(target, raw)
+        if target.name in self.choices:
+            value = self.choices[target.name].get(fold(text) or text)
+            if value is not None:
+                return [value] if target.kind.many else value
+        if column in self.in_wan and _FIGURE.fullmatch(text):
+            text += "万"
+        return target.kind.parse(text, self.ctx)
+
+
+def choice_table(kind: Choice) -> dict[str, Any]:
+    """Value and label in every language → value; ambiguous labels are left out."""
+    found: dict[str, Any] = {}
+    clash: set[str] = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            for value, label in kind.choices:
+                for text in (fold(str(label)) or str(label), fold(str(value)) or str(value)):
+                    if found.setdefault(text, value) != value:
+                        clash.add(text)
+    return {text: value for text, value in found.items() if text not in clash}

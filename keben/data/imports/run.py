@@ -1,0 +1,141 @@
+"""The import itself: batches of rows, each in one transaction with what became of them.
+
+A worker that dies loses at most the batch in hand, and the next one goes on with the rows that have no outcome yet.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from keben.data.actors import acting, note
+from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.imports.store import save_rows, tally
+from keben.data.imports.write import Counts, RowWriter
+from keben.kernel.access.actor import Actor
+from keben.kernel.features.notifications import notify
+from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
+
+BATCH = 500
+WRITTEN = ("state", "errors", "outcome", "record_id", "version", "event_id")
+IMPORTABLE = ("good", "warn", "dup")
+FINISHED = "Import of “%(file)s” finished: %(created)s created, %(updated)s updated, %(skipped)s skipped, %(bad)s left."
+
+
+def ask_run(run: ImportRun, *, dry: bool = False) -> None:
+    """Let the worker import the rows that are ready, or only try it."""
+    run.state, run.wish = ("trying" if dry else "running"), ""
+    run.started_at = run.started_at or timezone.now()
+    with transaction.atomic():
+        total = run.rows.filter(outcome="", state__in=IMPORTABLE).count()
+        run.counts.update(goal=total, at=0)
+        run.job_id = enqueue("data.import_run", {"run_id": run.pk}, user_id=run.user_id, total=total).pk
+        run.save()
+
+
+@task("data.import_run")
+def import_run(job: Job, run_id: int) -> dict[str, int]:
+    """Write what is ready; called again after a crash it continues."""
+    run = ImportRun.objects.get(pk=run_id)
+    with acting(run.user_id, "import") as actor:
+        if run.state == "trying":
+            return try_out(run, actor, job)
+        if run.state != "running":
+            return {}
+        counts = work(run, actor, job)
+        run.refresh_from_db()
+        if run.state == "done":
+            tell(run)
+    return counts
+
+
+def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]:
+    """Import batch after batch until nothing is left or somebody wishes to pause or to stop."""
+    if run.event_id is None:
+        started = note(actor, run.entity, "import", reason=run.name, data={"import": run.pk, "rows": run.total})
+        run.event_id = started.pk
+        run.save(update_fields=("event_id",))
+    writer = RowWriter(run, actor.caused_by(run.event_id))
+    while True:
+        with transaction.atomic():
+            # Whoever else works on this run waits here, and then finds the rows done.
+            held = ImportRun.objects.select_for_update().get(pk=run.pk)
+            if held.state != "running":
+                break
+            rows = _next(held, 0) if not held.wish else []
+            if not rows:
+                end(held)
+                break
+            counts = writer.write(rows)
+            save_rows(rows, *WRITTEN)
+            add(held, counts, len(rows))
+        if job is not None:
+            _report(job, held)
+    return dict(ImportRun.objects.get(pk=run.pk).counts)
+
+
+def _next(run: ImportRun, after: int) -> list[ImportRow]:
+    rows = run.rows.filter(outcome="", state__in=IMPORTABLE, number__gt=after)
+    return list(rows.order_by("number")[:BATCH])
+
+
+def _report(job: Job, run: ImportRun) -> None:
+    try:
+        progress(job, run.counts.get("at", 0))
+    except Cancelled:
+        ImportRun.objects.filter(pk=run.pk, state="running").update(wish="cancel")
+
+
+def add(run: ImportRun, counts: Counts, rows: int) -> None:
+    """Add the figures of a batch, in its transaction."""
+    for name, number in vars(counts).items():
+        run.count(name, number)
+    run.count("at", rows)
+    run.save(update_fields=("counts",))
+
+
+def end(run: ImportRun) -> None:
+    """The state that the run now has, by wish or because all is done."""
+    run.state = {"pause": "paused", "cancel": "cancelled"}.get(run.wish, "done")
+    run.wish = ""
+    if run.state != "paused":
+        run.ended_at = timezone.now()
+    run.counts.update(tally(run))
+    run.save()
+
+
+def tell(run: ImportRun) -> None:
+    """Let the person know."""
+    counts = {name: run.counts.get(name, 0) for name in ("created", "updated", "skipped", "bad")}
+    notify([run.user_id], FINISHED, {**counts, "file": run.name, "url": f"/imports/{run.pk}/"}, category="import")
+
+
+class _Back(Exception):
+    """Takes a tried batch back."""
+
+
+def try_out(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]:
+    """Do everything as in earnest, batch by batch, and take each batch back; only the problems stay."""
+    writer = RowWriter(run, actor)
+    figures: dict[str, int] = {}
+    after = done = 0
+    while rows := _next(run, after):
+        counts = Counts()
+        try:
+            with transaction.atomic():
+                counts = writer.write(rows)
+                raise _Back
+        except _Back:
+            writer.renew()
+        for name, number in vars(counts).items():
+            figures[name] = figures.get(name, 0) + number
+        save_rows([row for row in rows if row.state == "bad"], "state", "errors")
+        after, done = rows[-1].number, done + len(rows)
+        ImportRun.objects.filter(pk=run.pk).update(counts={**run.counts, "at": done})
+        if job is not None:
+            progress(job, done)
+    run.refresh_from_db()
+    run.counts = {**run.counts, **tally(run), "dry": figures}
+    run.state = "checked"
+    run.save()
+    return figures

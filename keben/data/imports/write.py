@@ -1,0 +1,153 @@
+"""One batch of rows into records: new ones through the batch writer, existing ones through `perform`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keben.data.imports import matching, problems
+from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.imports.reading import Reading, RowReader
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.bulk_create import BatchCreate
+from keben.kernel.actions.perform import perform
+from keben.kernel.kinds.base import EMPTY
+from keben.kernel.problems import Invalid, KebenError
+from keben.kernel.reader import fetch
+
+
+@dataclass
+class Counts:
+    """What came of a batch."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+
+class RowWriter:
+    """Writes the rows of one run; the caller opens the transaction and saves the rows."""
+
+    def __init__(self, run: ImportRun, actor: Actor) -> None:
+        self.run, self.actor = run, actor
+        self.reason = f"{run.name} #{run.pk}"
+        self.renew()
+
+    def renew(self) -> None:
+        """Forget what was looked up; needed after a batch was taken back."""
+        self.reader = RowReader(self.run, self.actor)
+        self.entity = self.reader.entity
+        self.writable = {target.name for _c, target in self.reader.columns if not target.only_key}
+        self._creator: BatchCreate | None = None
+
+    @property
+    def creator(self) -> BatchCreate:
+        """The batch writer. Raises Denied for somebody who may not create."""
+        if self._creator is None:
+            self._creator = BatchCreate(self.entity.model, self.actor, self.reason)
+        return self._creator
+
+    def write(self, rows: Sequence[ImportRow]) -> Counts:
+        """Create or update; every row gets an outcome, or turns bad with the reasons."""
+        self.counts = Counts()
+        self.reader.prime([row.cells for row in rows])
+        readings = [self.reader.read(row.cells) for row in rows]
+        texts = [matching.key_text(r.values.get(self.run.key)) if self.run.key else "" for r in readings]
+        matches = matching.find(self.entity, self.actor, self.run.key, texts) if self.run.key else {}
+        waiting: list[tuple[ImportRow, Reading]] = []
+        coming: set[str] = set()
+        for row, reading, text in zip(rows, readings, texts, strict=True):
+            if text and text in coming and self.run.existing != "new":
+                # An earlier row of this batch is about to create the record that this one means.
+                self._create(waiting)
+                matches.update(matching.find(self.entity, self.actor, self.run.key, coming))
+                coming.clear()
+            self._sort(row, reading, matches.get(text) if text else None, waiting)
+            if text and waiting and waiting[-1][0] is row:
+                coming.add(text)
+        self._create(waiting)
+        self.reader.forget()
+        if self._creator is not None and len(self._creator.ctx.cache) > 20_000:
+            self._creator.ctx.cache.clear()
+        return self.counts
+
+    def _sort(
+        self, row: ImportRow, reading: Reading, match: matching.Match | None, waiting: list[tuple[ImportRow, Reading]]
+    ) -> None:
+        if match is None or self.run.existing == "new":
+            if self.run.mode == "update":
+                self._fail(row, Invalid({self.run.key: [matching.UNKNOWN]}))
+                return
+            self.reader.require(reading)
+            waiting.append((row, reading))
+            return
+        if self.run.mode == "create" or self.run.existing == "skip":
+            self._skip(row, match.pk)
+        elif match.problem is not None or match.pk is None:
+            self._fail(row, Invalid({self.run.key: [match.problem or matching.UNKNOWN]}))
+        elif reading.errors:
+            self._bad(row, reading)
+        else:
+            self._update(row, reading, match.pk)
+
+    def _create(self, waiting: list[tuple[ImportRow, Reading]]) -> None:
+        ready = []
+        for row, reading in waiting:
+            if reading.errors:
+                self._bad(row, reading)
+            else:
+                ready.append((row, {n: v for n, v in reading.values.items() if n in self.writable}))
+        waiting.clear()
+        if not ready:
+            return
+        for (row, _values), made in zip(ready, self.creator.write([values for _r, values in ready]), strict=True):
+            if made.error is not None:
+                self._fail(row, made.error)
+                continue
+            row.outcome, row.record_id, row.version = "created", made.record.pk, made.record.version
+            row.event_id = made.event.pk if made.event else None
+            self.counts.created += 1
+
+    def _update(self, row: ImportRow, reading: Reading, key: int) -> None:
+        try:
+            record = fetch(self.entity.model, key, self.actor, "edit")
+            values = self._to_write(record, reading)
+            if not values:
+                self._skip(row, key)
+                return
+            outcome = perform("edit", record, values, actor=self.actor, reason=self.reason)
+        except KebenError as error:
+            self._fail(row, error)
+            return
+        if outcome.event is None:
+            self._skip(row, key)
+            return
+        row.outcome, row.record_id, row.version = "updated", key, outcome.record.version
+        row.event_id = outcome.event.pk
+        self.counts.updated += 1
+
+    def _to_write(self, record: Any, reading: Reading) -> dict[str, Any]:
+        values = {name: value for name, value in reading.values.items() if name in self.writable}
+        if self.run.existing == "overwrite":
+            return values
+        return {name: value for name, value in values.items() if self._blank(record, name)}
+
+    def _blank(self, record: Any, name: str) -> bool:
+        if name.startswith("x_"):
+            return record.custom.get(name[2:]) in (*EMPTY, [])
+        value = self.entity.field(name).kind.read(record, name)
+        return value in EMPTY or value == []
+
+    def _skip(self, row: ImportRow, key: int | None) -> None:
+        row.outcome, row.record_id = "skipped", key
+        self.counts.skipped += 1
+
+    def _bad(self, row: ImportRow, reading: Reading) -> None:
+        row.state, row.errors = "bad", problems.by_column(reading.errors)
+        self.counts.failed += 1
+
+    def _fail(self, row: ImportRow, error: KebenError) -> None:
+        row.state, row.errors = "bad", problems.of_error(error, self.reader.column_of)
+        self.counts.failed += 1
