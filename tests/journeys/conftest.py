@@ -106,7 +106,9 @@ def visit(company: Company, chromium: Any) -> Iterator[Callable[..., Any]]:
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on(
+            "console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None
+        )
         person = company.logins[role]
         page.goto("/login/")
         page.fill("[name=login]", person["login"])
