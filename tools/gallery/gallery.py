@@ -61,7 +61,8 @@ def render(name: str, query: dict[str, str]) -> str:
     """One sample page."""
     lang = query.get("lang", "zh-Hans")
     shell = samples.shell(lang, query.get("theme", "light"), query.get("density", "standard"), name)
-    return environment(lang).get_template(f"{name}.html").render({**query, "shell": shell, "s": samples, "lang": lang})
+    given = {**query, **samples.ERROR, "shell": shell, "s": samples, "lang": lang}
+    return environment(lang).get_template(f"{name}.html").render(given)
 
 
 class Handler(BaseHTTPRequestHandler):

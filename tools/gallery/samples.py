@@ -334,3 +334,11 @@ ROWS = (
         0,
     ),
 )
+
+# What an error page is given.
+ERROR = {
+    "status": 403,
+    "title": "没有查看合同的权限",
+    "text": "请联系部门主管王建国，或在“我的权限”里申请。",
+    "error_id": "7f3a-20261120-0942",
+}
