@@ -19,7 +19,7 @@ from keben.domains.customers.customer.rules import WEIGHTS
 YEARS = 1095
 BY_AGE = (
     (45, {"potential": 52, "contact": 40, "first": 8}),
-    (180, {"potential": 22, "contact": 36, "first": 26, "growth": 12, "lost": 4}),
+    (180, {"potential": 22, "contact": 36, "first": 26, "growth": 16}),
     (540, {"potential": 8, "contact": 16, "first": 18, "growth": 34, "mature": 14, "risk": 5, "lost": 5}),
     (9999, {"potential": 4, "contact": 8, "first": 9, "growth": 26, "mature": 38, "risk": 8, "lost": 7}),
 )
@@ -179,7 +179,7 @@ def last_contact(rng: random.Random, lifecycle: str, age: float) -> float | None
     if lifecycle == "potential" and rng.random() < 0.18:
         return None
     if lifecycle == "lost":
-        return min(age, 120 + rng.random() * 300)
+        return min(age * 0.7, 120 + rng.random() * 300)
     mean = {"risk": 34, "potential": 22}.get(lifecycle, 13)
     return min(age, rng.expovariate(1 / mean))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from keben.config.demo.tale.client import Client
@@ -10,6 +11,8 @@ from keben.config.demo.tale.setting import Setting
 from keben.config.demo.words.talk import METHODS, PATHS, STAGES
 
 CUSTOMER = "customers.Customer"
+TITLES = ("主任", "经理", "校长", "院长", "行长", "科长", "矿长", "班长", "队长", "总监", "站长", "处长")
+GAP = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])")
 
 
 def add_talks(story: Setting, one: Client, first: int) -> None:
@@ -43,9 +46,9 @@ def ahead(story: Setting, one: Client) -> dt.datetime | None:
     if chance < 0.10:
         return today(story)
     since = one.last_days or 0
-    if chance < 0.22 and since > 3:
+    if chance < 0.19 and since > 3:
         return story.at(1 + rng.random() * min(since - 2, 9))
-    if chance < 0.40:
+    if chance < 0.24:
         return None
     return story.at(-(1 + rng.random() * (8 if one.level in ("vip", "key") else 24)))
 
@@ -64,7 +67,7 @@ def talk(
     said, step = story.pick(STAGES[stage])
     who = one.people[int(rng.random() ** 2 * len(one.people))]
     content = story.say(said).format(
-        w=who["name"] + ("" if story.lang else title(who)),
+        w=who["name"] if story.lang else spoken(who),
         p=story.say(story.pick(about.products)),
         s=story.say(story.pick(about.scenes)),
         n=int(4 + rng.random() ** 2 * 120),
@@ -77,7 +80,7 @@ def talk(
         "target_id": one.pk,
         "target_title": one.row["name"],
         "method_id": story.methods[story.pick(METHODS[stage])],
-        "content": content,
+        "content": content if story.lang else GAP.sub(" ", content),
         "followed_at": moment,
         "author_id": author.pk,
         "contact_id": who["id"],
@@ -91,12 +94,14 @@ def talk(
     }
 
 
-def title(who: dict[str, Any]) -> str:
-    """主任, 经理 or 工 behind a name, as one says it."""
-    for word in ("主任", "经理", "校长", "院长", "行长", "科长", "矿长", "班长", "队长", "总监", "站长", "处长"):
+def spoken(who: dict[str, Any]) -> str:
+    """徐丽娟经理, 万总 or 李敏工: how one speaks of somebody at a customer."""
+    for word in TITLES:
         if word in who["post"]:
-            return word
-    return "总" if "总" in who["post"] or who["post"] == "厂长" else "工" if who["role"] == "technical" else ""
+            return f"{who['name']}{word}"
+    if "总" in who["post"] or who["post"] == "厂长":
+        return f"{who['name'][0]}总"
+    return f"{who['name'][0]}工" if who["role"] == "technical" else str(who["name"])
 
 
 def clocks(one: Client) -> None:
