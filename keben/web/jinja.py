@@ -19,6 +19,7 @@ def environment(**options: Any) -> Environment:
     """Autoescaping environment with translations, icons and addresses."""
     from keben.web import cells, icons
     from keben.web.addresses import record_url
+    from keben.web.avatar import avatar_hue
 
     options.setdefault("autoescape", True)
     env = Environment(  # noqa: S701 - autoescape is set above
@@ -30,5 +31,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
         pgettext=translation.pgettext,
     )
-    env.globals.update(static=static, url=url, icon=icons.icon, cells=cells, record_url=record_url)
+    env.globals.update(
+        static=static, url=url, icon=icons.icon, cells=cells, record_url=record_url, avatar_hue=avatar_hue
+    )
     return env

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -24,6 +25,7 @@ class MenuItem:
     href: str
     active: bool = False
     count: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ GROUPS = {
     "system": "System",
 }
 PAGES: list[MenuPage] = []
+KEYS = {"/": "w", "customer": "c", "contact": "k", "follow-up": "f", "task": "t"}
+"""The second letter of G-then-… shortcuts (ui.md §10)."""
 
 
 def add_page(page: MenuPage) -> None:
@@ -76,7 +80,9 @@ def menu(request: Any) -> list[MenuGroup]:
         if group is None or not actor.can(entity.label, needed):
             continue
         href = f"/{entity.slug}/"
-        item = MenuItem(str(entity.verbose_name_plural), entity.icon, href, path.startswith(href))
+        item = MenuItem(
+            str(entity.verbose_name_plural), entity.icon, href, path.startswith(href), key=KEYS.get(entity.slug, "")
+        )
         found.setdefault(group, []).append((entity.declaration.menu_order, item))
     for page in PAGES:
         if page.verb is not None and not actor.can(*page.verb):
@@ -84,7 +90,7 @@ def menu(request: Any) -> list[MenuGroup]:
         if page.admin and not set(page.admin) & set(actor.attributes.get("administers", ())):
             continue
         active = path == page.href if page.href == "/" else path.startswith(page.href)
-        item = MenuItem(str(page.label), page.icon, page.href, active)
+        item = MenuItem(str(page.label), page.icon, page.href, active, key=KEYS.get(page.href, ""))
         found.setdefault(page.group, []).append((page.order, item))
     labels = group_labels()
     return [
@@ -115,6 +121,21 @@ def create_menu(request: Any) -> list[MenuItem]:
     return [item for _order, item in sorted(found, key=lambda pair: pair[0])]
 
 
+def phone_tabs(request: Any) -> list[MenuItem]:
+    """The bar at the bottom of a phone; the ＋ stands in its middle."""
+    tabs = [
+        (_("Workbench"), "layout-dashboard", "/", ""),
+        (_("Customers"), "building", "/customer/", "customers.Customer"),
+        (_("Tasks"), "checkbox", "/task/", "activities.Task"),
+        (_("Me"), "user", "/me/", ""),
+    ]
+    return [
+        MenuItem(label, icon, href, request.path == href if href == "/" else request.path.startswith(href))
+        for label, icon, href, noun in tabs
+        if not noun or request.actor.can(noun, "view")
+    ]
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Everything that shell/app.html needs; one query for the bell."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -140,7 +161,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "preferences": user.preferences,  # type: ignore[union-attr]
         "watermark": f"{actor.name} · {actor.staff_no} · {timezone.localdate().isoformat()}",
         "csrf_token": get_token(request),
-        "product": "客本",
+        "product": _("Keben"),
+        "alias": "" if str(getattr(request, "LANGUAGE_CODE", "")).startswith("en") else "Keben",
+        "home_url": "/",
+        "todo_url": "/task/?view=mine" if actor.can("activities.Task", "view") else "",
+        "settings_url": "/system/" if actor.attributes.get("administers") else "",
+        "settings_active": request.path.startswith("/system/"),
+        "nav_state": user.preferences.get("nav", ""),  # type: ignore[union-attr]
+        "phone_tabs": phone_tabs(request),
+        "messages": [{"text": str(said), "tone": said.level_tag} for said in get_messages(request)],
         "prefs_url": "/_prefs/",
         "profile_url": "/me/",
         "logout_url": "/logout/",
