@@ -13,6 +13,8 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from keben.config import logs
+        from keben.config.metrics import queries
         from keben.kernel.registry import registry
 
         for app in apps.get_app_configs():
@@ -21,3 +23,5 @@ class ConfigConfig(AppConfig):
                     if find_spec(f"{app.name}.{part}"):
                         import_module(f"{app.name}.{part}")
         registry.resolve()
+        logs.configure()
+        queries.install()

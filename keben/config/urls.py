@@ -1,11 +1,17 @@
-"""All addresses: the API, the sign-in of people, and the pages."""
+"""All addresses: the API, the sign-in of people, and the pages; and what answers when there is none."""
 
 from importlib.util import find_spec
 
 from django.urls import include, path
 
+handler400 = "keben.config.error_pages.bad_request"
+handler403 = "keben.config.error_pages.forbidden"
+handler404 = "keben.config.error_pages.not_found"
+handler500 = "keben.config.error_pages.broken"
+
 urlpatterns = [
-    *([path("api/", include("keben.api.urls"))] if find_spec("keben.api.urls") else []),
+    path("api/", include("keben.api.urls")),
+    path("", include("keben.config.api_pages.urls")),
     *([path("", include("keben.domains.org.urls"))] if find_spec("keben.domains.org.urls") else []),
     path("", include("keben.web.urls")),
 ]

@@ -1,0 +1,72 @@
+"""Pages for what goes wrong, with the number under which the log tells more; problems for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from keben.api.language import language_of
+from keben.api.problem import Unfit, refuse
+from keben.kernel.problems import Problem
+
+TEXTS = {
+    400: ("This request cannot be read", "The address or what was sent is damaged. Go back and try again."),
+    403: ("You may not see this", "Ask your administrator for the right, or sign in as somebody else."),
+    404: ("This page does not exist", "The address may be mistyped, or the record is not visible to you."),
+    500: ("Something went wrong here", "Your work before this step is safe. Try again; if it happens once more, tell your "
+          "administrator the number."),
+}  # fmt: skip
+CSRF = ("This page was open for too long", "For your safety it cannot be sent any more. Reload it and send it again.")
+
+
+def answer(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """A page, or a problem under /api/ and for scripts that want JSON."""
+    number = getattr(request, "kb_id", "")
+    with translation.override(language(request)):
+        if wants_json(request):
+            return refuse(request, Unfit(status, Problem(f"http_{status}", text)))
+        shell = {"lang": translation.get_language(), "theme": "auto", "product": "客本"}
+        context = {"status": status, "title": _(title), "text": _(text), "error_id": number, "shell": shell}
+        page = render_to_string("shell/error.html", context)
+    return HttpResponse(page, status=status)
+
+
+def language(request: HttpRequest) -> str:
+    """Of the cookie or the browser; the person is not asked for, because the database may be what failed."""
+    chosen = request.COOKIES.get("kb_lang", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else language_of(request)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asked."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400."""
+    return answer(request, 400, *TEXTS[400])
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403."""
+    return answer(request, 403, *TEXTS[403])
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404."""
+    return answer(request, 404, *TEXTS[404])
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return answer(request, 500, *TEXTS[500])
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the proof that it comes from our own page."""
+    return answer(request, 403, *CSRF)

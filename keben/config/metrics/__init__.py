@@ -1,0 +1,1 @@
+"""Figures for Prometheus: requests by route, queries, jobs, outbox."""
