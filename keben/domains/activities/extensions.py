@@ -1,0 +1,17 @@
+"""What daily work puts on the workbench."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
+
+TASK, FOLLOW_UP = "activities.Task", "activities.FollowUp"
+OPEN = ("status", "any", ["open", "doing"])
+
+put_on_desk(
+    Todo(_("Tasks due today"), _("Tasks today"), TASK, (OPEN, ("due_at", "preset", "today")), order=30),
+    Todo(_("Tasks overdue"), _("Tasks overdue"), TASK, (OPEN, ("due_at", "before", "@today")), late=True, order=40),
+    Todo(_("Open tasks"), _("Open tasks"), TASK, (OPEN,), order=80),
+    Figure(_("Follow-ups"), _("entries"), FOLLOW_UP, "followed_at", owner="author", order=30),
+    Figure(_("Tasks done"), _("tasks"), TASK, "done_at", filter=(("status", "is", "done"),), order=40),
+    Agenda(TASK, "due_at", "target_title", (OPEN,), tone="info"),
+)

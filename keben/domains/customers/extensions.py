@@ -1,0 +1,39 @@
+"""What customers put on the workbench."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
+
+CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
+ALIVE = (("lifecycle", "none", ["lost"]),)
+
+put_on_desk(
+    Todo(_("Customers to contact today"), _("Contact today"), CUSTOMER, (("next_contact_at", "preset", "today"),), order=10),
+    Todo(_("Contacts overdue"), _("Overdue"), CUSTOMER, (("next_contact_at", "before", "@today"),), late=True, order=20),
+    Todo(
+        _("Customers given to me"),
+        _("Given to me"),
+        CUSTOMER,
+        (("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me")),
+        order=50,
+    ),
+    Todo(
+        _("New customers without contact"),
+        _("Not yet contacted"),
+        CUSTOMER,
+        (("last_followed_at", "empty", None), ("created_at", "preset", "past_90")),
+        order=60,
+    ),
+    Todo(
+        _("Customers to contact in 7 days"),
+        _("Next 7 days"),
+        CUSTOMER,
+        (("next_contact_at", "preset", "next_7"),),
+        order=70,
+    ),
+    Figure(_("New customers"), _("companies"), CUSTOMER, "created_at", order=10),
+    Figure(_("New contacts"), _("people"), CONTACT, "created_at", owner="customer.owner", order=20),
+    Forgetting(CUSTOMER, "last_followed_at", ALIVE, badge="level"),
+    Spread(_("Customers by life cycle"), CUSTOMER, "lifecycle", ("potential", "contact", "first", "growth", "mature", "risk")),
+    Agenda(CUSTOMER, "next_contact_at"),
+)
