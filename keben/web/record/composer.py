@@ -28,14 +28,13 @@ AT = dt.time(10, 0)
 
 
 def next_chips() -> list[dict[str, str]]:
-    """明天, 后天, 下周一, 下周三, in a month; at ten in the morning."""
+    """明天, 下周一, 下周三; at ten in the morning."""
     today = timezone.localdate()
     monday = today + dt.timedelta(days=7 - today.weekday())
     days = (
         (today + dt.timedelta(days=1), _("Tomorrow")),
         (monday, _("Next Monday")),
         (monday + dt.timedelta(days=2), _("Next Wednesday")),
-        (today + dt.timedelta(days=30), _("In a month")),
     )
     return [{"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{label} {day:%m-%d}"} for day, label in days]
 

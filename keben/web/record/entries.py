@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from keben.web.record.values import text_of
 
 QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
 SHOWN = 6
+NAMES = re.compile(r"(@\S{1,12})(?=\s|$)")
 TONES = {"create": "ok", "delete": "danger", "restore": "ok", "transfer": "info", "reveal": "violet", "edit": "neutral"}
 ICONS = {"create": "plus", "edit": "history", "delete": "trash", "reveal": "eye", "attach": "paperclip"}
 
@@ -89,13 +91,11 @@ def comment(row: Any) -> dict[str, Any]:
 
 def marked(text: str) -> Markup:
     """The words with @names standing out."""
-    parts = [
-        Markup('<span class="kb-brandink">{}</span>').format(word)
-        if word.startswith("@") and len(word) > 1
-        else escape(word)
-        for word in text.split(" ")
-    ]
-    return Markup(" ").join(parts)
+    parts = NAMES.split(text)
+    return Markup("").join(
+        Markup('<span class="kb-brandink">{}</span>').format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> dict[str, Any]:
@@ -118,13 +118,13 @@ def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> dict[str, Any]
         "icon": ICONS.get(event.action) or (action.icon if action else "") or "history",
         "tone": TONES.get(event.action, "neutral"),
         "who": _("System") if event.actor_kind == "system" else event.actor_name,
-        "what": told(entity, event, action),
+        "what": told(entity, event, action, under=under),
         "ref": reference(entity, event, actor) if under else "",
         "body": detail,
     }
 
 
-def told(entity: ResolvedEntity, event: LoggedEvent, action: Any) -> str:
+def told(entity: ResolvedEntity, event: LoggedEvent, action: Any, *, under: bool) -> str:
     """The verb in words."""
     data = event.data
     if event.name == "features.ValueRevealed":
@@ -140,8 +140,10 @@ def told(entity: ResolvedEntity, event: LoggedEvent, action: Any) -> str:
         return _("removed %(name)s from the team") % {"name": data.get("name", "")}
     words = {"create": _("created"), "edit": _("changed"), "delete": _("deleted"), "restore": _("restored")}
     if event.action in words:
-        kind = f" {entity.verbose_name}" if event.action != "edit" else ""
-        return f"{words[event.action]}{kind}"
+        # Below another record the reference names the noun.
+        return (
+            words[event.action] if under or event.action == "edit" else f"{words[event.action]} {entity.verbose_name}"
+        )
     return str(action.title()) if action else event.action
 
 

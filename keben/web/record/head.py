@@ -77,7 +77,9 @@ def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, a
         found["value"] = short_money(value)
         if value > 0 and item.name in DANGER:
             found["tone"] = "danger"
-            found["value"] = Markup("{}{}").format(icon("alert-triangle", 14), short_money(value))
+            found["value"] = Markup('<span class="kb-over">{} {}</span>').format(
+                icon("alert-triangle", 14), short_money(value)
+            )
     elif item.kind.code == "person" and isinstance(value, Ref):
         found["value"] = Markup("{} {}").format(avatar(value.title, size="sm"), value.title)
     else:
@@ -139,7 +141,12 @@ def housekeeping(request: Any, entity: ResolvedEntity, record: Any, parted: bool
     address = record_url(entity.label, record.pk)
     found: list[Any] = ["-"] if parted else []
     found += [
-        {"label": _("Why do I see this?"), "icon": "help-circle", "href": f"{address}why/", "attrs": {"data-kb-dialog": "480"}},
+        {
+            "label": _("Why do I see this?"),
+            "icon": "help-circle",
+            "href": f"{address}why/",
+            "attrs": {"data-kb-dialog": "480"},
+        },
         {"label": _("Copy link"), "icon": "link", "attrs": {"data-kb-copy": request.build_absolute_uri(address)}},
         {"label": _("Print"), "icon": "printer", "href": f"{address}print/", "attrs": {"target": "_blank"}},
     ]

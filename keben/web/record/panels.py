@@ -104,4 +104,4 @@ def panel(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpRespon
     found = panels_of(entity).get(key)
     if found is None or not allowed(entity, found, request.actor):
         raise Missing(entity.label, key)
-    return render(request, found.template, context_of(request, entity, record, found))
+    return render(request, "record/panel.html", context_of(request, entity, record, found))

@@ -59,7 +59,7 @@ def draw(entity: ResolvedEntity, pk: int, item: ResolvedField, value: Any, actor
             return cells.reveal(entity.label, pk, item.name, value)
         return cells.cell(item, value)
     if item.kind.code == "long_text" and value:
-        return Markup('<span class="kb-prose">{}</span>').format(value)
+        return Markup('<span class="kb-longtext">{}</span>').format(value)
     return cells.cell(item, value)
 
 

@@ -23,6 +23,9 @@ function start(form) {
   form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (ctx.sourceElement !== form || !(ctx.response?.status >= 200 && ctx.response.status < 300)) return;
     form.reset();
+    // A reset leaves hidden fields as they are: the next entry must not inherit date and mentions.
+    if (form.elements.next_at) form.elements.next_at.value = "";
+    $$("input[type=hidden][name=mentions]", form).forEach((el) => el.remove());
     $$("[data-kb-next]", form).forEach((el) => el.setAttribute("aria-pressed", "false"));
     $$("[data-kb-files] .kb-file", form).forEach((el) => el.remove());
     text.focus();

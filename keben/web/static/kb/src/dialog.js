@@ -48,7 +48,10 @@ export async function loadDialog(url, { size = 640, values } = {}) {
   dialog.slot.append(h("div.kb-dialog__body", {}, ...[60, 90, 75].map((w) => h("p.kb-pad", {}, h("span.kb-skel")))));
   try {
     if (values) {
-      await window.htmx.ajax("POST", url, { target: dialog.slot, swap: "innerHTML", values, headers: { "KB-Layer": "dialog", "KB-Step": "ask" } });
+      // A form carries several values of one name; the `values` of htmx would join them with commas.
+      const form = h("form", { hidden: true }, [...values.entries()].map(([name, value]) => h("input", { type: "hidden", name, value })));
+      dialog.slot.append(form);
+      await window.htmx.ajax("POST", url, { source: form, target: dialog.slot, swap: "innerHTML", headers: { "KB-Layer": "dialog", "KB-Step": "ask" } });
     } else {
       const response = await request(url, { layer: "dialog" });
       dialog.slot.innerHTML = await response.text();
@@ -76,7 +79,11 @@ export function startDialogs() {
     }
     loadDialog(link.dataset.kbUrl ?? link.href, { size: link.dataset.kbDialog || 640 });
   });
-  document.addEventListener("kb:close", () => $("dialog.kb-dialog[open]:last-of-type")?.kbClose?.());
+  document.addEventListener("kb:close", (event) => {
+    // A choice between two versions stands above the form it came from: both are done.
+    const open = [...document.querySelectorAll("dialog.kb-dialog[open]")].reverse();
+    for (const one of event.detail?.all ? open : open.slice(0, 1)) one.kbClose?.();
+  });
   document.addEventListener("htmx:after:swap", (event) => {
     const dialog = event.target.closest?.("dialog.kb-dialog");
     if (dialog) adopt(dialog);

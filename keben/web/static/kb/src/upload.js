@@ -65,4 +65,13 @@ function plain(root) {
   root.addEventListener("drop", (event) => { event.preventDefault(); delete root.dataset.over; input.files = event.dataTransfer.files; show(); input.dispatchEvent(new Event("change", { bubbles: true })); });
 }
 
-export function startUploads() { behaviour("upload", start); behaviour("drop", plain); }
+/** Files that go to a record at once: when all have arrived its panels reload; a refused one stays to be read. */
+function here(root) {
+  root.addEventListener("kb:uploaded", (event) => {
+    const row = $$(".kb-file", root).find((el) => $("input[type=hidden]", el)?.value === String(event.detail.id));
+    row?.remove();
+    if (!$(".kb-file", root)) document.body.dispatchEvent(new CustomEvent("kb:changed", { bubbles: true }));
+  });
+}
+
+export function startUploads() { behaviour("files-here", here); behaviour("upload", start); behaviour("drop", plain); }
