@@ -26,7 +26,7 @@ class Customer(Record, Owned):
         ("person", _("Individual")),
     )
     LIFE = (
-        ("potential", _("Potential")),
+        ("potential", _("Prospect")),
         ("contact", _("In contact")),
         ("first", _("First purchase")),
         ("growth", _("Growing")),

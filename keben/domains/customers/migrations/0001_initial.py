@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('short_name', models.CharField(blank=True, max_length=40, verbose_name='Short name')),
                 ('former_names', models.CharField(blank=True, max_length=300, verbose_name='Former names')),
                 ('type', models.CharField(choices=[('end', 'End customer'), ('dealer', 'Dealer'), ('partner', 'Partner'), ('government', 'Government'), ('person', 'Individual')], default='end', max_length=12, verbose_name='Customer type')),
-                ('lifecycle', models.CharField(choices=[('potential', 'Potential'), ('contact', 'In contact'), ('first', 'First purchase'), ('growth', 'Growing'), ('mature', 'Mature'), ('risk', 'At risk'), ('lost', 'Lost')], default='potential', max_length=12, verbose_name='Life cycle')),
+                ('lifecycle', models.CharField(choices=[('potential', 'Prospect'), ('contact', 'In contact'), ('first', 'First purchase'), ('growth', 'Growing'), ('mature', 'Mature'), ('risk', 'At risk'), ('lost', 'Lost')], default='potential', max_length=12, verbose_name='Life cycle')),
                 ('is_dealt', models.BooleanField(default=False, editable=False, verbose_name='Has bought')),
                 ('first_deal_at', models.DateField(blank=True, editable=False, null=True, verbose_name='First purchase on')),
                 ('size', models.CharField(blank=True, choices=[('micro', '1–19'), ('small', '20–99'), ('medium', '100–499'), ('large', '500–1999'), ('huge', '2000+')], max_length=10, verbose_name='Staff')),
