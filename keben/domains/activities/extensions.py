@@ -13,5 +13,6 @@ put_on_desk(
     Todo(_("Open tasks"), _("Open tasks"), TASK, (OPEN,), order=80),
     Figure(_("Follow-ups"), _("entries"), FOLLOW_UP, "followed_at", owner="author", order=30),
     Figure(_("Tasks done"), _("tasks"), TASK, "done_at", filter=(("status", "is", "done"),), order=40),
+    Figure(_("Tasks planned"), _("tasks"), TASK, "created_at", order=60),
     Agenda(TASK, "due_at", "target_title", (OPEN,), tone="info"),
 )

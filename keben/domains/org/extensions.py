@@ -21,7 +21,7 @@ def circles(actor: Actor) -> list[Circle]:
     mine = org.departments_of.get(me, set()) | org.led_by.get(me, set())
     wanted = (
         ("team", _("Mine and subordinates'"), _("Subordinates"), {me} | org.under(me)),
-        ("department", _("My department"), _("Department"), {me} | org.people_in(mine)),
+        ("department", _("My department"), _("My department"), {me} | org.people_in(mine)),
         (
             "tree",
             _("Department and below"),

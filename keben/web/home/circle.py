@@ -49,7 +49,7 @@ def use_circles(provider: Provider) -> Provider:
 
 def circles(actor: Actor) -> list[Circle]:
     """What the actor may choose between, the smallest first; nobody sees more rows by it than he reaches."""
-    found = [Circle("me", _("Mine"), _("Mine"), frozenset({actor.user_id or 0}))]
+    found = [Circle("me", _("My own"), _("My own"), frozenset({actor.user_id or 0}))]
     seen = {found[0].owners}
     for provider in _providers:
         for one in provider(actor):
