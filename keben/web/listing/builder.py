@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.kinds.base import LOOKUP_LABELS
+from keben.kernel.kinds.base import LOOKUP_LABELS, as_list
 from keben.kernel.kinds.links import Link
 from keben.kernel.query.filters import SPECIALS
 from keben.kernel.registry import registry
@@ -34,6 +34,17 @@ def builder_fields(question: Question) -> list[dict[str, Any]]:
             )
     found += [special_field(name) for name in SPECIALS if name not in names and offered(question, name)]
     return found
+
+
+def presentable(question: Question, tree: Any) -> Any:
+    """The tree for the builder: regions by name, because nobody types codes."""
+    if isinstance(tree, dict):
+        return {word: [presentable(question, item) for item in items] for word, items in tree.items()}
+    if isinstance(tree, list) and len(tree) == 3 and question.entity.has(str(tree[0])):
+        item = question.entity.field(tree[0])
+        if item.kind.code == "region":
+            return [tree[0], tree[1], ",".join(item.kind.show(str(code)) for code in as_list(tree[2]))]
+    return tree
 
 
 def readable(question: Question, item: ResolvedField) -> bool:
@@ -65,10 +76,13 @@ def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, st
     }
     if "preset" in lookups:
         data["presets"] = [[code, str(label)] for code, label in PRESET_LABELS.items()]
+        data["cmps"] += [["before_days", _("more than … days ago")], ["after_days", _("less than … days ago")],
+                         ["before_ahead", _("in less than … days")], ["after_ahead", _("in more than … days")]]  # fmt: skip
+        data["days"] = _("days")
     if kind.options():
         data["choices"] = [[str(value), str(label)] for value, label, _tone in kind.options()]
     elif isinstance(kind, Link) and registry.has(kind.target):
         data["url"] = f"/_pick/{registry.of(kind.target).label}"
-        data["me"] = _("Me") if kind.code == "person" else ""
-        data["labels"] = {pk: text for (name, pk), text in known.items() if name == item.name} | {"@me": _("Me")}
+        data["me"] = _("Myself") if kind.code == "person" else ""
+        data["labels"] = {pk: text for (name, pk), text in known.items() if name == item.name} | {"@me": _("Myself")}
     return data

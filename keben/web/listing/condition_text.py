@@ -74,7 +74,7 @@ def day_word(text: str) -> str:
 def value_text(item: ResolvedField, raw: Any, known: Titles) -> str:
     """One value in words; a value that no longer makes sense stays as it is."""
     if raw == "@me":
-        return _("Me")
+        return _("Myself")
     if isinstance(raw, str) and raw.startswith("@today"):
         return day_word(raw)
     if isinstance(item.kind, Link):

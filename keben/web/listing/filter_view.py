@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.listing.builder import builder_fields
+from keben.web.listing.builder import builder_fields, presentable
 from keben.web.listing.chips import compact
 from keben.web.listing.question import Question
 from keben.web.page import noun, render
@@ -25,7 +25,7 @@ def filter_view(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     hidden = {name: value for name, value in question.state.moved().params().items() if name != "f"}
     context = {
         "fields": builder_fields(question),
-        "value": compact(tree),
+        "value": compact(presentable(question, tree)),
         "hidden": hidden,
         "action": f"/{entity.slug}/",
     }

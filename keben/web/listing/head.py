@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.resolved import ResolvedField
-from keben.web.listing.question import Question
+from keben.web.listing.question import Question, right_aligned
 
 WIDTHS = {
     "boolean": 70, "integer": 90, "score": 130, "date": 110, "datetime": 150, "money": 130, "price": 120,
@@ -32,7 +32,7 @@ def heads(question: Question) -> list[dict[str, Any]]:
             {
                 "name": item.name,
                 "label": item.label,
-                "num": item.kind.align == "right",
+                "num": right_aligned(item),
                 "width": width,
                 "frozen": at < max(1, question.scene.frozen),
                 "sorted": sorted_,

@@ -85,3 +85,8 @@ class Question:
     def context(self) -> dict[str, Any]:
         """What every template of the list looks at."""
         return {"entity": self.entity, "state": self.state, "scene": self.scene}
+
+
+def right_aligned(item: ResolvedField) -> bool:
+    """Figures stand right; a score is a bar and stands left."""
+    return item.kind.align == "right" and item.kind.code != "score"

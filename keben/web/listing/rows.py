@@ -14,7 +14,7 @@ from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.web.cells import EMPTY, cell, reveal
 from keben.web.icons import icon
-from keben.web.listing.question import LOCK, Question
+from keben.web.listing.question import LOCK, Question, right_aligned
 
 ALARMING = ("overdue",)
 """Amounts that are bad news when they are more than zero."""
@@ -76,7 +76,7 @@ class Body:
         found: list[tuple[str, Draw]] = []
         frozen = max(1, self.question.scene.frozen)
         for at, item in enumerate(self.question.columns):
-            classes = ["kb-num"] if item.kind.align == "right" else []
+            classes = ["kb-num"] if right_aligned(item) else []
             if at < frozen:
                 classes += ["kb-frozen"] + (["kb-frozen--last"] if at == frozen - 1 else [])
             draw: Draw = self._plain(item)

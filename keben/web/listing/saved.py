@@ -116,7 +116,9 @@ def manage(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
         {"scene": scene, "own": scene.own, "shared": bool(scene.saved and scene.saved.is_shared)}
         for scene in question.scenes.items
     ]
-    return render(request, "pages/listing/views.html", {"rows": rows, "action": f"/{entity.slug}/views/"})
+    chosen = any(scene.default for scene in question.scenes.items)
+    context = {"rows": rows, "action": f"/{entity.slug}/views/", "any_default": chosen}
+    return render(request, "pages/listing/views.html", context)
 
 
 def change(question: Question, post: Any) -> None:

@@ -39,6 +39,7 @@ def frame(question: Question) -> dict[str, Any]:
     may_save = changed and (scene.own or scene.saved is None)
     return question.context() | {
         "label": str(entity.verbose_name_plural),
+        "visible": words.slot("visible", "") if not state.deleted else "",
         "looks": looks(question),
         "scenes": [
             {
@@ -151,7 +152,8 @@ def sum_slots(question: Question) -> list[Any] | None:
     totals = [name for name in question.entity.listing.totals if name in question.names]
     if not totals:
         return None
-    return [words.slot(f"sum-{name}") if name in totals else "" for name in question.names]
+    found: list[Any] = [words.slot(f"sum-{name}") if name in totals else "" for name in question.names]
+    return [words.slot("foot", "") if question.names[0] not in totals else found[0], *found[1:]]
 
 
 def empty_kind(question: Question) -> str:

@@ -9,16 +9,29 @@ const MANY = new Set(["any", "none"]);
 const PAIR = new Set(["between"]);
 const INPUT = { number: "number", date: "date", datetime: "datetime-local", money: "text", text: "text", phone: "text" };
 
+/** Relative days are comparisons of their own here: ["due", "before", "@today-30"] is "before_days" 30. */
+function fromLeaf([field, cmp, value = ""]) {
+  const days = /^@today([+-]\d+)?$/.exec(typeof value === "string" ? value : "");
+  if (!days || !["before", "after"].includes(cmp)) return { field, cmp, value };
+  const n = Number(days[1] ?? 0);
+  return { field, cmp: `${cmp}_${n > 0 ? "ahead" : "days"}`, value: String(Math.abs(n)) };
+}
+
+function toLeaf({ field, cmp, value }) {
+  const days = /^(before|after)_(days|ahead)$/.exec(cmp);
+  return days ? [field, days[1], `@today${days[2] === "ahead" ? "+" : "-"}${Number(value) || 0}`] : value === undefined ? [field, cmp] : [field, cmp, value];
+}
+
 /** The server's tree as groups and rows; a bare condition or list is a group of its own. */
 function fromTree(node) {
-  if (Array.isArray(node) && typeof node[0] === "string") return { field: node[0], cmp: node[1], value: node[2] ?? "" };
+  if (Array.isArray(node) && typeof node[0] === "string") return fromLeaf(node);
   if (Array.isArray(node)) return { op: "and", rows: node.map(fromTree) };
   const [word, items] = Object.entries(node ?? {})[0] ?? ["all", []];
   return { op: word === "any" ? "or" : "and", rows: items.map(fromTree) };
 }
 
 function toTree(node) {
-  if (!node.op) return "value" in node ? [node.field, node.cmp, node.value] : [node.field, node.cmp];
+  if (!node.op) return toLeaf(node);
   return { [node.op === "or" ? "any" : "all"]: node.rows.map(toTree) };
 }
 
@@ -64,7 +77,8 @@ class Filter {
     if (field.choices || (field.url && (MANY.has(cmp) || cmp === "is" || cmp === "is_not"))) return this.picker(field, cmp, value);
     const input = (v) => h("input.kb-input", { type: INPUT[field.kind] ?? "text", value: v ?? "", step: "any", "aria-label": field.label });
     if (PAIR.has(cmp)) return h("div.kb-filter__pair", {}, input(values[0]), "–", input(values[1]));
-    return cmp.startsWith("days") ? h("input.kb-input", { type: "number", min: 0, value: value ?? "" }) : input(values[0]);
+    if (/_(days|ahead)$/.test(cmp)) return h("div.kb-filter__days", {}, h("input.kb-input", { type: "number", min: 0, max: 9999, value: values[0] ?? "", "aria-label": field.label }), field.days);
+    return input(values[0]);
   }
 
   picker(field, cmp, value) {
