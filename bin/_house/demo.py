@@ -53,7 +53,7 @@ def _show(company: DemoCompany, options: argparse.Namespace) -> int:
     with Serving(company, port) as server:
         say.title(f"{OPEN[options.lang]} {server.address}")
         for person in company.logins():
-            say.line(f"  {person['title']:<20} {person['login']:<16} {person['password']}")
+            say.line(f"  {person['login']:<10} {person['password']:<14} {person['title']}  {person['name']}")
         say.line(f"\n{STOP[options.lang]} {company.log.relative_to(ROOT)}")
         if _has_browser():
             webbrowser.open(server.address)
@@ -67,7 +67,7 @@ def _check(company: DemoCompany, options: argparse.Namespace) -> int:
     clock = children.Clock()
     with Serving(company, options.port or children.free_port()) as server:
         say.line(f"server answers after {clock.seconds:.1f} s")
-        good = demo_check.visit(server.address, company.logins(), company.pages())
+        good = demo_check.visit(server.address, company.logins())
     if not good:
         say.line(f"\nEnd of the server's log:\n{children.tail(company.log, 60)}")
     return 0 if good else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from typing import Any
 
 from . import say
 from .visitor import Answer, Visitor

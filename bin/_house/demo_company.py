@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from . import children, environment, keben, say
 from .places import ROOT
@@ -58,8 +58,8 @@ class DemoCompany:
             self._keben("migrate")
         if note.get("generated") is None:
             self._keben("demo", "--customers", str(customers), "--lang", self.language)
-            logins, pages = self._json("demo", "--logins"), self._json("demo", "--pages")
-            note = {"generated": customers, "logins": logins, "pages": pages}
+            logins = self._json("demo", "--logins", "--lang", self.language)
+            note = {"generated": customers, "logins": logins}
         elif note["generated"] != customers:
             say.line(f"The demo company here has {note['generated']} customers; --fresh makes another.")
         self._write({**note, "source": source})
@@ -70,11 +70,9 @@ class DemoCompany:
         made = self._note().get("generated")
         return made if isinstance(made, int) else None
 
-    def logins(self) -> list[dict[str, str]]:
-        return cast("list[dict[str, str]]", self._note()["logins"])
-
-    def pages(self) -> list[str]:
-        return cast("list[str]", self._note()["pages"])
+    def logins(self) -> list[dict[str, Any]]:
+        """One person per role: title, name, login, password and the pages he may see."""
+        return cast("list[dict[str, Any]]", self._note()["logins"])
 
     def _clear(self, *, fresh: bool) -> None:
         if not fresh:

@@ -11,6 +11,7 @@ import threading
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,20 +183,22 @@ def test_a_wrong_password_leaves_the_visitor_outside(door: str) -> None:
     assert visitor.get("/customers/").status == 302
 
 
+def anna(*pages: str, password: str = "right") -> dict[str, Any]:
+    return {"title": "Salesman", "login": "anna", "password": password, "pages": list(pages)}
+
+
 def test_check_reports_each_page(door: str, capsys: pytest.CaptureFixture[str]) -> None:
-    anna = {"title": "Salesman", "login": "anna", "password": "right"}
-    assert demo_check.visit(door, [anna], ["/customers/"])
+    assert demo_check.visit(door, [anna("/customers/")])
     assert "200" in capsys.readouterr().out
-    assert not demo_check.visit(door, [anna], ["/customers/", "/secret/"])
+    assert not demo_check.visit(door, [anna("/customers/", "/secret/")])
     assert "! 404" in capsys.readouterr().out
-    assert not demo_check.visit(door, [{**anna, "password": "wrong"}], ["/customers/"])
+    assert not demo_check.visit(door, [anna("/customers/", password="wrong")])
     assert "was not let in" in capsys.readouterr().out
 
 
 def test_a_check_without_people_or_pages_is_no_success(door: str) -> None:
-    anna = {"title": "Salesman", "login": "anna", "password": "right"}
-    assert not demo_check.visit(door, [], ["/customers/"])
-    assert not demo_check.visit(door, [anna], [])
+    assert not demo_check.visit(door, [])
+    assert not demo_check.visit(door, [anna("/customers/"), anna()])
 
 
 def test_a_dead_server_is_reported_not_raised() -> None:

@@ -21,12 +21,13 @@ def run(options: argparse.Namespace) -> int:
 
     if options.logins:
         print(json.dumps(demo.logins(language=options.lang), ensure_ascii=False))
-    elif options.pages:
+        return 0
+    if options.pages:
         print(json.dumps(demo.pages()))
-    else:
-        try:
-            demo.generate(customers=options.customers, language=options.lang, seed=options.seed)
-        except NotEmpty as problem:
-            print(problem, file=sys.stderr)
-            return 1
+        return 0
+    try:
+        demo.generate(customers=options.customers, language=options.lang)
+    except NotEmpty as problem:
+        print(problem, file=sys.stderr)
+        return 1
     return 0
