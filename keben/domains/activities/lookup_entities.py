@@ -3,7 +3,7 @@
 from keben.domains.activities.grants import DAILY_WORK
 from keben.domains.activities.lookups import FollowUpMethod, QuickPhrase
 from keben.kernel.access.grants import ALL, CREATE, VIEW, allow
-from keben.kernel.access.scope import Owner, UnderTarget
+from keben.kernel.access.scope import OwnDraft, UnderTarget
 from keben.kernel.entity import Entity, Listing, LookupEntity
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.tags import Tag
@@ -46,7 +46,7 @@ class AttachmentEntity(Entity):
     """A file of a record."""
 
     icon, search = "paperclip", ("name", "note")
-    scope = Owner("created_by") | UnderTarget("attachments", entity="entity", key="object_id")
+    scope = OwnDraft() | UnderTarget("attachments", entity="entity", key="object_id")
     grants = DAILY_WORK
     listing = Listing(columns=("name", "size", "mime", "created_by", "created_at"), filters=("mime",))
     importable = False
