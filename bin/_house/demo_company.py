@@ -55,7 +55,8 @@ class DemoCompany:
             note = {}
         self.folder.mkdir(parents=True, exist_ok=True)
         if note.get("source") != (source := source_fingerprint()):
-            self._keben("migrate")
+            say.line("Preparing the database ...")
+            self._keben("migrate", "--quiet")
         if note.get("generated") is None:
             self._keben("demo", "--customers", str(customers), "--lang", self.language)
             logins = self._json("demo", "--logins", "--lang", self.language)

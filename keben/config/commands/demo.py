@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(demo.pages()))
         return 0
     try:
-        demo.generate(customers=options.customers, language=options.lang)
+        demo.generate(customers=options.customers, language=options.lang, seed=options.seed)
     except NotEmpty as problem:
         print(problem, file=sys.stderr)
         return 1

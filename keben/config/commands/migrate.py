@@ -7,6 +7,7 @@ import argparse
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", action="store_true", help="only show what would be done to the database")
+    parser.add_argument("--quiet", action="store_true", help="say nothing unless something fails")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     if options.plan:
         call_command("migrate", plan=True)
         return 0
-    call_command("migrate", interactive=False, verbosity=1)
+    call_command("migrate", interactive=False, verbosity=0 if options.quiet else 1)
     _compile_translations()
     call_command("collectstatic", interactive=False, verbosity=0)
     return 0
