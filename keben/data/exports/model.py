@@ -27,6 +27,7 @@ class ExportRun(models.Model):
     search = models.CharField(max_length=200, blank=True)
     sort = models.CharField(max_length=80, blank=True)
     names = models.JSONField(default=list)
+    keys = models.JSONField(default=list)
     form = models.CharField(_("Format"), max_length=5, choices=FORMS, default="xlsx")
     reason = models.CharField(_("Reason"), max_length=200)
     state = models.CharField(_("State"), max_length=10, choices=STATES, default="waiting")

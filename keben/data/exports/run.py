@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,7 @@ def ask_export(
     search: str = "",
     sort: str = "",
     names: tuple[str, ...] = (),
+    keys: tuple[int, ...] = (),
 ) -> ExportRun:
     """Let the worker export a list; the reason goes into the log. Raises Denied, Invalid."""
     entity = registry.get(label)
@@ -56,7 +59,7 @@ def ask_export(
         raise Invalid.single("reason", "required", "Say what the export is for; the reason is logged.")
     if form not in dict(ExportRun.FORMS):
         raise Invalid.single("form", "not_a_choice", "Choose XLSX or CSV.")
-    query = ListQuery(entity, actor, tree=tree or {}, search=search, sort=sort, names=names)
+    query = ListQuery(entity, actor, tree=tree or {}, search=search, sort=sort, names=names, extra=chosen(keys))
     shown = tuple(item.name for item in query.columns)  # unknown columns and bad filters are told at once
     filters.to_q(query.tree, entity, actor)
     total = query.count(int(setting("export.max_rows")))
@@ -68,6 +71,7 @@ def ask_export(
             search=search[:200],
             sort=sort[:80],
             names=list(shown),
+            keys=list(keys),
             form=form,
             reason=reason.strip()[:200],
             total=min(total, int(setting("export.max_rows"))),
@@ -75,6 +79,11 @@ def ask_export(
         run.job_id = enqueue("data.export", {"run_id": run.pk}, user_id=actor.user_id, total=run.total).pk
         run.save(update_fields=("job_id",))
     return run
+
+
+def chosen(keys: Sequence[int]) -> Q:
+    """Only the ticked rows; all where none is ticked."""
+    return Q(pk__in=list(keys)) if keys else Q()
 
 
 @task("data.export")
@@ -138,7 +147,13 @@ def watermark(actor: Actor, now: dt.datetime, reason: str) -> str:
 
 def _write_rows(run: ExportRun, actor: Actor, sheet: Sheet, job: Job | None) -> int:
     query = ListQuery(
-        registry.get(run.entity), actor, tree=run.tree, search=run.search, sort=run.sort, names=tuple(run.names)
+        registry.get(run.entity),
+        actor,
+        tree=run.tree,
+        search=run.search,
+        sort=run.sort,
+        names=tuple(run.names),
+        extra=chosen(run.keys),
     )
     items, most, done, after = query.columns, int(setting("export.max_rows")), 0, ""
     sheet.title([str(item.label) for item in items])

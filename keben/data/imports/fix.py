@@ -15,12 +15,13 @@ from keben.kernel.kinds.links import Link
 from keben.kernel.problems import Refused
 
 SAVED = ("cells", "fixed", "errors", "notes", "state", "key", "match_id")
+CLOSED = ("checking", "trying", "undoing", "undone")
 BATCH = 500
 
 
 def fix_cell(run: ImportRun, actor: Actor, row: ImportRow, column: int, value: str) -> None:
     """Write another text into a cell and check its row again. Raises Refused for a row that is done."""
-    if row.outcome or run.busy:
+    if row.outcome or run.state in CLOSED:
         raise Refused.because("row_done", "This row can no longer be changed.")
     _put(row, column, value)
     _again(run, actor, [row])
@@ -38,8 +39,12 @@ def _again(run: ImportRun, actor: Actor, rows: Sequence[ImportRow]) -> None:
         Examiner(run, actor).examine(rows)
         save_rows(rows, *SAVED)
         mark_doubles(run)
-        run.counts.update(tally(run))
-        run.save(update_fields=("counts", "words"))
+        # The worker may be importing the good rows meanwhile: its figures must not be overwritten.
+        held = ImportRun.objects.select_for_update().get(pk=run.pk)
+        held.counts.update(tally(run))
+        held.words = run.words
+        held.save(update_fields=("counts", "words"))
+        run.counts = held.counts
 
 
 def suggestions(row: ImportRow) -> dict[int, str]:
@@ -54,7 +59,7 @@ def suggestions(row: ImportRow) -> dict[int, str]:
 
 def adopt_all(run: ImportRun, actor: Actor) -> int:
     """Take every suggestion; words for choices and links are remembered for the next file. Returns how many cells."""
-    if run.busy:
+    if run.state in CLOSED:
         raise Refused.because("row_done", "This row can no longer be changed.")
     count = after = 0
     kinds = {column: target.kind for column, target in Examiner(run, actor).reader.columns}

@@ -1,5 +1,5 @@
 // Small local behaviour: tabs with panels, conflict answers, import cells, dependent fields, line items.
-import { $, $$, t } from "./dom.js";
+import { $, $$, h, icon, t } from "./dom.js";
 import { composing } from "./keys.js";
 import { openDialog } from "./dialog.js";
 import { behaviour } from "./registry.js";
@@ -64,9 +64,34 @@ function sheet(table) {
   table.addEventListener("keydown", (event) => {
     if (composing(event)) return;
     const td = event.target.closest("td");
-    if (event.key === "Escape" && td?.kbText !== undefined) { event.stopPropagation(); td.replaceChildren(...td.kbText); td.kbText = undefined; }
+    if (event.key === "Escape" && td?.kbText !== undefined) { event.stopPropagation(); restore(td); }
     if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); commit(td); }
     if (event.key === "Enter" && event.target.matches("td[data-url]")) edit(td);
+  });
+  const restore = (td) => { fault.hidden = true; td.replaceChildren(...td.kbText); td.kbText = undefined; td.focus(); };
+  const fault = $(".kb-fault", table.parentElement) ?? table.parentElement.appendChild(h("div.kb-fault", { role: "status", hidden: true }));
+  /** What is wrong with the cell and what it could be, below it or above where there is no room. */
+  const explain = (td) => {
+    fault.hidden = !td.dataset.why;
+    if (fault.hidden) return;
+    const hint = td.dataset.hint;
+    const take = hint && h("button.kb-btn.kb-btn--sm", { type: "button", onclick: () => { $("input", td).value = hint; commit(td); } }, t("adopt"));
+    const same = $$(`td[data-tone=danger]`, table).filter((one) => one !== td && one.cellIndex === td.cellIndex && one.dataset.why === td.dataset.why).length;
+    fault.replaceChildren(
+      h("b.kb-danger", {}, icon("alert-triangle"), td.dataset.label), h("div", {}, td.dataset.why),
+      ...(hint ? [h("div.kb-fault__hint", {}, h("span.kb-ok", {}, t("suggestion")), h("b", {}, hint), take)] : []),
+      h("div.kb-small.kb-muted", {}, t("cellKeys") + (same ? ` · ${t("sameFault", { n: same })}` : "")),
+    );
+    const box = td.getBoundingClientRect();
+    const below = box.bottom + fault.offsetHeight + 8 < window.innerHeight;
+    fault.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - fault.offsetWidth - 8))}px`;
+    fault.style.top = `${below ? box.bottom + 6 : box.top - fault.offsetHeight - 6}px`;
+  };
+  table.parentElement.addEventListener("scroll", () => { fault.hidden = true; }, { passive: true });
+  table.addEventListener("focusout", (event) => {
+    const td = event.target.closest("td");
+    if (!event.target.matches("input") || fault.contains(event.relatedTarget)) return;
+    setTimeout(() => { if (td.isConnected && td.kbText !== undefined && !td.contains(document.activeElement) && !fault.contains(document.activeElement)) { fault.hidden = true; td.replaceChildren(...td.kbText); td.kbText = undefined; } });
   });
   const edit = (td) => {
     td.kbText = [...td.childNodes];
@@ -76,10 +101,13 @@ function sheet(table) {
     td.replaceChildren(input);
     input.focus();
     input.select();
+    explain(td);
   };
   const commit = async (td) => {
+    fault.hidden = true;
     const value = $("input", td).value;
     const at = $$("td[data-url][data-tone]", table).indexOf(td);
+    td.kbText = undefined;
     await window.htmx.ajax("POST", td.dataset.url, { target: td, swap: "outerHTML", values: { value } });
     const next = $$("td[data-url][data-tone=danger], td[data-url][data-tone=warn]", table)[Math.max(0, at)];
     if (next) edit(next);

@@ -1,0 +1,12 @@
+"""Addresses of exports; they come before those of lists and records."""
+
+from django.urls import path
+
+from keben.web.exports import asking, mine
+
+urlpatterns = [
+    path("exports/", mine.mine, name="exports"),
+    path("exports/<int:pk>/file/", mine.fetch_file, name="export-file"),
+    path("exports/<int:pk>/cancel/", mine.cancel, name="export-cancel"),
+    path("<slug:slug>/export/", asking.asking, name="export"),
+]

@@ -1,0 +1,67 @@
+"""The sheet of the wizard: further rows, a corrected cell, all suggestions at once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from keben.data.imports.fix import adopt_all, fix_cell
+from keben.data.imports.model import ImportRow
+from keben.kernel.problems import Missing
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.imports import view
+from keben.web.imports.found import own_run
+from keben.web.imports.pages import show
+from keben.web.page import noun, render, toast
+
+LONGEST = 4000
+
+
+@noun
+def rows(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """The next rows of a tab."""
+    run = own_run(request, entity, pk)
+    tab, after = request.GET.get("tab", "all"), request.GET.get("after", "0")
+    found = view.sheet(
+        entity, run, request.actor, tab if tab in view.TABS else "all", int(after) if after.isdigit() else 0
+    )
+    return render(request, "pages/imports/rows.html", found)
+
+
+@noun
+def bar(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """Tabs and counts after a change."""
+    run = own_run(request, entity, pk)
+    tab = request.GET.get("tab", "all")
+    values = {"bar": view.bar(entity, run, tab if tab in view.TABS else "all"), "base": f"/{entity.slug}/import/{pk}/"}
+    return render(request, "pages/imports/bar.html", {**values, "run": run, "job": view.job(entity, run)})
+
+
+@require_POST
+@noun
+def cell(request: Any, entity: ResolvedEntity, pk: int, row: int, column: int) -> HttpResponse:
+    """Another text for a cell; answers with the cell as it now is."""
+    run = own_run(request, entity, pk)
+    found = ImportRow.objects.filter(run=run, number=row).first()
+    columns = dict(view.shown(entity, run, request.actor))
+    if found is None or column not in columns:
+        raise Missing("data.ImportRow", row)
+    fix_cell(run, request.actor, found, column, request.POST.get("value", "")[:LONGEST])
+    shown = view.cell(entity, run, found, column, columns[column])
+    response = render(request, "pages/imports/cell.html", {"cell": shown})
+    response["HX-Trigger"] = json.dumps({"kb:import": {}})
+    return response
+
+
+@require_POST
+@noun
+def adopt(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """Take all suggestions."""
+    run = own_run(request, entity, pk)
+    count = adopt_all(run, request.actor)
+    text = ngettext("%(count)s cell put right", "%(count)s cells put right", count) % {"count": count}
+    return toast(show(request, entity, run), text)
