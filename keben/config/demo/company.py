@@ -69,7 +69,7 @@ def lists(story: Setting) -> None:
 
 def chart(story: Setting) -> dict[str, Any]:
     """Companies of the group and departments."""
-    companies = []
+    companies: list[Any] = []
     for at, (pair, short, region) in enumerate(words.COMPANIES):
         parent = companies[0].pk if companies else None
         values = {"uscc": make_uscc(region, f"EP{at:06d}"), "region": region, "parent": parent}

@@ -89,7 +89,7 @@ class Numbers:
 
     def __init__(self) -> None:
         field = Customer._meta.get_field("number")
-        self.pattern, reset = rule_of("customers.Customer", field)  # type: ignore[arg-type]
+        self.pattern, reset = rule_of("customers.Customer", field)
         self.reset = Reset(reset)
         self.counted: dict[str, int] = {}
         self._days: dict[dt.date, str] = {}
@@ -107,5 +107,3 @@ class Numbers:
         """Let new customers be numbered after ours."""
         for key, value in self.counted.items():
             Counter.objects.update_or_create(key=key, defaults={"value": value})
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 from keben.config.demo.rows import Rows, next_key
@@ -42,10 +43,26 @@ class History:
         if self.whole:
             version = self._moves(one)
             for contact in one.people:
-                self._child(one, CONTACT, contact["id"], contact["name"], contact["created_at"], one.first_owner, {"name": [None, contact["name"]], "post": [None, contact["post"]]})
+                self._child(
+                    one,
+                    CONTACT,
+                    contact["id"],
+                    contact["name"],
+                    contact["created_at"],
+                    one.first_owner,
+                    {"name": [None, contact["name"]], "post": [None, contact["post"]]},
+                )
             for talk in one.talks:
                 author = people[talk["author_id"]]
-                self._child(one, FOLLOW_UP, talk["id"], talk["content"], talk["followed_at"], author, {"content": [None, talk["content"]]})
+                self._child(
+                    one,
+                    FOLLOW_UP,
+                    talk["id"],
+                    talk["content"],
+                    talk["followed_at"],
+                    author,
+                    {"content": [None, talk["content"]]},
+                )
         one.row["version"] = version
         one.row["updated_at"] = self._last(one)
 
@@ -56,7 +73,7 @@ class History:
         version = 1
         steps = STEPS.get(one.lifecycle, ())
         moments = [talk["followed_at"] for talk in one.talks]
-        for at, (before, after) in enumerate(zip(steps, steps[1:], strict=False)):
+        for at, (before, after) in enumerate(pairwise(steps)):
             moment = moments[min(at * 2 + 1, len(moments) - 1)] if moments else one.created
             version += 1
             self._add(one, moment, one.first_owner, "edit", f"{CUSTOMER}.edit", {"lifecycle": [before, after]}, version)
@@ -65,7 +82,9 @@ class History:
             people = [{"id": worker.pk, "title": worker.name} for worker in (one.first_owner, one.owner)]
             manager = self.story.managers.get(one.place.branch, one.owner)
             data = {"customer_id": one.pk, "from_user_id": one.first_owner.pk, "to_user_id": one.owner.pk}
-            self._add(one, one.owned, manager, "transfer", "customers.CustomerTransferred", {"owner": people}, version, data)
+            self._add(
+                one, one.owned, manager, "transfer", "customers.CustomerTransferred", {"owner": people}, version, data
+            )
         return version
 
     def _add(

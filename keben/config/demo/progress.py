@@ -21,7 +21,7 @@ class Progress:
         """So many are done."""
         now = time.monotonic()
         bar = sys.stderr.isatty()
-        if self.quiet or now - self._last < (EVERY if bar else 10) and done < self.total:
+        if self.quiet or (now - self._last < (EVERY if bar else 10) and done < self.total):
             return
         self._last = now
         rate = done / max(now - self.began, 0.001)

@@ -19,9 +19,9 @@ class Rows:
 
     def __init__(self, model: type[Model], *, keyed: bool = True, batch: int = 4000) -> None:
         self.model, self.batch = model, batch
-        fields: Sequence[Field[Any, Any]] = model._meta.concrete_fields  # type: ignore[assignment]
+        fields: Sequence[Field[Any, Any]] = model._meta.concrete_fields
         self.names = [field.attname for field in fields if keyed or not field.primary_key]
-        self.columns = [field.column for field in fields if keyed or not field.primary_key]
+        self.columns = [str(field.column) for field in fields if keyed or not field.primary_key]
         self.defaults = {field.attname: _default(field) for field in fields}
         self.waiting: list[tuple[Any, ...]] = []
         self.written = 0
@@ -67,7 +67,7 @@ def count_on(models: Iterable[type[Model]]) -> None:
         return
     with connection.cursor() as cursor:
         for model in models:
-            table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+            table, key = model._meta.db_table, model._meta.pk.column
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('\"{table}\"', '{key}'), "  # noqa: S608 - names of our own tables
                 f'(SELECT coalesce(max("{key}"), 1) FROM "{table}"))'

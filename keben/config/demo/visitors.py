@@ -50,9 +50,7 @@ def pages() -> list[str]:
 def pages_of(actor: Actor) -> list[str]:
     """The addresses that answer this person with 200."""
     found = list(OWN)
-    for label in NOUNS:
-        if actor.can(label, "view"):
-            found.append(f"/{registry.get(label).slug}/")
+    found += [f"/{registry.get(label).slug}/" for label in NOUNS if actor.can(label, "view")]
     if actor.can("customers.Customer", "view"):
         best = scoped(Customer, actor).order_by("-updated_at", "-pk").values_list("pk", flat=True).first()
         found += [f"/customer/{best}/"] if best else []

@@ -87,7 +87,9 @@ class Source:
 
     async def person(self, session_key: str) -> Person | None:
         """Who is signed in with this session; None when it has ended or the password has changed."""
-        rows = await self.ask("SELECT session_data, expire_date FROM django_session WHERE session_key = %s", (session_key,))
+        rows = await self.ask(
+            "SELECT session_data, expire_date FROM django_session WHERE session_key = %s", (session_key,)
+        )
         if not rows or moment(rows[0][1]) <= dt.datetime.now(dt.UTC):
             return None
         data = SessionStore().decode(rows[0][0])
@@ -115,10 +117,15 @@ class Source:
         """The newest unread notifications after an id, oldest first."""
         rows = await self.ask(
             "SELECT id, user_id, message, params FROM kernel_notification WHERE user_id = %s AND id > %s "
-            f"AND read_at IS NULL ORDER BY id DESC LIMIT {NEWEST}",
-            (user, after),
+            "AND read_at IS NULL ORDER BY id DESC LIMIT %s",
+            (user, after, NEWEST),
         )
-        return [Message(r[0], r[1], r[2], r[3] if isinstance(r[3], dict) else json.loads(r[3] or "{}")) for r in rows][::-1]
+        return [Message(key, who, text, plain(params)) for key, who, text, params in reversed(rows)]
+
+
+def plain(params: Any) -> dict[str, Any]:
+    """Stored JSON; PostgreSQL's driver has read it already."""
+    return params if isinstance(params, dict) else json.loads(params or "{}")
 
 
 def moment(value: Any) -> dt.datetime:

@@ -22,16 +22,21 @@ DEEPER = 5000
 
 def list_condition(entity: ResolvedEntity, text: str, actor: Actor) -> Q:
     """The condition for the quick search of a list: the keys of the candidates."""
+    found = keys_for(entity, text, actor)
+    return Q() if found is None else Q(pk__in=found)
+
+
+def keys_for(entity: ResolvedEntity, text: str, actor: Actor) -> list[int] | None:
+    """Keys of the candidates; None where only words that every name has were typed, such as 公司."""
     query = query_tokens(text)
     if not query:
-        # Only words that every name has, such as 公司, exclude nothing; only signs find nothing.
-        return Q() if query.ignored else Q(pk__in=())
+        return None if query.ignored else []
     found = candidates(entity, query, actor)
     for variant in query_variants(text) if not found else ():
         found = candidates(entity, query_tokens(variant), actor)
         if found:
             break
-    return Q(pk__in=found)
+    return found
 
 
 def candidates(entity: ResolvedEntity, query: Query, actor: Actor, limit: int = CANDIDATES) -> list[int]:

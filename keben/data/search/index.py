@@ -18,9 +18,7 @@ def index_many(entity: ResolvedEntity, records: Sequence[Model]) -> int:
     return index_rows(entity, zip((r.pk for r in records), values_of(entity, records), strict=True))
 
 
-def index_rows(
-    entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, Any]]], *, fresh: bool = False
-) -> int:
+def index_rows(entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, Any]]], *, fresh: bool = False) -> int:
     """The same from keys and values by search name, for writers that have no instances; `fresh` ones are all new."""
     if not entity.search:
         return 0

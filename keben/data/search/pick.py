@@ -6,8 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from keben.base.search_query import query_tokens
-from keben.data.search.find import list_condition
+from keben.data.search.find import keys_for
 from keben.data.search.hits import Hit, columns_of, hit, hits_of
 from keben.data.search.ranked import rank
 from keben.kernel.access.actor import Actor
@@ -52,11 +51,9 @@ def _searched(entity: ResolvedEntity, actor: Actor, text: str, after: str, rule:
     if after and not (after.isdecimal() and len(after) < 6):
         raise Invalid.single("after", "cursor", "This page address is damaged. Start from the first page.")
     start = int(after or 0)
-    found = list_condition(entity, text, actor)
-    if not found:
-        # Only words that every name has were typed.
-        return _listed(entity, actor, "", rule) if query_tokens(text).ignored else ([], "")
-    keys = dict(found.children)["pk__in"]  # type: ignore[arg-type]
+    keys = keys_for(entity, text, actor)
+    if keys is None:
+        return _listed(entity, actor, "", rule)
     hits = sorted(hits_of(entity, actor, keys, rule), key=lambda one: (rank(one, text), -one.pk))
     return hits[start : start + SIZE], str(start + SIZE) if len(hits) > start + SIZE else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -54,11 +55,14 @@ def searched() -> list[str]:
 @task("search.rebuild")
 def rebuild_task(job: Job, labels: list[str] | None = None) -> dict[str, int]:
     """Build the index of some or all nouns anew."""
-    counted = {}
+    counted: dict[str, int] = {}
     for label in labels or searched():
-        before = sum(counted.values())
-        counted[label] = rebuild(label, told=lambda done, before=before: progress(job, before + done))
+        counted[label] = rebuild(label, told=partial(_report, job, sum(counted.values())))
     return counted
+
+
+def _report(job: Job, before: int, done: int) -> None:
+    progress(job, before + done)
 
 
 @task("search.follow")

@@ -16,6 +16,14 @@ from keben.kernel.stamps import stamped, touch
 _NOT_WORD = re.compile(r"[\W_]+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 BATCH = 400
+NEWEST_SQLITE = (
+    "SELECT id FROM (SELECT rowid AS id FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT %s)"
+)
+# The hits are gathered before they are sorted: the planner must not walk the keys backwards instead.
+NEWEST_POSTGRES = (
+    "SELECT id FROM (SELECT id FROM (SELECT id FROM search_entry WHERE tokens @@ %s::tsquery LIMIT 20000 OFFSET 0) "
+    "AS hit ORDER BY id DESC LIMIT %s) AS newest"
+)
 
 
 def is_sqlite() -> bool:
@@ -113,22 +121,12 @@ def _term(token: str, begins: bool) -> str:
     return f"'{token}':*" if begins else f"'{token}'"
 
 
-def select(limit: int) -> str:
-    """SQL for the newest keys that answer one question, ready to be joined by UNION ALL."""
-    if is_sqlite():
-        inner = "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC"
-        return f"SELECT id FROM ({inner} LIMIT {int(limit)})"
-    # The hits are gathered before they are sorted: the planner must not walk the keys backwards instead.
-    inner = "SELECT id FROM search_entry WHERE tokens @@ %s::tsquery LIMIT 20000"
-    return f"SELECT id FROM (SELECT id FROM ({inner} OFFSET 0) AS hit ORDER BY id DESC LIMIT {int(limit)}) AS newest"
-
-
 def ask(questions: Sequence[str], limit: int) -> list[int]:
     """The newest keys for several questions at once, `limit` for each; one query."""
     if not questions:
         return []
-    sql = " UNION ALL ".join([select(limit)] * len(questions))
+    sql = " UNION ALL ".join([NEWEST_SQLITE if is_sqlite() else NEWEST_POSTGRES] * len(questions))
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(questions))
+        cursor.execute(sql, [value for question in questions for value in (question, limit)])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [row[0] for row in rows]

@@ -8,8 +8,21 @@ CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
 ALIVE = (("lifecycle", "none", ["lost"]),)
 
 put_on_desk(
-    Todo(_("Customers to contact today"), _("Contact today"), CUSTOMER, (("next_contact_at", "preset", "today"),), order=10),
-    Todo(_("Contacts overdue"), _("Overdue contacts"), CUSTOMER, (("next_contact_at", "before", "@today"),), late=True, order=20),
+    Todo(
+        _("Customers to contact today"),
+        _("Contact today"),
+        CUSTOMER,
+        (("next_contact_at", "preset", "today"),),
+        order=10,
+    ),
+    Todo(
+        _("Contacts overdue"),
+        _("Overdue contacts"),
+        CUSTOMER,
+        (("next_contact_at", "before", "@today"),),
+        late=True,
+        order=20,
+    ),
     Todo(
         _("Customers given to me"),
         _("Given to me"),
@@ -35,6 +48,11 @@ put_on_desk(
     Figure(_("New contacts"), _("people"), CONTACT, "created_at", owner="customer.owner", order=20),
     Figure(_("First purchases"), _("companies"), CUSTOMER, "first_deal_at", order=50),
     Forgetting(CUSTOMER, "last_followed_at", ALIVE, badge="level"),
-    Spread(_("Customers by life cycle"), CUSTOMER, "lifecycle", ("potential", "contact", "first", "growth", "mature", "risk")),
+    Spread(
+        _("Customers by life cycle"),
+        CUSTOMER,
+        "lifecycle",
+        ("potential", "contact", "first", "growth", "mature", "risk"),
+    ),
     Agenda(CUSTOMER, "next_contact_at"),
 )

@@ -26,7 +26,9 @@ class Circle:
         if self.owners is None:
             return Q()
         path = owner.replace(".", "__")
-        return Q(**{path: next(iter(self.owners))}) if len(self.owners) == 1 else Q(**{f"{path}__in": sorted(self.owners)})
+        return (
+            Q(**{path: next(iter(self.owners))}) if len(self.owners) == 1 else Q(**{f"{path}__in": sorted(self.owners)})
+        )
 
     def conditions(self, owner: str) -> list[list[Any]]:
         """The same for the address of a list."""

@@ -101,7 +101,7 @@ def forgotten(actor: Actor, circle: Circle, days: int) -> dict[str, Any] | None:
     item = next((one for one in FORGETTINGS if actor.can(one.entity, "view")), None)
     if item is None:
         return None
-    steps = []
+    steps: list[dict[str, Any]] = []
     for limit in FORGOTTEN_DAYS:
         conditions = (*item.filter, (item.moment, "before", f"@today-{limit}"))
         number = query(actor, item.entity, conditions, circle, item.owner).count(MOST)

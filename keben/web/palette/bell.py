@@ -104,8 +104,11 @@ def read(request: Any) -> HttpResponse:
     response = render(
         request,
         "pages/palette/bell_list.html",
-        {"items": [line(one) for one in mine(request).order_by("-id")[:SIZE]], "older": None, "unread": unread(request)},
+        {
+            "items": [line(one) for one in mine(request).order_by("-id")[:SIZE]],
+            "older": None,
+            "unread": unread(request),
+        },
     )
     response["HX-Trigger"] = '{"kb:counts": {"bell": %d}}' % unread(request)  # noqa: UP031 - braces
     return response
-

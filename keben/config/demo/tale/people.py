@@ -39,7 +39,9 @@ def contact(story: Setting, one: Client, pk: int, index: int, given: str, head: 
     when = max(one.created, story.at(one.age * (0.3 * rng.random() + 0.7)))
     birthday = None
     if rng.random() < 0.3:
-        birthday = story.today.replace(year=1966 + int(rng.random() * 32), month=1 + int(rng.random() * 12), day=1 + int(rng.random() * 28))
+        birthday = story.today.replace(
+            year=1966 + int(rng.random() * 32), month=1 + int(rng.random() * 12), day=1 + int(rng.random() * 28)
+        )
     return {
         "id": pk,
         "customer_id": one.pk,

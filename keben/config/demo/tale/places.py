@@ -65,7 +65,9 @@ def address(story: Setting) -> str:
 
 def landline(story: Setting, code: str) -> str:
     """A number of the provincial capital's area."""
-    return f"{AREA_CODES.get(code[:2], '025')}-{8 if story.rng.random() < 0.7 else 6}{int(story.rng.random() * 10**7):07d}"
+    return (
+        f"{AREA_CODES.get(code[:2], '025')}-{8 if story.rng.random() < 0.7 else 6}{int(story.rng.random() * 10**7):07d}"
+    )
 
 
 def mobile(story: Setting) -> str:

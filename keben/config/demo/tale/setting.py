@@ -61,11 +61,12 @@ class Setting:
     def weighted(self, weights: Mapping[T, float]) -> T:
         """One of them by weight."""
         left = self.rng.random() * sum(weights.values())
-        for choice, weight in weights.items():
-            left -= weight
+        *others, last = weights
+        for choice in others:
+            left -= weights[choice]
             if left < 0:
-                break
-        return choice
+                return choice
+        return last
 
     def at(self, days: float) -> dt.datetime:
         """A moment in office hours so many days ago (negative: ahead), on a working day, never after now if past."""

@@ -80,8 +80,17 @@ TASKS: tuple[Pair, ...] = (
     ("回访{c}维修处理结果", "Call {c} back about the repair"),
 )
 COMMENTS: tuple[Pair, ...] = (
-    ("他们的年度预算一般在十一月定，方案要赶在那之前给。", "Their budget is set in November; the proposal has to be there before."),
-    ("上次的验收照片已放到附件，报价可以引用。", "The acceptance photos are attached, the quotation may refer to them."),
-    ("技术口已经认可，关键还是采购那边，下次一起去。", "Engineering is on our side, purchasing is the key; let us go together."),
+    (
+        "他们的年度预算一般在十一月定，方案要赶在那之前给。",
+        "Their budget is set in November; the proposal has to be there before.",
+    ),
+    (
+        "上次的验收照片已放到附件，报价可以引用。",
+        "The acceptance photos are attached, the quotation may refer to them.",
+    ),
+    (
+        "技术口已经认可，关键还是采购那边，下次一起去。",
+        "Engineering is on our side, purchasing is the key; let us go together.",
+    ),
     ("注意他们换了开票抬头，合同要按新名称。", "They changed the invoicing name; the contract needs the new one."),
 )
