@@ -17,3 +17,35 @@ class UserActivated(Event):
     """Somebody can sign in again."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class UserUnlocked(Event):
+    """The lock after failed tries was lifted."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class PasswordReset(Event):
+    """An administrator gave somebody a new password; the password itself is told to nobody."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class SecondFactorReset(Event):
+    """An administrator removed somebody's second factors."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class HandedOver(Event):
+    """Everything somebody owned of one noun was given to a colleague."""
+
+    user_id: int
+    to_id: int
+    entity: str
+    done: int
+    failed: int

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.kernel.access.grants import ALL, VIEW, allow
+from keben.kernel.access.grants import ALL, EXPORT, VIEW, allow
 
 ROLES = (
     ("sales", "销售", "Salesman", ""),
@@ -15,6 +15,12 @@ ROLES = (
 )
 LISTS = {"*": allow(VIEW), "system_admin": allow(ALL)}
 """Everybody reads, the system administrator keeps."""
+PEOPLE = {**LISTS, "security_admin": allow(VIEW | {"assign"})}
+"""People are the system administrator's, their roles the security administrator's."""
+KEPT = {"system_admin": allow(ALL), "audit_admin": allow(VIEW)}
+"""Configuration: the system administrator keeps it, the audit administrator looks."""
+LOGS = {"audit_admin": allow(VIEW | EXPORT)}
+"""Logs are the audit administrator's alone."""
 SECURITY = {"system_admin": allow(VIEW), "security_admin": allow(ALL), "audit_admin": allow(VIEW)}
 """Rights are the security administrator's."""
 EVERYBODY = _("Everybody")

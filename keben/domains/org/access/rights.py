@@ -10,7 +10,7 @@ from keben.domains.org.department.model import Department
 from keben.domains.org.role.model import Role, RoleField, RoleGrant
 from keben.domains.org.user.model import User
 from keben.kernel.access.actor import Reach, Rights
-from keben.kernel.access.grants import DataScope, FieldRight
+from keben.kernel.access.grants import DataScope, FieldRight, Grant
 from keben.kernel.registry import registry
 from keben.kernel.stamps import stamped
 
@@ -125,11 +125,17 @@ def work_out(org: Chart, user: int) -> Rights:
     return Rights(reach, fields, tuple(role.code for role in roles))
 
 
+def default_grant(role: Role, entity: Any) -> Grant | None:
+    """What the declaration grants a role: by its code, by what it administers, or as it grants everybody."""
+    own = entity.grants.get(role.code) or entity.grants.get(f"{role.administers}_admin")
+    return own or entity.grants.get("*")  # type: ignore[no-any-return]
+
+
 def of_role(org: Chart, role: Role, entity: Any) -> tuple[frozenset[str], str, tuple[int, ...], dict[str, FieldRight]]:
     """Verbs, scope, chosen departments and field limits of one role on one noun."""
     limits = dict(org.fields.get(role.pk, {}).get(entity.label, {}))
     row = org.grants.get(role.pk, {}).get(entity.label)
-    default = entity.grants.get(role.code) or entity.grants.get(f"{role.administers}_admin") or entity.grants.get("*")
+    default = default_grant(role, entity)
     if row is not None:
         return (*row, limits)
     if default is None:

@@ -10,7 +10,7 @@ from keben.kernel.registry import entity
 class CompanyEntity(Entity):
     """A legal entity of our own group."""
 
-    menu, icon = "system", "building-skyscraper"
+    menu, icon = "system", "building-bank"
     search, keys, grants = ("name", "short_name", "uscc"), ("name",), LISTS
     listing = Listing(columns=("name", "short_name", "uscc", "parent", "region", "is_active"), sort="id")
     features = ("history", "custom", "recycle", "attachments")

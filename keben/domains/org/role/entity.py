@@ -1,7 +1,9 @@
 """Role, grant and field right, declared; the security administrator keeps them."""
 
 from keben.domains.org.grants import SECURITY
+from keben.domains.org.role.actions import CopyRole, DeleteRole
 from keben.domains.org.role.model import Role, RoleField, RoleGrant
+from keben.domains.org.role.three import role_rule
 from keben.kernel.entity import Entity, Listing
 from keben.kernel.registry import entity
 
@@ -14,6 +16,8 @@ class RoleEntity(Entity):
     search, keys = ("name", "code"), ("code",)
     listing = Listing(columns=("name", "code", "administers", "is_builtin", "note"), sort="id")
     features = ("history", "recycle")
+    rules = (role_rule,)
+    actions = (DeleteRole, CopyRole)
 
 
 @entity(RoleGrant)

@@ -39,3 +39,8 @@ def accept(user: User, code: str) -> bool:
 def left(user: User) -> int:
     """How many codes are unused."""
     return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
+def forget(user: User) -> None:
+    """Remove all codes."""
+    RecoveryCode.objects.filter(user=user).delete()

@@ -6,10 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.org.events import UserActivated, UserDeactivated
+from keben.domains.org.events import PasswordReset, SecondFactorReset, UserActivated, UserDeactivated, UserUnlocked
+from keben.domains.org.role.three import guard_other, keep_one, kinds
+from keben.domains.org.signin import attempts, passwords, recovery
+from keben.domains.org.signin.second import has_second_factor
+from keben.domains.org.signin.second_model import Authenticator, Passkey
 from keben.domains.org.signin.sessions import end_sessions
 from keben.domains.org.user.model import User
 from keben.kernel.actions.action import Action
+from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.problems import Refused
 
 
@@ -26,6 +31,8 @@ class Deactivate(Action[User]):
     def check(self, record: User, ask: Any) -> None:
         if record.pk == self.actor.user_id:
             raise Refused.because("yourself", "You cannot deactivate yourself.")
+        for kind in kinds(record.roles.filter(deleted_at=None)):
+            keep_one(kind, record)
 
     def run(self, record: User, ask: Any) -> UserDeactivated:
         record.status = "disabled"
@@ -45,3 +52,69 @@ class Activate(Action[User]):
     def run(self, record: User, ask: Any) -> UserActivated:
         record.status = "active"
         return UserActivated(record.pk)
+
+
+class AssignRoles(Action[User]):
+    """Give and take roles; the security administrator's alone."""
+
+    label, icon, verb, bulk = _("Roles"), "shield-check", "assign", False
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """All roles the person has afterwards."""
+
+        roles = Input(like="roles")
+
+    def run(self, record: User, ask: Any) -> None:
+        record.__dict__.setdefault("_links", {})["roles"] = list(ask.roles or ())
+
+
+class ResetPassword(Action[User]):
+    """Give somebody a new password that he must change; it is shown once, by the page that asked for it."""
+
+    label, icon, hidden, bulk = _("Reset the password"), "key", True, False
+
+    def check(self, record: User, ask: Any) -> None:
+        if record.pk == self.actor.user_id:
+            raise Refused.because("own_password", "Change your own password on your security page.")
+        guard_other(record, self.actor)
+
+    def run(self, record: User, ask: Any) -> PasswordReset:
+        record.initial_password = passwords.make_initial()  # type: ignore[attr-defined]
+        # A copy takes the hash: what changes on the record itself would stand in the log.
+        passwords.store(User.objects.get(pk=record.pk), record.initial_password, must_change=True)  # type: ignore[attr-defined]
+        end_sessions(record)
+        attempts.forgive(record.staff_no)
+        return PasswordReset(record.pk)
+
+
+class ResetSecondFactor(Action[User]):
+    """Take away second factors of somebody who has lost phone and codes."""
+
+    label, icon, bulk = _("Reset the second factor"), "shield-lock", False
+    confirm = _("App, passkeys and recovery codes are removed; sessions end.")
+
+    def offered(self, record: User) -> bool:
+        return has_second_factor(record)
+
+    def check(self, record: User, ask: Any) -> None:
+        guard_other(record, self.actor)
+
+    def run(self, record: User, ask: Any) -> SecondFactorReset:
+        Authenticator.objects.filter(user=record).delete()
+        Passkey.objects.filter(user=record).delete()
+        recovery.forget(record)
+        end_sessions(record)
+        return SecondFactorReset(record.pk)
+
+
+class Unlock(Action[User]):
+    """Lift the lock after too many failed tries."""
+
+    label, icon = _("Unlock"), "lock-open"
+
+    def offered(self, record: User) -> bool:
+        return record.status == "active"
+
+    def run(self, record: User, ask: Any) -> UserUnlocked:
+        attempts.forgive(record.staff_no)
+        return UserUnlocked(record.pk)

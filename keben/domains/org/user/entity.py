@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.org.grants import LISTS
-from keben.domains.org.user.actions import Activate, Deactivate
+from keben.domains.org.grants import PEOPLE
+from keben.domains.org.role.three import person_rule
+from keben.domains.org.user.actions import Activate, AssignRoles, Deactivate, ResetPassword, ResetSecondFactor, Unlock
 from keben.domains.org.user.model import User
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.registry import entity
@@ -15,7 +16,7 @@ class UserEntity(Entity):
 
     menu, icon, subtitle = "system", "users", "staff_no"
     number = "staff_no"
-    search, keys, grants = ("name", "name_en", "staff_no", "mobile", "email"), ("staff_no",), LISTS
+    search, keys, grants = ("name", "name_en", "staff_no", "mobile", "email"), ("staff_no",), PEOPLE
     listing = Listing(
         columns=("name", "staff_no", "department", "post", "supervisor", "mobile", "roles", "status"),
         filters=("department", "post", "status"),
@@ -29,6 +30,7 @@ class UserEntity(Entity):
     )
     page = Page(head=("department", "post", "supervisor", "mobile"), tags=("status",), left=(Facts(),),
                 main=(Timeline(), AttachmentsPanel()))  # fmt: skip
-    actions = (Deactivate, Activate)
+    actions = (Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor)
+    rules = (person_rule,)
     features = ("history", "custom", "recycle", "attachments")
     private = ("password",)

@@ -1,0 +1,76 @@
+"""Who may enter which page of the administration, and the frame around all of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from keben.kernel.problems import Denied, KebenError
+from keben.web.page import View, page, render
+
+TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Overview", "/system/", ("system", "security", "audit")),
+    ("People", "/system/people/", ("system", "security")),
+    ("Roles", "/system/roles/", ("security",)),
+    ("Effective rights", "/system/rights/", ("security", "audit")),
+    ("Custom fields", "/system/fields/", ("system",)),
+    ("Numbering", "/system/numbers/", ("system",)),
+    ("Settings", "/system/settings/", ("system",)),
+    ("Background jobs", "/system/jobs/", ("system",)),
+    ("Data log", "/system/log/", ("audit",)),
+    ("Settings log", "/system/log/?area=settings", ("audit",)),
+    ("Sign-in log", "/system/signins/", ("audit",)),
+)
+
+
+def kinds_of(request: HttpRequest) -> tuple[str, ...]:
+    """Which administrator the signed-in person is."""
+    return tuple(request.actor.attributes.get("administers", ()))  # type: ignore[attr-defined]
+
+
+def admins(*kinds: str) -> Any:
+    """Decorator: only these administrators; everybody else is told whom to ask."""
+
+    def wrap(view: View) -> View:
+        @page
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not set(kinds) & set(kinds_of(request)):
+                raise Denied("system", "administer")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def frame(
+    request: HttpRequest,
+    name: str,
+    title: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    tab: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the administration with its tabs and what was just done."""
+    mine = set(kinds_of(request))
+    tabs = [{"label": _(label), "href": href} for label, href, kinds in TABS if mine & set(kinds)]
+    told = [{"text": str(item), "tone": item.extra_tags or "ok"} for item in messages.get_messages(request)]
+    values = {"tabs": tabs, "tab": tab or request.path, "told": told, "title": title, "mine": mine}
+    return render(request, f"pages/system/{name}.html", {**values, **(context or {})}, status=status)
+
+
+def say(request: HttpRequest, text: str, tone: str = "ok") -> None:
+    """Tell something on the next page."""
+    messages.add_message(request, messages.WARNING if tone != "ok" else messages.SUCCESS, text, extra_tags=tone)
+
+
+def reasons(error: KebenError) -> str:
+    """Why it was refused, in one line."""
+    return " ".join(problem.text() for problem in error.problems())

@@ -1,0 +1,134 @@
+"""People: found, created with an initial password, unlocked, given roles, deactivated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from keben.domains.org.admin.gate import admins, frame, reasons, say
+from keben.domains.org.models import Role, User
+from keben.domains.org.signin import attempts
+from keben.domains.org.signin.second import has_second_factor
+from keben.domains.org.signin.sessions import open_sessions
+from keben.domains.org.user.actions import AssignRoles, ResetPassword, ResetSecondFactor, Unlock
+from keben.kernel.actions.crud import Create
+from keben.kernel.actions.perform import perform
+from keben.kernel.problems import Invalid, KebenError
+from keben.kernel.query import ListQuery
+from keben.kernel.reader import fetch
+from keben.kernel.registry import registry
+from keben.web.record.controls import read_post
+from keben.web.record.form import field_of
+
+COLUMNS = ("name", "staff_no", "department", "post", "roles", "status")
+ASKED = ("staff_no", "name", "name_en", "mobile", "email", "department", "departments", "post", "supervisor")
+ACTS: dict[str, Any] = {"unlock": Unlock, "second": ResetSecondFactor, "activate": "activate"}
+
+
+@admins("system", "security")
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, a page at a time."""
+    query = ListQuery(
+        registry.of(User),
+        request.actor,
+        search=request.GET.get("q", ""),
+        names=COLUMNS,  # type: ignore[attr-defined]
+    )
+    found = query.page(size=50, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    context = {"columns": query.columns, "page": found, "q": query.search, "total": query.count()}
+    return frame(request, "people", _("People"), context, tab="/system/people/")
+
+
+@never_cache
+@admins("system")
+def new(request: HttpRequest) -> HttpResponse:
+    """Create somebody; the initial password is shown once and has to be changed."""
+    actor = request.actor  # type: ignore[attr-defined]
+    inputs = [item for item in Create(registry.of(User), actor).inputs(None) if item.name in ASKED]
+    typed, errors = None, {}
+    if request.method == "POST":
+        typed = read_post(inputs, request.POST)
+        try:
+            user = perform("create", User, typed, actor=actor).record
+            outcome = perform(ResetPassword, user, actor=actor)
+        except Invalid as error:
+            errors = error.errors
+        else:
+            return show_password(request, user, outcome.record.initial_password)
+    fields = [
+        field_of(item, None, actor, typed=typed.get(item.name, "") if typed is not None else None,
+                 problems=errors.get(item.name, ()))
+        for item in inputs
+    ]  # fmt: skip
+    general = [one.text() for name, found in errors.items() if name not in ASKED for one in found]
+    context = {"fields": fields, "errors": general, "count": len(errors)}
+    return frame(request, "person_new", _("New person"), context, tab="/system/people/", status=422 if errors else 200)
+
+
+def show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:
+    """The page that shows an initial password, this once."""
+    response = frame(
+        request, "password", _("Initial password"), {"person": user, "password": password}, tab="/system/people/"
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@admins("system", "security")
+def person(request: HttpRequest, pk: int, *, errors: str = "", status: int = 200) -> HttpResponse:
+    """One person: how he signs in, his roles, and what an administrator can do."""
+    user = fetch(User, pk, request.actor)  # type: ignore[attr-defined]
+    held = {role.pk for role in user.roles.all()}
+    context = {
+        "person": user,
+        "roles": [(role, role.pk in held) for role in Role.objects.filter(deleted_at=None)],
+        "sessions": open_sessions(user),
+        "locked": attempts.standing(request, user.staff_no).locked_minutes,
+        "second": has_second_factor(user),
+        "error": errors,
+    }
+    return frame(request, "person", user.name, context, tab="/system/people/", status=status)
+
+
+@admins("security")
+@require_POST
+def roles(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give and take roles."""
+    user = fetch(User, pk, request.actor)  # type: ignore[attr-defined]
+    try:
+        perform(AssignRoles, user, {"roles": request.POST.getlist("roles")}, actor=request.actor)  # type: ignore[attr-defined]
+    except KebenError as error:
+        return person(request, pk, errors=reasons(error), status=error.status)
+    say(request, _("Saved"))
+    return redirect(f"/system/people/{pk}/")
+
+
+@never_cache
+@admins("system")
+@require_POST
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new password to hand over."""
+    user = fetch(User, pk, request.actor)  # type: ignore[attr-defined]
+    try:
+        outcome = perform(ResetPassword, user, actor=request.actor)  # type: ignore[attr-defined]
+    except KebenError as error:
+        return person(request, pk, errors=reasons(error), status=error.status)
+    return show_password(request, user, outcome.record.initial_password)
+
+
+@admins("system")
+@require_POST
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Unlock, reset the second factor, or activate again."""
+    user = fetch(User, pk, request.actor)  # type: ignore[attr-defined]
+    try:
+        perform(ACTS[name], user, actor=request.actor)  # type: ignore[attr-defined]
+    except KebenError as error:
+        return person(request, pk, errors=reasons(error), status=error.status)
+    say(request, _("Done"))
+    return redirect(f"/system/people/{pk}/")

@@ -1,0 +1,136 @@
+"""The matrix of a role, field rights, copies, and the effective rights of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from keben.domains.org.access.rights import rights_of
+from keben.domains.org.admin.grant_rows import lines
+from keben.domains.org.models import Department, Role, RoleField, RoleGrant, User
+from keben.kernel import stamps
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.events.log import LoggedEvent
+
+Maker = Callable[..., User]
+Browser = Callable[..., Client]
+NOUN = "customers.Customer"
+
+
+@pytest.fixture
+def security(person: Maker, signed_in: Browser) -> Client:
+    return signed_in(person("A2", "白", "security_admin"))
+
+
+def post(client: Client, role: Role, **values: object) -> object:
+    data = {f"{NOUN}:here": "1"} | {f"{NOUN}:{name}": value for name, value in values.items()}
+    return client.post(f"/system/roles/{role.pk}/", data)
+
+
+def test_the_matrix_shows_the_declared_defaults(roles: dict[str, Role], security: Client) -> None:
+    line = next(one for one in lines(roles["sales"]) if one.entity.label == NOUN)
+    assert (line.chosen, "view" in line.verbs, "edit" in line.verbs) == (False, True, True)
+    assert security.get(f"/system/roles/{roles['sales'].pk}/").status_code == 200
+
+
+def test_saving_changes_the_rights_at_once_and_leaves_history(
+    roles: dict[str, Role], person: Maker, security: Client
+) -> None:
+    user = person("E1", "王", "sales")
+    assert post(security, roles["sales"], verbs=["view", "export"], scope="department").status_code == 302  # type: ignore[attr-defined]
+    stamps.reset()
+    mine = rights_of(user.pk)
+    assert set(mine.reach[NOUN]) == {"view", "export"}
+    assert mine.reach[NOUN]["view"].roles == (("销售", "department"),)
+    row = RoleGrant.objects.get()
+    event = LoggedEvent.objects.filter(entity="org.RoleGrant").latest("id")
+    assert (event.object_id, event.action, event.changes["verbs"]) == (row.pk, "create", [None, ["export", "view"]])
+    post(security, roles["sales"], verbs=["view"], scope="department")
+    assert LoggedEvent.objects.filter(entity="org.RoleGrant").latest("id").changes["verbs"] == [
+        ["export", "view"], ["view"],
+    ]  # fmt: skip
+
+
+def test_saving_the_same_writes_nothing(roles: dict[str, Role], security: Client) -> None:
+    line = next(one for one in lines(roles["sales"]) if one.entity.label == NOUN)
+    post(security, roles["sales"], verbs=sorted(line.verbs), scope=line.scope)
+    assert (RoleGrant.objects.count(), RoleField.objects.count()) == (0, 0)
+
+
+def test_a_right_brings_sight(roles: dict[str, Role], security: Client) -> None:
+    post(security, roles["sales"], verbs=["export"], scope="self")
+    assert RoleGrant.objects.get().verbs == ["export", "view"]
+
+
+def test_no_rights_at_all_take_the_noun_away(roles: dict[str, Role], person: Maker, security: Client) -> None:
+    user = person("E1", "王", "sales")
+    post(security, roles["sales"], verbs=[], scope="self")
+    stamps.reset()
+    assert NOUN not in rights_of(user.pk).reach
+
+
+def test_chosen_departments(roles: dict[str, Role], person: Maker, security: Client) -> None:
+    user, colleague = person("E1", "王", "sales"), person("E2", "李")
+    department = Department.objects.get()
+    post(security, roles["sales"], verbs=["view"], scope="chosen", departments=[department.pk])
+    stamps.reset()
+    assert rights_of(user.pk).reach[NOUN]["view"].owners >= {user.pk, colleague.pk}
+
+
+@pytest.mark.parametrize(("verbs", "scope"), [(["fly"], "self"), (["view"], "moon")])
+def test_unknown_words_save_nothing(roles: dict[str, Role], security: Client, verbs: list[str], scope: str) -> None:
+    assert post(security, roles["sales"], verbs=verbs, scope=scope).status_code == 422  # type: ignore[attr-defined]
+    assert RoleGrant.objects.count() == 0
+
+
+def test_field_rights(roles: dict[str, Role], person: Maker, security: Client) -> None:
+    user = person("E1", "王", "sales")
+    href = f"/system/roles/{roles['sales'].pk}/fields/{NOUN}/"
+    assert security.post(href, {"right:phone": "0", "right:name": ""}).status_code == 302
+    stamps.reset()
+    assert rights_of(user.pk).field(NOUN, "phone") == FieldRight.HIDDEN
+    assert list(RoleField.objects.values_list("field", "right")) == [("phone", 0)]
+    assert security.post(href, {"right:phone": ""}).status_code == 302
+    assert RoleField.objects.count() == 0
+    assert security.post(href, {"right:phone": "9"}).status_code == 422
+    assert security.get(f"/system/roles/{roles['sales'].pk}/fields/no.Noun/").status_code == 404
+
+
+def test_a_copy_has_the_same_rights(roles: dict[str, Role], security: Client) -> None:
+    post(security, roles["sales"], verbs=["view", "export"], scope="department_tree")
+    security.post(f"/system/roles/{roles['sales'].pk}/fields/{NOUN}/", {"right:phone": "1"})
+    answer = security.post(f"/system/roles/{roles['sales'].pk}/copy/", {"name": "电话销售", "code": "tele"})
+    made = Role.objects.get(code="tele")
+    assert answer["Location"] == f"/system/roles/{made.pk}/"
+    own = {one.entity.label: (one.verbs, one.scope) for one in lines(roles["sales"]) if one.verbs}
+    assert {one.entity.label: (one.verbs, one.scope) for one in lines(made) if one.verbs} == own
+    assert list(RoleField.objects.filter(role=made).values_list("field", "right")) == [("phone", 1)]
+    again = security.post(f"/system/roles/{roles['sales'].pk}/copy/", {"name": "又一个", "code": "tele"})
+    assert again.status_code == 422
+
+
+def test_a_role_somebody_has_is_not_deleted(roles: dict[str, Role], person: Maker, security: Client) -> None:
+    person("E1", "王", "sales")
+    answer = security.post(f"/system/roles/{roles['sales'].pk}/delete/")
+    assert answer.status_code == 409
+    assert "1 people have the role" in answer.content.decode()
+    assert security.post(f"/system/roles/{roles['boss'].pk}/delete/").status_code == 302
+    roles["boss"].refresh_from_db()
+    assert roles["boss"].deleted_at is not None
+
+
+def test_effective_rights_name_the_role(person: Maker, security: Client) -> None:
+    user = person("E1", "王", "sales")
+    page = security.get(f"/system/rights/?person={user.pk}").content.decode()
+    assert "销售 · " in page
+    assert security.get("/system/rights/?person=abc").status_code == 200
+
+
+def test_the_matrix_costs_the_same_whatever_the_nouns(
+    roles: dict[str, Role], security: Client, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    security.get(f"/system/roles/{roles['sales'].pk}/")
+    with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
+        security.get(f"/system/roles/{roles['sales'].pk}/")
