@@ -60,9 +60,10 @@ class DemoCompany:
         if note.get("generated") is None:
             self._keben("demo", "--customers", str(customers), "--lang", self.language)
             logins = self._json("demo", "--logins", "--lang", self.language)
-            note = {"generated": customers, "logins": logins}
-        elif note["generated"] != customers:
-            say.line(f"The demo company here has {note['generated']} customers; --fresh makes another.")
+            note = {"generated": customers, "language": self.language, "logins": logins}
+        elif (note["generated"], note["language"]) != (customers, self.language):
+            kept = f"{note['generated']} customers, language {note['language']}"
+            say.line(f"The demo company made before is kept ({kept}); --fresh makes another.")
         self._write({**note, "source": source})
 
     @property

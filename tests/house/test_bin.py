@@ -226,6 +226,38 @@ def test_the_demo_uses_its_own_folder_and_no_real_service(tmp_path: Path, monkey
     assert "KEBEN_SECRET_KEY" not in env
 
 
+def test_a_demo_made_before_is_kept_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called: list[tuple[str, ...]] = []
+    company = demo_company.DemoCompany(tmp_path / "demo", Path(sys.executable), language="zh")
+    monkeypatch.setattr(company, "_keben", lambda *arguments: called.append(arguments))
+    monkeypatch.setattr(company, "_json", lambda *arguments: [anna("/")])
+    company.make(customers=20, fresh=False)
+    assert [arguments[0] for arguments in called] == ["migrate", "demo"]
+    assert company.customers == 20
+    assert company.logins() == [anna("/")]
+    called.clear()
+    company.make(customers=30, fresh=False)
+    assert called == []
+    assert "kept (20 customers, language zh); --fresh makes another" in capsys.readouterr().out
+    company.make(customers=30, fresh=True)
+    assert company.customers == 30
+
+
+def test_a_demo_that_was_interrupted_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company = demo_company.DemoCompany(tmp_path / "demo", Path(sys.executable), language="zh")
+    company.folder.mkdir()
+    (company.folder / "keben.sqlite3").touch()
+    monkeypatch.setattr(company, "_keben", lambda *arguments: None)
+    monkeypatch.setattr(company, "_json", lambda *arguments: [anna("/")])
+    company.make(customers=20, fresh=False)
+    assert not (company.folder / "keben.sqlite3").exists()
+    assert "did not finish generating" in capsys.readouterr().out
+
+
 def test_the_newest_postgresql_is_taken() -> None:
     older, newer = Path("/usr/lib/postgresql/9/bin"), Path("/usr/lib/postgresql/15/bin")
     assert max([newer, older], key=tools_present._version) == newer

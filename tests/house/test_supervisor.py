@@ -39,12 +39,23 @@ def test_a_dead_child_is_started_again_after_a_growing_pause() -> None:
         child.process.wait()
         child.look(now)
         assert child.process is None
+        assert child._may_start is not None
         pauses.append(child._may_start - now)
         child.look(child._may_start - 0.01)
         assert child.process is None
         now = child._may_start
     assert pauses == [0.5, 1.0, 2.0]
     assert child.quick_deaths == 3
+
+
+def test_a_program_may_start_after_the_others() -> None:
+    child = Child(Program("worker", (sys.executable, "-c", ""), after=2.0), ENV)
+    child.look(100.0)
+    child.look(101.9)
+    assert child.process is None
+    child.look(102.0)
+    assert child.process is not None
+    child.process.wait()
 
 
 def test_a_death_after_a_healthy_time_counts_as_the_first() -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
+
+# The pages come first: on two cores a worker starting beside them doubles the wait for the first one.
+WORKER_AFTER = 2.0
 
 
 class Program(NamedTuple):
@@ -13,6 +17,8 @@ class Program(NamedTuple):
 
     name: str
     command: tuple[str, ...]
+    after: float = 0.0
+    """Seconds to wait before the first start."""
 
 
 def programs(
@@ -32,12 +38,20 @@ def programs(
         stream = _granian("asgi", "keben.config.stream:application", host, stream_port)
         wanted.append(Program("stream", (*stream, "--workers", "1")))
     if with_worker:
-        wanted.append(Program("worker", (sys.executable, "-m", "keben.config.cli", "worker")))
+        wanted.append(Program("worker", (sys.executable, "-m", "keben.config.cli", "worker"), WORKER_AFTER))
     return tuple(wanted)
 
 
 def child_variables(environ: Mapping[str, str]) -> dict[str, str]:
-    return {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
+    env = {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
+    # The web processes add up their figures through files there; see keben.config.metrics.
+    env["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder(environ))
+    return env
+
+
+def metrics_folder(environ: Mapping[str, str]) -> Path:
+    """Where the figures of all processes meet."""
+    return Path(environ.get("KEBEN_VAR", "var")).resolve() / "metrics"
 
 
 def is_postgres(database_url: str) -> bool:

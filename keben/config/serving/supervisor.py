@@ -28,11 +28,14 @@ class Child:
         self.program, self.env = program, env
         self.process: subprocess.Popen[bytes] | None = None
         self.quick_deaths = 0
-        self._began = self._may_start = 0.0
+        self._began = 0.0
+        self._may_start: float | None = None
 
     def look(self, now: float) -> None:
         """Start the process when it is due; note its death and when it may start again."""
         if self.process is None:
+            if self._may_start is None:
+                self._may_start = now + self.program.after
             if now >= self._may_start:
                 self._start(now)
             return
