@@ -39,7 +39,7 @@ def if_match(request: HttpRequest) -> tuple[bool, int | None]:
         return True, None
     inner = text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
     if not inner.isascii() or not inner.isdigit() or len(inner) > 9:
-        raise unfit(412, "bad_etag", 'If-Match must repeat the ETag of the record, such as "3".')
+        raise unfit(400, "bad_etag", 'If-Match must repeat the ETag of the record, such as "3".')
     return True, int(inner)
 
 
@@ -51,7 +51,10 @@ def unchanged(request: HttpRequest, version: int | None) -> bool:
 
 def idempotency_key(request: HttpRequest) -> str:
     """The header Idempotency-Key. Raises Unfit."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > 80 or not key.isascii() or not key.isprintable():
-        raise unfit(400, "bad_key", "An Idempotency-Key has at most 80 plain characters.")
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return ""
+    key = given.strip()
+    if not key or len(key) > 80 or any(not "!" <= sign <= "~" for sign in key):
+        raise unfit(400, "bad_key", "An Idempotency-Key has at most 80 plain characters and no blanks.")
     return key

@@ -8,30 +8,35 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from keben.api.language import language_of
 from keben.api.problem import Unfit, refuse
 from keben.kernel.problems import Problem
 
 TEXTS = {
-    400: ("This request cannot be read", "The address or what was sent is damaged. Go back and try again."),
-    403: ("You may not see this", "Ask your administrator for the right, or sign in as somebody else."),
-    404: ("This page does not exist", "The address may be mistyped, or the record is not visible to you."),
-    500: ("Something went wrong here", "Your work before this step is safe. Try again; if it happens once more, tell your "
-          "administrator the number."),
-}  # fmt: skip
-CSRF = ("This page was open for too long", "For your safety it cannot be sent any more. Reload it and send it again.")
+    400: (_("This request cannot be read"), _("The address or what was sent is damaged. Go back and try again.")),
+    403: (_("You may not see this"), _("Ask your administrator for the right, or sign in as somebody else.")),
+    404: (_("This page does not exist"), _("The address may be mistyped, or the record is not visible to you.")),
+    500: (
+        _("Something went wrong here"),
+        _("What you saved before is safe. Try again, or tell your administrator the number."),
+    ),
+}
+CSRF = (
+    _("This page was open for too long"),
+    _("For your safety it cannot be sent any more. Reload it and send it again."),
+)
 
 
-def answer(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def answer(request: HttpRequest, status: int, title: Any, text: Any) -> HttpResponse:
     """A page, or a problem under /api/ and for scripts that want JSON."""
     number = getattr(request, "kb_id", "")
     with translation.override(language(request)):
         if wants_json(request):
-            return refuse(request, Unfit(status, Problem(f"http_{status}", text)))
+            return refuse(request, Unfit(status, Problem(f"http_{status}", str(text))))
         shell = {"lang": translation.get_language(), "theme": "auto", "product": "客本"}
-        context = {"status": status, "title": _(title), "text": _(text), "error_id": number, "shell": shell}
+        context = {"status": status, "title": str(title), "text": str(text), "error_id": number, "shell": shell}
         page = render_to_string("shell/error.html", context)
     return HttpResponse(page, status=status)
 

@@ -30,7 +30,7 @@ def settings(*, level: str, as_json: bool) -> dict[str, Any]:
     tail: tuple[Any, ...] = (
         (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False, default=str))
         if as_json
-        else (structlog.dev.ConsoleRenderer(colors=False),)
+        else (structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),)
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,

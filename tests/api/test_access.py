@@ -1,4 +1,4 @@
-"""Who may do what over the API: strangers, people without the grant, narrowed tokens, sessions; and no effect if not."""
+"""Who may do what over the API: strangers, people without the grant, narrowed tokens, sessions; no effect if not."""
 
 from __future__ import annotations
 

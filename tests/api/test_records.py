@@ -291,7 +291,9 @@ def test_lists_ask_the_same_number_of_queries(program: Callable[..., Any], djang
     for number in (2, 12):
         for _ in range(number):
             make(Contact, customer=make(Customer, owner=seller.person))
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert seller.get("contact").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
                 ('owned_since', models.DateTimeField(editable=False, null=True, verbose_name='Owned since')),
                 ('name', models.CharField(max_length=80, verbose_name='Purpose')),
-                ('url', models.URLField(max_length=500, verbose_name='Address')),
+                ('url', models.URLField(max_length=500, verbose_name='Web address')),
                 ('events', models.CharField(default='*', help_text='Patterns such as customers.*, separated by blanks.', max_length=500, verbose_name='Events')),
                 ('is_active', models.BooleanField(default=True, verbose_name='Active')),
                 ('salt', models.CharField(editable=False, max_length=64)),

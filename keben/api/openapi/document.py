@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from keben.api.openapi import shared
 from keben.api.openapi.nouns import paths_of, schemas_of
@@ -24,7 +24,7 @@ def document(actor: Actor, server: str = "") -> dict[str, Any]:
     paths["/api/v1/me"] = {"get": me()}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Keben API", "version": "1", "description": _(ABOUT)},
+        "info": {"title": "Keben API", "version": "1", "description": str(ABOUT)},
         "servers": [{"url": server or "/"}],
         "security": [{"token": []}, {"session": []}],
         "tags": tags,
@@ -39,7 +39,7 @@ def document(actor: Actor, server: str = "") -> dict[str, Any]:
     }
 
 
-ABOUT = (
+ABOUT = _(
     "Every noun of Keben in JSON. What you see here is what your rights allow; amounts of money are integers in fen."
 )
 

@@ -116,7 +116,7 @@ def parameter(name: str, schema: Schema, text: str, *, where: str = "query", req
     return {"name": name, "in": where, "required": required, "description": text, "schema": schema}
 
 
-KEY = {"type": "string", "maxLength": 80, "pattern": "^[A-Za-z0-9._:-]+$"}
+KEY = {"type": "string", "maxLength": 80, "pattern": "^[!-~]+$"}
 PK = parameter("id", {"type": "integer", "minimum": 1}, "Key of the record.", where="path", required=True)
 IDEMPOTENCY = parameter("Idempotency-Key", KEY, "A repeated call with the same key has one effect.", where="header")
 IF_MATCH = parameter(

@@ -14,7 +14,7 @@ class Webhook(Record, Owned):
     """An address that is told of events, seen with the eyes of the hook's owner."""
 
     name = models.CharField(_("Purpose"), max_length=80)
-    url = models.URLField(_("Address"), max_length=500)
+    url = models.URLField(_("Web address"), max_length=500)
     events = models.CharField(
         _("Events"), max_length=500, default="*", help_text=_("Patterns such as customers.*, separated by blanks.")
     )

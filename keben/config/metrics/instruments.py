@@ -1,4 +1,4 @@
-"""The instruments; processes of one server share them through files (PROMETHEUS_MULTIPROC_DIR, set by `keben serve`)."""
+"""The instruments; the processes of a server add them up through files (PROMETHEUS_MULTIPROC_DIR of `keben serve`)."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ KEYWORDS = {
     "Problem": (2,),
     "because": (2,),
     "single": (3,),
+    "unfit": (3,),
 }
 
 

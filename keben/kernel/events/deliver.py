@@ -6,10 +6,12 @@ import datetime as dt
 import logging
 import traceback
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from keben.kernel import stamps
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import Heard, LoggedEvent, Outbox
 
@@ -25,6 +27,8 @@ def deliver(limit: int = 200) -> int:
     due = list(
         Outbox.objects.filter(free, dead=False, due_at__lte=now).order_by("pk").values_list("pk", flat=True)[:limit]
     )
+    if due:
+        stamps.forget()
     done = 0
     for key in due:
         claimed = Outbox.objects.filter(free, pk=key, dead=False).update(claimed_at=now)
@@ -46,7 +50,7 @@ def deliver_one(key: int) -> None:
         if name in heard:
             continue
         try:
-            with transaction.atomic():
+            with structlog.contextvars.bound_contextvars(cause=key), transaction.atomic():
                 Heard.objects.create(event_id=key, listener=name)
                 listener(event)
         except IntegrityError:

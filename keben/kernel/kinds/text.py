@@ -116,7 +116,10 @@ class Url(Text):
     def clean(self, text: str) -> str:
         text = masking_safe(text)
         address = text if "://" in text else f"https://{text}"
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or "." not in parts.netloc or " " in address:
             raise Malformed("url", "“%(text)s” is no web address; write it like www.example.com.", {"text": text})
         return address

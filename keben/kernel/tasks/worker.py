@@ -11,6 +11,7 @@ import time
 import traceback
 from types import FrameType
 
+import structlog
 from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
@@ -44,7 +45,8 @@ def run_job(job: Job) -> None:
     try:
         if job.task not in TASKS:
             raise LookupError(f"no task {job.task!r} in this release")
-        result = TASKS[job.task](job, **job.args)
+        with structlog.contextvars.bound_contextvars(job=job.pk, task=job.task):
+            result = TASKS[job.task](job, **job.args)
     except Cancelled:
         end(job, "cancelled")
     except Exception:
