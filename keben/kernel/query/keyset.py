@@ -46,7 +46,12 @@ def decode(cursor: str) -> tuple[Any, int]:
             value = READERS[code](text)
         return value, int(pk)
     except (ValueError, TypeError, KeyError, StopIteration, ArithmeticError):
-        raise Invalid.single("after", "cursor", "This page address is damaged. Start from the first page.") from None
+        raise damaged() from None
+
+
+def damaged() -> Invalid:
+    """The refusal of a cursor that does not belong to this list."""
+    return Invalid.single("after", "cursor", "This page address is damaged. Start from the first page.")
 
 
 def beyond(path: str, value: Any, pk: int, *, descending: bool) -> Q:

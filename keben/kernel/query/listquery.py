@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, Sum
 
 from keben.kernel.access.actor import Actor
@@ -151,7 +152,13 @@ class ListQuery:
         plan, fields = self._plan()
         ask = keyset.take_before if before else keyset.take
         where = {"before": before} if before else {"after": after}
-        found = ask(self.rows, path, nullable=nullable, descending=descending, size=size + 1, fields=fields, **where)
+        source = self.rows
+        try:
+            found = ask(source, path, nullable=nullable, descending=descending, size=size + 1, fields=fields, **where)
+        except (TypeError, ValueError, ValidationError):  # a cursor of another sort: its value does not fit the field
+            if not after and not before:
+                raise
+            raise keyset.damaged() from None
         more = len(found) > size
         found = (found[1:] if before else found[:-1]) if more else found
         rows = [self._row(parts, plan) for parts in found]

@@ -1,4 +1,4 @@
-"""One action on many rows: ask, then run at once up to 200 rows, in the background above; the answer says what failed."""
+"""One action on many rows: which rows were chosen, which actions may run over them, and how the rows are read."""
 
 from __future__ import annotations
 

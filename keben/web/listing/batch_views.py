@@ -1,4 +1,4 @@
-"""The dialogs of batch runs: inputs of the action, confirmation of a deletion, progress, and the result with reasons."""
+"""The dialogs of batch runs: inputs of the action, confirmation, progress, and the result with reasons."""
 
 from __future__ import annotations
 

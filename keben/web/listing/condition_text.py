@@ -105,7 +105,8 @@ def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[s
     if lookup == "preset":
         code = str(as_list(raw)[0]) if as_list(raw) else ""
         return str(item.label), str(PRESET_LABELS.get(code, code))
-    values = [value_text(item, one, known) for one in as_list(raw)]
+    # A number stays a number: an amount in fen is not the same as the text of an amount in yuan.
+    values = [value_text(item, one, known) for one in (as_list(raw) if isinstance(raw, (str, list)) else [raw])]
     if lookup == "between":
         low, high = ([*values, "", ""])[:2]
         return str(item.label), f"{low}–{high}"

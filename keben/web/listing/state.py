@@ -1,4 +1,4 @@
-"""What the address of a list says: view, search, filter, sort, columns, place and size; read once, written back in links."""
+"""What the address of a list says: view, search, filter, sort, columns, place and size; written back in links."""
 
 from __future__ import annotations
 

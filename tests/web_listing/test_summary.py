@@ -1,0 +1,55 @@
+"""Total, sums and the counts of the views, under the same filter and scope as the rows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from keben.domains.customers.models import Customer
+from keben.kernel.testing.make import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sums_and_count_follow_filter_and_scope(signed_in: Any, people: Any) -> None:
+    client = signed_in("sales")
+    make(Customer, name="A", owner=client.person, receivable=10_000)
+    make(Customer, name="B", owner=client.person, receivable=20_050)
+    make(Customer, name="C", owner=people("sales"), receivable=99_999_900)
+    html = client.get("/customer/summary/").content.decode()
+    assert 'data-kb-total="2"' in html
+    assert '<span id="kb-sum-sum-receivable" hx-swap-oob="innerHTML"><span class="kb-num">300.50</span>' in html
+    html = client.get("/customer/summary/", {"f": json.dumps([["name", "is", "B"]])}).content.decode()
+    assert 'data-kb-total="1"' in html
+    assert ">200.50<" in html
+
+
+def test_masked_amounts_are_not_summed(signed_in: Any) -> None:
+    make(Customer, name="A", receivable=10_000)
+    html = signed_in("service_engineer").get("/customer/summary/").content.decode()
+    assert "kb-sum-sum-receivable" not in html
+
+
+def test_each_tab_gets_its_count(signed_in: Any, people: Any) -> None:
+    client = signed_in("boss")
+    make(Customer, name="A", owner=client.person, overdue=500)
+    make(Customer, name="B", owner=people("sales"))
+    html = client.get("/customer/counts/").content.decode()
+    assert '<span id="kb-sum-n-all" hx-swap-oob="innerHTML">2</span>' in html
+    assert '<span id="kb-sum-n-mine" hx-swap-oob="innerHTML">1</span>' in html
+    assert '<span id="kb-sum-n-overdue" hx-swap-oob="innerHTML">1</span>' in html
+    assert '<span id="kb-sum-n-key" hx-swap-oob="innerHTML">0</span>' in html
+
+
+def test_counts_are_capped() -> None:
+    from keben.web.listing.words import capped
+
+    assert [capped(0), capped(10_000), capped(10_001)] == ["0", "10,000", "10,000+"]
+
+
+def test_summary_and_counts_need_the_right(signed_in: Any) -> None:
+    client = signed_in("system_admin")
+    assert client.get("/customer/summary/").status_code == 403
+    assert client.get("/customer/counts/").status_code == 403
