@@ -66,4 +66,3 @@ def test_nothing_inline_in_any_page(unlimited: Client) -> None:
         assert " style=" not in html, label
         assert " onclick=" not in html, label
         assert "<style" not in html, label
-

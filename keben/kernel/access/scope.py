@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
 NOTHING = Q(pk__in=())
+READING = frozenset({"view", "reveal", "export"})
+"""Verbs that change nothing: whoever may read the parent or shares it for reading may do these below it."""
 
 
 class Scope:
@@ -91,7 +93,7 @@ class Team(Scope):
 
         members = TeamMember.objects.filter(entity=entity.label, user_id=actor.user_id or 0)
         members = members.exclude(until__lt=timezone.localdate())
-        if verb != "view":
+        if verb not in READING:
             members = members.filter(may_write=True)
         return members.values("object_id")
 
@@ -127,7 +129,7 @@ class Under(Scope):
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         parent = self._parent(entity)
-        rule = parent.scope.q(parent, actor, "view" if verb == "view" else "edit")
+        rule = parent.scope.q(parent, actor, "view" if verb in READING else "edit")
         if not rule:
             return Q()
         if rule == NOTHING:
@@ -139,7 +141,7 @@ class Under(Scope):
         above = getattr(record, self.relation, None)
         if above is None:
             return (Reason("under", "It is not attached to any record that you see."),)
-        return tuple(parent.scope.why(parent, above, actor, "view" if verb == "view" else "edit"))
+        return tuple(parent.scope.why(parent, above, actor, "view" if verb in READING else "edit"))
 
 
 class UnderTarget(Scope):
@@ -160,7 +162,7 @@ class UnderTarget(Scope):
         for above in registry:
             if self.feature not in above.features or above is entity or not actor.can(above.label, "view"):
                 continue
-            rule = above.scope.q(above, actor, "view" if verb == "view" else "edit")
+            rule = above.scope.q(above, actor, "view" if verb in READING else "edit")
             if rule == NOTHING:
                 continue
             part = Q(**{self.entity: above.label})

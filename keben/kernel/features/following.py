@@ -14,7 +14,7 @@ from keben.kernel.kinds.choices import Boolean
 
 
 class Star(Action[Model]):
-    """Follow the record and star it, or stop both; a private matter, so it leaves no history."""
+    """Star the record or take the star away; who follows goes on following. Private, so it leaves no history."""
 
     label, icon, hidden, bulk, verb = _("Follow"), "star", True, False, "view"
 
@@ -24,10 +24,7 @@ class Star(Action[Model]):
         on = Input(Boolean(), _("Follow"), initial=True)
 
     def run(self, record: Model, ask: Any) -> None:
-        mine = {"entity": self.entity.label, "object_id": record.pk, "user_id": self.actor.user_id}
         if self.actor.user_id is None:
             return
-        if ask.on:
-            Follower.objects.update_or_create(**mine, defaults={"starred": True})
-        else:
-            Follower.objects.filter(**mine).delete()
+        mine = {"entity": self.entity.label, "object_id": record.pk, "user_id": self.actor.user_id}
+        Follower.objects.update_or_create(**mine, defaults={"starred": ask.on})

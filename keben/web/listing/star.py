@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from keben.kernel.features.comments import Follower
+from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
@@ -23,9 +23,7 @@ def star(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpResponse:
     if "followers" not in entity.features:
         raise Missing(entity.label, pk)
     record = fetch(entity.model, pk, actor)
-    Follower.objects.update_or_create(
-        entity=entity.label, object_id=record.pk, user_id=actor.user_id, defaults={"starred": wanted(request)}
-    )
+    perform("star", record, {"on": wanted(request)}, actor=actor)
     return HttpResponse(status=204)
 
 

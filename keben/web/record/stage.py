@@ -87,7 +87,8 @@ def stage(request: Any, entity: ResolvedEntity, pk: int, value: str) -> HttpResp
     """GET asks in a popover, POST moves."""
     record = reachable(request, entity, pk)
     name = entity.page.stage
-    step = mover(entity, request.actor, record, value) if name else None
+    known = name and value in {str(option) for option, _label, _tone in entity.field(name).kind.options()}
+    step = mover(entity, request.actor, record, value) if known else None
     if step is None or not name:
         raise Http404
     label = str(entity.field(name).kind.show(value))

@@ -14,13 +14,12 @@ from keben.web.record import (
     places,
     presence,
     stage,
-    starring,
     why,
 )
 
 urlpatterns = [
-    path("_files/", files.upload, name="record-upload"),
-    path("_regions/", places.places, name="record-regions"),
+    path("_record/upload/", files.upload, name="record-upload"),
+    path("_record/regions/", places.places, name="record-regions"),
     path("attachment/<int:pk>/download/", files.download, name="file-download"),
     path("attachment/<int:pk>/preview/", files.preview, name="file-preview"),
     path("<slug:slug>/new/", creating.new, name="record-new"),
@@ -35,7 +34,6 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/stage/<str:value>/", stage.stage, name="record-stage"),
     path("<slug:slug>/<int:pk>/say/", composer.say, name="record-say"),
     path("<slug:slug>/<int:pk>/files/", files.upload_here, name="record-files"),
-    path("<slug:slug>/<int:pk>/star/", starring.star, name="record-star"),
     path("<slug:slug>/<int:pk>/presence/", presence.presence, name="record-presence"),
     path("<slug:slug>/<int:pk>/why/", why.why, name="record-why"),
 ]

@@ -1,0 +1,159 @@
+"""Forms: created and changed as typed, wrong input comes back at its field, two editors choose per field."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from keben.domains.customers.models import Contact, Customer
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.web.record import duplicates
+from tests.web_record.conftest import DIALOG, HTMX, INLINE
+
+pytestmark = pytest.mark.django_db
+
+
+def events(answer: Any) -> dict[str, Any]:
+    """What the answer tells the scripts."""
+    return json.loads(answer.get("HX-Trigger", "{}"))
+
+
+def test_create_goes_to_the_new_record(sales: Any) -> None:
+    answer = sales.post("/customer/new/", {"name": "Nanhai Mine", "type": "end", "_key": "k1"}, headers=HTMX)
+    made = Customer.objects.get(name="Nanhai Mine")
+    assert answer["HX-Redirect"] == f"/customer/{made.pk}/"
+    assert made.owner_id == sales.person.pk
+
+
+def test_a_double_click_creates_one_record(sales: Any) -> None:
+    for _try in range(2):
+        sales.post("/customer/new/", {"name": "Nanhai Mine", "type": "end", "_key": "same"}, headers=HTMX)
+    assert Customer.objects.filter(name="Nanhai Mine").count() == 1
+
+
+def test_wrong_input_keeps_what_was_typed(sales: Any) -> None:
+    sent = {"name": "", "phone": "12", "short_name": "Kept", "type": "end", "_key": "k2"}
+    answer = sales.post("/customer/new/", sent, headers=HTMX)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="Kept"' in html
+    assert 'value="12"' in html
+    assert 'id="id_name-err"' in html
+    assert 'id="id_phone-err"' in html
+    assert "2 fields need a correction" in html
+    assert Customer.objects.count() == 0
+
+
+def test_child_in_place_gets_its_parent(sales: Any, customer: Customer) -> None:
+    form = sales.get(f"/contact/new/?customer={customer.pk}", headers=DIALOG).content.decode()
+    assert f'name="customer" value="{customer.pk}"' in form
+    assert customer.name in form
+    answer = sales.post(
+        "/contact/new/", {"customer": customer.pk, "name": "Zhang", "_has": "is_primary"}, headers=DIALOG
+    )
+    assert Contact.objects.get(name="Zhang").customer_id == customer.pk
+    assert {"kb:close", "kb:changed", "kb:toast"} <= set(events(answer))
+
+
+def test_picker_takes_what_was_made_in_it(sales: Any) -> None:
+    assert 'value="Abc"' in sales.get("/customer/new/picked/?name=Abc", headers=DIALOG).content.decode()
+    answer = sales.post("/customer/new/picked/", {"name": "Abc", "_key": "p"}, headers=DIALOG)
+    made = Customer.objects.get(name="Abc")
+    assert events(answer)["kb:created"] == {"id": made.pk, "label": "Abc"}
+    assert "kb:close" not in events(answer)
+
+
+def test_save_and_new_gives_an_empty_form(sales: Any) -> None:
+    answer = sales.post("/customer/new/", {"name": "One", "type": "end", "_key": "a", "_again": "1"}, headers=HTMX)
+    html = answer.content.decode()
+    assert Customer.objects.filter(name="One").exists()
+    assert 'value="One"' not in html
+    key = re.search(r'name="_key" value="([^"]+)"', html)
+    assert key is not None
+    assert key.group(1) != "a"
+
+
+def test_unticked_boxes_and_emptied_lists_are_told(sales: Any, customer: Customer) -> None:
+    made = perform("create", Contact, {"customer": customer.pk, "name": "Li", "is_active": "1"}, actor=system_actor())
+    url = f"/contact/{made.record.pk}/edit/"
+    sales.post(url, {"_version": "1", "name": "Li", "customer": customer.pk}, headers=HTMX)
+    assert Contact.objects.get(pk=made.record.pk).is_active is True
+    sales.post(url, {"_version": "1", "name": "Li", "customer": customer.pk, "_has": "is_active"}, headers=HTMX)
+    assert Contact.objects.get(pk=made.record.pk).is_active is False
+
+
+def test_different_fields_are_no_conflict(sales: Any, customer: Customer) -> None:
+    perform("edit", customer, {"website": "https://a.example.com"}, actor=system_actor())
+    answer = sales.post(f"/customer/{customer.pk}/edit/", {"_version": "1", "short_name": "Mine"}, headers=HTMX)
+    assert answer.status_code == 200
+    customer.refresh_from_db()
+    assert (customer.short_name, customer.website) == ("Mine", "https://a.example.com")
+
+
+def test_the_same_field_gives_a_choice(sales: Any, customer: Customer) -> None:
+    original = customer.short_name
+    perform("edit", customer, {"short_name": "Theirs"}, actor=system_actor())
+    sent = {"_version": "1", "short_name": "Mine", "legal_representative": "Kept"}
+    answer = sales.post(f"/customer/{customer.pk}/edit/", sent, headers=HTMX)
+    html = answer.content.decode()
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (409, "body", "beforeend")
+    for side in ("Mine", "Theirs", original):
+        assert side in html
+    assert '<input type="hidden" name="_version" value="2">' in html
+    assert '<input type="hidden" name="legal_representative" value="Kept">' in html
+    customer.refresh_from_db()
+    assert customer.short_name == "Theirs"
+    again = {"_version": "2", "short_name": "Mine", "legal_representative": "Kept", "_from": "page"}
+    answer = sales.post(f"/customer/{customer.pk}/edit/", again, headers=DIALOG)
+    assert answer["HX-Redirect"] == f"/customer/{customer.pk}/"
+    customer.refresh_from_db()
+    assert (customer.short_name, customer.legal_representative) == ("Mine", "Kept")
+
+
+def test_one_fact_in_place(sales: Any, customer: Customer) -> None:
+    url = f"/customer/{customer.pk}/field/short_name/"
+    assert f'value="{customer.short_name}"' in sales.get(url, headers=INLINE).content.decode()
+    answer = sales.post(url, {"_version": "1", "short_name": "JG"}, headers=INLINE)
+    assert answer.content.decode().startswith("JG<button")
+    assert "kb:changed" in events(answer)
+    customer.refresh_from_db()
+    assert customer.short_name == "JG"
+
+
+def test_one_wrong_fact_comes_back(sales: Any, customer: Customer) -> None:
+    answer = sales.post(f"/customer/{customer.pk}/field/phone/", {"_version": "1", "phone": "12x"}, headers=INLINE)
+    assert answer.status_code == 422
+    assert 'value="12x"' in answer.content.decode()
+    customer.refresh_from_db()
+    assert customer.phone == "13955556021"
+
+
+def test_warning_before_a_duplicate(sales: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"customers.Customer": [lambda entity, data, actor: [duplicates.Likeness("Looks like Nanhai")]]}
+    monkeypatch.setattr(duplicates, "FINDERS", found)
+    sent = {"name": "Nanhai", "type": "end", "_key": "d"}
+    answer = sales.post("/customer/new/", sent, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Looks like Nanhai" in answer.content.decode()
+    assert Customer.objects.count() == 0
+    sales.post("/customer/new/", {**sent, "_anyway": "1"}, headers=HTMX)
+    assert Customer.objects.count() == 1
+
+
+def test_who_else_edits(sales: Any, signed_in: Any, customer: Customer) -> None:
+    boss = signed_in("boss", name="Wang Boss", lang="en")
+    boss.post(f"/customer/{customer.pk}/presence/", headers=HTMX)
+    assert "Wang Boss is editing this now" in sales.get(f"/customer/{customer.pk}/").content.decode()
+    assert sales.post(f"/customer/{customer.pk}/presence/", headers=HTMX).content.decode().count("Wang Boss") == 1
+    assert "Wang Boss" not in boss.get(f"/customer/{customer.pk}/presence/", headers=HTMX).content.decode()
+
+
+def test_regions_for_the_cascader(sales: Any) -> None:
+    provinces = sales.get("/_record/regions/").json()["items"]
+    assert {"id": "440000", "label": "广东省", "leaf": False} in provinces
+    assert sales.get("/_record/regions/?parent=440300").json()["items"][0]["leaf"] is True
+    assert sales.get("/_record/regions/?parent=x").json() == {"items": []}

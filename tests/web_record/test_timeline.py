@@ -1,0 +1,115 @@
+"""The timeline merges its sources, pages by key, searches, and masks what the person sees masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from keben.domains.activities.models import FollowUp
+from keben.domains.customers.models import Contact, Customer
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.testing.make import make
+from tests.web_record.conftest import HTMX
+
+pytestmark = pytest.mark.django_db
+PANEL = "panel/timeline/"
+PAGE, TIMELINE = 28, 11
+
+
+def entries(html: str) -> list[str]:
+    """The ids of the entries in order."""
+    return re.findall(r'<li id="t-([a-z_]+)-\d+"', html)
+
+
+def follow_up(customer: Customer, text: str, days: int = 0, author: Any = None) -> FollowUp:
+    """A contact some days ago."""
+    return make(
+        FollowUp,
+        content=text,
+        followed_at=timezone.now() - dt.timedelta(days=days),
+        target_entity="customers.Customer",
+        target_id=customer.pk,
+        target_title=customer.name,
+        author=author,
+    )
+
+
+def test_all_sources_newest_first(sales: Any, customer: Customer) -> None:
+    actor = system_actor()
+    perform("edit", customer, {"short_name": "JG"}, actor=actor)
+    make(Contact, customer=customer, name="Zhang")
+    perform("comment", customer, {"text": "Mind the template"}, actor=actor)
+    follow_up(customer, "Spoke about gateways")
+    html = sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+    assert entries(html) == ["follow_ups", "comments", "under", "own", "own"]
+    assert "Spoke about gateways" in html
+    assert "Mind the template" in html
+    assert f'<span class="kb-muted">Short name</span> {customer.short_name} → JG' in html
+
+
+def test_type_filter_and_search(sales: Any, customer: Customer) -> None:
+    follow_up(customer, "Spoke about gateways")
+    follow_up(customer, "Sent the offer", 2)
+    url = f"/customer/{customer.pk}/{PANEL}"
+    assert entries(sales.get(f"{url}?kind=talk", headers=HTMX).content.decode()) == ["follow_ups", "follow_ups"]
+    assert entries(sales.get(f"{url}?kind=changes", headers=HTMX).content.decode()) == ["own"]
+    found = sales.get(f"{url}?kind=talk&tq=offer", headers=HTMX).content.decode()
+    assert "Sent the offer" in found
+    assert "gateways" not in found
+
+
+def test_pages_meet_without_gap_or_overlap(sales: Any, customer: Customer) -> None:
+    for number in range(30):
+        follow_up(customer, f"contact-{number:02d}", number)
+    actor = system_actor()
+    for number in range(15):
+        perform("edit", customer, {"short_name": f"S{number}"}, actor=actor)
+    url: str | None = f"/customer/{customer.pk}/{PANEL}"
+    seen: list[str] = []
+    while url:
+        html = sales.get(url, headers=HTMX).content.decode()
+        seen += re.findall(r'<li id="(t-[a-z_]+-\d+)"', html)
+        more = re.search(r'<li class="kb-line__day" hx-get="([^"]+)"', html)
+        url = more.group(1).replace("&amp;", "&") if more else None
+    assert len(seen) == len(set(seen)) == 46
+
+
+def test_damaged_cursor_says_so(sales: Any, customer: Customer) -> None:
+    answer = sales.get(f"/customer/{customer.pk}/{PANEL}?after=own-x", headers=HTMX)
+    assert answer.status_code == 422
+
+
+def test_masked_fields_stay_masked_in_history(signed_in: Any, customer: Customer) -> None:
+    perform("edit", customer, {"phone": "13912340000"}, actor=system_actor())
+    engineer = signed_in("service_engineer", lang="en")
+    html = engineer.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+    assert "13912340000" not in html
+    assert "139 1234 0000" not in html
+    assert "139****0000" in html
+
+
+def test_search_does_not_answer_what_is_masked(signed_in: Any, customer: Customer) -> None:
+    perform("edit", customer, {"phone": "13912340000"}, actor=system_actor())
+    engineer = signed_in("service_engineer", lang="en")
+    html = engineer.get(f"/customer/{customer.pk}/{PANEL}?tq=13912340000", headers=HTMX).content.decode()
+    assert entries(html) == []
+
+
+@pytest.mark.parametrize("count", [10, 100])
+def test_number_of_queries_is_the_same(
+    sales: Any, customer: Customer, count: int, django_assert_num_queries: Any
+) -> None:
+    for _number in range(count):
+        make(Contact, customer=customer)
+    for number in range(count):
+        follow_up(customer, f"contact-{number}", number % 10)
+    sales.get(f"/customer/{customer.pk}/")
+    with django_assert_num_queries(PAGE):
+        assert sales.get(f"/customer/{customer.pk}/").status_code == 200
+    with django_assert_num_queries(TIMELINE):
+        sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX)
