@@ -55,8 +55,8 @@ def files(settings: Any, tmp_path: Path) -> Path:
 def lookups(db: None) -> None:
     """Levels and industries as files name them."""
     for name, code in (("VIP", "vip"), ("重要", "key"), ("普通", "std")):
-        make(CustomerLevel, name=name, name_en=code.title(), code=code)
-    make(Industry, name="煤炭", name_en="Coal")
+        make(CustomerLevel, name=name, name_en=code.title(), code=code, is_active=True)
+    make(Industry, name="煤炭", name_en="Coal", is_active=True)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_titles_find_their_fields(upload: Callable[..., ImportRun]) -> None:
         "0": "name", "1": "uscc", "2": "level", "3": "phone", "4": "founded_on", "5": "region", "6": "owner",
     }  # fmt: skip
     assert run.columns[0]["samples"] == ["江东电网1有限公司"]
-    assert run.key == "uscc"
+    assert run.key == "name"
 
 
 def test_english_names_pinyin_and_near_misses_find_their_fields(upload: Callable[..., ImportRun]) -> None:

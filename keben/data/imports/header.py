@@ -91,6 +91,12 @@ def samples(rows: Sequence[Row], column: int, below: int, most: int = 3) -> list
     return list(found)
 
 
+def filled(rows: Sequence[Row], column: int, below: int) -> int:
+    """The share of rows with a value in this column, in percent."""
+    found = [column < len(cells) and bool(cells[column]) for number, cells in rows if number > below]
+    return round(100 * sum(found) / len(found)) if found else 0
+
+
 def signature(names: Sequence[str]) -> str:
     """What makes two files alike: the same titles in the same order."""
     return hashlib.sha256("\n".join(names).encode()).hexdigest()

@@ -54,7 +54,7 @@ class ImportRun(models.Model):
     words = models.JSONField(default=dict)
     mode = models.CharField(_("New rows"), max_length=8, choices=MODES, default="both")
     existing = models.CharField(_("Existing records"), max_length=10, choices=EXISTING, default="fill")
-    key = models.CharField(_("Key"), max_length=60, blank=True)
+    key = models.CharField(_("Found by"), max_length=60, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=STATES, default="mapping")
     wish = models.CharField(max_length=8, blank=True)
     staged = models.BooleanField(default=False)

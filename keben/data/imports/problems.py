@@ -22,7 +22,8 @@ def to_plain(problem: Problem) -> dict[str, Any]:
 
 def from_plain(kept: Mapping[str, Any]) -> Problem:
     """The problem again."""
-    return Problem(kept["code"], kept["message"], kept.get("params") or {}, kept.get("hint"))
+    sentence = str(kept["message"])
+    return Problem(str(kept["code"]), sentence, kept.get("params") or {}, kept.get("hint"))
 
 
 def by_column(errors: Mapping[int, Sequence[Problem]]) -> dict[str, list[dict[str, Any]]]:

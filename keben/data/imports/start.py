@@ -20,6 +20,8 @@ from keben.kernel.problems import Denied, Invalid
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
 
+MOSTLY = 60
+
 
 def may_import(entity: ResolvedEntity, actor: Actor) -> None:
     """Raises Denied for somebody without the right, and for nouns that no file may fill."""
@@ -66,7 +68,12 @@ def look(run: ImportRun, entity: ResolvedEntity, actor: Actor, *, find_header: b
     if not names or not any(number > last for number, _cells in seen.rows):
         raise Invalid.single("file", "no_rows", "The file has no rows below its header.")
     run.columns = [
-        {"title": name, "samples": header.samples(seen.rows, column, last)} for column, name in enumerate(names)
+        {
+            "title": name,
+            "samples": header.samples(seen.rows, column, last),
+            "filled": header.filled(seen.rows, column, last),
+        }
+        for column, name in enumerate(names)
     ]
     run.staged, run.counts, run.total = False, {}, 0
     run.state = "mapping"
@@ -94,10 +101,12 @@ def propose(run: ImportRun, entity: ResolvedEntity, actor: Actor, names: list[st
 
 
 def choose_key(run: ImportRun, entity: ResolvedEntity) -> None:
-    """Keep the chosen key while it has a column; else the surest."""
-    possible = keys(entity, set(run.fields().values()))
+    """Keep the chosen key while it has a column; else the surest of those whose columns are mostly filled."""
+    fields = run.fields()
+    possible = keys(entity, set(fields.values()))
     if run.key not in possible:
-        run.key = possible[0] if possible else ""
+        full = {name for column, name in fields.items() if run.columns[column].get("filled", 0) >= MOSTLY}
+        run.key = next((name for name in possible if name in full), possible[0] if possible else "")
     if not run.key:
         run.mode = "create"
 

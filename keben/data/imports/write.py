@@ -46,7 +46,7 @@ class RowWriter:
     def creator(self) -> BatchCreate:
         """The batch writer. Raises Denied for somebody who may not create."""
         if self._creator is None:
-            self._creator = BatchCreate(self.entity.model, self.actor, self.reason)
+            self._creator = BatchCreate(self.entity.model, self.actor, self.reason, parsed=True)
         return self._creator
 
     def write(self, rows: Sequence[ImportRow]) -> Counts:

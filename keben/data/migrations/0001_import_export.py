@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('words', models.JSONField(default=dict)),
                 ('mode', models.CharField(choices=[('create', 'Only create'), ('update', 'Only update'), ('both', 'Create and update')], default='both', max_length=8, verbose_name='New rows')),
                 ('existing', models.CharField(choices=[('skip', 'Skip'), ('fill', 'Fill blanks only'), ('overwrite', 'Overwrite'), ('new', 'Create anyway')], default='fill', max_length=10, verbose_name='Existing records')),
-                ('key', models.CharField(blank=True, max_length=60, verbose_name='Key')),
+                ('key', models.CharField(blank=True, max_length=60, verbose_name='Found by')),
                 ('state', models.CharField(choices=[('mapping', 'Matching fields'), ('checking', 'Checking'), ('checked', 'Ready'), ('trying', 'Dry run'), ('running', 'Importing'), ('paused', 'Paused'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('undoing', 'Undoing'), ('undone', 'Undone'), ('failed', 'Failed')], default='mapping', max_length=10, verbose_name='State')),
                 ('wish', models.CharField(blank=True, max_length=8)),
                 ('staged', models.BooleanField(default=False)),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
 REQUIRED = Problem("required", "Required.")
+UNKNOWN = "“%(name)s” is not a field here."
 
 
 class Input:
@@ -93,7 +94,7 @@ def read_inputs(
     known = {item.name for item in inputs}
     for name in data:
         if name not in known:
-            errors[name] = [Problem("unknown_field", "“%(name)s” is not a field here.", {"name": name})]
+            errors[name] = [Problem("unknown_field", UNKNOWN, {"name": name})]
     for item in inputs:
         raw = data.get(item.name, item.initial)
         try:

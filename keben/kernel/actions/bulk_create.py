@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
-from keben.kernel.actions.ask import read_inputs
+from keben.kernel.actions.ask import REQUIRED, UNKNOWN, read_inputs
 from keben.kernel.actions.changes import Changes
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.insert import insert
@@ -27,9 +28,9 @@ from keben.kernel.actions.perform import (
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox
 from keben.kernel.formulas import compute_formulas
-from keben.kernel.kinds.base import Parsing
+from keben.kernel.kinds.base import EMPTY, Parsing
 from keben.kernel.numbering import fill_numbers_of
-from keben.kernel.problems import Denied, KebenError, Refused
+from keben.kernel.problems import Denied, Invalid, KebenError, Problem, Refused
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
@@ -70,12 +71,16 @@ class Draft:
 
 @dataclass
 class BatchCreate:
-    """One run of creations; keep it for several batches, so that look-ups are shared."""
+    """One run of creations; keep it for several batches, so that look-ups are shared.
+
+    With `parsed` the rows hold values that were read through the Kinds of their fields already.
+    """
 
     model: type[Model]
     actor: Actor
     reason: str = ""
     by_title: bool = False
+    parsed: bool = False
     ctx: Parsing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +90,8 @@ class BatchCreate:
             raise Denied(self.entity.label, self.action.verb)
         self.ctx = Parsing(self.actor, self.by_title)
         self.inputs = self.action(self.entity, self.actor).inputs(None)
+        self.blank = {item.name: item.kind.parse(item.initial, self.ctx) for item in self.inputs}
+        self.required = [item.name for item in self.inputs if item.required]
         self.plain_action = self.action.check is Action.check and self.action.run is Create.run
         self.links = [f for f in self.model._meta.concrete_fields if isinstance(f, ForeignKey)]
 
@@ -105,7 +112,7 @@ class BatchCreate:
         """Check one row; one that depends on its neighbours is written at once, after all before it."""
         record = self.model()
         step = self.action(self.entity, self.actor)
-        ask = read_inputs(self.inputs, row, self.actor, ctx=self.ctx)
+        ask = self._taken(row) if self.parsed else read_inputs(self.inputs, row, self.actor, ctx=self.ctx)
         alone = not self.plain_action
         if alone:
             self._flush(waiting, answers)
@@ -124,6 +131,15 @@ class BatchCreate:
             return
         self._rules(record, changes)
         waiting.append(Draft(place, record, changes, event))
+
+    def _taken(self, row: Mapping[str, Any]) -> SimpleNamespace:
+        """The answers of a caller who has read every value through its Kind already. Raises Invalid."""
+        unknown = row.keys() - self.blank.keys()
+        missing = [name for name in self.required if row.get(name, self.blank[name]) in (*EMPTY, [])]
+        if unknown or missing:
+            errors = {name: [Problem("unknown_field", UNKNOWN, {"name": name})] for name in unknown}
+            raise Invalid({**errors, **{name: [REQUIRED] for name in missing}})
+        return SimpleNamespace(**{**self.blank, **row})
 
     def _rules(self, record: Any, changes: Changes) -> None:
         for rule in self.entity.declaration.rules:
@@ -182,8 +198,8 @@ class BatchCreate:
                     setattr(record, name, "")  # the counter went back with the savepoint
             raise unique_problem(self.entity, records[0]) if len(records) == 1 else Refused() from error
         self._many_to_many(records)
-        for draft in drafts:
-            draft.changes.refresh()
+        for draft, names in zip(drafts, numbered, strict=True):
+            draft.changes.names += [name for name in names if name not in draft.changes.names]
         events = self._log(drafts)
         self._index([(draft.record, draft.changes) for draft in drafts])
         for draft, event in zip(drafts, events, strict=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
@@ -15,9 +17,11 @@ NOTHING: tuple[Any, ...] = ("", {}, [])
 
 
 @lru_cache(maxsize=256)
-def told(model: type[Model]) -> tuple[tuple[str, str], ...]:
-    """(name, attribute) of the fields whose changes are told."""
-    return tuple((f.name, f.attname) for f in model._meta.concrete_fields if f.name not in SILENT)
+def told(model: type[Model]) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Names and attributes of the fields whose changes are told, and what reads them all at once."""
+    fields = [f for f in model._meta.concrete_fields if f.name not in SILENT]
+    attributes = tuple(f.attname for f in fields)
+    return tuple(f.name for f in fields), attributes, attrgetter(*attributes, "pk")
 
 
 def snapshot(record: Model) -> dict[str, Any]:
@@ -41,12 +45,14 @@ class Changes:
 
     def refresh(self) -> None:
         """Look again, after numbers have been filled in."""
-        record, before = self.record, self.before
+        names, attributes, read = told(type(self.record))
+        values = read(self.record)
         if self.created:
-            now_of = ((name, getattr(record, attname)) for name, attname in told(type(record)))
-            self.names = [name for name, now in now_of if now is not None and now not in NOTHING]
+            filled = ((n, v) for n, v in zip(names, values, strict=False) if v or (v is not None and v not in NOTHING))
+            self.names = [name for name, _value in filled]
         else:
-            self.names = [n for n, attname in told(type(record)) if getattr(record, attname) != before.get(attname)]
+            was = map(self.before.get, attributes)
+            self.names = [name for name, now, old in zip(names, values, was, strict=False) if now != old]
         self.custom = []
         if "custom" in self.names:
             now, was = self.record.custom or {}, self.before.get("custom") or {}  # type: ignore[attr-defined]
@@ -86,6 +92,9 @@ class Changes:
                 found[name] = ["***", "***"]
                 continue
             item = self.entity.field(name)
+            if self.created:
+                found[name] = [item.kind.plain(None), item.kind.plain(getattr(self.record, name))]
+                continue
             field = self.record._meta.get_field(name)
             was: Any = self.before.get(field.attname)  # type: ignore[union-attr]
             now: Any = getattr(self.record, name)

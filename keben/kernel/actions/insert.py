@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -27,11 +28,12 @@ def insert(records: Sequence[Model]) -> None:
     model = type(records[0])
     for record, key in zip(records, reserve(model, len(records)), strict=True):
         record.pk = key
-    columns = _columns(model, connection.vendor)
-    rows = [
-        tuple(getattr(record, name) if convert is None else convert(getattr(record, name)) for name, convert in columns)
-        for record in records
-    ]
+    read, converters = _columns(model, connection.vendor)
+    rows = [list(read(record)) for record in records]
+    for place, convert in converters:
+        for row in rows:
+            if row[place] is not None:
+                row[place] = convert(row[place])
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
@@ -43,7 +45,7 @@ def insert(records: Sequence[Model]) -> None:
                 for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(columns))
+            marks = ", ".join(["%s"] * len(rows[0]))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
     for record in records:
         record._state.adding = False
@@ -67,9 +69,11 @@ def reserve(model: type[Model], count: int) -> Sequence[int]:
 
 
 @lru_cache(maxsize=256)
-def _columns(model: type[Model], vendor: str) -> tuple[tuple[str, Convert | None], ...]:
-    """Attribute and converter of each column; None where the driver takes the value as it is."""
-    return tuple((field.attname, _converter(field, vendor)) for field in model._meta.concrete_fields)
+def _columns(model: type[Model], vendor: str) -> tuple[Callable[[Any], tuple[Any, ...]], list[tuple[int, Convert]]]:
+    """What reads all columns of a record at once, and the converters of those that the driver takes in another form."""
+    fields = model._meta.concrete_fields
+    found = [(place, _converter(field, vendor)) for place, field in enumerate(fields)]
+    return attrgetter(*(field.attname for field in fields)), [(p, convert) for p, convert in found if convert]
 
 
 def _converter(field: Field[Any, Any], vendor: str) -> Convert | None:
@@ -80,4 +84,4 @@ def _converter(field: Field[Any, Any], vendor: str) -> Convert | None:
         return None
     if vendor == "postgresql" and kind in ("DateTimeField", "DateField"):
         return None
-    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -218,7 +218,8 @@ def job(entity: ResolvedEntity, run: ImportRun) -> dict[str, Any]:
     return {
         "title": titles.get(run.state, _("Checked")),
         "done": at,
-        "total": goal,
+        "total": f"{goal:,}",
+        "share": 100 * at / goal if goal else 0,
         "detail": detail(run),
         "note": remark(run, ready),
         "ready": ready,

@@ -82,12 +82,15 @@ function sheet(table) {
       ...(hint ? [h("div.kb-fault__hint", {}, h("span.kb-ok", {}, t("suggestion")), h("b", {}, hint), take)] : []),
       h("div.kb-small.kb-muted", {}, t("cellKeys") + (same ? ` · ${t("sameFault", { n: same })}` : "")),
     );
+    place(td);
+  };
+  const place = (td) => {
     const box = td.getBoundingClientRect();
     const below = box.bottom + fault.offsetHeight + 8 < window.innerHeight;
     fault.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - fault.offsetWidth - 8))}px`;
     fault.style.top = `${below ? box.bottom + 6 : box.top - fault.offsetHeight - 6}px`;
   };
-  table.parentElement.addEventListener("scroll", () => { fault.hidden = true; }, { passive: true });
+  table.parentElement.addEventListener("scroll", () => { const td = $("td:has(input)", table); if (td && !fault.hidden) place(td); }, { passive: true });
   table.addEventListener("focusout", (event) => {
     const td = event.target.closest("td");
     if (!event.target.matches("input") || fault.contains(event.relatedTarget)) return;
