@@ -26,7 +26,8 @@ class Reveal(Action[Model]):
         field = Input(Text(80), _("Field"), required=True)
 
     def check(self, record: Model, ask: Any) -> None:
-        if not self.entity.has(ask.field) or not self.entity.field(ask.field).direct:
+        item = self.entity.field(ask.field) if self.entity.has(ask.field) else None
+        if item is None or not (item.direct or item.custom):
             raise Missing(self.entity.label, ask.field)
         if self.actor.field(self.entity.label, ask.field) == FieldRight.HIDDEN:
             raise Denied(self.entity.label, "reveal")

@@ -71,8 +71,9 @@ def follow_up(row: Any, files: Sequence[Attachment]) -> dict[str, Any]:
         "icon": (method.icon if method else "") or "message",
         "tone": "teal",
         "who": str(row.author or ""),
-        "what": str(method) if method else _("Follow-up"),
-        "ref": Markup("<span>{}</span>").format(row.contact_name) if row.contact_name else "",
+        "ref": Markup("{} <span>{}</span>").format(
+            link(FOLLOW_UP, row.pk, str(method) if method else _("Follow-up")), row.contact_name
+        ),
         "body": marked(row.content),
         "chips": chips,
     }

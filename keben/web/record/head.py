@@ -29,7 +29,8 @@ DANGER = ("overdue",)
 def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]:
     """Everything that the head shows."""
     page = entity.page
-    values = read_values(entity, record, request.actor, [*page.head, *page.tags])
+    phones = [item.name for item in entity.form_fields() if item.kind.code == "phone"]
+    values = read_values(entity, record, request.actor, [*page.head, *page.tags, *phones])
     quiet, primary, more = buttons(request, entity, record)
     return {
         "title": entity.title_of(record),
@@ -42,7 +43,14 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
         "actions": quiet,
         "primary": primary,
         "more": more,
+        "call": call([values.get(name) for name in phones]),
     }
+
+
+def call(numbers: list[Any]) -> dict[str, Any] | None:
+    """The large button of the phone layout that dials the first number in full sight."""
+    number = next((one for one in numbers if one and not isinstance(one, Masked)), None)
+    return {"label": _("Call"), "icon": "phone", "href": f"tel:{number.replace(' ', '')}"} if number else None
 
 
 def starred(request: Any, entity: ResolvedEntity, record: Any) -> bool:
@@ -80,6 +88,8 @@ def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, a
             found["value"] = Markup('<span class="kb-over">{} {}</span>').format(
                 icon("alert-triangle", 14), short_money(value)
             )
+    elif item.name == "target_title" and getattr(record, "target_id", None) and value:
+        found["value"] = cells.link(record.target_entity, record.target_id, value)
     elif item.kind.code == "person" and isinstance(value, Ref):
         found["value"] = Markup("{} {}").format(avatar(value.title, size="sm"), value.title)
     else:

@@ -38,13 +38,16 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -
     asked = query(request, record, panel)
     child = asked.entity
     page = asked.page(size=panel.limit)
+    names = [item.name for item in asked.columns]
+    door = child.title if child.title in names else names[0] if names else ""
     rows = []
     for row in page.rows:
         shown = []
         for item in asked.columns:
             html = cells.cell(item, row.values[item.name])
-            if item.name == child.title:
-                html = cells.link(child.label, row.pk, str(item.kind.show(row.values[item.name])))
+            if item.name == door:
+                text = str(item.kind.show(row.values[item.name])) or f"{child.verbose_name} {row.pk}"
+                html = cells.link(child.label, row.pk, text)
             shown.append({"html": html, "num": item.kind.align == "right"})
         rows.append({"pk": row.pk, "cells": shown, "url": record_url(child.label, row.pk)})
     makes = "create" in child.actions and request.actor.can(child.label, "create")

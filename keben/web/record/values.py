@@ -55,7 +55,7 @@ def from_plain(kind: Kind, stored: Any) -> Any:
 def draw(entity: ResolvedEntity, pk: int, item: ResolvedField, value: Any, actor: Actor) -> Markup:
     """The HTML of a value on a record page; masked ones offer the eye to those who may reveal."""
     if isinstance(value, Masked):
-        if value and item.direct and actor.can(entity.label, "reveal"):
+        if value and (item.direct or item.custom) and actor.can(entity.label, "reveal"):
             return cells.reveal(entity.label, pk, item.name, value)
         return cells.cell(item, value)
     if item.kind.code == "long_text" and value:
