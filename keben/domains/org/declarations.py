@@ -2,7 +2,7 @@
 
 from keben.domains.org import kinds  # noqa: F401 - before any field of this kind is resolved
 from keben.domains.org.access import cache  # noqa: F401 - keeps the cached rights fresh
-from keben.domains.org.admin import menu  # noqa: F401 - after the nouns, for it leans on the web
+from keben.domains.org.admin import entities, menu  # noqa: F401 - after the nouns, for it leans on the web
 from keben.domains.org.company import entity as company  # noqa: F401
 from keben.domains.org.department import entity as department  # noqa: F401
 from keben.domains.org.post import entity as post  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keben.domains.org.admin import overview, people, roles
+from keben.domains.org.admin import audit, field_pages, jobs, kept_pages, overview, people, roles
 
 urlpatterns = [
     path("system/", overview.overview, name="system"),
@@ -19,4 +19,19 @@ urlpatterns = [
     path("system/roles/<int:pk>/delete/", roles.delete),
     path("system/roles/<int:pk>/fields/<str:label>/", roles.fields),
     path("system/rights/", roles.rights, name="system-rights"),
+    path("system/fields/", field_pages.fields, name="system-fields"),
+    path("system/fields/new/<str:label>/", field_pages.new),
+    path("system/fields/<int:pk>/", field_pages.edit),
+    *(path(f"system/fields/<int:pk>/{name}/", field_pages.act, {"name": name}) for name in field_pages.SIMPLE),
+    *(path(f"system/fields/<int:pk>/{by}/", field_pages.move, {"by": by}) for by in ("up", "down")),
+    path("system/numbers/", kept_pages.numbers, name="system-numbers"),
+    path("system/settings/", kept_pages.settings_page, name="system-settings"),
+    path("system/log/", audit.log, name="system-log"),
+    path("system/log/check/", audit.check),
+    path("system/signins/", audit.sign_ins, name="system-signins"),
+    path("system/jobs/", jobs.jobs, name="system-jobs"),
+    path("system/jobs/<int:pk>/", jobs.job),
+    path("system/jobs/<int:pk>/cancel/", jobs.cancel),
+    path("system/jobs/<int:pk>/retry/", jobs.retry),
+    path("system/events/<int:pk>/retry/", jobs.redeliver),
 ]

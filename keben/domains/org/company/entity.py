@@ -10,6 +10,7 @@ from keben.kernel.registry import entity
 class CompanyEntity(Entity):
     """A legal entity of our own group."""
 
+    counter = "家"
     menu, icon = "system", "building-bank"
     search, keys, grants = ("name", "short_name", "uscc"), ("name",), LISTS
     listing = Listing(columns=("name", "short_name", "uscc", "parent", "region", "is_active"), sort="id")

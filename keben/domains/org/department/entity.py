@@ -13,6 +13,7 @@ from keben.kernel.registry import entity
 class DepartmentEntity(Entity):
     """A department, branch or team."""
 
+    counter = "个"
     menu, icon = "system", "sitemap"
     search, keys, grants = ("name", "name_en"), ("name",), LISTS
     rules = (keep_path,)

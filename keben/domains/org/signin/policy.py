@@ -55,3 +55,11 @@ declare_setting(
 )
 declare_setting("signin.second_factor", SIGN_IN, _("Second factor"), Choice(SECOND_FACTOR), "optional")
 declare_setting("signin.forgotten_by_mail", SIGN_IN, _("Forgotten passwords are reset by mail"), Boolean(), True)
+declare_setting(
+    "signin.log_days",
+    SIGN_IN,
+    _("Days the sign-in log is kept"),
+    Integer(180, 3650),
+    730,
+    help=_("The law asks for at least six months."),
+)

@@ -14,6 +14,7 @@ from keben.kernel.registry import entity
 class UserEntity(Entity):
     """A member of staff."""
 
+    counter = "位"
     menu, icon, subtitle = "system", "users", "staff_no"
     number = "staff_no"
     search, keys, grants = ("name", "name_en", "staff_no", "mobile", "email"), ("staff_no",), PEOPLE

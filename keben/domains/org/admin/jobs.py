@@ -1,0 +1,80 @@
+"""Background work: what runs, how far it is, what failed, and what no listener could take."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keben.domains.org.admin.audit import pages_of
+from keben.domains.org.admin.gate import admins, frame, say
+from keben.kernel.events.log import Outbox
+from keben.kernel.tasks.job import Job, WorkerBeat
+
+
+@admins("system")
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Jobs, newest first, and the events that could not be delivered."""
+    state = request.GET.get("state", "")
+    rows = Job.objects.select_related("user")
+    if state in dict(Job.STATES):
+        rows = rows.filter(state=state)
+    found, previous, following = pages_of(rows, request)
+    context = {
+        "jobs": found,
+        "prev": previous,
+        "next": following,
+        "states": Job.STATES,
+        "state": state,
+        "dead": list(Outbox.objects.filter(dead=True).select_related("event").order_by("pk")[:50]),
+        "beat": WorkerBeat.objects.order_by("-at").first(),
+    }
+    return frame(request, "jobs", _("Background jobs"), context, tab="/system/jobs/")
+
+
+@admins("system")
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """One job with its result per row."""
+    found = get_object_or_404(Job.objects.select_related("user"), pk=pk)
+    return frame(request, "job", found.task, {"job": found}, tab="/system/jobs/")
+
+
+@admins("system")
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a job: at once while it waits, at its next step while it runs."""
+    waiting = Job.objects.filter(pk=pk, state="waiting").update(state="cancelled", ended_at=timezone.now())
+    running = Job.objects.filter(pk=pk, state="running").update(cancel_requested=True)
+    if waiting or running:
+        say(request, _("Cancelled") if waiting else _("Stops at its next step"))
+    else:
+        say(request, _("This job has already ended."), "warn")
+    return redirect("/system/jobs/")
+
+
+@admins("system")
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a failed or cancelled job again."""
+    again = Job.objects.filter(pk=pk, state__in=("failed", "cancelled")).update(
+        state="waiting", attempts=0, due_at=timezone.now(), ended_at=None, cancel_requested=False, error=""
+    )
+    say(
+        request,
+        _("It runs again") if again else _("Only failed and cancelled jobs run again."),
+        "ok" if again else "warn",
+    )
+    return redirect("/system/jobs/")
+
+
+@admins("system")
+@require_POST
+def redeliver(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer an undelivered event to its listeners again."""
+    again = Outbox.objects.filter(pk=pk, dead=True).update(
+        dead=False, attempts=0, due_at=timezone.now(), claimed_at=None
+    )
+    say(request, _("It is delivered again") if again else _("This event is no longer here."), "ok" if again else "warn")
+    return redirect("/system/jobs/")

@@ -1,0 +1,72 @@
+"""Somebody leaves: the preview of what he owns, and its way to colleagues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from keben.domains.org.admin.gate import admins, frame, reasons, say
+from keben.domains.org.department.model import Department
+from keben.domains.org.handover.transfer import check_receiver, holdings
+from keben.domains.org.user.actions import Deactivate
+from keben.domains.org.user.model import User
+from keben.kernel.actions.perform import perform
+from keben.kernel.problems import Invalid, KebenError
+from keben.kernel.reader import fetch
+from keben.kernel.tasks.job import Job, enqueue
+
+TASK = "org.hand_over"
+
+
+@admins("system")
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what somebody owns; on POST deactivate him and start one job per noun."""
+    actor = request.actor  # type: ignore[attr-defined]
+    user = fetch(User, pk, actor)
+    found = holdings(user)
+    error = ""
+    if request.method == "POST":
+        try:
+            started = start(request, user, found)
+        except KebenError as refusal:
+            error = reasons(refusal)
+        else:
+            say(request, _("Hand-over started: %(count)s jobs") % {"count": started})
+            return redirect(f"/system/people/{pk}/handover/")
+    context = {
+        "person": user,
+        "holdings": found,
+        "leads": list(Department.objects.filter(leaders=user.pk, deleted_at=None)),
+        "subordinates": list(User.objects.filter(supervisor=user.pk, deleted_at=None, status="active")[:50]),
+        "jobs": list(Job.objects.filter(task=TASK, args__user=user.pk)[:20]),
+        "error": error,
+    }
+    title = _("Hand over from %(name)s") % {"name": user.name}
+    return frame(request, "handover", title, context, tab="/system/people/", status=409 if error else 200)
+
+
+def start(request: HttpRequest, user: User, found: list[Any]) -> int:
+    """Deactivate and enqueue in one transaction, so that nothing is moved from somebody who stays."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reason = request.POST.get("reason", "").strip()[:200]
+    started = 0
+    with transaction.atomic():
+        if request.POST.get("deactivate") and user.status == "active":
+            perform(Deactivate, user, actor=actor, reason=reason)
+        for holding in found:
+            raw = request.POST.get(f"to:{holding.entity.label}") or request.POST.get("to:all") or ""
+            if not raw:
+                continue
+            receiver = User.objects.filter(pk=int(raw)).first() if raw.isdigit() else None
+            if receiver is None:
+                raise Invalid.single("to", "link_missing", "“%(text)s” was not found, or you may not see it.", text=raw)
+            check_receiver(user, receiver)
+            args = {"user": user.pk, "to": receiver.pk, "entity": holding.entity.label, "by": actor.user_id,
+                    "reason": reason or _("Hand-over")}  # fmt: skip
+            enqueue(TASK, args, user_id=actor.user_id, total=holding.count)
+            started += 1
+    return started

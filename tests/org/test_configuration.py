@@ -1,0 +1,107 @@
+"""Settings and numbering rules, changed by action with history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from keben.domains.customers.models import Customer
+from keben.domains.org.models import User
+from keben.kernel import stamps
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.numbering import NumberRule
+from keben.kernel.settings import Setting, setting
+
+Maker = Callable[..., User]
+Browser = Callable[..., Client]
+NOUN = "customers.Customer"
+
+
+@pytest.fixture
+def client(person: Maker, signed_in: Browser) -> Client:  # type: ignore[override]
+    return signed_in(person("A1", "安", "system_admin"))
+
+
+def test_a_setting_is_saved_with_its_history(client: Client) -> None:
+    assert client.post("/system/settings/", {"password.min_length": "12"}).status_code == 302
+    stamps.reset()
+    assert setting("password.min_length") == 12
+    assert list(Setting.objects.values_list("name", "value")) == [("password.min_length", 12)]
+    client.post("/system/settings/", {"password.min_length": "10"})
+    event = LoggedEvent.objects.latest("id")
+    assert (event.entity, event.object_title, event.changes) == (
+        "kernel.Setting", "password.min_length", {"value": [12, 10]},
+    )  # fmt: skip
+
+
+def test_unchanged_settings_write_nothing(client: Client) -> None:
+    events = LoggedEvent.objects.count()
+    client.post("/system/settings/", {"password.min_length": "8", "signin.second_factor": "optional"})
+    assert (Setting.objects.count(), LoggedEvent.objects.count()) == (0, events)
+
+
+def test_one_wrong_value_saves_none(client: Client) -> None:
+    answer = client.post("/system/settings/", {"password.min_length": "12", "signin.lock_minutes": "0"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "0 lies outside 1 to 1440" in page
+    assert 'value="12"' in page
+    assert Setting.objects.count() == 0
+
+
+def test_a_tick_box_can_be_unticked(client: Client) -> None:
+    client.post("/system/settings/", {"_has": "signin.forgotten_by_mail"})
+    stamps.reset()
+    assert setting("signin.forgotten_by_mail") is False
+
+
+def test_unknown_names_change_nothing(client: Client) -> None:
+    client.post("/system/settings/", {"secret.key": "x", "_has": "nothing"})
+    assert Setting.objects.count() == 0
+
+
+def rule(**values: str) -> dict[str, str]:
+    return {"entity": NOUN, "field": "number", "pattern": "C-{yyyy}-{seq:4}", "reset": "year", **values}
+
+
+def test_a_numbering_rule_holds_for_the_next_record(client: Client) -> None:
+    assert client.post("/system/numbers/", rule()).status_code == 302
+    stamps.reset()
+    made = perform("create", Customer, {"name": "江东电网有限公司"}, actor=system_actor()).record
+    assert made.number == f"C-{timezone.localdate():%Y}-0001"
+    event = LoggedEvent.objects.get(entity="kernel.NumberRule")
+    assert event.changes["pattern"] == [None, "C-{yyyy}-{seq:4}"]
+
+
+def test_a_preview_takes_no_number_and_saves_nothing(client: Client) -> None:
+    perform("create", Customer, {"name": "江东电网有限公司"}, actor=system_actor())
+    for _n in range(2):
+        answer = client.post("/system/numbers/", rule(pattern="X{seq:3}", reset="none", preview="1"))
+        assert "X001" in answer.content.decode()
+    assert NumberRule.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({"pattern": "no counter"}, "needs exactly one counter"),
+        ({"pattern": "{seq:4", "reset": "none"}, "unpaired brace"),
+        ({"pattern": "{seq:4}", "reset": "year"}, "because its counter restarts with it"),
+        ({"pattern": "A" * 50 + "{seq:4}", "reset": "none"}, "At most"),
+    ],
+)
+def test_patterns_that_cannot_work_are_refused(client: Client, values: dict[str, str], text: str) -> None:
+    answer = client.post("/system/numbers/", rule(**values))
+    assert answer.status_code == 422
+    assert text in answer.content.decode()
+    assert NumberRule.objects.count() == 0
+
+
+def test_only_numbered_fields_take_rules(client: Client) -> None:
+    assert client.post("/system/numbers/", rule(entity="org.Role", field="name")).status_code == 422
+    assert NumberRule.objects.count() == 0

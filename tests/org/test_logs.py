@@ -1,0 +1,135 @@
+"""The logs of the audit administrator and the page of background work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from keben.domains.org.models import Post, SignIn, User
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent, Outbox
+from keben.kernel.events.seal import seal_next
+from keben.kernel.tasks.job import Job, enqueue
+from keben.kernel.tasks.worker import drain
+
+Maker = Callable[..., User]
+Browser = Callable[..., Client]
+
+
+@pytest.fixture
+def auditor(person: Maker, signed_in: Browser) -> Client:
+    return signed_in(person("A3", "曹", "audit_admin"))
+
+
+@pytest.fixture
+def admin(person: Maker, signed_in: Browser) -> Client:
+    return signed_in(person("A1", "安", "system_admin"))
+
+
+def rows(answer: object) -> int:
+    return answer.content.decode().split("<tbody>")[1].split("</tbody>")[0].count("<tr>")  # type: ignore[attr-defined, no-any-return]
+
+
+def test_the_log_pages_by_key(auditor: Client) -> None:
+    for number in range(60):
+        perform("create", Post, {"name": f"岗位 {number}"}, actor=system_actor())
+    first = auditor.get("/system/log/?noun=org.Post")
+    assert rows(first) == 50
+    assert "岗位 59" in first.content.decode()
+    last = LoggedEvent.objects.filter(entity="org.Post").order_by("-id")[49].pk
+    second = auditor.get(f"/system/log/?after={last}&noun=org.Post")
+    assert rows(second) == 10
+    edge = LoggedEvent.objects.filter(entity="org.Post").order_by("-id")[50].pk
+    back = auditor.get(f"/system/log/?before={edge}&noun=org.Post")
+    assert "岗位 59" in back.content.decode()
+
+
+def test_the_log_is_filtered(auditor: Client, person: Maker) -> None:
+    user = person("E1", "王", "system_admin")
+    from keben.domains.org.access.actors import actor_for
+
+    made = perform("create", Post, {"name": "测试岗"}, actor=actor_for(user)).record
+    perform("edit", made, {"name": "正式岗"}, actor=actor_for(user))
+    assert rows(auditor.get(f"/system/log/?person={user.pk}")) == 2
+    page = auditor.get(f"/system/log/?person={user.pk}&action=edit")
+    assert rows(page) == 1
+    assert "测试岗 → 正式岗" in page.content.decode()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "正式岗" not in auditor.get(f"/system/log/?from={tomorrow}").content.decode()
+    assert auditor.get("/system/log/?from=nonsense&after=abc&person=x").status_code == 200
+
+
+def test_the_settings_log_shows_only_configuration(auditor: Client) -> None:
+    perform("create", Post, {"name": "测试岗"}, actor=system_actor())
+    page = auditor.get("/system/log/?area=settings").content.decode()
+    assert "测试岗" not in page
+    assert "security_admin" in page or "安全管理员" in page
+
+
+def test_the_chain_is_checked_in_the_background(auditor: Client) -> None:
+    perform("create", Post, {"name": "测试岗"}, actor=system_actor())
+    seal_next(settle=timedelta(0))
+    assert auditor.post("/system/log/check/").status_code == 302
+    assert auditor.post("/system/log/check/").status_code == 302
+    assert Job.objects.filter(task="org.verify_log").count() == 1
+    drain()
+    assert "nothing was altered" in auditor.get("/system/log/").content.decode()
+    LoggedEvent.objects.filter(entity="org.Post").update(reason="forged")
+    auditor.post("/system/log/check/")
+    drain()
+    assert "are not what was sealed" in auditor.get("/system/log/").content.decode()
+
+
+def test_the_sign_in_log(auditor: Client, person: Maker) -> None:
+    person("E1", "王", "sales")
+    Client().post("/login/", {"login": "E1", "password": "wrong"})
+    assert rows(auditor.get("/system/signins/?result=wrong_password")) == 1
+    assert rows(auditor.get("/system/signins/")) == 2
+
+
+def test_old_lines_and_dead_sessions_are_cleared(person: Maker, signed_in: Browser) -> None:
+    signed_in(person("E1", "王", "sales"))
+    SignIn.objects.create(result="ok", at=timezone.now() - timedelta(days=800))
+    from django.contrib.sessions.models import Session
+
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
+    job = enqueue("org.clear_sign_ins")
+    drain()
+    job.refresh_from_db()
+    assert job.result == {"sessions": 1, "lines": 1}
+
+
+def test_jobs_are_cancelled_and_retried(admin: Client) -> None:
+    job = enqueue("org.verify_log")
+    assert admin.post(f"/system/jobs/{job.pk}/cancel/").status_code == 302
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    admin.post(f"/system/jobs/{job.pk}/retry/")
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("waiting", 0)
+    drain()
+    admin.post(f"/system/jobs/{job.pk}/cancel/")
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert "This job has already ended." in admin.get("/system/jobs/").content.decode()
+    assert admin.get(f"/system/jobs/{job.pk}/").status_code == 200
+    assert admin.get("/system/jobs/999999/").status_code == 404
+
+
+def test_undelivered_events_are_offered_again(admin: Client) -> None:
+    event = LoggedEvent.objects.latest("id")
+    Outbox.objects.update_or_create(event=event, defaults={"dead": True, "attempts": 7, "error": "ValueError: boom"})
+    assert "ValueError: boom" in admin.get("/system/jobs/").content.decode()
+    admin.post(f"/system/events/{event.pk}/retry/")
+    row = Outbox.objects.get(pk=event.pk)
+    assert (row.dead, row.attempts) == (False, 0)
+
+
+@pytest.mark.parametrize("path", ["jobs/1/cancel/", "jobs/1/retry/", "events/1/retry/", "log/check/"])
+def test_strangers_touch_no_jobs(person: Maker, signed_in: Browser, path: str) -> None:
+    assert signed_in(person("E1", "王", "sales")).post(f"/system/{path}").status_code == 403
