@@ -179,6 +179,7 @@ class Entity:
     """The declaration of one noun; every face is derived from it."""
 
     title: str = "name"
+    counter: str = ""
     number: str | None = None
     subtitle: str | None = None
     menu: str | None = None

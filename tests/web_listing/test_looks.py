@@ -25,6 +25,11 @@ def lane(html: str, value: str) -> str:
     return html.split(f'data-kb-lane="{value}"')[1].split("</section>")[0]
 
 
+def at(day: int, hour: int, minute: int) -> dt.datetime:
+    """A moment of November 2026 in the company's time zone."""
+    return dt.datetime(2026, 11, day, hour, minute, tzinfo=timezone.get_default_timezone())
+
+
 def test_lanes_carry_count_and_sum(signed_in: Any) -> None:
     make(Customer, name="Big", lifecycle="growth", annual_amount=1_000_000_00)
     make(Customer, name="Small", lifecycle="growth", annual_amount=200_000_00)
@@ -111,7 +116,7 @@ def test_the_calendar_shows_four_per_day_and_the_rest_as_a_number(signed_in: Any
     client = signed_in("boss")
     client.person.lang = "en"
     client.person.save()
-    noon = timezone.make_aware(dt.datetime(2026, 11, 20, 12))
+    noon = at(20, 12, 0)
     for number in range(6):
         make(Task, name=f"Call {number}", owner=client.person, due_at=noon)
     html = client.get("/task/?look=calendar&month=2026-11").content.decode()
@@ -123,8 +128,8 @@ def test_the_calendar_shows_four_per_day_and_the_rest_as_a_number(signed_in: Any
 
 def test_late_evening_belongs_to_the_local_day(signed_in: Any) -> None:
     client = signed_in("boss")
-    make(Task, name="Late", owner=client.person, due_at=timezone.make_aware(dt.datetime(2026, 11, 30, 23, 30)))
-    make(Task, name="Early", owner=client.person, due_at=timezone.make_aware(dt.datetime(2026, 11, 30, 0, 30)))
+    make(Task, name="Late", owner=client.person, due_at=at(30, 23, 30))
+    make(Task, name="Early", owner=client.person, due_at=at(30, 0, 30))
     html = client.get("/task/?look=calendar&month=2026-11").content.decode()
     last = html.split(">30</a>")[-1].split("</td>")[0]
     assert ("Late" in last, "Early" in last) == (True, True)

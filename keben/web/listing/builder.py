@@ -27,10 +27,9 @@ def builder_fields(question: Question) -> list[dict[str, Any]]:
     for leaf in conditions(tree):
         if leaf[0] not in names and (question.entity.has(leaf[0]) or leaf[0] in SPECIALS):
             names.add(leaf[0])
+            is_field = leaf[0] not in SPECIALS
             found.append(
-                special_field(leaf[0])
-                if leaf[0] in SPECIALS
-                else one_field(question, question.entity.field(leaf[0]), known)
+                one_field(question, question.entity.field(leaf[0]), known) if is_field else special_field(leaf[0])
             )
     found += [special_field(name) for name in SPECIALS if name not in names and offered(question, name)]
     return found
@@ -76,8 +75,12 @@ def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, st
     }
     if "preset" in lookups:
         data["presets"] = [[code, str(label)] for code, label in PRESET_LABELS.items()]
-        data["cmps"] += [["before_days", _("more than … days ago")], ["after_days", _("less than … days ago")],
-                         ["before_ahead", _("in less than … days")], ["after_ahead", _("in more than … days")]]  # fmt: skip
+        data["cmps"] += [
+            ["before_days", _("more than … days ago")],
+            ["after_days", _("less than … days ago")],
+            ["before_ahead", _("in less than … days")],
+            ["after_ahead", _("in more than … days")],
+        ]
         data["days"] = _("days")
     if kind.options():
         data["choices"] = [[str(value), str(label)] for value, label, _tone in kind.options()]

@@ -113,8 +113,8 @@ class Body:
             if self.follows:
                 on = "true" if row.pk in self.stars else "false"
                 parts.append(
-                    f'<button type="button" class="kb-star" aria-pressed="{on}" data-kb-star="{self.base}{row.pk}/star/" '
-                    f'aria-label="{self.star_word}" title="{self.star_word}">{self.star}</button>'
+                    f'<button type="button" class="kb-star" aria-pressed="{on}" '
+                    f'data-kb-star="{self.base}{row.pk}/star/" aria-label="{self.star_word}" title="{self.star_word}">{self.star}</button>'
                 )
             parts.append(f'<a href="{self.base}{row.pk}/" data-kb="drawer" data-kb-peek>{text}</a>')
             if self.locks and row.values.get(LOCK):
@@ -134,7 +134,8 @@ class Body:
         return (
             f'<td class="kb-rowacts"><div>{edit}<button type="button" class="kb-iconbtn" data-kb-rowmenu '
             f'data-kb-pop-url="{self.base}{row.pk}/menu/{gone}" data-kb-pop-size="menu" data-kb-align="end" '
-            f'aria-haspopup="menu" title="{self.more_word}" aria-label="{self.more_word}">{self.dots}</button></div></td>'
+            f'aria-haspopup="menu" title="{self.more_word}" aria-label="{self.more_word}">{self.dots}</button>'
+            "</div></td>"
         )
 
     def line(self, row: Row) -> str:

@@ -15,7 +15,7 @@ PENDING = "…"
 def unit(entity: ResolvedEntity) -> str:
     """The measure word in Chinese, the plural elsewhere: 家, customers."""
     if (get_language() or "").startswith("zh"):
-        return str(getattr(entity.declaration, "counter", "") or "条")
+        return entity.declaration.counter or "条"
     return str(entity.verbose_name_plural).lower()
 
 

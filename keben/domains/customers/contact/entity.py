@@ -27,6 +27,7 @@ MASKED = ("mobile", "phone", "email", "wechat")
 class ContactEntity(Entity):
     """A person at a customer."""
 
+    counter = "位"
     subtitle, menu, icon, menu_order = "post", "customers", "address-book", 30
     search = ("name", "mobile", "phone", "email", "customer.name")
     keys = ("mobile", "name")

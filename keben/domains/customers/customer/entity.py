@@ -29,6 +29,7 @@ from keben.kernel.registry import entity
 class CustomerEntity(Entity):
     """A company, an institution or a household that we serve or want to serve."""
 
+    counter = "家"
     number, subtitle, menu, icon, menu_order = "number", "short_name", "customers", "building", 10
     search = ("name", "short_name", "former_names", "number", "phone", "uscc")
     keys = ("number", "uscc", "name")
