@@ -71,4 +71,4 @@ def person(request: HttpRequest, user: Any) -> Actor:
     """An actor over the API."""
     lang = translation.get_language() or ""
     actor = builder()(user, face="api", lang=lang, request_id=getattr(request, "kb_id", ""))
-    return replace(actor, attributes={**actor.attributes, "name_en": user.name_en})
+    return replace(actor, attributes={**actor.attributes, "person": user})

@@ -16,7 +16,7 @@ Prepare = Callable[[Any], None]
 
 def is_targeted(entity: ResolvedEntity) -> bool:
     """Whether records of this noun are about a record of another."""
-    return entity.has("target_entity") and entity.has("target_id")
+    return hasattr(entity.model, "target_entity") and hasattr(entity.model, "target_id")
 
 
 def take_target(entity: ResolvedEntity, data: dict[str, Any], actor: Actor) -> Prepare | None:

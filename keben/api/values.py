@@ -112,5 +112,5 @@ def value_in_memory(item: ResolvedField, record: Any, actor: Actor, changes: dic
     if isinstance(item.kind, Link):
         key = getattr(record, f"{item.name}_id", None)
         if key is not None and item.name in PEOPLE and key == actor.user_id:
-            return Ref(key, (actor.lang == "en" and actor.attributes.get("name_en")) or actor.name)
+            return item.kind.ref(actor.person) if actor.person is not None else Ref(key, actor.name)
     return item.kind.read(record, item.name)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.db.models import F
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,10 +61,20 @@ class Counter(models.Model):
 
 def next_value(key: str, step: int = 1) -> int:
     """The next value of a counter; the row stays locked until the transaction ends, so there are no gaps."""
-    if not Counter.objects.filter(key=key).update(value=F("value") + step):
+    found = step_on(key, step)
+    if found is None:
         Counter.objects.get_or_create(key=key)
-        Counter.objects.filter(key=key).update(value=F("value") + step)
-    return Counter.objects.values_list("value", flat=True).get(key=key)
+        found = step_on(key, step)
+    assert found is not None
+    return found
+
+
+def step_on(key: str, step: int) -> int | None:
+    """Count and read in one trip to the database; None where the counter does not exist yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kernel_counter SET value = value + %s WHERE key = %s RETURNING value", (step, key))
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 def rule_of(entity: str, field: NumberField) -> tuple[Pattern, str]:

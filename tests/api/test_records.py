@@ -297,3 +297,28 @@ def test_lists_ask_the_same_number_of_queries(program: Callable[..., Any], djang
             assert seller.get("contact").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_value_that_is_taken_is_named(program: Callable[..., Any]) -> None:
+    admin = program("system_admin")
+    make(CustomerLevel, name="重点")
+    events = LoggedEvent.objects.count()
+    answer = admin.post("customer-level", {"name": "重点", "code": "other"}, Idempotency_Key="k")
+    assert answer.status_code == 422
+    assert [(e["field"], e["code"]) for e in answer.body["errors"]] == [("name", "taken")]
+    assert (CustomerLevel.objects.count(), LoggedEvent.objects.count()) == (1, events)
+    again = admin.post("customer-level", {"name": "重要", "code": "other"}, Idempotency_Key="k")
+    assert again.status_code == 201
+
+
+def test_creating_asks_few_queries(program: Callable[..., Any]) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    seller, level = program("sales"), make(CustomerLevel)
+    seller.post("customer", {"name": "第一", "level": level.pk})
+    with CaptureQueriesContext(connection) as asked:
+        seller.post("customer", {"name": "第二", "level": level.pk})
+    tables = [query["sql"].split("INTO ")[1].split()[0] for query in asked if query["sql"].startswith("INSERT INTO ")]
+    assert tables == ['"customers_customer"', '"kernel_loggedevent"', tables[-1]]
+    assert len(asked) <= 11

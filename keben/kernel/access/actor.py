@@ -63,6 +63,11 @@ class Actor:
     cause: int | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def person(self) -> Any:
+        """The loaded person behind the actor where the face has it at hand; saves looking him up again."""
+        return self.attributes.get("person")
+
     def can(self, entity: str, verb: str) -> bool:
         """Whether any role grants the verb on the noun at all."""
         return self.rights.of(entity, verb) is not None

@@ -90,6 +90,8 @@ class Create(FormAction):
         super().run(record, ask)
         if self.entity.owned and getattr(record, "owner_id", None) is None and self.owns_by_default():
             record.owner_id = self.actor.user_id  # type: ignore[attr-defined]
+            if self.actor.person is not None:
+                record.owner = self.actor.person  # type: ignore[attr-defined]
         if self.entity.owned and getattr(record, "owner_id", None) is not None:
             record.owned_since = timezone.now()  # type: ignore[attr-defined]
 

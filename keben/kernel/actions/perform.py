@@ -88,16 +88,30 @@ def perform(
     chosen = resolve_action(entity, action)
     if not actor.can(entity.label, chosen.verb):
         raise Denied(entity.label, chosen.verb)
-    with transaction.atomic():
-        what = f"{entity.label}.{chosen.key()}" + ("" if chosen.creates else f":{target.pk}")  # type: ignore[union-attr]
-        used = claim_key(key, actor, what, data) if key else None
-        if used is not None and used.event_id is not None:
-            return replay(model, used)
-        outcome = _run(entity, chosen, target, dict(data or {}), actor, version, exact, reason, by_title, prepare)
-        if used is not None:
-            used.object_id, used.event_id = outcome.record.pk, outcome.event.pk if outcome.event else 0
-            used.save(update_fields=("object_id", "event_id"))
+    try:
+        with transaction.atomic():
+            what = f"{entity.label}.{chosen.key()}" + ("" if chosen.creates else f":{target.pk}")  # type: ignore[union-attr]
+            used = claim_key(key, actor, what, data) if key else None
+            if used is not None and used.event_id is not None:
+                return replay(model, used)
+            outcome = _run(entity, chosen, target, dict(data or {}), actor, version, exact, reason, by_title, prepare)
+            if used is not None:
+                used.object_id, used.event_id = outcome.record.pk, outcome.event.pk if outcome.event else 0
+                used.save(update_fields=("object_id", "event_id"))
+    except Collision as error:
+        raise unique_problem(entity, error.record) from error
     return outcome
+
+
+class Collision(Exception):
+    """The database refused the record; why is looked up once the transaction has been rolled back.
+
+    A savepoint around every insert would allow it sooner, for two more trips to the database each time.
+    """
+
+    def __init__(self, record: Any) -> None:
+        super().__init__(str(type(record)))
+        self.record = record
 
 
 def prepared(record: Any, item: BoundInput) -> bool:
@@ -206,16 +220,18 @@ def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) ->
         record.updated_at, record.updated_by_id = now, actor.user_id
         record.version += 1
     try:
-        with transaction.atomic():
-            if changes.created:
-                record.save(force_insert=True)
-            else:
-                names = [*changes.columns(), "updated_at", "updated_by", "version"]
-                record.save(force_update=True, update_fields=names)
+        if changes.created:
+            record.save(force_insert=True)
+        else:
+            names = [*changes.columns(), "updated_at", "updated_by", "version"]
+            record.save(force_update=True, update_fields=names)
     except IntegrityError as error:
-        raise unique_problem(entity, record) from error
+        if changes.created:
+            record.pk = None
+        raise Collision(record) from error
     for name, values in record.__dict__.pop("_links", {}).items():
-        getattr(record, name).set(values)
+        if values or not changes.created:
+            getattr(record, name).set(values)
 
 
 def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
