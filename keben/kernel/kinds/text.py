@@ -189,3 +189,14 @@ class Colour(Text):
         if text in TONES or re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
             return text
         raise Malformed("colour", "“%(text)s” is no colour; choose a tone or write #RRGGBB.", {"text": text})
+
+
+@kind_for(models.GenericIPAddressField)
+class IpAddress(Kind):
+    """The network address a request came from; only the program writes it."""
+
+    code = "ip"
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    def mask(self, value: Any) -> str:
+        return "" if value in EMPTY else str(value).rsplit(".", 1)[0] + ".*" if "." in str(value) else "***"
