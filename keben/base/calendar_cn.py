@@ -19,8 +19,8 @@ _FARTHEST = 3_660  # days looked ahead before a calendar without working days is
 def _published() -> tuple[dict[date, str], frozenset[date], range]:
     """Holidays with their Chinese names, make-up working days, and the years both cover."""
     # Imported late: only pages that count working time need the tables.
-    from chinese_calendar import Holiday  # type: ignore[import-untyped]
-    from chinese_calendar.constants import holidays, workdays  # type: ignore[import-untyped]
+    from chinese_calendar import Holiday
+    from chinese_calendar.constants import holidays, workdays
 
     chinese = {item.value: item.chinese for item in Holiday}
     named = {day: chinese.get(str(name), str(name)) for day, name in holidays.items()}

@@ -6,7 +6,7 @@ It carries an English message id and its parameters, so that the faces can show 
 from collections.abc import Mapping
 
 
-class Malformed(ValueError):  # noqa: N818 - reads as what it says of the text
+class Malformed(ValueError):
     """A text that cannot be read as the value it should be."""
 
     def __init__(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from keben.kernel.customfields import declared_only
 from keben.kernel.entity import Facts, Group, Related
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, UnknownName
@@ -15,6 +16,12 @@ from keben.kernel.resolved import ResolvedEntity, UnknownName
 @register(Tags.models)
 def check_declarations(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Every name in every declaration."""
+    with declared_only():
+        return check_all()
+
+
+def check_all() -> list[CheckMessage]:
+    """All nouns, their addresses and what extends them."""
     found: list[CheckMessage] = []
     slugs: dict[str, str] = {}
     for entity in registry:

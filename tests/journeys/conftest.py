@@ -91,10 +91,10 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(company: Company, chromium: Any) -> Iterator[Callable[..., Any]]:
-    """`visit("salesman", phone=True)` gives a signed-in page; errors of its scripts fail the test."""
+    """`visit("sales", phone=True)` gives a signed-in page; errors of its scripts fail the test."""
     opened, complaints = [], []
 
-    def open_page(role: str = "salesman", *, phone: bool = False, dark: bool = False, locale: str = "zh-CN") -> Any:
+    def open_page(role: str = "sales", *, phone: bool = False, dark: bool = False, locale: str = "zh-CN") -> Any:
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP,
             base_url=company.url,
@@ -104,6 +104,7 @@ def visit(company: Company, chromium: Any) -> Iterator[Callable[..., Any]]:
             locale=locale,
         )
         opened.append(context)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

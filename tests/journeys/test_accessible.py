@@ -34,7 +34,7 @@ def serious(page: Any) -> list[str]:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_main_pages(visit: Callable[..., Any], dark: bool, phone: bool) -> None:
-    page = visit("salesman", dark=dark, phone=phone)
+    page = visit("sales", dark=dark, phone=phone)
     page.context.add_init_script("window.__axe = true")
     found: dict[str, Any] = {}
     for path in PAGES:
