@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from keben.config import demo
-    from keben.config.demo.generate import NotEmpty
+    from keben.config.demo.generation import NotEmpty
 
     if options.logins:
         print(json.dumps(demo.logins(language=options.lang), ensure_ascii=False))

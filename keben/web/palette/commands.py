@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +39,7 @@ def creations(request: Any) -> list[Item]:
 
 def actions(actor: Actor, address: str) -> list[Item]:
     """What may be done with the record whose page is open."""
-    parts = urlsplit(address).path.strip("/").split("/")
+    parts = address.partition("?")[0].strip("/").split("/")
     if len(parts) != 2 or not parts[1].isdecimal() or len(parts[1]) > 18:
         return []
     try:

@@ -21,6 +21,7 @@ from keben.config.demo.words.known import KNOWN
 from keben.domains.activities.models import FollowUp, Task
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.comments import Comment
 from keben.kernel.numbering import Counter, rule_of
 from keben.kernel.stamps import touch
 
@@ -58,8 +59,9 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
     with transaction.atomic():
         crowd.close()
         numbers.close()
-        add_extras(story, shown)
         count_on((Customer, Contact, FollowUp, Task, LoggedEvent))
+        add_extras(story, shown)
+        count_on((Comment,))
         touch("org")
     progress.end()
 

@@ -1,0 +1,184 @@
+"""The demo company hangs together: what the lists show is what the stories say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db.models import Count, Max
+from django.test import Client as Browser
+
+from keben.base.phone import parse_phone
+from keben.base.regions import by_code
+from keben.base.uscc import check_uscc, uscc_warnings
+from keben.config import demo
+from keben.config.demo.generation import NotEmpty
+from keben.config.demo.tale.client import client
+from keben.config.demo.tale.people import add_people
+from keben.config.demo.tale.setting import Setting, Worker
+from keben.config.demo.tale.talks import add_talks
+from keben.domains.activities.models import FollowUp
+from keben.domains.customers.customer.rules import complete
+from keben.domains.customers.models import Contact, Customer
+from keben.domains.org.access.actors import actor_for
+from keben.domains.org.models import User
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.attachments import Attachment
+from keben.kernel.query import ListQuery
+from keben.kernel.registry import registry
+
+pytestmark = pytest.mark.django_db
+COUNT = 120
+
+
+@pytest.fixture
+def company(db: None) -> None:
+    demo.generate(customers=COUNT, quiet=True)
+
+
+def test_all_rows_obey_the_rules_of_the_house(company: None) -> None:
+    customers = list(Customer.objects.all())
+    assert len(customers) == COUNT
+    for one in customers:
+        assert by_code(one.region).code == one.region
+        if one.uscc:
+            assert (check_uscc(one.uscc), uscc_warnings(one.uscc)) == (one.uscc, ())
+        if one.phone:
+            assert parse_phone(one.phone).national == one.phone
+        stored, one_again = one.completeness, one
+        complete(one_again, NoChanges(), None)
+        assert one_again.completeness == stored
+        assert one.overdue <= one.receivable <= max(one.annual_amount, one.receivable)
+        assert one.is_dealt is (one.first_deal_at is not None)
+    for mobile in Contact.objects.values_list("mobile", flat=True):
+        parse_phone(mobile)
+
+
+class NoChanges:
+    """Stands for the changes of a write that nobody looks at."""
+
+    def refresh(self) -> None:
+        """Nothing to look at."""
+
+
+def test_the_clocks_are_those_of_the_follow_ups(company: None) -> None:
+    last = dict(FollowUp.objects.values_list("target_id").annotate(at=Max("followed_at")).order_by())
+    for one in Customer.objects.all():
+        assert one.last_followed_at == last.get(one.pk)
+        if one.last_followed_at:
+            newest = FollowUp.objects.filter(target_id=one.pk, followed_at=one.last_followed_at)
+            assert one.last_follow_up in {talk.content[:120] for talk in newest}
+            assert one.created_at <= one.last_followed_at
+
+
+def test_decisions_and_reporting_lines_stay_inside_a_customer(company: None) -> None:
+    people = {one.pk: one for one in Contact.objects.all()}
+    for one in people.values():
+        assert one.reports_to_id is None or people[one.reports_to_id].customer_id == one.customer_id
+    doubled = Contact.objects.filter(is_primary=True).values("customer").annotate(n=Count("pk")).filter(n__gt=1)
+    assert list(doubled) == []
+
+
+def test_every_customer_has_its_history_in_the_order_of_time(company: None) -> None:
+    events = list(LoggedEvent.objects.order_by("id"))
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    told = {event.object_id for event in events if event.entity == "customers.Customer" and event.action == "create"}
+    assert told == set(Customer.objects.values_list("pk", flat=True))
+    for one in Customer.objects.all():
+        versions = [
+            event.version for event in events if event.entity == "customers.Customer" and event.object_id == one.pk
+        ]
+        assert max(versions) == one.version
+
+
+def test_the_well_known_customers_are_there(company: None) -> None:
+    one = Customer.objects.get(name="江东电网有限公司输电检修中心")
+    assert (one.owner.name, one.level.code, one.parent.name, one.is_locked) == (
+        "陈思远",
+        "vip",
+        "江东电网有限公司",
+        True,
+    )
+    assert (one.annual_amount, one.receivable, one.overdue) == (612_500_000, 124_800_000, 6_400_000)
+    assert list(one.contacts.order_by("pk").values_list("name", "role")[:2]) == [
+        ("张建军", "decider"),
+        ("刘敏", "technical"),
+    ]
+
+
+def test_it_can_be_searched_and_worked_with(company: None) -> None:
+    salesman = actor_for(User.objects.get(staff_no="E1024"))
+    page = ListQuery(registry.get("customers.Customer"), salesman, search="jddw", names=["name"]).page()
+    assert "江东电网有限公司" in {row.values["name"] for row in page.rows}
+    numbers = set(Customer.objects.values_list("number", flat=True))
+    made = perform("create", Customer, {"name": "新客户"}, actor=system_actor()).record
+    assert made.number not in numbers
+
+
+def test_the_same_seed_tells_the_same_story_and_another_seed_another() -> None:
+    def story(seed: int) -> list[tuple[Any, ...]]:
+        stage = Setting(random.Random(seed), 0, now=dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC))
+        worker = Worker(1, "陈思远", "east", "east1")
+        stage.sellers = {branch: [worker] for branch in ("east", "south", "north", "southwest")}
+        stage.levels = dict.fromkeys(("vip", "key", "std", "small", "potential"), (1, "级"))
+        stage.sources, stage.industries = [1, 2, 3], list(range(20))
+        stage.methods = dict.fromkeys(("call", "visit", "wechat", "mail", "event"), 1)
+        found = []
+        for at in range(20):
+            one = client(stage, at + 1, at / 20, f"KH-{at}")
+            add_people(stage, one, at * 10)
+            add_talks(stage, one, at * 10)
+            found.append((one.row, one.people, one.talks))
+        return found
+
+    assert story(7) == story(7)
+    assert story(7) != story(8)
+
+
+def test_files_are_real_and_open(company: None) -> None:
+    from PIL import Image
+
+    picture = Attachment.objects.filter(mime="image/png").first()
+    assert picture is not None
+    with default_storage.open(picture.path) as file:
+        assert Image.open(file).size == (480, 300)
+
+
+def test_each_person_of_the_demo_sees_his_pages(company: None) -> None:
+    people, browser = demo.logins(), Browser()
+    assert [one["role"] for one in people] == [
+        "sales", "sales_manager", "service_engineer", "boss", "system_admin", "security_admin", "audit_admin",
+    ]  # fmt: skip
+    for one in people:
+        assert set(one) == {"role", "label", "title", "login", "password", "name", "pages"}
+        user = User.objects.get(staff_no=one["login"])
+        assert user.check_password(one["password"])
+        browser.force_login(user, backend="keben.domains.org.signin.backend.StaffBackend")
+        assert {path: browser.get(path).status_code for path in one["pages"]} == dict.fromkeys(one["pages"], 200)
+    assert "/customer/" in demo.pages()
+
+
+def test_a_database_with_customers_is_left_alone(company: None) -> None:
+    with pytest.raises(NotEmpty, match="has customers already"):
+        demo.generate(customers=5, quiet=True)
+    assert Customer.objects.count() == COUNT
+
+
+def test_an_english_demo_speaks_english(db: None) -> None:
+    demo.generate(customers=60, language="en", quiet=True)
+    assert User.objects.get(staff_no="E1024").name == "Chen Siyuan"
+    texts = [*Customer.objects.values_list("name", flat=True), *FollowUp.objects.values_list("content", flat=True)]
+    assert [text for text in texts if any("\u4e00" <= char <= "\u9fff" for char in text)] == []
+
+
+def test_very_many_customers_get_a_short_history(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keben.config.demo.generation.WHOLE_HISTORY", 10)
+    demo.generate(customers=40, quiet=True)
+    events = LoggedEvent.objects.filter(entity__in=("customers.Customer", "customers.Contact", "activities.FollowUp"))
+    assert events.count() == 40
+    assert FollowUp.objects.count() > 80

@@ -1,0 +1,152 @@
+"""The workbench: right figures, own rows only, every figure opening its list, a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from keben.domains.activities.models import Task
+from keben.domains.customers.models import Customer
+from keben.domains.org.access.actors import actor_for
+from keben.kernel.testing.make import make
+from keben.web.home.circle import chosen, circles
+from keben.web.home.counting import agenda, figures, forgotten, todos
+from keben.web.home.period import period_of
+
+pytestmark = pytest.mark.django_db
+
+
+def at(days: float, hour: int = 10) -> dt.datetime:
+    """A moment so many days from today, in the company's time zone."""
+    local = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
+    return local + dt.timedelta(days=days)
+
+
+def cells(person: Any, who: str = "me") -> dict[str, str]:
+    actor = actor_for(person)
+    return {str(one["label"]): one["count"] for one in todos(actor, chosen(actor, who)[0])}
+
+
+@pytest.fixture
+def english(settings: Any) -> None:
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+def test_to_dos_count_own_rows_only(english: None, people: Any) -> None:
+    me, other = people("sales"), people("sales")
+    make(Customer, owner=me, next_contact_at=at(0))
+    make(Customer, owner=me, next_contact_at=at(-3))
+    make(Customer, owner=other, next_contact_at=at(0))
+    make(Task, owner=me, due_at=at(-1))
+    found = cells(me)
+    assert found["Customers to contact today"] == "1"
+    assert found["Contacts overdue"] == "1"
+    assert (found["Tasks overdue"], found["Tasks due today"]) == ("1", "0")
+
+
+def test_a_leader_sees_his_people_and_a_salesman_only_himself(people: Any) -> None:
+    boss = people("sales_manager")
+    me = people("sales", supervisor=boss)
+    assert [one.key for one in circles(actor_for(me))] == ["me"]
+    assert [one.key for one in circles(actor_for(boss))] == ["me", "team"]
+    make(Customer, owner=me, next_contact_at=at(0))
+    assert (next(iter(cells(boss).values())), next(iter(cells(boss, "team").values()))) == ("0", "1")
+    assert chosen(actor_for(me), "team")[0].key == "me"
+
+
+def test_the_briefing_compares_the_same_days(english: None, people: Any) -> None:
+    me = people("sales")
+    today = timezone.localdate()
+    period = period_of("month", today)
+    make(Customer, owner=me)
+    actor = actor_for(me)
+    one = figures(actor, chosen(actor, "")[0], period)[0]
+    assert (one["label"], one["value"], one["change"], one["change_text"], one["base"]) == (
+        "New customers", "1", 1, "new", "before: 0",
+    )  # fmt: skip
+
+
+def test_periods_reach_from_their_first_day_to_today() -> None:
+    day = dt.date(2026, 3, 31)
+    month = period_of("month", day)
+    assert (month.first, month.last, month.before_first, month.before_last) == (
+        dt.date(2026, 3, 1), day, dt.date(2026, 2, 1), dt.date(2026, 2, 28),
+    )  # fmt: skip
+    assert period_of("nonsense", day).key == "month"
+    assert period_of("week", dt.date(2026, 11, 22)).before_first == dt.date(2026, 11, 9)
+
+
+def test_the_longest_forgotten_come_first(people: Any) -> None:
+    me = people("sales")
+    for days in (5, 10, 40, 100):
+        make(Customer, owner=me, name=f"{days} days", last_followed_at=at(-days))
+    make(Customer, owner=me, name="lost", last_followed_at=at(-200), lifecycle="lost")
+    actor = actor_for(me)
+    found = forgotten(actor, chosen(actor, "")[0], 30)
+    assert found is not None
+    assert [step["count"] for step in found["steps"]] == ["3", "2", "2", "1"]
+    assert [row["title"] for row in found["rows"]] == ["100 days", "40 days"]
+    assert [row["days"] for row in found["rows"]] == [100, 40]
+
+
+def test_the_agenda_follows_the_clock(people: Any) -> None:
+    me = people("sales")
+    make(Task, owner=me, name="late", due_at=at(0, 16))
+    make(Customer, owner=me, name="early", next_contact_at=at(0, 9))
+    make(Task, owner=me, name="tomorrow", due_at=at(1))
+    actor = actor_for(me)
+    assert [one["title"] for one in agenda(actor, chosen(actor, "")[0])] == ["early", "late"]
+
+
+def test_every_figure_opens_a_list_with_as_many_rows(signed_in: Any) -> None:
+    client = signed_in("sales")
+    me = client.person
+    make(Customer, owner=me, next_contact_at=at(0), last_followed_at=at(-40))
+    make(Customer, owner=me, next_contact_at=at(-2))
+    make(Task, owner=me, due_at=at(0))
+    page = client.get("/").content.decode()
+    opened = 0
+    for href in {html.unescape(one) for one in re.findall(r'class="kb-cell" href="([^"]+)"', page)}:
+        answer = client.get(href)
+        assert answer.status_code == 200, href
+        assert "kb-errorpage" not in answer.content.decode()
+        opened += 1
+    assert opened >= 12
+
+
+def test_the_number_of_queries_is_fixed(signed_in: Any, django_assert_num_queries: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = signed_in("sales")
+    client.get("/")
+    with CaptureQueriesContext(connection) as before:
+        client.get("/")
+    for days in range(12):
+        make(Customer, owner=client.person, next_contact_at=at(0), last_followed_at=at(-days * 10))
+        make(Task, owner=client.person, due_at=at(0))
+    client.get("/")
+    with CaptureQueriesContext(connection) as after:
+        client.get("/")
+    assert len(after) == len(before)
+    assert len(after) < 45
+
+
+def test_nonsense_in_the_address_falls_back(signed_in: Any) -> None:
+    client = signed_in("sales")
+    assert client.get("/?who=all&when=never&days=99999").status_code == 200
+    assert client.get("/?who=%00&when=[]&days=x").status_code == 200
+
+
+def test_an_administrator_has_a_quiet_desk_and_a_stranger_none(signed_in: Any, client: Any) -> None:
+    assert signed_in("system_admin").get("/").status_code == 200
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/")
