@@ -92,6 +92,15 @@ def test_a_catalogue_behind_its_parts_is_found(folder: Path) -> None:
     assert line.endswith("django.po is not current; run `keben translations`")
 
 
+def test_a_compiled_form_behind_its_catalogue_is_found(folder: Path) -> None:
+    write(folder, "web", "Save\t保存\n")
+    catalogue = Catalogue(folder)
+    catalogue.write([SAVE])
+    catalogue.mo.write_bytes(b"old")
+    (line,) = catalogue.findings([SAVE])
+    assert line.endswith("django.mo is not current; run `keben translations`")
+
+
 def test_writing_twice_changes_nothing(folder: Path) -> None:
     write(folder, "web", "Save\t保存\n%(n)s row\t%(n)s 行\n")
     catalogue = Catalogue(folder)

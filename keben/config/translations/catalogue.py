@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 from collections.abc import Iterable
@@ -54,13 +55,9 @@ class Catalogue:
         """Write the form gettext reads, when it is older than the catalogue."""
         if not self.po.exists() or (self.mo.exists() and self.mo.stat().st_mtime >= self.po.stat().st_mtime):
             return
-        from babel.messages.mofile import write_mo
-
-        buffer = io.BytesIO()
-        write_mo(buffer, self._read())
         # Several processes may start at once: none of them may read half a file.
         draft = self.mo.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(buffer.getvalue())
+        draft.write_bytes(_as_mo(self._read()))
         draft.replace(self.mo)
 
     def findings(self, found: Iterable[Text]) -> list[str]:
@@ -69,6 +66,8 @@ class Catalogue:
         lines = [line for message in merged if message.id for line in _faults(message)]
         if not lines and (not self.po.exists() or self.po.read_bytes() != _as_po(merged)):
             lines.append(f"{self.po.relative_to(self.folder.parents[1])} is not current; run `keben translations`")
+        elif not lines and (not self.mo.exists() or self.mo.read_bytes() != _as_mo(self._read())):
+            lines.append(f"{self.mo.relative_to(self.folder.parents[1])} is not current; run `keben translations`")
         return lines
 
     def _present(self) -> Catalog | None:
@@ -113,6 +112,16 @@ def _faults(message: object) -> Iterable[str]:
 
 def _first(target: str | tuple[str, ...]) -> str:
     return target if isinstance(target, str) else (target[0] if target else "")
+
+
+def _as_mo(catalog: Catalog) -> bytes:
+    """Without today's date in its header: the same catalogue gives the same bytes."""
+    from babel.messages.mofile import write_mo
+
+    catalog.creation_date = catalog.revision_date = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    buffer = io.BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
 
 
 def _as_po(catalog: Catalog) -> bytes:
