@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import socket
 import sys
+from pathlib import Path
 
 from keben.config.serving import programs
 from keben.config.serving.supervisor import Supervisor
@@ -38,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         database_url=database_url,
     )
     env = programs.child_variables(os.environ)
+    _empty(programs.metrics_folder(os.environ))
     return Supervisor(wanted, env, with_parent=options.with_parent).run()
 
 
@@ -46,6 +49,12 @@ def _stream_port(options: argparse.Namespace) -> int | None:
     if options.stream_port is None and not os.environ.get("KEBEN_STREAM_URL"):
         return None
     return int(options.stream_port or options.port + 1)
+
+
+def _empty(folder: Path) -> None:
+    """Figures of processes that have ended are not added to those of today."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _is_free(host: str, port: int) -> bool:
