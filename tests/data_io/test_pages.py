@@ -1,4 +1,4 @@
-"""The pages: an import from upload to undo, the sheet corrected in place, exports asked for and fetched by their owner."""
+"""The pages: from upload to undo, the sheet corrected in place, exports asked for and fetched by their owner."""
 
 from __future__ import annotations
 

@@ -51,8 +51,8 @@ class Changes:
             filled = ((n, v) for n, v in zip(names, values, strict=False) if v or (v is not None and v not in NOTHING))
             self.names = [name for name, _value in filled]
         else:
-            was = map(self.before.get, attributes)
-            self.names = [name for name, now, old in zip(names, values, was, strict=False) if now != old]
+            olds = map(self.before.get, attributes)
+            self.names = [name for name, now, old in zip(names, values, olds, strict=False) if now != old]
         self.custom = []
         if "custom" in self.names:
             now, was = self.record.custom or {}, self.before.get("custom") or {}  # type: ignore[attr-defined]

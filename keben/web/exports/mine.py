@@ -77,7 +77,7 @@ def fetch_file(request: Any, pk: int) -> HttpResponse:
 def cancel(request: Any, pk: int) -> HttpResponse:
     """Stop an export that is being made."""
     run = own(request, pk)
-    Job.objects.filter(pk=run.job_id).update(cancel_requested=True)
+    Job.objects.filter(pk=run.job_id or 0).update(cancel_requested=True)
     if run.state == "waiting":
         ExportRun.objects.filter(pk=pk, state="waiting").update(state="cancelled")
     return mine(request)

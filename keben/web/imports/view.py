@@ -246,7 +246,7 @@ def seconds_left(run: ImportRun) -> int:
     if not at or not run.started_at or goal <= at:
         return 0
     spent = (timezone.now() - run.started_at) / dt.timedelta(seconds=1)
-    return max(1, round(spent / at * (goal - at)))
+    return max(1, round(float(spent) / at * (goal - at)))
 
 
 def remark(run: ImportRun, ready: int) -> str:
