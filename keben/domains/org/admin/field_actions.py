@@ -21,6 +21,7 @@ from keben.kernel.resolved import ResolvedEntity
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,38}")
 MOST = 100
+KEY = _("Key")
 RESULT_LABELS = {
     "decimal": _("Number"), "money": _("Money"), "text": _("Text"), "date": _("Date"), "boolean": _("Yes or no"),
 }  # fmt: skip
@@ -31,7 +32,7 @@ def noun_of(label: str) -> ResolvedEntity:
     try:
         entity = registry.get(label)
     except LookupError:
-        entity = None  # type: ignore[assignment]
+        entity = None
     if entity is None or "custom" not in entity.features:
         raise Invalid.single("entity", "no_custom", "“%(name)s” takes no custom fields.", name=label)
     return entity
@@ -118,8 +119,7 @@ class AddField(Action[CustomField]):
             )
         existing = [item.name for item in custom_fields(entity.label)]
         if ask.name in existing:
-            raise Invalid.single("name", "taken", "%(label)s “%(value)s” is already taken.",
-                                 label=str(_("Key")), value=ask.name)  # fmt: skip
+            raise Invalid.single("name", "taken", "%(label)s “%(value)s” is already taken.", label=KEY, value=ask.name)
         if len(existing) >= MOST:
             raise Refused.because("too_many_fields", "A noun takes at most %(count)s custom fields.", count=MOST)
         record.entity, record.name, record.code = entity.label, ask.name, ask.code

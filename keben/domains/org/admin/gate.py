@@ -8,23 +8,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keben.kernel.problems import Denied, KebenError
 from keben.web.page import View, page, render
 
-TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Overview", "/system/", ("system", "security", "audit")),
-    ("People", "/system/people/", ("system", "security")),
-    ("Roles", "/system/roles/", ("security",)),
-    ("Effective rights", "/system/rights/", ("security", "audit")),
-    ("Custom fields", "/system/fields/", ("system",)),
-    ("Numbering", "/system/numbers/", ("system",)),
-    ("Settings", "/system/settings/", ("system",)),
-    ("Background jobs", "/system/jobs/", ("system",)),
-    ("Data log", "/system/log/", ("audit",)),
-    ("Settings log", "/system/log/?area=settings", ("audit",)),
-    ("Sign-in log", "/system/signins/", ("audit",)),
+TABS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+    (gettext_lazy("Overview"), "/system/", ("system", "security", "audit")),
+    (gettext_lazy("People"), "/system/people/", ("system", "security")),
+    (gettext_lazy("Roles"), "/system/roles/", ("security",)),
+    (gettext_lazy("Effective rights"), "/system/rights/", ("security", "audit")),
+    (gettext_lazy("Custom fields"), "/system/fields/", ("system",)),
+    (gettext_lazy("Numbering"), "/system/numbers/", ("system",)),
+    (gettext_lazy("Settings"), "/system/settings/", ("system",)),
+    (gettext_lazy("Background jobs"), "/system/jobs/", ("system",)),
+    (gettext_lazy("Data log"), "/system/log/", ("audit",)),
+    (gettext_lazy("Settings log"), "/system/log/?area=settings", ("audit",)),
+    (gettext_lazy("Sign-in log"), "/system/signins/", ("audit",)),
 )
 
 
@@ -60,7 +60,7 @@ def frame(
 ) -> HttpResponse:
     """A page of the administration with its tabs and what was just done."""
     mine = set(kinds_of(request))
-    tabs = [{"label": _(label), "href": href} for label, href, kinds in TABS if mine & set(kinds)]
+    tabs = [{"label": label, "href": href} for label, href, kinds in TABS if mine & set(kinds)]
     told = [{"text": str(item), "tone": item.extra_tags or "ok"} for item in messages.get_messages(request)]
     values = {"tabs": tabs, "tab": tab or request.path, "told": told, "title": title, "mine": mine}
     return render(request, f"pages/system/{name}.html", {**values, **(context or {})}, status=status)

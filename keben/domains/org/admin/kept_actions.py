@@ -113,7 +113,7 @@ def number_field(label: str, name: str) -> NumberField:
     try:
         source = registry.get(label).model._meta.get_field(name)
     except LookupError:
-        source = None  # type: ignore[assignment]
+        source = None
     if not isinstance(source, NumberField):
         raise Invalid.single("field", "no_number", "“%(name)s” is not a numbered field.", name=f"{label}.{name}")
     return source

@@ -37,7 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
         registry.of(User),
         request.actor,
         search=request.GET.get("q", ""),
-        names=COLUMNS,  # type: ignore[attr-defined]
+        names=COLUMNS,
     )
     found = query.page(size=50, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = {"columns": query.columns, "page": found, "q": query.search, "total": query.count()}

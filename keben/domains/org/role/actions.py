@@ -15,6 +15,8 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Invalid, Refused
 
+CODE = _("Code")
+
 
 class DeleteRole(Delete):
     """Delete a role that is neither built in nor held by anybody."""
@@ -43,8 +45,7 @@ class CopyRole(Action[Role]):
 
     def check(self, record: Role, ask: Any) -> None:
         if Role.objects.filter(code=ask.code).exists():
-            raise Invalid.single("code", "taken", "%(label)s “%(value)s” is already taken.",
-                                 label=str(_("Code")), value=ask.code)  # fmt: skip
+            raise Invalid.single("code", "taken", "%(label)s “%(value)s” is already taken.", label=CODE, value=ask.code)
 
     def run(self, record: Role, ask: Any) -> None:
         made = perform(

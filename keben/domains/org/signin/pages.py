@@ -110,7 +110,7 @@ def ask_second_step(request: HttpRequest, user: User, *, remember: bool) -> Http
 def logout_page(request: HttpRequest) -> HttpResponse:
     """Sign out; only by POST, so that no picture on another page can do it."""
     if isinstance(request.user, User) or request.user.is_authenticated:
-        note(request, "signed_out", user=request.user)  # type: ignore[arg-type]
+        note(request, "signed_out", user=request.user)
         UserSession.objects.filter(session_key=request.session.session_key).delete()
     logout(request)
     return redirect(settings.LOGIN_URL)

@@ -43,7 +43,7 @@ declare_setting(
     _("Minutes without activity until sign-out"),
     Integer(1, 1440),
     30,
-    help=_("Also holds for remembered devices while the page is open."),
+    help=_("Remembered devices stay signed in until their days are over."),
 )
 declare_setting(
     "signin.remember_days",

@@ -17,7 +17,7 @@ def _box() -> object:
 
 def seal(text: str) -> str:
     """The text, unreadable without the key."""
-    return _box().encrypt(text.encode()).decode()  # type: ignore[attr-defined, no-any-return]
+    return _box().encrypt(text.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
@@ -25,6 +25,6 @@ def unseal(sealed: str) -> str:
     from cryptography.fernet import InvalidToken
 
     try:
-        return _box().decrypt(sealed.encode()).decode()  # type: ignore[attr-defined, no-any-return]
+        return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
         return ""

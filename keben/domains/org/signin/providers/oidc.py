@@ -44,7 +44,7 @@ class OpenIDConnect(SignInProvider):
             if str(found.get("issuer", "")).rstrip("/") != self.issuer:
                 raise ProviderError("discovery names another issuer")
             cache.set(key, found, HOUR)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def start(self, *, state: str, nonce: str, verifier: str, redirect_uri: str) -> str:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
