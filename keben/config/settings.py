@@ -105,7 +105,7 @@ def files(url: str) -> dict[str, object]:
 
 
 SECRET_KEY = secret_key()
-DATABASES = {"default": database(os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:////{VAR}/keben.sqlite3")}
+DATABASES = {"default": database(os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{VAR.as_posix()}/keben.sqlite3")}
 ALLOWED_HOSTS = [
     h for h in os.environ.get("KEBEN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h
 ]

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from keben.config.backup import BackupError
+from keben.config.backup import BackupError, deployment
 from keben.config.backup.archive import MANIFEST
 from keben.config.backup.database import Database, database_of
 from keben.config.backup.make import backups, default_target, keep_newest, make
@@ -278,6 +278,13 @@ def test_a_wrong_password_is_said_as_it_is(cluster: postgres.Cluster, tmp_path: 
     )
     with pytest.raises(BackupError, match=r"pg_dump ended with 1: .*password authentication failed"):
         wrong._run("pg_dump", "--schema-only", f"--file={tmp_path / 'x'}")
+
+
+def test_files_in_an_object_store_are_not_looked_for_on_the_disk(settings: Any) -> None:
+    assert deployment.this_files() == Path(settings.MEDIA_ROOT)
+    elsewhere = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": elsewhere}
+    assert deployment.this_files() is None
 
 
 @pytest.mark.slow

@@ -19,8 +19,7 @@ def this_files() -> Path | None:
     from django.conf import settings
     from django.core.files.storage import FileSystemStorage, default_storage
 
-    local = isinstance(default_storage, FileSystemStorage) or hasattr(default_storage, "location")
-    return Path(settings.MEDIA_ROOT) if local else None
+    return Path(settings.MEDIA_ROOT) if isinstance(default_storage, FileSystemStorage) else None
 
 
 def this_migrations() -> list[str]:
