@@ -12,4 +12,5 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from keben.kernel import checks  # noqa: F401 - registers the boot-time checks
+        from keben.kernel.features import filed  # noqa: F401 - files of fields go with their record
         from keben.kernel.kinds import choices, links, moments, numbers, text  # noqa: F401 - registers the kinds

@@ -183,3 +183,10 @@ def draw_colour(kind: Kind, value: str) -> Markup:
 def draw_long(kind: Kind, value: str) -> Markup:
     """One line in a cell; the rest in the tooltip."""
     return Markup('<span title="{}">{}</span>').format(value[:500], value.split("\n", 1)[0][:120])
+
+
+@cell_for("file", "image")
+def draw_file(kind: Kind, value: Ref) -> Markup:
+    """The name of the file; it opens in the browser where that is safe."""
+    address = record_url("kernel.Attachment", value.pk, "preview/")
+    return Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(address, value.title)

@@ -13,10 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod
 from keben.domains.customers.models import Customer
+from keben.kernel.customfields import CustomField
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.storing import clean_name
 from keben.kernel.settings import change_setting
+from keben.kernel.stamps import touch
 from keben.kernel.testing.make import make
 from tests.web_record.conftest import DIALOG, HTMX
 
@@ -202,3 +204,17 @@ def sales_customer(sales: Any) -> int:
     """Another customer of the same salesman."""
     sales.post("/customer/new/", {"name": "Other", "type": "end", "_key": "o"}, headers=HTMX)
     return int(Customer.objects.values_list("pk", flat=True).get(name="Other"))
+
+
+def test_a_file_in_a_field_goes_with_its_record(sales: Any, signed_in: Any, customer: Customer, files: Path) -> None:
+    make(CustomField, entity="customers.Customer", name="licence", label="Licence", label_en="Licence", code="file")
+    touch("custom_fields")
+    key = sales.post("/_record/upload/", {"file": SimpleUploadedFile("x.pdf", PDF)}).json()["id"]
+    boss = signed_in("boss", lang="en")
+    assert boss.get(f"/attachment/{key}/download/").status_code == 404
+    sales.post(f"/customer/{customer.pk}/edit/", {"_version": "1", "x_licence": key}, headers=HTMX)
+    row = Attachment.objects.get()
+    assert (row.entity, row.object_id) == ("customers.Customer", customer.pk)
+    assert boss.get(f"/attachment/{key}/download/").status_code == 200
+    page = sales.get(f"/customer/{customer.pk}/").content.decode()
+    assert f'href="/attachment/{key}/preview/"' in page

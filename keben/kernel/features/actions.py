@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from keben.kernel.actions.action import Action
 from keben.kernel.features.filing import Attach, Detach
 from keben.kernel.features.following import Star
@@ -9,7 +11,7 @@ from keben.kernel.features.revealing import Reveal
 from keben.kernel.features.sharing import AddTeamMember, RemoveTeamMember
 from keben.kernel.features.talking import Mention, WriteComment
 
-FEATURE_ACTIONS: dict[str, tuple[type[Action], ...]] = {
+FEATURE_ACTIONS: dict[str, tuple[type[Action[Any]], ...]] = {
     "comments": (WriteComment, Mention),
     "attachments": (Attach, Detach),
     "followers": (Star,),
@@ -18,6 +20,6 @@ FEATURE_ACTIONS: dict[str, tuple[type[Action], ...]] = {
 }
 
 
-def feature_actions(features: frozenset[str]) -> tuple[type[Action], ...]:
+def feature_actions(features: frozenset[str]) -> tuple[type[Action[Any]], ...]:
     """The actions of these features, in a fixed order."""
     return tuple(action for feature, found in FEATURE_ACTIONS.items() if feature in features for action in found)

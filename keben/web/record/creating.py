@@ -116,7 +116,8 @@ def show(
     groups = groups_of(entity, inputs, {}, actor, typed=typed, errors=errors)
     for group in groups if typed is None else ():
         fill(group, inputs, given, actor)
-    hidden = {"_key": request.POST.get("_key") or fresh_key()}
+    # The key of a failed try is free again; after a success the next record needs one of its own.
+    hidden = {"_key": (request.POST.get("_key") if typed is not None else "") or fresh_key()}
     if target:
         hidden["_target"] = target
     return render(
@@ -157,8 +158,6 @@ def afterwards(request: HttpRequest, entity: ResolvedEntity, made: Any, *, picke
         return tell(toast(response, text), kb_created={"id": made.pk, "label": entity.title_of(made)})
     if request.POST.get("_again"):
         inputs = entity.actions["create"](entity, request.actor).inputs(None)  # type: ignore[attr-defined]
-        request.POST = request.POST.copy()
-        request.POST.pop("_key", None)
         response = show(request, entity, inputs, {}, picked=False, target=request.POST.get("_target", ""))
         return tell(toast(response, text), kb_changed={})
     if layer(request) == "dialog":

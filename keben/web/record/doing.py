@@ -23,7 +23,7 @@ from keben.web.record.values import may
 OWN_PAGES = {"edit": "edit/"}
 
 
-def within(request: Any, entity: ResolvedEntity, pk: int, action: type[Action]) -> Any:
+def within(request: Any, entity: ResolvedEntity, pk: int, action: type[Action[Any]]) -> Any:
     """The record for the action: 404 outside the scope, 403 where it may be seen but not this."""
     record = scoped(entity.model, request.actor, deleted=action.deleted).filter(pk=pk).first()
     if record is None:
@@ -57,7 +57,7 @@ def do(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpResponse:
     return told(request, entity, record, action)
 
 
-def told(request: HttpRequest, entity: ResolvedEntity, record: Any, action: type[Action]) -> HttpResponse:
+def told(request: HttpRequest, entity: ResolvedEntity, record: Any, action: type[Action[Any]]) -> HttpResponse:
     """Close the dialog, reload the panels; a deleted record leaves its page."""
     text = _("%(action)s: done") % {"action": action.title()}
     if action.key() == "delete":
@@ -74,7 +74,7 @@ def ask(
     request: Any,
     entity: ResolvedEntity,
     record: Any,
-    action: type[Action],
+    action: type[Action[Any]],
     inputs: Any,
     *,
     typed: Any = None,
@@ -113,7 +113,7 @@ def ask(
     )
 
 
-def consequence(entity: ResolvedEntity, action: type[Action]) -> str:
+def consequence(entity: ResolvedEntity, action: type[Action[Any]]) -> str:
     """What a deletion means."""
     if action.key() != "delete":
         return ""

@@ -143,7 +143,7 @@ def sent(file: Attachment, stream: Any, *, inline: bool) -> FileResponse:
 
 @page
 @require_GET
-def download(request: Any, pk: int) -> HttpResponse:
+def download(request: Any, pk: int) -> Any:
     """The file as a file."""
     file, stream = opened(request, pk)
     return sent(file, stream, inline=False)
@@ -151,7 +151,7 @@ def download(request: Any, pk: int) -> HttpResponse:
 
 @page
 @require_GET
-def preview(request: Any, pk: int) -> HttpResponse:
+def preview(request: Any, pk: int) -> Any:
     """Pictures and PDF in the browser, everything else as a file."""
     file, stream = opened(request, pk)
     return sent(file, stream, inline=file.mime in INLINE)

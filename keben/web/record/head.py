@@ -97,7 +97,7 @@ def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, a
     return found
 
 
-def offered(request: Any, entity: ResolvedEntity, record: Any) -> list[type[Action]]:
+def offered(request: Any, entity: ResolvedEntity, record: Any) -> list[type[Action[Any]]]:
     """The actions that make sense for this record and that the actor may do to it."""
     return [
         action
@@ -110,7 +110,7 @@ def offered(request: Any, entity: ResolvedEntity, record: Any) -> list[type[Acti
     ]
 
 
-def button(entity: ResolvedEntity, record: Any, action: type[Action]) -> dict[str, Any]:
+def button(entity: ResolvedEntity, record: Any, action: type[Action[Any]]) -> dict[str, Any]:
     """One action as a button or a line of the menu."""
     attrs = {"data-kb-dialog": "480" if not action.ask.inputs(entity) else "640"}
     if action.key() == "transfer":

@@ -19,7 +19,7 @@ FRESH = dt.timedelta(seconds=60)
 def others(entity: ResolvedEntity, pk: int, user_id: int | None) -> list[str]:
     """Names of colleagues who are editing it now."""
     rows = Editing.objects.filter(entity=entity.label, object_id=pk, at__gte=timezone.now() - FRESH)
-    return list(rows.exclude(user_id=user_id).order_by("user__name").values_list("user__name", flat=True)[:5])
+    return list(rows.exclude(user_id=user_id or 0).order_by("user__name").values_list("user__name", flat=True)[:5])
 
 
 @noun

@@ -71,7 +71,7 @@ def note(at: Any, state: str) -> str:
     return ngettext("day %(count)s", "day %(count)s", days + 1) % {"count": days + 1}
 
 
-def mover(entity: ResolvedEntity, actor: Any, record: Any, value: str) -> type[Action] | str | None:
+def mover(entity: ResolvedEntity, actor: Any, record: Any, value: str) -> type[Action[Any]] | str | None:
     """The action that brings the record there: a lawful move of the flow, or a plain edit."""
     for action in entity.actions.values():
         if issubclass(action, Move) and action.to == value:
