@@ -172,7 +172,7 @@ def test_an_export_is_asked_for_made_and_fetched_by_its_owner_only(
     assert 'name="reason"' in text(dialog)
     assert browser.post("/customer/export/", {"query": "q=甲", "_run": "1"}, headers=HTMX).status_code == 422
     assert not ExportRun.objects.exists()
-    sent = {"query": "q=甲&cols=name", "_run": "1", "reason": "盘点", "form": "csv"}
+    sent = {"query": "q=甲&cols=name", "_run": "1", "reason": "盘点", "format": "csv"}
     assert browser.post("/customer/export/", sent, headers=HTMX).status_code == 200
     drain()
     run = ExportRun.objects.get()
@@ -189,7 +189,7 @@ def test_only_the_ticked_rows_are_exported(browser: Client) -> None:
     first, _second = make(Customer, name="甲", owner=owner), make(Customer, name="乙", owner=owner)
     asked = browser.post("/customer/export/", {"pk": first.pk, "query": ""}, headers={**HTMX, "KB-Step": "ask"})
     assert f'value="{first.pk}"' in text(asked)
-    sent = {"pk": first.pk, "query": "", "_run": "1", "reason": "盘点", "form": "csv"}
+    sent = {"pk": first.pk, "query": "", "_run": "1", "reason": "盘点", "format": "csv"}
     browser.post("/customer/export/", sent, headers=HTMX)
     drain()
     assert ExportRun.objects.get().done == 1

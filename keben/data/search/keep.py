@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from keben.data.search.index import forget, index_many
+from keben.data.search.index import forget, index_many, index_rows, values_of
 from keben.data.search.shape import parts_of
 from keben.kernel.actions.perform import on_write, on_write_many
 from keben.kernel.registry import registry
@@ -37,7 +37,9 @@ def keep_index(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 def keep_index_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> None:
     """The same for a batch of new records, which no other record can follow yet."""
     if entity.search:
-        index_many(entity, [record for record, _changes in pairs])
+        records = [record for record, _changes in pairs]
+        keys = (record.pk for record in records)
+        index_rows(entity, zip(keys, values_of(entity, records), strict=True), fresh=True)
 
 
 def touched(entity: ResolvedEntity, changes: Any) -> bool:

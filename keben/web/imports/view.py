@@ -105,10 +105,9 @@ def options(entity: ResolvedEntity, run: ImportRun) -> dict[str, Any]:
 
 
 def shown(entity: ResolvedEntity, run: ImportRun, actor: Actor) -> list[tuple[int, Target]]:
-    """The mapped columns in the order of the form: what is required and named first reads best."""
-    order = {target.name: (place, target) for place, target in enumerate(targets(entity, actor))}
-    found = [(column, order[name]) for column, name in run.fields().items() if name in order]
-    return [(column, target) for column, (_place, target) in sorted(found, key=lambda item: item[1][0])]
+    """The mapped columns in the order of the file, as the person knows it."""
+    known = {target.name: target for target in targets(entity, actor)}
+    return [(column, known[name]) for column, name in sorted(run.fields().items()) if name in known]
 
 
 def preview(entity: ResolvedEntity, run: ImportRun, actor: Actor) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
