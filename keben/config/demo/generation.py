@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,6 +41,8 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         raise NotEmpty("This database has customers already. A demo company wants an empty one.")
     with transaction.atomic():
         story = found_company(seed, language)
+    # Batches of thousands are meant to take their time.
+    logging.getLogger("keben.slow_query").setLevel(logging.ERROR)
     progress = Progress(customers, quiet=quiet)
     crowd = Crowd(story, whole=customers <= WHOLE_HISTORY)
     numbers = Numbers()

@@ -1,0 +1,1 @@
+"""Measures Keben on a generated company, each figure beside the floor measured in the same run."""

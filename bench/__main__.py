@@ -1,0 +1,79 @@
+"""`python -m bench [PIECE …] --customers N`: measure, and print a Markdown table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+PIECES = ("list", "far", "filter", "search", "palette", "record", "home", "create", "import", "start", "memory")
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare the company, measure the pieces asked for, print."""
+    options = parser().parse_args(arguments)
+    from bench import prepare
+
+    folder = Path(options.folder or f"var/bench/{options.customers}").resolve()
+    prepare.settings(folder, options.database)
+    count = prepare.company(options.customers, options.seed)
+    from django.db import connection
+
+    from bench.report import markdown
+
+    lines, notes = [], []
+    for piece in options.pieces or PIECES:
+        found = one(piece, options)
+        (notes if isinstance(found, str) else lines).append(found)  # type: ignore[attr-defined]
+        print(f"{piece} measured", file=sys.stderr)
+    from bench.writes import rows_there
+
+    print(markdown(f"{connection.vendor}, {count:,} customers, {rows_there():,} follow-ups", lines))  # type: ignore[arg-type]
+    for note in notes:
+        print(f"- {note}")
+    return 0
+
+
+def one(piece: str, options: argparse.Namespace) -> object:
+    """Measure one piece."""
+    from bench import house, reads, writes
+    from bench.clock import measure
+    from bench.report import Line
+
+    rounds = options.rounds
+    if piece == "home":
+        client, _user = reads.browser("E1024")
+        return Line("workbench", measure(reads.fetch(client, "/"), max(rounds // 5, 5)))
+    if piece == "memory":
+        return house.memory()
+    known = {
+        "list": reads.listing,
+        "far": reads.far,
+        "filter": reads.filtered,
+        "search": reads.search,
+        "palette": reads.palette,
+        "record": reads.record,
+        "create": writes.create,
+    }
+    if piece == "import":
+        return writes.importing(options.rows)
+    if piece == "start":
+        return house.start(3)
+    return known[piece](rounds)
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be said."""
+    found = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    found.add_argument("pieces", nargs="*", choices=[*PIECES, []], metavar="PIECE", help=", ".join(PIECES))
+    found.add_argument("--customers", type=int, default=100_000, help="size of the company (100000)")
+    found.add_argument("--seed", type=int, default=2026)
+    found.add_argument("--database", default="", help="postgres://… ; SQLite in the folder without it")
+    found.add_argument("--folder", default="", help="where database and files lie (var/bench/N)")
+    found.add_argument("--rounds", type=int, default=200, help="runs per figure (200)")
+    found.add_argument("--rows", type=int, default=10_000, help="rows of the imported file (10000)")
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
