@@ -13,6 +13,8 @@ from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.entity import Related
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 from tests.web_record.conftest import HTMX
 
@@ -113,3 +115,16 @@ def test_number_of_queries_is_the_same(
         assert sales.get(f"/customer/{customer.pk}/").status_code == 200
     with django_assert_num_queries(TIMELINE):
         sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX)
+
+
+def test_related_rows_in_tab_and_side_column(sales: Any, customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = Related("customers.Contact", "customer", columns=("name", "post", "mobile"))
+    entity = registry.get("customers.Customer")
+    monkeypatch.setattr(entity, "side", [panel])
+    monkeypatch.setattr(entity, "main", [one for one in entity.main if not isinstance(one, Related)])
+    for number in range(7):
+        make(Contact, customer=customer, name=f"Person {number}")
+    html = sales.get(f"/customer/{customer.pk}/panel/{panel.key()}/", headers=HTMX).content.decode()
+    assert html.count('<div class="kb-rel">') == 5
+    assert "Show all in the list" in html
+    assert f'href="/contact/new/?customer={customer.pk}"' in html

@@ -15,7 +15,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web import cells
 from keben.web.addresses import record_url
 
-CAP = 99
+CAP, NARROW = 99, 5
 
 
 def query(request: Any, record: Any, panel: Related) -> ListQuery:
@@ -37,7 +37,8 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -
     """Rows drawn as in a list; the title opens the child."""
     asked = query(request, record, panel)
     child = asked.entity
-    page = asked.page(size=panel.limit)
+    narrow = any(panel is one for one in entity.side)
+    page = asked.page(size=NARROW if narrow else panel.limit)
     names = [item.name for item in asked.columns]
     door = child.title if child.title in names else names[0] if names else ""
     rows = []
@@ -53,6 +54,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -
     makes = "create" in child.actions and request.actor.can(child.label, "create")
     tree = [[panel.via, "any", [record.pk]]]
     return {
+        "narrow": narrow,
         "columns": asked.columns,
         "rows": rows,
         "more": bool(page.after),
