@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as translate
 
 from keben.base.errors import Malformed
+from keben.kernel.access.grants import VERB_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Denied(KebenError):
             Problem(
                 "denied",
                 "You may not do this here (%(verb)s). Ask your administrator for the right.",
-                {"verb": self.verb},
+                {"verb": str(VERB_LABELS.get(self.verb, self.verb))},
             ),
         )
 

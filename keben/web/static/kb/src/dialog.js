@@ -17,7 +17,8 @@ export function openDialog({ title, body, foot, size = 640, slot = false } = {})
   document.body.append(el);
   el.showModal();
   let drop;
-  const remove = () => { el.close(); el.remove(); el.dispatchEvent(new CustomEvent("kb:closed")); };
+  // Toasts live inside the open dialog, above its backdrop; they must outlive it.
+  const remove = () => { const toasts = $("#kb-toasts", el); if (toasts) document.body.append(toasts); el.close(); el.remove(); el.dispatchEvent(new CustomEvent("kb:closed")); };
   drop = openLayer(el, { close: remove, focus: !slot });
   el.addEventListener("cancel", (event) => { event.preventDefault(); });
   el.addEventListener("mousedown", (event) => { if (event.target === el && !el.querySelector("form")) drop(); });
