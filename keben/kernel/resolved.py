@@ -17,6 +17,7 @@ from keben.kernel.customfields import custom_fields
 from keben.kernel.entity import Computed, Entity, Form, Group, Listing
 from keben.kernel.features.actions import feature_actions
 from keben.kernel.kinds.base import Kind, find_kind
+from keben.kernel.kinds.choices import Choice
 
 if TYPE_CHECKING:
     from keben.kernel.actions.action import Action
@@ -232,6 +233,8 @@ class ResolvedEntity:
             not getattr(source, "blank", True) and not source.has_default() and source.editable
         )
         kind = find_kind(source)
+        if self.flow is not None and path == self.flow.field and isinstance(kind, Choice) and not kind.tones:
+            kind.tones = dict(self.flow.tones())
         return ResolvedField(
             path,
             source.verbose_name,

@@ -103,7 +103,9 @@ def lane(
         "count": f"{count:,}",
         "sum": short_money(amount) if amount else "",
         "cards": cards_,
-        "shown_text": _("%(shown)s of %(total)s shown") % {"shown": len(cards_), "total": f"{count:,}"},
+        "shown_text": _("%(shown)s of %(total)s shown") % {"shown": len(cards_), "total": f"{count:,}"}
+        if count
+        else "",
         "more_url": more,
         "more_text": _("Show more"),
     }

@@ -24,7 +24,9 @@ TIERS = 3
 
 def card_names(question: Question) -> list[str]:
     """The fields of a card."""
-    return [name for name in question.entity.listing.card if question.entity.has(name) and question.visible(name)]
+    listing = question.entity.listing
+    names = dict.fromkeys((*listing.card, *([listing.calendar] if listing.calendar else [])))
+    return [name for name in names if question.entity.has(name) and question.visible(name)]
 
 
 def cards(question: Question, rows: Sequence[Row]) -> Markup:

@@ -114,7 +114,8 @@ class Body:
                 on = "true" if row.pk in self.stars else "false"
                 parts.append(
                     f'<button type="button" class="kb-star" aria-pressed="{on}" '
-                    f'data-kb-star="{self.base}{row.pk}/star/" aria-label="{self.star_word}" title="{self.star_word}">{self.star}</button>'
+                    f'data-kb-star="{self.base}{row.pk}/star/" aria-label="{self.star_word}" title="{self.star_word}">'
+                    f"{self.star}</button>"
                 )
             parts.append(f'<a href="{self.base}{row.pk}/" data-kb="drawer" data-kb-peek>{text}</a>')
             if self.locks and row.values.get(LOCK):

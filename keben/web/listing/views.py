@@ -91,7 +91,7 @@ def looks(question: Question) -> list[dict[str, str]]:
                 "href": question.state.url(look="calendar"),
             }
         )
-    return found if len(found) > 1 else []
+    return found if len(found) > 1 and not question.state.deleted else []
 
 
 def search_words(question: Question) -> str:

@@ -83,7 +83,8 @@ export function startPopovers() {
       if (el) openPopover(el, trigger, { align: trigger.dataset.kbAlign ?? (trigger.dataset.kbMenu ? "end" : "center"), gap: trigger.dataset.kbMenu ? 4 : 8 });
       return;
     }
-    if (!current) return;
+    // What its own click took out of the page (a chosen option, a dropped row) was inside when it was clicked.
+    if (!current || !event.target.isConnected) return;
     if (!current.el.contains(event.target) || event.target.closest("[data-kb-close]") || event.target.closest("[role^=menuitem]:not([data-kb-keep])")) {
       if (!event.target.closest?.(".kb-options, .flatpickr-calendar, dialog") || event.target.closest("[data-kb-close], [role^=menuitem]")) closePopover();
     }
