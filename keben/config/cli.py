@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ class Command(NamedTuple):
 
     @property
     def module(self) -> str:
-        return f"{HERE}.{self.name}"
+        return f"{HERE}.{self.name}" + ("_" if keyword.iskeyword(self.name) else "")
 
 
 COMMANDS = (
@@ -35,6 +36,7 @@ COMMANDS = (
     Command("demo", "fill an empty database with a demo company"),
     Command("user", "create a person, reset a password, list, unlock"),
     Command("token", "create, list and revoke tokens for the API"),
+    Command("import", "import a CSV or a workbook into a noun, as a person"),
     Command("describe", "show all that is derived from a noun, with file and line"),
     Command("new", "lay out a new noun: DOMAIN.NOUN", needs_django=False),
     Command("map", "write docs/map.md and the generated catalogues"),
