@@ -21,7 +21,7 @@ from keben.kernel.resolved import ResolvedEntity
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,38}")
 MOST = 100
-KEY = _("Key")
+KEY = _("Field key")
 RESULT_LABELS = {
     "decimal": _("Number"), "money": _("Money"), "text": _("Text"), "date": _("Date"), "boolean": _("Yes or no"),
 }  # fmt: skip
@@ -62,7 +62,7 @@ class NewDefinition(Definition):
     """What a new field is."""
 
     entity = Input(Text(80), _("Noun"), required=True)
-    name = Input(Text(40), _("Key"), required=True)
+    name = Input(Text(40), _("Field key"), required=True)
     code = Input(Choice(CustomField.CODES), _("Type"), required=True)
 
 
