@@ -28,7 +28,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 def builder() -> Callable[..., Actor]:
     """The function of the organisation that makes an actor of a person (setting KEBEN_ACTOR)."""
     module, _dot, name = settings.KEBEN_ACTOR.rpartition(".")
-    return getattr(import_module(module), name)  # type: ignore[no-any-return]
+    return getattr(import_module(module), name)
 
 
 def identify(request: HttpRequest) -> Actor:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from keben.api import answers
 from keben.api.auth import identify
@@ -31,6 +33,9 @@ def page(request: HttpRequest) -> HttpResponse:
         if error.status == 401:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise
+    if request.user.is_authenticated:
+        translation.activate(request.user.lang)
+        actor = replace(actor, lang=request.user.lang)
     found = document(actor)
     context = {"groups": list(groups(found)), "document": found, "shell": shell(request, actor), "actor": actor}
     return HttpResponse(render_to_string("api/docs.html", context, request=request))

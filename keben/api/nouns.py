@@ -21,7 +21,7 @@ def noun(slug: str, actor: Actor) -> ResolvedEntity:
     try:
         entity = registry.slug(slug)
     except LookupError:
-        entity = None  # type: ignore[assignment]
+        entity = None
     if entity is None or not entity.declaration.api:
         raise unfit(404, "no_noun", "There is nothing at this address.")
     if not actor.can(entity.label, "view"):

@@ -42,7 +42,9 @@ def answer(request: HttpRequest, status: int, title: Any, text: Any) -> HttpResp
 
 
 def language(request: HttpRequest) -> str:
-    """Of the cookie or the browser; the person is not asked for, because the database may be what failed."""
+    """Of the person, the cookie or the browser; the database is not asked, because it may be what failed."""
+    if getattr(request, "actor", None) is not None and not wants_json(request):
+        return translation.get_language() or str(settings.LANGUAGE_CODE)
     chosen = request.COOKIES.get("kb_lang", "")
     return chosen if chosen in dict(settings.LANGUAGES) else language_of(request)
 

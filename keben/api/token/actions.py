@@ -47,7 +47,7 @@ class Issue(Action[Token]):
         record.name, record.read_only = ask.name, ask.read_only
         record.scopes = parse_scope(ask.scopes)
         if record.user_id is None:
-            record.user_id = self.actor.user_id  # type: ignore[assignment]
+            record.user_id = self.actor.user_id
         if record.user_id is None:
             raise Invalid.single("user", "required", "Required.")
         record.prefix, record.digest, record.secret = prefix_of(secret), digest_of(secret), secret
