@@ -147,7 +147,7 @@ def test_a_form_without_csrf_token_says_what_to_do(people: Callable[..., Any]) -
     browser.force_login(people("sales"), backend="keben.domains.org.signin.backend.StaffBackend")
     answer = browser.post("/system/tokens/", {"name": "x"}, headers={"Accept-Language": "en"})
     assert answer.status_code == 403
-    assert "Reload it and send it again" in answer.content.decode()
+    assert "请刷新后重新提交" in answer.content.decode()
 
 
 @pytest.mark.django_db
