@@ -152,7 +152,7 @@ def reference(entity: ResolvedEntity, event: LoggedEvent, actor: Actor) -> Marku
     """The record below, by name where the actor may read names, else by its noun."""
     readable = actor.field(entity.label, entity.title) >= FieldRight.READ
     title = event.object_title if readable and event.object_title else str(entity.verbose_name)
-    return Markup("<span>{} {}</span>").format(entity.verbose_name, link(entity.label, event.object_id, title[:60]))
+    return Markup("<span>{}</span> {}").format(entity.verbose_name, link(entity.label, event.object_id, title[:60]))
 
 
 def changed(entity: ResolvedEntity, event: LoggedEvent, actor: Actor) -> tuple[Markup, int]:

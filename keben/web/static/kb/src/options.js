@@ -6,7 +6,6 @@ export class Options {
   constructor(anchor, input, onPick) {
     Object.assign(this, { anchor, input, onPick, at: -1, items: [] });
     this.el = h("div.kb-options", { role: "listbox", id: uid("opt"), hidden: true });
-    input?.setAttribute("aria-controls", this.el.id);
     this.el.addEventListener("mousedown", (event) => event.preventDefault());
     this.el.addEventListener("click", (event) => { const li = event.target.closest(".kb-option"); if (li) this.onPick(this.items[Number(li.dataset.at)]); });
     this.outside = (event) => { if (!this.el.contains(event.target) && !anchor.contains(event.target)) this.close(); };
@@ -29,6 +28,7 @@ export class Options {
       this.el.onscroll = () => { if (this.more && this.el.scrollTop + this.el.clientHeight > this.el.scrollHeight - 40) { const next = this.more; this.more = null; next(); } };
     }
     this.input?.setAttribute("aria-expanded", "true");
+    this.input?.setAttribute("aria-controls", this.el.id);
     this.place();
     this.mark();
   }
@@ -72,6 +72,7 @@ export class Options {
     this.el.hidden = true;
     this.el.remove();
     this.input?.setAttribute("aria-expanded", "false");
+    this.input?.removeAttribute("aria-controls");
     document.removeEventListener("mousedown", this.outside);
     removeEventListener("scroll", this.move, true);
   }
