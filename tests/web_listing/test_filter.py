@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def island(html: str) -> list[dict[str, Any]]:
     """The fields as the script reads them."""
-    return json.loads(html.split('<script type="application/json">')[1].split("</script>")[0])
+    return json.loads(html.split('<script type="application/json">')[1].split("</script>", maxsplit=1)[0])
 
 
 def test_the_builder_knows_choices_links_and_presets(signed_in: Any) -> None:

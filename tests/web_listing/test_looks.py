@@ -22,7 +22,7 @@ JSON = {"content_type": "application/json", "HTTP_HX_REQUEST": "true"}
 
 def lane(html: str, value: str) -> str:
     """The markup of one lane."""
-    return html.split(f'data-kb-lane="{value}"')[1].split("</section>")[0]
+    return html.split(f'data-kb-lane="{value}"')[1].split("</section>", maxsplit=1)[0]
 
 
 def at(day: int, hour: int, minute: int) -> dt.datetime:

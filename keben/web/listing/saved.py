@@ -136,9 +136,9 @@ def change(question: Question, post: Any) -> None:
             change_one(question, scene, post, order=order, gone=gone, pinned=pinned, shared=shared)
         mine = SavedView.objects.filter(entity=question.entity.label, user_id=question.actor.user_id)
         mine.update(is_default=False)
-        scene = next((one for one in question.scenes.items if one.key == default and one.key not in gone), None)
-        if scene is not None and (scene.own or not scene.saved) and scene.key != ALL:
-            view = scene.saved if scene.saved else overlay(question, scene.key)
+        first = next((one for one in question.scenes.items if one.key == default and one.key not in gone), None)
+        if first is not None and (first.own or not first.saved) and first.key != ALL:
+            view = first.saved if first.saved else overlay(question, first.key)
             view.is_default = True
             view.save()
 
