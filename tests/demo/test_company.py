@@ -29,7 +29,9 @@ from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
+from keben.kernel.features.notifications import Notification
 from keben.kernel.query import ListQuery
+from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,12 @@ def test_each_person_of_the_demo_sees_his_pages(company: None) -> None:
         browser.force_login(user, backend="keben.domains.org.signin.backend.StaffBackend")
         assert {path: browser.get(path).status_code for path in one["pages"]} == dict.fromkeys(one["pages"], 200)
     assert "/customer/" in demo.pages()
+
+
+def test_every_message_can_be_followed_by_its_reader(company: None) -> None:
+    for one in Notification.objects.select_related("user"):
+        assert fetch(Customer, one.object_id, actor_for(one.user)).pk == one.object_id
+        assert one.params["name"] != one.user.name
 
 
 def test_a_database_with_customers_is_left_alone(company: None) -> None:

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 
 from keben.config.demo.rows import Rows, next_key
 from keben.config.demo.tale.client import Client
-from keben.config.demo.tale.setting import Setting
+from keben.config.demo.tale.setting import Setting, Worker
 from keben.config.demo.words.staff import SHOWN
 from keben.config.demo.words.talk import COMMENTS
 from keben.kernel.access.actor import system_actor
@@ -73,19 +73,28 @@ def messages(story: Setting, shown: Sequence[Client]) -> None:
     waiting: list[dict[str, Any]] = []
     for number in SHOWN:
         reader = story.staff[number]
-        mine = [one for one in shown if one.owner.pk == reader.pk] or list(shown)
-        for at in range(9):
-            one = mine[-1 - int(story.rng.random() ** 2 * len(mine))] if mine else None
-            if one is not None:
-                waiting.append(message(story, reader.pk, one, at))
+        mine = [one for one in shown if reaches(story, reader, one)]
+        for at in range(9 if mine else 0):
+            one = mine[-1 - int(story.rng.random() ** 2 * len(mine))]
+            waiting.append(message(story, reader, one, at))
     for row in sorted(waiting, key=lambda row: row["at"]):
         rows.add(row)
     rows.flush()
 
 
-def message(story: Setting, reader: int, one: Client, at: int) -> dict[str, Any]:
-    """One message about a customer."""
-    who = story.managers.get(one.owner.branch, one.owner).name
+def reaches(story: Setting, reader: Worker, one: Client) -> bool:
+    """Whether a message about the customer can be followed by this reader."""
+    if reader.department == "it":
+        return False
+    if reader.branch in story.sellers:
+        return reader is one.owner or (reader is story.managers[reader.branch] and one.owner.branch == reader.branch)
+    return True
+
+
+def message(story: Setting, reader: Worker, one: Client, at: int) -> dict[str, Any]:
+    """One message about a customer, from the manager, or to him from the owner."""
+    manager = story.managers.get(one.owner.branch, one.owner)
+    who = (one.owner if reader is manager else manager).name
     text, category = (
         ("%(name)s commented on “%(title)s”.", "comment"),
         ("%(name)s shared “%(title)s” with you.", "team"),
@@ -93,7 +102,7 @@ def message(story: Setting, reader: int, one: Client, at: int) -> dict[str, Any]
     )[at % 3]
     moment = story.at(at * 1.4)
     return {
-        "user_id": reader,
+        "user_id": reader.pk,
         "category": category,
         "message": text,
         "params": {"name": who, "title": one.row["name"]},

@@ -18,13 +18,13 @@ def tasks_of(story: Setting, one: Client, *, thin: bool) -> list[dict[str, Any]]
         return []
     scaled = chance / (0.12 if thin else 0.55)
     if scaled < 0.62:
-        made = story.rng.random() ** 2 * min(one.age, 120)
+        made = story.rng.random() * min(one.age, 120)
         return [task(story, one, story.at(made + 4), story.at(made + 1), done=story.at(made))]
     if scaled < 0.74:
-        return [task(story, one, story.at(3), today(story))]
+        return [task(story, one, story.at(3 + story.rng.random() * 40), today(story))]
     if scaled < 0.82:
-        return [task(story, one, story.at(12), story.at(1 + story.rng.random() * 8))]
-    return [task(story, one, story.at(2), story.at(-(1 + story.rng.random() * 15)))]
+        return [task(story, one, story.at(12 + story.rng.random() * 40), story.at(1 + story.rng.random() * 8))]
+    return [task(story, one, story.at(story.rng.random() * 50), story.at(-(1 + story.rng.random() * 15)))]
 
 
 def task(
