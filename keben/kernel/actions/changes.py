@@ -93,7 +93,7 @@ class Changes:
                 continue
             item = self.entity.field(name)
             if self.created:
-                found[name] = [item.kind.plain(None), item.kind.plain(getattr(self.record, name))]
+                found[name] = [[] if item.kind.many else None, item.kind.plain(getattr(self.record, name))]
                 continue
             field = self.record._meta.get_field(name)
             was: Any = self.before.get(field.attname)  # type: ignore[union-attr]

@@ -21,11 +21,12 @@ def assign(record: Model, name: str, value: Any) -> None:
     """Set a field, a custom field, or remember a many-to-many value for after the save."""
     if name.startswith("x_"):
         record.custom = {**record.custom, name[2:]: value}  # type: ignore[attr-defined]
-    elif record._meta.get_field(name).many_to_many:
+        return
+    field = record._meta.get_field(name)
+    if field.many_to_many:
         pending = record.__dict__.setdefault("_links", {})
         pending[name] = value
     else:
-        field = record._meta.get_field(name)
         if value is None and not getattr(field, "null", False):
             value = "" if field.get_internal_type() in ("CharField", "TextField") else field.get_default()  # type: ignore[union-attr]
         setattr(record, name, value)
