@@ -172,6 +172,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "messages": [{"text": str(said), "tone": said.level_tag} for said in get_messages(request)],
         "prefs_url": "/_prefs/",
         "profile_url": "/me/",
+        "user_menu": [
+            {"label": _("My exports"), "href": "/exports/", "icon": "download"},
+            {"label": _("Import history"), "href": "/imports/", "icon": "history"},
+        ],
         "logout_url": "/logout/",
         "path": request.get_full_path(),
     }
