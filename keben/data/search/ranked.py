@@ -18,6 +18,8 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 EXACT, BEGINS, PART, OTHER = range(4)
+LOOKED_AT = 200
+"""So many candidates of a noun are ranked; whole titles stand before the newest of the others."""
 
 
 @dataclass
@@ -53,10 +55,11 @@ def _look(query: Query, actor: Actor, each: int) -> list[Found]:
     found = []
     for entity in chosen:
         mine = keys.get(entity.label, [])
-        if len(mine) >= CANDIDATES and not actor.reach(entity.label, "view").everything:
-            mine = candidates(entity, query, actor)
-        mine = only_readable(entity, actor, query, mine)
-        hits = ranked(entity, actor, query.text, mine) if mine else []
+        newest = only_readable(entity, actor, query, mine[:LOOKED_AT])
+        hits = ranked(entity, actor, query.text, newest) if newest else []
+        if not hits and len(mine) > LOOKED_AT:
+            # A common word: his own rows may lie deeper than the newest of everybody's.
+            hits = ranked(entity, actor, query.text, candidates(entity, query, actor)[:LOOKED_AT])
         if hits:
             found.append(Found(entity, hits[:each], len(hits) > each))
     return sorted(found, key=lambda one: rank(one.hits[0], query.text) == OTHER)
