@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from keben.kernel import stamps
 from keben.kernel.access.actor import Actor
@@ -14,11 +16,12 @@ from keben.kernel.access.actor import Actor
 
 @pytest.fixture(autouse=True)
 def fresh_caches() -> Iterator[None]:
-    """Caches never leak from one test into the next."""
+    """Neither caches nor the language leak from one test into the next."""
     from django.core.cache import cache
 
     stamps.reset()
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     stamps.reset()
 

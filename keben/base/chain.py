@@ -22,9 +22,7 @@ def _plain(value: object) -> str:
 
 def canonical(obj: object) -> bytes:
     """The one JSON form of a value: sorted keys, no spaces, UTF-8; dates and decimals as text, no NaN."""
-    text = json.dumps(
-        obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    )
+    text = json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
     return text.encode("utf-8")
 
 

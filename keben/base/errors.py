@@ -9,9 +9,7 @@ from collections.abc import Mapping
 class Malformed(ValueError):
     """A text that cannot be read as the value it should be."""
 
-    def __init__(
-        self, code: str, message: str, params: Mapping[str, object] | None = None, *, hint: str = ""
-    ) -> None:
+    def __init__(self, code: str, message: str, params: Mapping[str, object] | None = None, *, hint: str = "") -> None:
         """`code` is a stable snake_case key, `message` a msgid with placeholders, `hint` a better value."""
         super().__init__(code)
         self.code = code

@@ -50,18 +50,12 @@ class Event:
     def to_plain(self) -> dict[str, Any]:
         """Fields as JSON values; dates and decimals as text. Raises TypeError for anything richer."""
         name = self.event_name()
-        return {
-            item.name: _to_plain(getattr(self, item.name), f"{name}.{item.name}") for item in fields(self)
-        }
+        return {item.name: _to_plain(getattr(self, item.name), f"{name}.{item.name}") for item in fields(self)}
 
     @classmethod
     def from_plain(cls, data: dict[str, Any]) -> Self:
         """The event that wrote the data; fields added since take their default, unknown keys are left out."""
         hints = get_type_hints(cls)
         return cls(
-            **{
-                item.name: _from_plain(data[item.name], hints[item.name])
-                for item in fields(cls)
-                if item.name in data
-            }
+            **{item.name: _from_plain(data[item.name], hints[item.name]) for item in fields(cls) if item.name in data}
         )

@@ -51,17 +51,13 @@ class Formula:
         """The result for field values (int, float and Decimal count as numbers). Raises Malformed."""
         missing = sorted(self.names - values.keys())
         if missing:
-            raise _fail(
-                "formula_name", 'The formula uses "%(name)s", which is not a field here.', name=missing[0]
-            )
+            raise _fail("formula_name", 'The formula uses "%(name)s", which is not a field here.', name=missing[0])
         with localcontext() as context:
             context.prec = 28
             try:
                 return _Run(values, today).value(self._body)
             except ArithmeticError:
-                raise _fail(
-                    "formula_arithmetic", "The formula divides by zero or the result is too large."
-                ) from None
+                raise _fail("formula_arithmetic", "The formula divides by zero or the result is too large.") from None
 
 
 def _fail(code: str, message: str, **params: object) -> Malformed:
@@ -134,9 +130,7 @@ def _check(node: ast.expr, names: set[str], depth: int) -> None:
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | bool | None):
         raise _fail("formula_part", 'The formula may not contain "%(part)s".', part=_shown(node))
     operators = [
-        child
-        for child in ast.iter_child_nodes(node)
-        if isinstance(child, ast.operator | ast.cmpop | ast.unaryop)
+        child for child in ast.iter_child_nodes(node) if isinstance(child, ast.operator | ast.cmpop | ast.unaryop)
     ]
     for item in operators:
         if (
@@ -160,14 +154,8 @@ def _check_call(node: ast.Call) -> None:
             known=known,
         )
     least, most = (3, 3) if name == "if" else FUNCTIONS[name].arity
-    if (
-        node.keywords
-        or any(isinstance(arg, ast.Starred) for arg in node.args)
-        or not least <= len(node.args) <= most
-    ):
-        raise _fail(
-            "formula_arguments", 'The function "%(name)s" has the wrong number of arguments.', name=name
-        )
+    if node.keywords or any(isinstance(arg, ast.Starred) for arg in node.args) or not least <= len(node.args) <= most:
+        raise _fail("formula_arguments", 'The function "%(name)s" has the wrong number of arguments.', name=name)
 
 
 def _shown(node: ast.AST) -> str:

@@ -68,9 +68,7 @@ def _day(value: Value) -> date:
 def _round(_today: date, value: Value, places: Value = None) -> Value:
     digits = int(number(places))
     if not 0 <= digits <= _MOST_PLACES:
-        raise Malformed(
-            "formula_places", "A formula rounds to 0 to %(most)s decimals.", {"most": _MOST_PLACES}
-        )
+        raise Malformed("formula_places", "A formula rounds to 0 to %(most)s decimals.", {"most": _MOST_PLACES})
     return number(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 

@@ -47,9 +47,7 @@ def _years() -> tuple[_Year, ...]:
     for line in text.splitlines():
         start, leap, lengths = line.split()
         names = [
-            (month, again)
-            for month in range(1, 13)
-            for again in ((False, True) if month == int(leap) else (False,))
+            (month, again) for month in range(1, 13) for again in ((False, True) if month == int(leap) else (False,))
         ]
         months = tuple((*name, 29 + int(long)) for name, long in zip(names, lengths, strict=True))
         years.append(_Year(date.fromisoformat(start), months))

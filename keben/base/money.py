@@ -62,9 +62,7 @@ class Money:
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
-            raise ValueError(
-                f"cannot combine {self.currency} with {other.currency}; convert one of them first"
-            )
+            raise ValueError(f"cannot combine {self.currency} with {other.currency}; convert one of them first")
         return other.minor
 
     def __add__(self, other: "Money") -> "Money":
@@ -109,9 +107,7 @@ def parse_amount(text: str, *, digits: int = 2) -> int:
             {"text": text},
         )
     part = match["part"] or ""
-    scaled = int((match["whole"] or "0").replace(",", "") + part) * 10 ** (
-        _UNITS[match["unit"] or ""] + digits
-    )
+    scaled = int((match["whole"] or "0").replace(",", "") + part) * 10 ** (_UNITS[match["unit"] or ""] + digits)
     minor = divide_half_up(scaled, 10 ** len(part))
     negative = bracketed or "-" in (match["sign"], match["sign2"])
     minor = -minor if negative else minor

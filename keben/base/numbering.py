@@ -69,9 +69,7 @@ class Pattern:
             segments.append(_segment(match))
             end = match.end()
         if end != len(source):
-            raise _fail(
-                "pattern_braces", 'The number pattern "%(pattern)s" has an unpaired brace.', pattern=source
-            )
+            raise _fail("pattern_braces", 'The number pattern "%(pattern)s" has an unpaired brace.', pattern=source)
         if sum(segment.kind == "counter" for segment in segments) != 1:
             raise _fail(
                 "pattern_counter",

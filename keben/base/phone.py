@@ -80,8 +80,7 @@ def parse_phone(text: str) -> Phone:
     if re.search(r"[^\d\s+\-()./·\u2010-\u2015]", clean):
         raise Malformed(
             "phone_characters",
-            'The phone number "%(text)s" contains characters that do not belong there. Enter one '
-            "number per field.",
+            'The phone number "%(text)s" contains characters that do not belong there. Enter one number per field.',
             {"text": raw},
         )
     digits = re.sub(r"\D", "", clean)
@@ -100,9 +99,7 @@ def _mainland(raw: str, digits: str, extension: str, *, area_without_zero: bool)
         digits = digits[-11:]
         return Phone(raw, f"+86{digits}", digits, PhoneKind.MOBILE, extension)
     if _TOLL.fullmatch(digits):
-        return Phone(
-            raw, f"+86{digits}", f"{digits[:3]}-{digits[3:6]}-{digits[6:]}", PhoneKind.TOLL_FREE, extension
-        )
+        return Phone(raw, f"+86{digits}", f"{digits[:3]}-{digits[3:6]}-{digits[6:]}", PhoneKind.TOLL_FREE, extension)
     missing_zero = area_without_zero and not digits.startswith("0")
     match = _LANDLINE.fullmatch("0" + digits if missing_zero else digits)
     if match:
@@ -141,9 +138,7 @@ def _abroad(raw: str, digits: str, extension: str) -> Phone:
     if not phonenumbers.is_possible_number(number):
         raise _unknown(raw)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Phone(
-        raw, e164, phonenumbers.national_significant_number(number), PhoneKind.INTERNATIONAL, extension
-    )
+    return Phone(raw, e164, phonenumbers.national_significant_number(number), PhoneKind.INTERNATIONAL, extension)
 
 
 def digits_key(text: str) -> str:

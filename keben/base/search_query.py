@@ -84,9 +84,7 @@ def query_tokens(text: str) -> Query:
         for piece in parts:
             groups.update(dict.fromkeys(_piece_groups(piece, "".join(parts) if is_code else "")))
             if is_han_run(piece):
-                ignored += [
-                    piece[at : at + 2] for at in range(len(piece) - 1) if piece[at : at + 2] in STOP_BIGRAMS
-                ]
+                ignored += [piece[at : at + 2] for at in range(len(piece) - 1) if piece[at : at + 2] in STOP_BIGRAMS]
     return Query(text, tuple(groups), tuple(dict.fromkeys(ignored)))
 
 
@@ -95,9 +93,6 @@ def matches(tokens: str, query: Query) -> bool:
     stored = tokens.split(" ")
     exact = set(stored)
     return all(
-        any(
-            any(item.startswith(token) for item in stored) if prefix else token in exact
-            for token, prefix in group
-        )
+        any(any(item.startswith(token) for item in stored) if prefix else token in exact for token, prefix in group)
         for group in query.groups
     )

@@ -16,9 +16,7 @@ def check_resident_id(text: str) -> str:
     """The normalised 18-character resident id, or Malformed when shape, birthday or check digit is wrong."""
     number = normalise(text)
     if not re.fullmatch(r"[1-9]\d{16}[\dX]", number):
-        raise Malformed(
-            "resident_id_shape", "A resident id has 17 digits and a last digit or X.", {"text": text}
-        )
+        raise Malformed("resident_id_shape", "A resident id has 17 digits and a last digit or X.", {"text": text})
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
@@ -29,9 +27,7 @@ def check_resident_id(text: str) -> str:
         ) from None
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
     if "10X98765432"[total % 11] != number[17]:
-        raise Malformed(
-            "resident_id_check_digit", "The resident id does not match its last digit.", {"text": text}
-        )
+        raise Malformed("resident_id_check_digit", "The resident id does not match its last digit.", {"text": text})
     return number
 
 

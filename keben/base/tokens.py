@@ -57,9 +57,7 @@ def _sound_tokens(run: str, found: set[str]) -> None:
         return
     for index in range(len(readings)):
         window = readings[index : index + INITIALS_WINDOW]
-        found.update(
-            _spellings([tuple(dict.fromkeys(option[0] for option in options)) for options in window])
-        )
+        found.update(_spellings([tuple(dict.fromkeys(option[0] for option in options)) for options in window]))
         found.update(_spellings(window[:PINYIN_WINDOW]))
 
 

@@ -42,9 +42,7 @@ class UsccFacts:
 def normalise(text: str) -> str:
     """Half-width, upper case, without spaces and hyphens."""
     return "".join(
-        char
-        for char in to_halfwidth(text).upper()
-        if not char.isspace() and char not in "-\u2010\u2011\u2013"
+        char for char in to_halfwidth(text).upper() if not char.isspace() and char not in "-\u2010\u2011\u2013"
     )
 
 
@@ -97,8 +95,7 @@ def uscc_warnings(code: str) -> tuple[Malformed, ...]:
         found.append(
             Malformed(
                 "uscc_inner_check",
-                "Position 17 of %(code)s does not match the organisation code. Compare it with the "
-                "business licence.",
+                "Position 17 of %(code)s does not match the organisation code. Compare it with the business licence.",
                 {"code": code},
             )
         )

@@ -50,7 +50,7 @@ def create(
         "department": _department(department).pk,
         "roles": [_role(code).pk for code in wanted],
     }
-    return perform(Create, User, answers, actor=_operator()).record  # type: ignore[no-any-return]
+    return perform(Create, User, answers, actor=_operator()).record
 
 
 def set_password(user: User, password: str, *, must_change: bool) -> None:
@@ -110,4 +110,4 @@ def _role(code: str) -> Role:
         raise PersonError(f"There is no role {code}; there are: {', '.join(sorted(known))}.")
     _code, name, name_en, administers = builtin[code]
     values = {"code": code, "name": name, "name_en": name_en, "administers": administers}
-    return perform(Create, Role, values, actor=_operator()).record  # type: ignore[no-any-return]
+    return perform(Create, Role, values, actor=_operator()).record

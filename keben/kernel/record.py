@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +39,7 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ("-id",)
+        ordering: ClassVar[tuple[str, ...]] = ("-id",)
 
     def __str__(self) -> str:
         from keben.kernel.registry import registry

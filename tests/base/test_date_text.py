@@ -27,9 +27,7 @@ def test_reads_dates(text: str) -> None:
     assert parse_date(text, today=TODAY) == date(2026, 9, 3)
 
 
-@pytest.mark.parametrize(
-    ("text", "day"), [("今天", 22), ("昨天", 21), ("明天", 23), ("后天", 24), ("today", 22)]
-)
+@pytest.mark.parametrize(("text", "day"), [("今天", 22), ("昨天", 21), ("明天", 23), ("后天", 24), ("today", 22)])
 def test_reads_relative_words(text: str, day: int) -> None:
     assert parse_date(text, today=TODAY) == date(2026, 11, day)
 

@@ -31,9 +31,7 @@ def test_name_comes_from_the_domain() -> None:
 
 
 def test_there_and_back() -> None:
-    event = OrderPaid(
-        7, 1250, MOMENT, date(2026, 9, 30), Decimal("0.50"), ("vip",), (date(2026, 9, 1),), "2026-09-03"
-    )
+    event = OrderPaid(7, 1250, MOMENT, date(2026, 9, 30), Decimal("0.50"), ("vip",), (date(2026, 9, 1),), "2026-09-03")
     plain = event.to_plain()
     assert plain == {
         "order_id": 7,

@@ -15,7 +15,6 @@ from keben.kernel.maps import snapshots, stale
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.scaffold import Exists, new_noun
 
-
 pytestmark = pytest.mark.django_db
 
 
@@ -35,7 +34,7 @@ def test_describe_names_file_and_line() -> None:
     lines = list(text("customers.Customer"))
     assert any("keben/domains/customers/customer/entity.py:" in line for line in lines)
     assert any(line.strip().startswith("transfer") and "verb transfer" in line for line in lines)
-    with pytest.raises(LookupError, match="Did you mean 'customers.Customer'"):
+    with pytest.raises(LookupError, match=r"Did you mean 'customers.Customer'"):
         list(text("customers.Custmer"))
 
 
@@ -52,7 +51,7 @@ def test_new_noun_is_laid_out_once(tmp_path: Path) -> None:
         compile(path.read_text(), str(path), "exec")
     with pytest.raises(Exists):
         new_noun("sales.quote", root=tmp_path)
-    with pytest.raises(ValueError, match="write DOMAIN.NOUN"):
+    with pytest.raises(ValueError, match=r"write DOMAIN.NOUN"):
         new_noun("Sales.Quote", root=tmp_path)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Tasks that note their runs."""
     log: list[Any] = []
 
@@ -32,7 +31,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
     monkeypatch.setattr(jobs, "TASKS", {"good": good, "bad": bad})
     monkeypatch.setattr("keben.kernel.tasks.worker.TASKS", {"good": good, "bad": bad})
-    yield log
+    return log
 
 
 def due() -> None:

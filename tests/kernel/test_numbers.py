@@ -9,9 +9,9 @@ from keben.domains.customers.models import Customer
 from keben.kernel.actions.perform import perform
 from keben.kernel.numbering import NumberRule
 from keben.kernel.problems import Invalid
+from keben.kernel.registry import registry
 from keben.kernel.stamps import touch
 from keben.kernel.testing.make import SYSTEM, make, values_for
-from keben.kernel.registry import registry
 
 pytestmark = pytest.mark.django_db
 CODE = "91350100M000100Y43"

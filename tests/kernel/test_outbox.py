@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
@@ -19,7 +18,7 @@ NAME = "activities.FollowUpMethod.create"
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Two listeners: the first fails as long as `heard` holds 'fail'."""
     log: list[str] = []
 
@@ -32,7 +31,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         log.append(f"steady {event.object_title}")
 
     monkeypatch.setattr(listening, "_listeners", {NAME: [("shaky", shaky), ("steady", steady)]})
-    yield log
+    return log
 
 
 def test_all_listeners_hear_once(heard: list[str]) -> None:

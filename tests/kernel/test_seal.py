@@ -28,7 +28,8 @@ def test_untouched_log_verifies_over_several_batches() -> None:
     keys = three_events()
     first = seal_next(limit=2, settle=NOW)
     second = seal_next(settle=NOW)
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert (first.first, first.last, first.count) == (keys[0], keys[1], 2)
     assert (second.first, second.count) == (keys[2], 1)
     assert seal_next(settle=NOW) is None

@@ -42,7 +42,8 @@ def test_templates_carry_no_inline_style_script_or_handler(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_every_text_of_the_templates_has_a_chinese_one(path: Path) -> None:
-    part = (ROOT / "locale/zh_Hans/parts/look.po.txt").read_text(encoding="utf-8")
+    parts = sorted((ROOT / "locale/zh_Hans/parts").glob("*.po.txt"))
+    part = "\n".join(path.read_text(encoding="utf-8") for path in parts)
     known = {line.split("\t")[0] for line in part.splitlines() if "\t" in line}
     used = re.findall(r'\b_\("((?:[^"\\]|\\.)+)"', path.read_text())
     assert [text for text in used if text not in known] == []

@@ -34,8 +34,8 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         return {"create": _create, "password": _password, "list": _list, "unlock": _unlock}[options.verb](options)
-    except people.PersonError as problem:
-        print(problem, file=sys.stderr)
+    except people.PersonError as error:
+        print(error, file=sys.stderr)
     except KebenError as refusal:
         for problem in refusal.problems():
             print(problem.text(), file=sys.stderr)

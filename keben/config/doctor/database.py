@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 from django.db import connection
@@ -29,7 +30,7 @@ def examine() -> Iterator[Finding]:
 def _sqlite(where: str) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
-        version = ".".join(str(part) for part in connection.Database.sqlite_version_info)
+        version = ".".join(str(part) for part in sqlite3.sqlite_version_info)
         damage = cursor.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         yield error(

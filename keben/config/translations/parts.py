@@ -29,7 +29,7 @@ def read_parts(folder: Path) -> dict[str, str]:
 
 def placeholders(text: str) -> list[str]:
     """The places that are filled in, for comparing a text with its translation."""
-    return sorted(match.group(0) for match in PLACEHOLDER.finditer(text.replace("%%", "")))
+    return sorted({match.group(0) for match in PLACEHOLDER.finditer(text.replace("%%", ""))})
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str, str]]:

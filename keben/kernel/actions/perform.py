@@ -90,7 +90,7 @@ def perform(
         raise Denied(entity.label, chosen.verb)
     try:
         with transaction.atomic():
-            what = f"{entity.label}.{chosen.key()}" + ("" if chosen.creates else f":{target.pk}")  # type: ignore[union-attr]
+            what = f"{entity.label}.{chosen.key()}" + ("" if chosen.creates else f":{target.pk}")
             used = claim_key(key, actor, what, data) if key else None
             if used is not None and used.event_id is not None:
                 return replay(model, used)

@@ -24,7 +24,17 @@ class Text(Kind):
     """One line of text."""
 
     code = "text"
-    lookups: ClassVar[tuple[str, ...]] = ("contains", "excludes", "is", "is_not", "starts", "any", "none", "empty", "filled")
+    lookups: ClassVar[tuple[str, ...]] = (
+        "contains",
+        "excludes",
+        "is",
+        "is_not",
+        "starts",
+        "any",
+        "none",
+        "empty",
+        "filled",
+    )
 
     def __init__(self, max_length: int | None = None) -> None:
         self.max_length = max_length

@@ -61,7 +61,7 @@ def values_for(entity: ResolvedEntity, number: int) -> dict[str, Any]:
         if value is None and target is not None and item.required and not item.kind.many:
             value = make(target).pk
         if isinstance(value, str) and item.source is not None and getattr(item.source, "max_length", None):
-            value = value[: item.source.max_length]  # type: ignore[attr-defined]
+            value = value[: item.source.max_length]
         if value is not None:
             values[item.name] = value
     if isinstance(entity.model._meta.get_field(entity.title), models.SlugField):

@@ -23,7 +23,7 @@ def batch_job(
     job: Job, *, entity: str, action: str, selection: dict[str, Any], data: dict[str, Any], lang: str, **_rest: Any
 ) -> dict[str, Any]:
     """Run one action over a selection for the person who asked."""
-    person = get_user_model().objects.get(pk=job.user_id)
+    person = get_user_model().objects.get(pk=job.user_id or 0)
     actor = import_string(settings.KEBEN_ACTOR)(person, face="web", lang=lang)
     noun = registry.get(entity)
     chosen = Selection(tuple(selection["keys"]), selection["everything"], selection["query"])

@@ -45,7 +45,7 @@ def starred(question: Question, keys: Iterable[int]) -> set[int]:
     if "followers" not in question.entity.features or question.state.deleted:
         return set()
     rows = Follower.objects.filter(
-        entity=question.entity.label, user_id=question.actor.user_id, starred=True, object_id__in=list(keys)
+        entity=question.entity.label, user_id=question.actor.user_id or 0, starred=True, object_id__in=list(keys)
     )
     return set(rows.values_list("object_id", flat=True))
 

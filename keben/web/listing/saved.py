@@ -63,7 +63,7 @@ def new(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
         error = name_error(question, name)
         if not error:
             base = question.scene.saved.base if question.scene.saved else question.scene.key
-            view = SavedView(entity=entity.label, name=name, user_id=question.actor.user_id)
+            view = SavedView(entity=entity.label, name=name, user_id=question.actor.user_id or 0)
             view.base = "" if base == ALL else base
             view.is_shared = "shared" in request.POST
             keep(question, view)
@@ -92,7 +92,7 @@ def name_error(question: Question, name: str, but: int = 0) -> str:
 
 def make_default(question: Question, view: SavedView) -> None:
     """This view opens first; no other one does."""
-    mine = SavedView.objects.filter(entity=view.entity, user_id=question.actor.user_id)
+    mine = SavedView.objects.filter(entity=view.entity, user_id=question.actor.user_id or 0)
     mine.exclude(pk=view.pk).update(is_default=False)
     SavedView.objects.filter(pk=view.pk).update(is_default=True)
 
@@ -101,7 +101,7 @@ def overlay(question: Question, key: str) -> SavedView:
     """One's own settings on top of a view of the program: columns, widths, order, default."""
     found = question.scenes.overlays.get(key)
     if found is None:
-        found = SavedView(entity=question.entity.label, user_id=question.actor.user_id, base=key)
+        found = SavedView(entity=question.entity.label, user_id=question.actor.user_id or 0, base=key)
     return found
 
 
@@ -134,7 +134,7 @@ def change(question: Question, post: Any) -> None:
     with transaction.atomic():
         for scene in question.scenes.items:
             change_one(question, scene, post, order=order, gone=gone, pinned=pinned, shared=shared)
-        mine = SavedView.objects.filter(entity=question.entity.label, user_id=question.actor.user_id)
+        mine = SavedView.objects.filter(entity=question.entity.label, user_id=question.actor.user_id or 0)
         mine.update(is_default=False)
         first = next((one for one in question.scenes.items if one.key == default and one.key not in gone), None)
         if first is not None and (first.own or not first.saved) and first.key != ALL:

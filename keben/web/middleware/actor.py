@@ -39,7 +39,7 @@ class CurrentActor:
         request.actor = None  # type: ignore[attr-defined]
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            if request.user.is_authenticated:  # type: ignore[union-attr]
+            if request.user.is_authenticated:
                 actor: Actor = self.build(
                     request.user, face="web", lang=language, request_id=getattr(request, "kb_id", "")
                 )

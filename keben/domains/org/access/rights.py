@@ -128,7 +128,7 @@ def work_out(org: Chart, user: int) -> Rights:
 def default_grant(role: Role, entity: Any) -> Grant | None:
     """What the declaration grants a role: by its code, by what it administers, or as it grants everybody."""
     own = entity.grants.get(role.code) or entity.grants.get(f"{role.administers}_admin")
-    return own or entity.grants.get("*")  # type: ignore[no-any-return]
+    return own or entity.grants.get("*")
 
 
 def of_role(org: Chart, role: Role, entity: Any) -> tuple[frozenset[str], str, tuple[int, ...], dict[str, FieldRight]]:

@@ -126,10 +126,10 @@ def numbers(request: HttpRequest) -> HttpResponse:
         pattern, reset = rule_of(entity.label, field)
         mine = key == f"{typed.get('entity')}.{typed.get('field')}"
         shown = (typed["pattern"], typed["reset"]) if mine else (pattern.source, str(reset))
-        error = problem.get(key, "")
-        following = "" if error else preview(entity.label, field.name, *shown)
+        wrong = problem.get(key, "")
+        following = "" if wrong else preview(entity.label, field.name, *shown)
         lines.append({"entity": entity, "field": field, "pattern": shown[0], "reset": shown[1], "next": following,
-                      "error": error})  # fmt: skip
+                      "error": wrong})  # fmt: skip
     context = {"lines": lines, "resets": RESETS}
     return frame(request, "numbers", _("Numbering"), context, tab="/system/numbers/", status=422 if problem else 200)
 

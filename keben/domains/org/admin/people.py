@@ -31,7 +31,7 @@ ACTS: dict[str, Any] = {"unlock": Unlock, "second": ResetSecondFactor, "activate
 
 
 @admins("system", "security")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Any) -> HttpResponse:
     """Everybody, a page at a time."""
     query = ListQuery(
         registry.of(User),

@@ -15,7 +15,7 @@ from keben.web.page import render
 
 def me(request: HttpRequest) -> User:
     """The record behind the session, read anew."""
-    return User.objects.select_related("department", "post", "supervisor").get(pk=request.user.pk)
+    return User.objects.select_related("department", "post", "supervisor").get(pk=request.user.pk or 0)
 
 
 def own_page(

@@ -27,7 +27,7 @@ def kinds(roles: Iterable[Role]) -> set[str]:
 def holders(kind: str, *, but: int | None = None) -> int:
     """How many active people are this administrator, without one of them."""
     rows = User.objects.filter(status="active", deleted_at=None, roles__administers=kind, roles__deleted_at=None)
-    return rows.exclude(pk=but).distinct().count()
+    return (rows if but is None else rows.exclude(pk=but)).distinct().count()
 
 
 def may(actor: Actor, kind: str) -> bool:

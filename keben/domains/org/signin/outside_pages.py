@@ -40,7 +40,7 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
     chosen = provider(name)
     if chosen is None:
         raise Http404
-    kept = {
+    kept: dict[str, Any] = {
         "name": name,
         "state": secrets.token_urlsafe(24),
         "nonce": secrets.token_urlsafe(24),

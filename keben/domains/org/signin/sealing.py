@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 from django.conf import settings
 
 
-def _box() -> object:
+def _box() -> Any:
     from cryptography.fernet import Fernet
 
     key = hashlib.sha256(b"keben.sealing" + settings.SECRET_KEY.encode()).digest()
