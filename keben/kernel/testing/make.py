@@ -30,7 +30,8 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
     if kind.many or kind.code in ("file", "image", "json"):
         return None
     if options:
-        return options[number % len(options)][0]
+        default = item.source.get_default() if item.source is not None and item.source.has_default() else None
+        return options[number % len(options)][0] if default is None else default
     texts = {
         "phone": f"139{number:08d}",
         "email": f"person{number}@example.com",
