@@ -55,12 +55,12 @@ def tag(text: str, tone: str = "neutral") -> Markup:
     """A coloured word."""
     if tone.startswith("#"):
         tone = "neutral"
-    return Markup('<span class="kb-tag kb-tag--{}">{}</span>').format(tone, text)
+    return Markup(f'<span class="kb-tag kb-tag--{escape(tone)}">{escape(text)}</span>')
 
 
 def link(entity: str, pk: int, text: str) -> Markup:
     """A link that opens a record in the drawer."""
-    return Markup('<a href="{}" data-kb="drawer">{}</a>').format(record_url(entity, pk), text)
+    return Markup(f'<a href="{escape(record_url(entity, pk))}" data-kb="drawer">{escape(text)}</a>')
 
 
 @cell_for("choice", "stage")
@@ -90,8 +90,8 @@ def draw_link(kind: Kind, value: Ref) -> Markup:
 
     if value.colour:
         if value.colour == "gold":
-            return Markup('<span class="kb-tier kb-tier--vip">{}{}</span>').format(icon("diamond", 12), value.title)
-        return Markup('<span class="kb-tier kb-tier--{}">{}</span>').format(value.colour, value.title)
+            return Markup(f'<span class="kb-tier kb-tier--vip">{icon("diamond", 12)}{escape(value.title)}</span>')
+        return Markup(f'<span class="kb-tier kb-tier--{escape(value.colour)}">{escape(value.title)}</span>')
     entity = registry.get(value.entity) if value.entity else None
     if entity is None or entity.declaration.menu is None:
         return escape(value.title)
@@ -101,7 +101,7 @@ def draw_link(kind: Kind, value: Ref) -> Markup:
 @cell_for("person")
 def draw_person(kind: Kind, value: Ref) -> Markup:
     """The name of a colleague."""
-    return Markup('<span class="kb-person">{}</span>').format(value.title)
+    return Markup(f'<span class="kb-person">{escape(value.title)}</span>')
 
 
 @cell_for("links")
@@ -135,7 +135,7 @@ def draw_url(kind: Kind, value: str) -> Markup:
 @cell_for("money", "price", "decimal", "integer", "percent", "duration")
 def draw_number(kind: Kind, value: Any) -> Markup:
     """Figures with tabular numerals; zero is quiet."""
-    return Markup('<span class="kb-num{}">{}</span>').format("" if value else " kb-zero", kind.show(value))
+    return Markup(f'<span class="kb-num{"" if value else " kb-zero"}">{escape(kind.show(value))}</span>')
 
 
 @cell_for("score")
@@ -143,21 +143,23 @@ def draw_score(kind: Kind, value: int) -> Markup:
     """A bar and the figure."""
     tone = "warn" if value < 60 else "teal"
     return Markup(
-        '<span class="kb-score"><progress class="kb-score__bar kb-score__bar--{}" max="100" value="{}"></progress>'
-        '<span class="kb-num">{}%</span></span>'
-    ).format(tone, value, value)
+        f'<span class="kb-score"><progress class="kb-score__bar kb-score__bar--{tone}" max="100" value="{int(value)}">'
+        f'</progress><span class="kb-num">{int(value)}%</span></span>'
+    )
 
 
 @cell_for("date")
 def draw_date(kind: Kind, value: dt.date) -> Markup:
     """A day."""
-    return Markup('<time datetime="{}" class="kb-num">{}</time>').format(value.isoformat(), kind.show(value))
+    return Markup(f'<time datetime="{value.isoformat()}" class="kb-num">{escape(kind.show(value))}</time>')
 
 
 @cell_for("datetime")
 def draw_moment(kind: Kind, value: dt.datetime) -> Markup:
     """Up to 60 days ago in words, the full time in the tooltip."""
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), kind.show(value), ago(value))
+    return Markup(
+        f'<time datetime="{value.isoformat()}" title="{escape(kind.show(value))}">{escape(ago(value))}</time>'
+    )
 
 
 def ago(value: dt.datetime) -> str:
