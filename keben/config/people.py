@@ -108,6 +108,22 @@ def _role(code: str) -> Role:
     if code not in builtin:
         known = {*builtin, *Role.objects.filter(deleted_at=None).values_list("code", flat=True)}
         raise PersonError(f"There is no role {code}; there are: {', '.join(sorted(known))}.")
-    _code, name, name_en, administers = builtin[code]
+    return _make_role(*builtin[code])
+
+
+def make_roles() -> int:
+    """The built-in roles that are missing, made; returns how many. Deleted ones stay deleted."""
+    known = set(Role.objects.values_list("code", flat=True))
+    wanted = [row for row in ROLES if row[0] not in known]
+    for row in wanted:
+        _make_role(*row)
+    return len(wanted)
+
+
+def _make_role(code: str, name: str, name_en: str, administers: str) -> Role:
+    def built_in(role: Role) -> None:
+        role.is_builtin = True
+
     values = {"code": code, "name": name, "name_en": name_en, "administers": administers}
-    return perform(Create, Role, values, actor=_operator()).record
+    made: Role = perform(Create, Role, values, actor=_operator(), prepare=built_in).record
+    return made

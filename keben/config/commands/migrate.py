@@ -18,8 +18,16 @@ def run(options: argparse.Namespace) -> int:
         return 0
     call_command("migrate", interactive=False, verbosity=0 if options.quiet else 1)
     _compile_translations()
+    _make_roles()
     call_command("collectstatic", interactive=False, verbosity=0)
     return 0
+
+
+def _make_roles() -> None:
+    """People need roles before anybody can open a page; administrators change them in the browser later."""
+    from keben.config import people
+
+    people.make_roles()
 
 
 def _compile_translations() -> None:
