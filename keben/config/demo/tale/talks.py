@@ -79,7 +79,7 @@ def talk(
         "target_entity": CUSTOMER,
         "target_id": one.pk,
         "target_title": one.row["name"],
-        "method_id": story.methods[story.pick(METHODS[stage])],
+        "method_id": story.methods[channel(said[0]) or story.pick(METHODS[stage])],
         "content": content if story.lang else GAP.sub(" ", content),
         "followed_at": moment,
         "author_id": author.pk,
@@ -92,6 +92,19 @@ def talk(
         "created_by_id": author.pk,
         "updated_by_id": author.pk,
     }
+
+
+CHANNELS = (
+    ("event", ("展会",)),
+    ("mail", ("邮件", "报价已发")),
+    ("call", ("电话", "回访", "通知", "反映")),
+    ("visit", ("拜访", "上门", "验收", "技术交流", "装好", "巡检")),
+)
+
+
+def channel(sentence: str) -> str:
+    """The way of contact that a sentence speaks of; '' where it could be any."""
+    return next((code for code, words in CHANNELS if any(word in sentence for word in words)), "")
 
 
 def spoken(who: dict[str, Any]) -> str:
