@@ -85,9 +85,7 @@ def menu(request: Any) -> list[MenuGroup]:
         )
         found.setdefault(group, []).append((entity.declaration.menu_order, item))
     for page in PAGES:
-        if page.verb is not None and not actor.can(*page.verb):
-            continue
-        if page.admin and not set(page.admin) & set(actor.attributes.get("administers", ())):
+        if not may_open(page, actor):
             continue
         active = path == page.href if page.href == "/" else path.startswith(page.href)
         item = MenuItem(str(page.label), page.icon, page.href, active, key=KEYS.get(page.href, ""))
@@ -97,6 +95,23 @@ def menu(request: Any) -> list[MenuGroup]:
         MenuGroup(labels[key], tuple(item for _order, item in sorted(found[key], key=lambda pair: pair[0])))
         for key in labels
         if key in found
+    ]
+
+
+def may_open(page: MenuPage, actor: Any) -> bool:
+    """Whether the actor has the verb and the office that the page asks for."""
+    if page.verb is not None and not actor.can(*page.verb):
+        return False
+    return not page.admin or bool(set(page.admin) & set(actor.attributes.get("administers", ())))
+
+
+def own_pages(request: Any) -> list[dict[str, str]]:
+    """The pages of the group "person", which stand in the person's menu instead of the side menu."""
+    found = sorted((page for page in PAGES if page.group == "person"), key=lambda page: page.order)
+    return [
+        {"label": str(page.label), "href": page.href, "icon": page.icon}
+        for page in found
+        if may_open(page, request.actor)
     ]
 
 
@@ -175,6 +190,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "user_menu": [
             {"label": _("My exports"), "href": "/exports/", "icon": "download"},
             {"label": _("Import history"), "href": "/imports/", "icon": "history"},
+            *own_pages(request),
         ],
         "logout_url": "/logout/",
         "path": request.get_full_path(),

@@ -6,7 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from keben.config.api_pages import tokens, webhooks
 from keben.web.shell import MenuPage, add_page
 
-add_page(MenuPage("system", 80, _("API tokens"), "key", "/system/tokens/", verb=("api.Token", "view")))
+# Everybody may keep tokens of his own, but only those who keep everybody's want them in the side menu.
+add_page(MenuPage("person", 80, _("API tokens"), "key", "/system/tokens/", verb=("api.Token", "view")))
+add_page(
+    MenuPage(
+        "system",
+        80,
+        _("API tokens"),
+        "key",
+        "/system/tokens/",
+        verb=("api.Token", "view"),
+        admin=("system", "security"),
+    )
+)
 add_page(MenuPage("system", 81, _("Web-hooks"), "webhook", "/system/webhooks/", verb=("api.Webhook", "view")))
 
 urlpatterns = [
