@@ -118,7 +118,7 @@ def text(label: str) -> Iterator[str]:
     for key, action in entity.actions.items():
         words = found["actions"][key]
         asks = f"  asks {', '.join(words['asks'])}" if words["asks"] else ""
-        yield f"    {key:<18}verb {words['verb']:<10}{place(action)}{asks}"
+        yield f"    {key:<20}verb {words['verb']:<10}{place(action)}{asks}"
     yield "  listeners"
     for event, names in all_listeners().items():
         if event.startswith(f"{entity.label}.") or event.split(".")[0] == entity.label.split(".")[0]:

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 
 from keben.base.errors import Malformed
 from keben.kernel.access.grants import VERB_LABELS
+
+
+OTHER_VERBS = {"administer": _("Administration")}
+"""Rights that no role matrix lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Denied(KebenError):
             Problem(
                 "denied",
                 "You may not do this here (%(verb)s). Ask your administrator for the right.",
-                {"verb": str(VERB_LABELS.get(self.verb, self.verb))},
+                {"verb": str(VERB_LABELS.get(self.verb) or OTHER_VERBS.get(self.verb, self.verb))},
             ),
         )
 

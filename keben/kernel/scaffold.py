@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from pathlib import Path
 
@@ -23,10 +24,10 @@ class {Noun}(Record, Owned):
     class Meta(Record.Meta):
         app_label = "{domain}"
         verbose_name = _("{Words}")
-        verbose_name_plural = _("{Words}s")
+        verbose_name_plural = _("{Plural}")
         indexes = (
-            models.Index(fields=("owner", "-updated_at", "-id"), name="{noun}_owner"),
-            models.Index(fields=("-updated_at", "-id"), name="{noun}_updated"),
+            models.Index(fields=("owner", "-updated_at", "-id"), name="{index}_owner"),
+            models.Index(fields=("-updated_at", "-id"), name="{index}_updated"),
         )
 '''
 
@@ -55,11 +56,11 @@ class {Noun}Entity(Entity):
     listing = Listing(columns=("name", "owner", "updated_at"), filters=("owner",), sort="-updated_at")
 '''
 
-ACTIONS = '''"""What can be done with a {words} besides creating, editing and deleting it."""
+ACTIONS = '''"""What can be done with a {words} besides creating, editing and deleting it.
 
-# from keben.kernel.actions.action import Action
-# A verb is a class: label, icon, ask (what it wants to know), check (when it is refused), run (its effect).
-# Name it in `actions` of entity.py; button, bulk run, API and permission follow.
+A verb is a subclass of `keben.kernel.actions.action.Action`: label, icon, ask (what it wants to know), check (when it
+is refused), run (its effect). Name it in `actions` of entity.py; button, bulk run, API and permission follow.
+"""
 '''
 
 APPS = '''"""The {domain} domain as a Django app."""
@@ -86,8 +87,8 @@ def new_noun(label: str, *, root: Path = KEBEN) -> list[Path]:
 
     Raises ValueError for a malformed label and Exists where the folder is already there.
     """
-    match = re.fullmatch(r"([a-z][a-z_]*)\.([a-z][a-z_]*)", label)
-    if not match:
+    match = re.fullmatch(r"([a-z]+(?:_[a-z]+)*)\.([a-z]+(?:_[a-z]+)*)", label)
+    if not match or any(keyword.iskeyword(part) for part in match.groups()):
         raise ValueError(f"{label!r}: write DOMAIN.NOUN in lower case, for example sales.quote")
     domain, noun = match.groups()
     words = noun.replace("_", " ")
@@ -98,6 +99,8 @@ def new_noun(label: str, *, root: Path = KEBEN) -> list[Path]:
         "Noun": "".join(part.title() for part in noun.split("_")),
         "words": words,
         "Words": words.capitalize(),
+        "Plural": plural(words.capitalize()),
+        "index": f"{domain}_{noun}"[:22],
     }
     home = root / "domains" / domain
     folder = home / noun
@@ -112,6 +115,13 @@ def new_noun(label: str, *, root: Path = KEBEN) -> list[Path]:
     hook(home / "models.py", f"from keben.domains.{domain}.{noun}.model import {names['Noun']}", names["Noun"])
     hook(home / "declarations.py", f"from keben.domains.{domain}.{noun} import entity as {noun}  # noqa: F401", "")
     return [*written, home / "models.py", home / "declarations.py"]
+
+
+def plural(word: str) -> str:
+    """The regular English plural."""
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
 
 
 def domain_files(home: Path, names: dict[str, str], root: Path) -> list[Path]:
@@ -144,6 +154,7 @@ def hook(path: Path, line: str, export: str) -> None:
     found = re.findall(r'"(\w+)"', exports)
     text = "\n".join(lines) + "\n"
     if export:
-        names = ", ".join(f'"{name}"' for name in sorted({*found, export}))
-        text += f"\n__all__ = ({names},)\n"
+        names = sorted({*found, export})
+        listed = f'("{names[0]}",)' if len(names) == 1 else "(\n" + "".join(f'    "{n}",\n' for n in names) + ")"
+        text += f"\n__all__ = {listed}\n"
     path.write_text(text, encoding="utf-8")

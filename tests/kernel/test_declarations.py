@@ -45,7 +45,7 @@ def test_new_noun_is_laid_out_once(tmp_path: Path) -> None:
     new_noun("sales.quote_line", root=tmp_path)
     models = (tmp_path / "domains/sales/models.py").read_text()
     assert "from keben.domains.sales.quote.model import Quote\n" in models
-    assert '__all__ = ("Quote", "QuoteLine",)' in models
+    assert '__all__ = (\n    "Quote",\n    "QuoteLine",\n)' in models
     assert '    "keben.domains.sales",\n    "keben.config",\n' in (tmp_path / "config/settings.py").read_text()
     for path in tmp_path.rglob("*.py"):
         compile(path.read_text(), str(path), "exec")
@@ -57,3 +57,10 @@ def test_new_noun_is_laid_out_once(tmp_path: Path) -> None:
 
 def test_snapshots_are_current() -> None:
     assert stale(snapshots()) == [], "a declaration changed: look at the difference, then run `keben snapshots`"
+
+
+@pytest.mark.parametrize("label", ["sales.class", "import.x", "sales.model_", "sales", "sales.Quote"])
+def test_words_of_python_are_no_nouns(tmp_path: Path, label: str) -> None:
+    with pytest.raises(ValueError, match=r"write DOMAIN\.NOUN"):
+        new_noun(label, root=tmp_path)
+    assert list(tmp_path.iterdir()) == []
