@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from keben.base.errors import Malformed
 from keben.kernel.access.grants import VERB_LABELS
 
-
 OTHER_VERBS = {"administer": _("Administration")}
 """Rights that no role matrix lists."""
 
@@ -62,7 +61,7 @@ class Denied(KebenError):
             Problem(
                 "denied",
                 "You may not do this here (%(verb)s). Ask your administrator for the right.",
-                {"verb": str(VERB_LABELS.get(self.verb) or OTHER_VERBS.get(self.verb, self.verb))},
+                {"verb": str({**VERB_LABELS, **OTHER_VERBS}.get(self.verb, self.verb))},
             ),
         )
 
