@@ -42,7 +42,9 @@ def people(db: None) -> Callable[..., Any]:
                 name, name_en, admin = known[code]
                 role = make(Role, code=code, name=name, name_en=name_en, administers=admin)
             keys.append(role.pk)
-        fields.setdefault("department", Department.objects.first() or make(Department, name="华东大区"))
+        if "department" not in fields:
+            home = Department.objects.filter(name="华东大区").first()
+            fields["department"] = home or make(Department, name="华东大区")
         user: User = make(User, roles=keys, **fields)
         user.set_password("Keben-2026")
         user.save(update_fields=("password",))

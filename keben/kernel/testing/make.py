@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Container
 from typing import Any, TypeVar
 
 from django.db import models
@@ -53,10 +54,12 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
     return number % 90
 
 
-def values_for(entity: ResolvedEntity, number: int) -> dict[str, Any]:
+def values_for(entity: ResolvedEntity, number: int, *, without: Container[str] = ()) -> dict[str, Any]:
     """Valid answers for the form of a noun; required links get a record of their own."""
     values: dict[str, Any] = {}
     for item in entity.form_fields():
+        if item.name in without:
+            continue
         value = sample(entity, item, number)
         target = getattr(item.kind, "target", None)
         if value is None and target is not None and item.required and not item.kind.many:
@@ -77,7 +80,10 @@ def make(model: type[M], **given: Any) -> M:
     if "create" not in entity.actions:
         return stored(entity, number, given)  # type: ignore[return-value]
     names = {item.name for item in entity.form_fields()}
-    values = {**values_for(entity, number), **{k: getattr(v, "pk", v) for k, v in given.items() if k in names}}
+    values = {
+        **values_for(entity, number, without=given),
+        **{k: getattr(v, "pk", v) for k, v in given.items() if k in names},
+    }
 
     def prepare(record: Any) -> None:
         for name, value in given.items():
