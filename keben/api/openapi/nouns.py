@@ -19,6 +19,11 @@ from keben.kernel.query.filters import SPECIALS
 from keben.kernel.resolved import ResolvedEntity
 
 REASON = {"type": "string", "maxLength": 500, "description": "Why; kept in the history."}
+REVEALED: Schema = {
+    "type": "object",
+    "required": ["id", "field", "value"],
+    "properties": {"id": {"type": "integer"}, "field": {"type": "string"}, "value": {}},
+}
 
 
 def ref(name: str) -> Schema:
@@ -175,6 +180,8 @@ def act_operation(entity: ResolvedEntity, key: str, action: type[Action[Any]]) -
     """Create, change, or any other action."""
     code = "201" if key == "create" else "200"
     done = result(ref(schema_name(entity)), "The record afterwards.", tag=True)
+    if key == "reveal":
+        done = result(REVEALED, "The value in full; the look at it is in the history.")
     if key == "create":
         done["headers"]["Location"] = {"description": "Its address.", "schema": {"type": "string"}}
     codes = {"create": (409, 413, 415, 422), "edit": (409, 412, 413, 415, 422, 428)}
