@@ -170,6 +170,17 @@ class ResolvedEntity:
         """The relation this noun lives under."""
         return self.scope.parent()
 
+    @cached_property
+    def below(self) -> tuple[ResolvedEntity, ...]:
+        """The nouns that live under this one: what is said about them belongs to its timeline too."""
+        from keben.kernel.registry import registry
+
+        return tuple(
+            other
+            for other in registry
+            if other.parent and other.model._meta.get_field(other.parent).related_model is self.model
+        )
+
     def names(self) -> tuple[str, ...]:
         """Own field names, computed ones and custom ones."""
         return (*self._names, *self.computed, *(f"x_{c.name}" for c in custom_fields(self.label)))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Contact, Customer
-from keben.kernel.access.actor import system_actor
+from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.entity import Related
 from keben.kernel.registry import registry
@@ -20,7 +20,7 @@ from tests.web_record.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
 PANEL = "panel/timeline/"
-PAGE, TIMELINE = 28, 11
+PAGE, TIMELINE = 30, 13
 
 
 def entries(html: str) -> list[str]:
@@ -52,6 +52,63 @@ def test_all_sources_newest_first(sales: Any, customer: Customer) -> None:
     assert "Spoke about gateways" in html
     assert "Mind the template" in html
     assert f'<span class="kb-muted">Short name</span> {customer.short_name} → JG' in html
+
+
+def about(contact: Contact, text: str, days: int = 0) -> FollowUp:
+    """A talk with one person of the customer."""
+    return make(
+        FollowUp,
+        content=text,
+        followed_at=timezone.now() - dt.timedelta(days=days),
+        target_entity="customers.Contact",
+        target_id=contact.pk,
+        target_title=contact.name,
+    )
+
+
+def test_what_is_said_about_a_contact_shows_at_the_customer(sales: Any, customer: Customer) -> None:
+    zhang, stranger = make(Contact, customer=customer, name="Zhang"), make(Contact, customer=make(Customer))
+    about(zhang, "Spoke with Zhang")
+    about(stranger, "Spoke with a stranger")
+    perform("comment", zhang, {"text": "Zhang likes tea"}, actor=system_actor())
+    perform("comment", stranger, {"text": "The stranger likes coffee"}, actor=system_actor())
+    url = f"/customer/{customer.pk}/{PANEL}"
+    html = sales.get(f"{url}?kind=talk", headers=HTMX).content.decode()
+    assert entries(html) == ["comments_below", "follow_ups_below"]
+    door = f'<a href="/contact/{zhang.pk}/" data-kb="drawer">Zhang</a>'
+    assert html.count(door) == 2
+    assert "Spoke with Zhang" in html
+    assert "Zhang likes tea" in html
+    assert "stranger" not in html
+    related = entries(sales.get(f"{url}?kind=related", headers=HTMX).content.decode())
+    assert related == ["comments_below", "follow_ups_below", "under"]
+    found = sales.get(f"{url}?tq=tea", headers=HTMX).content.decode()
+    assert entries(found) == ["comments_below"]
+
+
+def test_without_a_right_to_contacts_nothing_of_them_shows(
+    sales: Any, customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about(make(Contact, customer=customer), "Spoke with Zhang")
+    allowed = Actor.can
+    monkeypatch.setattr(Actor, "can", lambda me, label, verb: label != "customers.Contact" and allowed(me, label, verb))
+    html = sales.get(f"/customer/{customer.pk}/{PANEL}?kind=talk", headers=HTMX).content.decode()
+    assert entries(html) == []
+    assert "Spoke with Zhang" not in html
+
+
+def test_pages_of_what_lies_below_meet_too(sales: Any, customer: Customer) -> None:
+    people = [make(Contact, customer=customer) for _number in range(3)]
+    for number in range(50):
+        about(people[number % 3], f"talk-{number:02d}", number)
+    url: str | None = f"/customer/{customer.pk}/{PANEL}?kind=talk"
+    seen: list[str] = []
+    while url:
+        html = sales.get(url, headers=HTMX).content.decode()
+        seen += re.findall(r"talk-\d\d", html)
+        more = re.search(r'<li class="kb-line__day" hx-get="([^"]+)"', html)
+        url = more.group(1).replace("&amp;", "&") if more else None
+    assert seen == [f"talk-{number:02d}" for number in range(50)]
 
 
 def test_type_filter_and_search(sales: Any, customer: Customer) -> None:
@@ -107,7 +164,7 @@ def test_number_of_queries_is_the_same(
     sales: Any, customer: Customer, count: int, django_assert_num_queries: Any
 ) -> None:
     for _number in range(count):
-        make(Contact, customer=customer)
+        about(make(Contact, customer=customer), "talk")
     for number in range(count):
         follow_up(customer, f"contact-{number}", number % 10)
     sales.get(f"/customer/{customer.pk}/")

@@ -15,6 +15,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kinds.moments import show_date
+from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import HOUSEKEEPING, ResolvedEntity
 from keben.web.addresses import record_url
@@ -31,16 +32,17 @@ ICONS = {"create": "plus", "edit": "history", "delete": "trash", "reveal": "eye"
 
 def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Sequence[Item]) -> list[dict[str, Any]]:
     """What the macro `event` needs, in order; one query for the files of all follow-ups."""
-    keys = [item.pk for item in items if item.source == "follow_ups"]
+    keys = [item.pk for item in items if item.source.startswith("follow_ups")]
     files: dict[int, list[Attachment]] = {}
     for file in Attachment.objects.filter(entity=FOLLOW_UP, object_id__in=keys, deleted_at=None) if keys else ():
         files.setdefault(file.object_id or 0, []).append(file)
+    titles = titles_of([item.row for item in items if item.source == "comments_below"], actor)
     drawn = []
     for item in items:
-        if item.source == "follow_ups":
-            one = follow_up(item.row, files.get(item.pk, []))
-        elif item.source == "comments":
-            one = comment(item.row)
+        if item.source.startswith("follow_ups"):
+            one = follow_up(item.row, files.get(item.pk, []), under=item.source == "follow_ups_below")
+        elif item.source.startswith("comments"):
+            one = comment(item.row, titles.get((item.row.entity, item.row.object_id), Markup("")))
         else:
             one = happened(item.row, actor, under=item.source == "under")
         local = timezone.localtime(item.at)
@@ -54,8 +56,21 @@ def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Seque
     return drawn
 
 
-def follow_up(row: Any, files: Sequence[Attachment]) -> dict[str, Any]:
-    """A contact, with its next step and its files as chips."""
+def titles_of(rows: Sequence[Any], actor: Actor) -> dict[tuple[str, int], Markup]:
+    """What comments below are about, as links; one query for each noun."""
+    found: dict[tuple[str, int], Markup] = {}
+    for label in {row.entity for row in rows}:
+        entity = registry.get(label)
+        keys = {row.object_id for row in rows if row.entity == label}
+        for record in scoped(entity.model, actor).filter(pk__in=keys):
+            readable = actor.field(label, entity.title) >= FieldRight.READ
+            title = entity.title_of(record)[:60] if readable else entity.verbose_name
+            found[label, record.pk] = link(label, record.pk, title)
+    return found
+
+
+def follow_up(row: Any, files: Sequence[Attachment], *, under: bool = False) -> dict[str, Any]:
+    """A contact, with its next step and its files as chips; one about something below names it."""
     method = row.method
     chips = []
     if row.next_contact_at or row.next_step:
@@ -72,20 +87,22 @@ def follow_up(row: Any, files: Sequence[Attachment]) -> dict[str, Any]:
         "tone": "teal",
         "who": str(row.author or ""),
         "ref": Markup("{} <span>{}</span>").format(
-            link(FOLLOW_UP, row.pk, str(method) if method else _("Follow-up")), row.contact_name
+            link(FOLLOW_UP, row.pk, str(method) if method else _("Follow-up")),
+            link(row.target_entity, row.target_id, row.target_title) if under else row.contact_name,
         ),
         "body": marked(row.content),
         "chips": chips,
     }
 
 
-def comment(row: Any) -> dict[str, Any]:
-    """What a colleague said."""
+def comment(row: Any, about: Markup) -> dict[str, Any]:
+    """What a colleague said; one about something below names it."""
     return {
         "icon": "message-2",
         "tone": "info",
         "who": str(row.created_by or ""),
         "what": _("commented"),
+        "ref": about,
         "body": marked(row.text),
     }
 

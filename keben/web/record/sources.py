@@ -68,8 +68,23 @@ def follow_ups(
     """Follow-ups about the record."""
     if not follow_ups_exist(entity, actor):
         return []
+    return contacts(actor, Q(target_entity=entity.label, target_id=record.pk), "follow_ups", search, place, size)
+
+
+def follow_ups_below(
+    entity: ResolvedEntity, record: Any, actor: Actor, search: str, place: int | None, size: int
+) -> list[Item]:
+    """Follow-ups about what lives under the record."""
+    about = below(entity, record, actor, "follow_ups", "target_entity", "target_id")
+    if about is None or not follow_ups_exist(entity, actor):
+        return []
+    return contacts(actor, about, "follow_ups_below", search, place, size)
+
+
+def contacts(actor: Actor, about: Q, source: str, search: str, place: int | None, size: int) -> list[Item]:
+    """Follow-ups that the actor sees, by the time of contact."""
     noun = registry.get(FOLLOW_UP)
-    rows: Any = scoped(noun.model, actor).filter(target_entity=entity.label, target_id=record.pk)
+    rows: Any = scoped(noun.model, actor).filter(about)
     if search:
         rows = rows.filter(Q(content__icontains=search) | Q(next_step__icontains=search))
     if place:
@@ -78,7 +93,7 @@ def follow_ups(
             return []
         rows = rows.filter(followed_at__lte=last).exclude(followed_at=last, pk__gte=place)
     rows = rows.select_related("method", "author").order_by("-followed_at", "-pk")[:size]
-    return [Item("follow_ups", row.pk, row.followed_at, row) for row in rows]
+    return [Item(source, row.pk, row.followed_at, row) for row in rows]
 
 
 def comments(
@@ -87,13 +102,47 @@ def comments(
     """What colleagues said about the record."""
     if "comments" not in entity.features:
         return []
-    rows = Comment.objects.filter(entity=entity.label, object_id=record.pk, deleted_at__isnull=True)
+    return said(Q(entity=entity.label, object_id=record.pk), "comments", search, place, size)
+
+
+def comments_below(
+    entity: ResolvedEntity, record: Any, actor: Actor, search: str, place: int | None, size: int
+) -> list[Item]:
+    """What colleagues said about what lives under the record."""
+    about = below(entity, record, actor, "comments", "entity", "object_id")
+    return said(about, "comments_below", search, place, size) if about is not None else []
+
+
+def said(about: Q, source: str, search: str, place: int | None, size: int) -> list[Item]:
+    """Comments, newest first."""
+    rows = Comment.objects.filter(about, deleted_at__isnull=True)
     if search:
         rows = rows.filter(text__icontains=search)
     if place:
         rows = rows.filter(pk__lt=place)
-    return [Item("comments", c.pk, c.created_at, c) for c in rows.select_related("created_by").order_by("-pk")[:size]]
+    return [Item(source, c.pk, c.created_at, c) for c in rows.select_related("created_by").order_by("-pk")[:size]]
+
+
+def below(entity: ResolvedEntity, record: Any, actor: Actor, feature: str, noun: str, key: str) -> Q | None:
+    """What points at a record under this one that the actor sees; None where no noun below has the feature.
+
+    A noun says once, by its scope `Under(...)`, what it lives under; its timeline needs no second word.
+    """
+    found: Q | None = None
+    for child in entity.below:
+        if feature in child.features and actor.can(child.label, "view"):
+            keys = scoped(child.model, actor).filter(**{str(child.parent): record.pk}).values("pk")
+            part = Q(**{noun: child.label, f"{key}__in": keys})
+            found = part if found is None else found | part
+    return found
 
 
 Source = Callable[[ResolvedEntity, Any, Actor, str, int | None, int], list[Item]]
-SOURCES: dict[str, Source] = {"own": own, "under": under, "follow_ups": follow_ups, "comments": comments}
+SOURCES: dict[str, Source] = {
+    "own": own,
+    "under": under,
+    "follow_ups": follow_ups,
+    "follow_ups_below": follow_ups_below,
+    "comments": comments,
+    "comments_below": comments_below,
+}

@@ -17,10 +17,10 @@ from keben.web.record.sources import SOURCES, Item
 
 SIZE = 20
 FILTERS = {
-    "": ("own", "under", "follow_ups", "comments"),
-    "talk": ("follow_ups", "comments"),
+    "": ("own", "under", "follow_ups", "follow_ups_below", "comments", "comments_below"),
+    "talk": ("follow_ups", "follow_ups_below", "comments", "comments_below"),
     "changes": ("own",),
-    "related": ("under",),
+    "related": ("under", "follow_ups_below", "comments_below"),
 }
 
 
