@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from keben.base.han import sort_key
+
 
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
     """An amount as an integer of the minor unit (fen), so that sums are exact on both databases."""
@@ -102,3 +104,30 @@ class FileField(models.ForeignKey):  # type: ignore[type-arg]
 
 class ImageField(FileField):
     """One attached picture."""
+
+
+class SortKeyField(models.CharField):  # type: ignore[type-arg]
+    """Where the text of another field stands in pinyin order; filled with every write, shown nowhere."""
+
+    def __init__(self, source: str = "", *, person: bool = False, **kwargs: Any) -> None:
+        self.source, self.person = source, person
+        kwargs = {"max_length": 160, "default": "", "editable": False, "blank": True, **kwargs}
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source, **({"person": True} if self.person else {})}
+
+    def key_of(self, text: str) -> str:
+        """The key of a text."""
+        return sort_key(text or "", person=self.person)[: self.max_length]
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = self.key_of(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def db_parameters(self, connection: Any) -> Any:
+        """Byte order on PostgreSQL too, whose default order skips spaces and differs between machines."""
+        found = super().db_parameters(connection)
+        return {**found, "collation": "C"} if connection.vendor == "postgresql" else found

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.fields import SortKeyField
+
 
 class Record(models.Model):
     """The base of every noun."""
@@ -80,6 +82,7 @@ class Lookup(Record):
     """A name-and-active list that administrators keep: sources, industries, methods."""
 
     name: Any = models.CharField(_("Name"), max_length=60, unique=True)
+    name_key = SortKeyField("name")
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     position = models.IntegerField(_("Sort order"), default=100)
     is_active = models.BooleanField(_("Active"), default=True)

@@ -18,6 +18,7 @@ from keben.kernel.entity import Computed, Entity, Form, Group, Listing
 from keben.kernel.features.actions import feature_actions
 from keben.kernel.kinds.base import Kind, find_kind
 from keben.kernel.kinds.choices import Choice
+from keben.kernel.sort_keys import keys_of
 
 if TYPE_CHECKING:
     from keben.kernel.actions.action import Action
@@ -91,7 +92,7 @@ class ResolvedEntity:
         self.computed = {item.name: item for item in declaration.computed}
         self.main, self.side = list(declaration.page.main), list(declaration.page.side)
         self.views = list(declaration.listing.views)
-        self.private = frozenset(declaration.private)
+        self.private = frozenset((*declaration.private, *(key.name for key in keys_of(model).values())))
         stored = (*meta.concrete_fields, *meta.many_to_many)
         self._names = {field.name: field for field in stored if field.name not in self.private}
         self._cache: dict[str, ResolvedField] = {}

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
+from keben.kernel.fields import SortKeyField
+from keben.kernel.sort_keys import keys_of
+
 if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
@@ -19,7 +22,7 @@ NOTHING: tuple[Any, ...] = ("", {}, [])
 @lru_cache(maxsize=256)
 def told(model: type[Model]) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Names and attributes of the fields whose changes are told, and what reads them all at once."""
-    fields = [f for f in model._meta.concrete_fields if f.name not in SILENT]
+    fields = [f for f in model._meta.concrete_fields if f.name not in SILENT and not isinstance(f, SortKeyField)]
     attributes = tuple(f.attname for f in fields)
     return tuple(f.name for f in fields), attributes, attrgetter(*attributes, "pk")
 
@@ -69,8 +72,9 @@ class Changes:
         return name in self.names or name in self.links or (name.startswith("x_") and name[2:] in self.custom)
 
     def columns(self) -> list[str]:
-        """The model fields to write."""
-        return list(self.names)
+        """The model fields to write, sort keys among them."""
+        keys = keys_of(type(self.record))
+        return [*self.names, *(keys[name].name for name in self.names if name in keys)]
 
     def was(self, name: str) -> Any:
         """The stored value before; keys for relations."""

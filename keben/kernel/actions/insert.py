@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Model
 
+from keben.kernel.sort_keys import fill_keys
+
 Convert = Callable[[Any], Any]
 AS_THEY_ARE = frozenset(
     ("CharField", "TextField", "IntegerField", "BigIntegerField", "SmallIntegerField", "BooleanField",
@@ -28,6 +30,7 @@ def insert(records: Sequence[Model]) -> None:
     model = type(records[0])
     for record, key in zip(records, reserve(model, len(records)), strict=True):
         record.pk = key
+    fill_keys(records)
     read, converters = _columns(model, connection.vendor)
     rows = [list(read(record)) for record in records]
     for place, convert in converters:

@@ -19,6 +19,7 @@ from keben.kernel.query import filters, keyset
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
+from keben.kernel.sort_keys import ordering
 
 CAP = 10_000
 Searcher = Callable[[ResolvedEntity, str, Actor], Q]
@@ -142,7 +143,7 @@ class ListQuery:
         if item is None:
             return "pk", False, descending
         paths = item.kind.paths(item.orm)
-        path = paths[1] if len(paths) > 1 else paths[0]
+        path = ordering(self.entity.model, paths[1] if len(paths) > 1 else paths[0])
         nullable = item.source is None or "__" in path or bool(getattr(item.source, "null", False))
         return path, nullable, descending
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.targets import Targeted
 from keben.domains.activities.task.flow import TaskFlow
-from keben.kernel.fields import StageField
+from keben.kernel.fields import SortKeyField, StageField
 from keben.kernel.record import Owned, Record
 
 
@@ -16,6 +16,7 @@ class Task(Record, Owned, Targeted):
     PRIORITIES = (("high", _("High")), ("normal", _("Normal")), ("low", _("Low")))
 
     name = models.CharField(_("Task"), max_length=200)
+    name_key = SortKeyField("name")
     note = models.TextField(_("Note"), max_length=3000, blank=True)
     priority = models.CharField(_("Priority"), max_length=10, choices=PRIORITIES, default="normal")
     due_at = models.DateTimeField(_("Due"), null=True, blank=True)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keben.kernel.fields import AddressField, PhoneField
+from keben.kernel.fields import AddressField, PhoneField, SortKeyField
 from keben.kernel.record import Record
 
 
@@ -31,6 +31,7 @@ class Contact(Record):
         "customers.Customer", models.PROTECT, related_name="contacts", verbose_name=_("Customer")
     )
     name = models.CharField(_("Contact name"), max_length=60)
+    name_key = SortKeyField("name", person=True)
     department = models.CharField(_("Department"), max_length=60, blank=True)
     post = models.CharField(_("Position"), max_length=60, blank=True)
     gender = models.CharField(_("Gender"), max_length=1, choices=GENDERS, blank=True)
@@ -63,5 +64,6 @@ class Contact(Record):
         verbose_name_plural = _("Contacts")
         indexes = (
             models.Index(fields=("-updated_at", "-id"), name="contact_updated"),
+            models.Index(fields=("name_key", "id"), name="contact_name_key"),
             models.Index(fields=("mobile",), name="contact_mobile", condition=~models.Q(mobile="")),
         )

@@ -10,6 +10,7 @@ from keben.kernel.fields import (
     PhoneField,
     RegionField,
     ScoreField,
+    SortKeyField,
     USCCField,
 )
 from keben.kernel.record import Owned, Record
@@ -44,6 +45,7 @@ class Customer(Record, Owned):
 
     number = NumberField(_("Customer number"), pattern="KH-{yyyy}-{seq:6}", reset="year", unique=True)
     name = models.CharField(_("Customer name"), max_length=120)
+    name_key = SortKeyField("name")
     short_name = models.CharField(_("Short name"), max_length=40, blank=True)
     former_names = models.CharField(_("Former names"), max_length=300, blank=True)
     type = models.CharField(_("Customer type"), max_length=12, choices=TYPES, default="end")
@@ -114,6 +116,7 @@ class Customer(Record, Owned):
             models.Index(fields=("last_followed_at", "id"), name="customer_followed"),
             models.Index(fields=("owner", "last_followed_at", "id"), name="customer_owner_followed"),
             models.Index(fields=("name", "id"), name="customer_name"),
+            models.Index(fields=("name_key", "id"), name="customer_name_key"),
             models.Index(fields=("next_contact_at", "id"), name="customer_next"),
             models.Index(fields=("-created_at", "-id"), name="customer_created"),
             models.Index(fields=("parent",), name="customer_parent", condition=models.Q(parent__isnull=False)),

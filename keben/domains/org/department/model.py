@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.fields import SortKeyField
 from keben.kernel.record import Record
 
 
@@ -18,6 +19,7 @@ class Department(Record):
     """A department, branch or team."""
 
     name = models.CharField(_("Department name"), max_length=60)
+    name_key = SortKeyField("name")
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     company = models.ForeignKey(
         "org.Company",

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from keben.kernel.fields import PhoneField
+from keben.kernel.fields import PhoneField, SortKeyField
 from keben.kernel.record import Record
 
 
@@ -35,6 +35,7 @@ class User(AbstractBaseUser, Record):
 
     staff_no = models.CharField(_("Staff number"), max_length=30, unique=True)
     name = models.CharField(_("Full name"), max_length=60)
+    name_key = SortKeyField("name", person=True)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     mobile = PhoneField(_("Mobile"))
     email = models.EmailField(_("E-mail"), blank=True)
