@@ -179,6 +179,9 @@ if TESTING:
 KEBEN_ACTOR = "keben.domains.org.access.actors.actor_for"
 # Where the proxy leads to the stream server ("/_stream"); without it pages ask for their counts every 30 s.
 STREAM_URL = os.environ.get("KEBEN_STREAM_URL", "")
+# Without a proxy: the ports of `keben serve`, so that pages may listen to the stream's own one.
+STREAM_PORT = int(os.environ.get("KEBEN_STREAM_PORT") or 0)
+WEB_PORT = int(os.environ.get("KEBEN_WEB_PORT") or 0)
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with, not the model's field

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -19,10 +19,12 @@ import django
 django.setup()
 
 from keben.config.streaming.hub import Hub, Listener  # noqa: E402 - settings first
+from keben.config.streaming.origin import Headers, sharing  # noqa: E402
 from keben.config.streaming.source import Source  # noqa: E402
 
 BEAT = 15.0
 PATHS = ("/_stream", "/_stream/")
+HEALTH = "/healthz"
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 hub = Hub(Source())
@@ -33,14 +35,25 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
     elif scope["type"] == "http":
-        if scope["path"] not in PATHS or scope["method"] != "GET":
+        if scope["path"] == HEALTH:
+            await answer(send, 200 if await hub.is_well() else 503)
+        elif scope["path"] not in PATHS or scope["method"] != "GET":
             await answer(send, 404)
-            return
-        session = await hub.admit(cookie(scope))
-        if session is None:
-            await answer(send, 401)
-            return
-        await stream(session, receive, send)
+        else:
+            await admit(scope, receive, send)
+
+
+async def admit(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Stream to a page of ours whose person is signed in; refuse everybody else."""
+    shared = sharing(scope["headers"])
+    if shared is None:
+        await answer(send, 403)
+        return
+    session = await hub.admit(cookie(scope))
+    if session is None:
+        await answer(send, 401, shared)
+        return
+    await stream(session, receive, send, shared)
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
@@ -68,18 +81,20 @@ def cookie(scope: dict[str, Any]) -> str:
     return found.value if found else ""
 
 
-async def answer(send: Send, status: int) -> None:
+async def answer(send: Send, status: int, shared: Sequence[tuple[bytes, bytes]] = ()) -> None:
     """An answer without a body."""
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    headers = [(b"content-length", b"0"), (b"cache-control", b"no-store"), *shared]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
-async def stream(listener: Listener, receive: Receive, send: Send) -> None:
+async def stream(listener: Listener, receive: Receive, send: Send, shared: Headers) -> None:
     """Send what the hub has for this listener until he leaves."""
     headers = [
         (b"content-type", b"text/event-stream"),
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
+        *shared,
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     gone = asyncio.ensure_future(left(receive))

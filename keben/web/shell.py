@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.features.notifications import Notification
 from keben.kernel.registry import registry
+from keben.web.stream_address import stream_address
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "counts": {"bell": unread},
         "bell_url": "/_notifications/",
         "palette_url": "/_palette",
-        "stream_url": settings.STREAM_URL,
+        "stream_url": stream_address(request),
         "poll_url": "/_notifications/count",
         "lang": getattr(request, "LANGUAGE_CODE", "zh-hans"),
         "theme": user.theme,  # type: ignore[union-attr]

@@ -7,13 +7,11 @@ import signal
 import socket
 import sys
 import threading
-from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 from keben.config import cli
-from keben.config.commands import serve
 from keben.config.serving import programs, supervisor
 from keben.config.serving.programs import Program
 from keben.config.serving.supervisor import Child, Supervisor
@@ -149,14 +147,10 @@ def test_stream_and_worker_are_processes_of_their_own() -> None:
     assert wanted[2].command[-1] == "worker"
 
 
-@pytest.mark.parametrize(
-    ("url", "given", "port"), [("", None, None), ("/_stream", None, 8124), ("", 9000, 9000), ("/_stream", 9000, 9000)]
-)
-def test_the_stream_runs_where_a_proxy_leads_to_it(
-    monkeypatch: pytest.MonkeyPatch, url: str, given: int | None, port: int | None
-) -> None:
-    monkeypatch.setenv("KEBEN_STREAM_URL", url)
-    assert serve._stream_port(Namespace(port=8123, stream_port=given)) == port
+def test_children_know_both_ports() -> None:
+    variables = programs.child_variables({"KEBEN_VAR": "x"}, port=8123, stream_port=8124)
+    assert (variables["KEBEN_WEB_PORT"], variables["KEBEN_STREAM_PORT"]) == ("8123", "8124")
+    assert programs.child_variables({}, port=8123, stream_port=None)["KEBEN_STREAM_PORT"] == ""
 
 
 def test_a_port_in_use_is_said_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:

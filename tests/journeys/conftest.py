@@ -27,6 +27,7 @@ class Company:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
+        self.home = home
         self.url = f"http://127.0.0.1:{port}"
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("KEBEN_")}
         self.env |= {"KEBEN_VAR": str(home), "DJANGO_SETTINGS_MODULE": "keben.config.settings"}

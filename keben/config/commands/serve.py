@@ -9,7 +9,7 @@ import socket
 import sys
 from pathlib import Path
 
-from keben.config.serving import programs
+from keben.config.serving import note, programs
 from keben.config.serving.supervisor import Supervisor
 
 
@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bind", default="127.0.0.1", metavar="HOST", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
     parser.add_argument(
-        "--stream-port", type=int, help="port of the event stream (the next one, if KEBEN_STREAM_URL is set)"
+        "--stream-port", type=int, help="port of the event stream (the next one, or a free one without a proxy)"
     )
     parser.add_argument("--workers", type=int, help="web processes (one per core, two at least)")
     parser.add_argument("--with-parent", action="store_true", help="stop when the starting process is gone")
@@ -39,16 +39,31 @@ def run(options: argparse.Namespace) -> int:
         with_worker=not options.no_worker,
         database_url=database_url,
     )
-    env = programs.child_variables(os.environ)
+    env = programs.child_variables(os.environ, port=options.port, stream_port=stream_port)
     _empty(programs.metrics_folder(os.environ))
-    return Supervisor(wanted, env, with_parent=options.with_parent).run()
+    var = Path(os.environ.get("KEBEN_VAR", "var")).resolve()
+    with note.noted(var, host=options.bind, port=options.port, stream_port=stream_port):
+        return Supervisor(wanted, env, with_parent=options.with_parent).run()
 
 
 def _stream_port(options: argparse.Namespace) -> int | None:
-    """Pages can only reach the stream through a proxy that makes one address of both ports."""
-    if options.stream_port is None and not os.environ.get("KEBEN_STREAM_URL"):
+    """The port of the stream; None behind a proxy that does not lead to it.
+
+    Behind a proxy the port is agreed upon with it. Without one, pages learn it from us: any free port will do.
+    """
+    if options.stream_port is not None:
+        return int(options.stream_port)
+    if os.environ.get("KEBEN_STREAM_URL"):
+        return int(options.port) + 1
+    if os.environ.get("KEBEN_TLS") == "1" or int(os.environ.get("KEBEN_PROXIES") or 0):
         return None
-    return int(options.stream_port or options.port + 1)
+    return int(options.port) + 1 if _is_free(options.bind, options.port + 1) else _free_port(options.bind)
+
+
+def _free_port(host: str) -> int:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
 
 
 def _empty(folder: Path) -> None:

@@ -14,6 +14,7 @@ CHECKS = (
     "migrations",
     "search_index",
     "worker",
+    "stream",
     "outbox",
     "event_log",
     "backups",

@@ -56,7 +56,11 @@ class Hub:
         if not session_key:
             return None
         person = await self.source.person(session_key)
-        return Listener(person, session_key) if person else None
+        if person is None:
+            return None
+        # From here on nothing is missed: what comes before the first round is new as well.
+        found = await self.source.unread([person.user_id])
+        return Listener(person, session_key, newest=found.get(person.user_id, (0, 0))[1])
 
     def join(self, listener: Listener) -> None:
         """Begin to tell him."""
@@ -67,6 +71,15 @@ class Hub:
     def leave(self, listener: Listener) -> None:
         """He has gone."""
         self.listeners.discard(listener)
+
+    async def is_well(self) -> bool:
+        """Whether it can see news: the database answers."""
+        try:
+            await self.source.ask("SELECT 1")
+        except Exception:
+            log.exception("the stream cannot reach the database")
+            return False
+        return True
 
     async def close(self) -> None:
         """End with the server."""

@@ -1,10 +1,14 @@
 // Live counts and news: one EventSource on {stream}. Events: count {name: n}, toast {...}, refresh {region}, call {...}.
+// While the stream does not answer, the counts are asked for every 30 s; it is tried again with growing pauses.
 import { $$, config } from "./dom.js";
 import { getJson } from "./net.js";
 import { toast } from "./toast.js";
 
+const ASK_EVERY = 30000, FIRST_PAUSE = 2000, LONGEST_PAUSE = 60000;
 let source = null;
 let failures = 0;
+let retry = 0;
+let asking = 0;
 
 function counts(data) {
   for (const [name, n] of Object.entries(data)) {
@@ -13,25 +17,37 @@ function counts(data) {
 }
 
 function connect() {
-  if (source || document.hidden || failures > 5) return;
-  source = new EventSource(config.stream);
-  const on = (name, run) => source.addEventListener(name, (event) => { failures = 0; let data; try { data = JSON.parse(event.data); } catch { return; } run(data); });
+  clearTimeout(retry);
+  if (source || document.hidden) return;
+  // The stream may stand on another port of this host: the session cookie must travel there.
+  source = new EventSource(config.stream, { withCredentials: true });
+  const on = (name, run) => source.addEventListener(name, (event) => { let data; try { data = JSON.parse(event.data); } catch { return; } run(data); });
+  source.onopen = () => { failures = 0; stopAsking(); document.body.dataset.kbStream = "open"; };
   on("count", counts);
   on("toast", toast);
   on("refresh", (data) => document.body.dispatchEvent(new CustomEvent("kb:refresh", { detail: data, bubbles: true })));
   on("call", (data) => document.dispatchEvent(new CustomEvent("kb:call", { detail: data })));
-  source.onerror = () => { drop(); failures += 1; if (failures === 6 && config.poll) poll(); setTimeout(connect, Math.min(60000, 2000 * 2 ** failures)); };
+  source.onerror = () => {
+    drop();
+    document.body.dataset.kbStream = "lost";
+    ask();
+    retry = setTimeout(connect, Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures));
+    failures += 1;
+  };
 }
 
 function drop() { source?.close(); source = null; }
 
-/** Without a stream server the counts are asked for, only while somebody looks. */
-function poll() {
-  setInterval(async () => {
+/** The slower way, only while somebody looks. */
+function ask() {
+  if (asking || !config.poll) return;
+  asking = setInterval(async () => {
     if (document.hidden || !navigator.onLine) return;
     try { counts(await getJson(config.poll)); } catch { /* the next round may work */ }
-  }, 30000);
+  }, ASK_EVERY);
 }
+
+function stopAsking() { clearInterval(asking); asking = 0; }
 
 export function startStream() {
   const net = () => document.body.toggleAttribute("data-offline", !navigator.onLine);
@@ -39,8 +55,9 @@ export function startStream() {
   addEventListener("offline", net);
   net();
   document.addEventListener("kb:counts", (event) => counts(event.detail?.value ?? event.detail ?? {}));
-  if (!config.stream || !window.EventSource) { if (config.poll) poll(); return; }
+  if (!config.stream || !window.EventSource) { ask(); return; }
   connect();
   document.addEventListener("visibilitychange", () => { if (document.hidden) drop(); else connect(); });
   addEventListener("pagehide", drop);
+  addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
 }
