@@ -12,5 +12,8 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from keben.kernel import checks  # noqa: F401 - registers the boot-time checks
-        from keben.kernel.features import filed  # noqa: F401 - files of fields go with their record
+        from keben.kernel.features import (
+            filed,  # noqa: F401 - files of fields go with their record
+            news,  # noqa: F401 - followers hear of changes
+        )
         from keben.kernel.kinds import choices, links, moments, numbers, text  # noqa: F401 - registers the kinds

@@ -150,6 +150,14 @@ class TeamPanel(Panel):
     tab = False
 
 
+class FollowersPanel(Panel):
+    """Who hears of changes to the record."""
+
+    name = "followers"
+    template = "record/followers.html"
+    tab = False
+
+
 @dataclass(frozen=True)
 class Page:
     """The record page: facts of the head, panels of the middle and of the right column."""

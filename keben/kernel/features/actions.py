@@ -6,7 +6,7 @@ from typing import Any
 
 from keben.kernel.actions.action import Action
 from keben.kernel.features.filing import Attach, Detach
-from keben.kernel.features.following import Star
+from keben.kernel.features.following import AddFollower, Follow, RemoveFollower, Star
 from keben.kernel.features.revealing import Reveal
 from keben.kernel.features.sharing import AddTeamMember, RemoveTeamMember
 from keben.kernel.features.talking import Mention, WriteComment
@@ -14,7 +14,7 @@ from keben.kernel.features.talking import Mention, WriteComment
 FEATURE_ACTIONS: dict[str, tuple[type[Action[Any]], ...]] = {
     "comments": (WriteComment, Mention),
     "attachments": (Attach, Detach),
-    "followers": (Star,),
+    "followers": (Star, Follow, AddFollower, RemoveFollower),
     "team": (AddTeamMember, RemoveTeamMember),
     "history": (Reveal,),
 }

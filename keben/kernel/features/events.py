@@ -42,6 +42,22 @@ class TeamMemberRemoved(Event):
 
 
 @dataclass(frozen=True)
+class FollowerAdded(Event):
+    """A colleague hears of the record from now on."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class FollowerRemoved(Event):
+    """A colleague no longer hears of the record."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class FilesAttached(Event):
     """Files were put with the record."""
 

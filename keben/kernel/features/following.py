@@ -1,22 +1,44 @@
-"""Putting a record on one's own list with a star."""
+"""Following a record: with a star on one's own list, quietly, or because a colleague thought one should."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.features.comments import Follower
+from keben.kernel.features.events import FollowerAdded, FollowerRemoved
+from keben.kernel.features.notifications import notify
+from keben.kernel.features.sight import sees
 from keben.kernel.kinds.choices import Boolean
+from keben.kernel.problems import Refused
 
 
 class Star(Action[Model]):
     """Star the record or take the star away; who follows goes on following. Private, so it leaves no history."""
 
-    label, icon, hidden, bulk, verb = _("Follow"), "star", True, False, "view"
+    label, icon, hidden, bulk, verb = _("Star"), "star", True, False, "view"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """On or off."""
+
+        on = Input(Boolean(), _("Star"), initial=True)
+
+    def run(self, record: Model, ask: Any) -> None:
+        if self.actor.user_id is None:
+            return
+        mine = {"entity": self.entity.label, "object_id": record.pk, "user_id": self.actor.user_id}
+        Follower.objects.update_or_create(**mine, defaults={"starred": ask.on})
+
+
+class Follow(Action[Model]):
+    """Hear of what happens to the record, or no longer; the star goes with it. Private, so it leaves no history."""
+
+    label, icon, hidden, bulk, verb = _("Follow"), "bell", True, False, "view"
 
     class ask(Ask):  # noqa: N801 - declared like a field
         """On or off."""
@@ -27,4 +49,53 @@ class Star(Action[Model]):
         if self.actor.user_id is None:
             return
         mine = {"entity": self.entity.label, "object_id": record.pk, "user_id": self.actor.user_id}
-        Follower.objects.update_or_create(**mine, defaults={"starred": ask.on})
+        if ask.on:
+            Follower.objects.get_or_create(**mine)
+        else:
+            Follower.objects.filter(**mine).delete()
+
+
+class AddFollower(Action[Model]):
+    """Let a colleague hear of what happens to the record."""
+
+    label, icon, hidden, bulk, verb = _("Add a follower"), "user-plus", True, False, "view"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Who."""
+
+        user = Input(to=settings.AUTH_USER_MODEL, label=_("Person"), required=True)
+
+    def check(self, record: Model, ask: Any) -> None:
+        if not sees(ask.user, self.entity, record.pk):
+            raise Refused.because(
+                "out_of_sight",
+                "%(name)s does not see this record and would hear nothing of it. Share it with him first.",
+                name=str(ask.user),
+            )
+
+    def run(self, record: Model, ask: Any) -> FollowerAdded | None:
+        label = self.entity.label
+        if not Follower.objects.get_or_create(entity=label, object_id=record.pk, user_id=ask.user.pk)[1]:
+            return None
+        if ask.user.pk != self.actor.user_id:
+            params = {"who": self.actor.name, "title": self.entity.title_of(record)[:100]}
+            message = "%(who)s lets you follow “%(title)s”"
+            notify([ask.user.pk], message, params, category="follow", entity=label, object_id=record.pk)
+        return FollowerAdded(ask.user.pk, str(ask.user))
+
+
+class RemoveFollower(Action[Model]):
+    """A colleague need not hear of this record any more."""
+
+    label, icon, hidden, bulk, tone = _("Remove follower"), "user-minus", True, False, "danger"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Who."""
+
+        user = Input(to=settings.AUTH_USER_MODEL, label=_("Person"), required=True)
+
+    def run(self, record: Model, ask: Any) -> FollowerRemoved:
+        rows = Follower.objects.filter(entity=self.entity.label, object_id=record.pk, user_id=ask.user.pk)
+        if not rows.delete()[0]:
+            raise Refused.because("not_following", "%(name)s does not follow this record.", name=str(ask.user))
+        return FollowerRemoved(ask.user.pk, str(ask.user))

@@ -38,8 +38,20 @@ class Notification(models.Model):
         return self.text()
 
     def text(self) -> str:
-        """The message in the active language."""
-        return translate(self.message) % self.params if self.params else translate(self.message)
+        """The message in the active language; a noun among its parameters is kept by its label."""
+        if not self.params:
+            return translate(self.message)
+        return translate(self.message) % {**self.params, **noun_in(self.params)}
+
+
+def noun_in(params: Mapping[str, Any]) -> dict[str, str]:
+    """The noun of the parameters in words."""
+    from keben.kernel.registry import registry
+
+    try:
+        return {"noun": str(registry.get(params["noun"]).verbose_name)} if params.get("noun") else {}
+    except LookupError:
+        return {}
 
 
 def notify(

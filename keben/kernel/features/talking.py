@@ -15,6 +15,7 @@ from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.features.comments import Comment, Follower
 from keben.kernel.features.events import CommentWritten, PeopleMentioned
 from keben.kernel.features.notifications import notify
+from keben.kernel.features.sight import seeing, sees
 from keben.kernel.kinds.links import Links
 from keben.kernel.kinds.text import LongText
 
@@ -33,6 +34,14 @@ class Telling(Action[Model]):
         params = {"who": self.actor.name, "title": self.entity.title_of(record)[:100]}
         label, key = self.entity.label, record.pk
         notify(people, message, params, category=category, entity=label, object_id=key)
+
+    def follow_in(self, people: Iterable[Any], record: Model) -> None:
+        """Whoever is called hears what becomes of it, if he sees the record at all."""
+        if "followers" not in self.entity.features:
+            return
+        label, key = self.entity.label, record.pk
+        rows = [Follower(entity=label, object_id=key, user=one) for one in people if sees(one, self.entity, key)]
+        Follower.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class WriteComment(Telling):
@@ -55,7 +64,9 @@ class WriteComment(Telling):
         called = tuple(person.pk for person in ask.mentions)
         self.tell(called, "%(who)s mentioned you at “%(title)s”", record, "mention")
         following = Follower.objects.filter(entity=label, object_id=record.pk).exclude(user_id__in=called)
-        self.tell(following.values_list("user_id", flat=True), "%(who)s commented on “%(title)s”", record, "comment")
+        hearing = seeing(list(following.values_list("user_id", flat=True)), self.entity, record.pk)
+        self.tell(hearing, "%(who)s commented on “%(title)s”", record, "comment")
+        self.follow_in(ask.mentions, record)
         return CommentWritten(comment.pk, ask.text[:200], called)
 
 
@@ -67,4 +78,5 @@ class Mention(Telling):
     def run(self, record: Model, ask: Any) -> PeopleMentioned | None:
         called = tuple(person.pk for person in ask.mentions)
         self.tell(called, "%(who)s mentioned you at “%(title)s”", record, "mention")
+        self.follow_in(ask.mentions, record)
         return PeopleMentioned(called) if called else None

@@ -18,6 +18,8 @@ COUNTED = 100
 ICONS = {
     "transfer": "user-share",
     "comment": "message-report",
+    "mention": "at",
+    "follow": "bell",
     "task": "checkbox",
     "follow_up": "pencil-plus",
     "security": "shield-check",

@@ -121,5 +121,7 @@ def contact(request: Any, entity: ResolvedEntity, record: Any) -> str:
         if post.getlist("attachments"):
             perform("attach", outcome.record, {"files": post.getlist("attachments")}, actor=actor)
         if post.getlist("mentions"):
-            perform("mention", outcome.record, {"mentions": post.getlist("mentions")}, actor=actor)
+            # Called to the record that the talk is about: there the whole story stands, and it can be followed.
+            called = record if "mention" in entity.actions else outcome.record
+            perform("mention", called, {"mentions": post.getlist("mentions")}, actor=actor)
     return _("Follow-up written")

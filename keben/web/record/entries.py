@@ -156,6 +156,10 @@ def told(entity: ResolvedEntity, event: LoggedEvent, action: Any, *, under: bool
         return _("added %(name)s to the team") % {"name": data.get("name", "")}
     if event.name == "features.TeamMemberRemoved":
         return _("removed %(name)s from the team") % {"name": data.get("name", "")}
+    if event.name == "features.FollowerAdded":
+        return _("let %(name)s follow") % {"name": data.get("name", "")}
+    if event.name == "features.FollowerRemoved":
+        return _("no longer lets %(name)s follow") % {"name": data.get("name", "")}
     words = {"create": _("created"), "edit": _("changed"), "delete": _("deleted"), "restore": _("restored")}
     if event.action in words:
         # Below another record the reference names the noun.

@@ -150,6 +150,9 @@ def housekeeping(request: Any, entity: ResolvedEntity, record: Any, parted: bool
     """What every record offers at the end of its menu."""
     address = record_url(entity.label, record.pk)
     found: list[Any] = ["-"] if parted else []
+    if "followers" in entity.features:
+        attrs = {"data-kb-dialog": "480"}
+        found.append({"label": _("Followers"), "icon": "bell", "href": f"{address}followers/", "attrs": attrs})
     found += [
         {
             "label": _("Why do I see this?"),

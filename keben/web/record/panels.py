@@ -9,14 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from keben.kernel.entity import AttachmentsPanel, Facts, Panel, Related, TeamPanel, Timeline
+from keben.kernel.entity import AttachmentsPanel, Facts, FollowersPanel, Panel, Related, TeamPanel, Timeline
 from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render
-from keben.web.record import facts, files, related, team, timeline
+from keben.web.record import facts, files, followers, related, team, timeline
 
 Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
 CONTEXTS: dict[type[Panel], Context] = {
@@ -25,6 +25,7 @@ CONTEXTS: dict[type[Panel], Context] = {
     Timeline: timeline.context,
     AttachmentsPanel: files.context,
     TeamPanel: team.context,
+    FollowersPanel: followers.context,
 }
 COUNTS: dict[type[Panel], Callable[[HttpRequest, ResolvedEntity, Any, Any], str]] = {
     Related: related.count,
@@ -57,6 +58,8 @@ def allowed(entity: ResolvedEntity, panel: Panel, actor: Any) -> bool:
         return bool(actor.can(panel.entity, "view"))
     if isinstance(panel, TeamPanel):
         return "team" in entity.features
+    if isinstance(panel, FollowersPanel):
+        return "followers" in entity.features
     if isinstance(panel, AttachmentsPanel):
         return "attachments" in entity.features and bool(actor.can("kernel.Attachment", "view"))
     return True
@@ -68,7 +71,13 @@ def label_of(panel: Panel) -> str:
         return str(panel.label)
     if isinstance(panel, Related):
         return str(registry.get(panel.entity).verbose_name_plural)
-    words = {Timeline: _("Activity"), AttachmentsPanel: _("Files"), TeamPanel: _("Team"), Facts: _("Details")}
+    words = {
+        Timeline: _("Activity"),
+        AttachmentsPanel: _("Files"),
+        TeamPanel: _("Team"),
+        FollowersPanel: _("Followers"),
+        Facts: _("Details"),
+    }
     return words.get(type(panel), panel.key())
 
 

@@ -17,7 +17,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 FOLLOW_UP = "activities.FollowUp"
-COMMENT = "features.CommentWritten"
+TALK = ("features.CommentWritten", "features.PeopleMentioned")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def follow_ups_exist(entity: ResolvedEntity, actor: Actor) -> bool:
 
 def events(rows: QuerySet[LoggedEvent], source: str, search: str, place: int | None, size: int) -> list[Item]:
     """Logged events without those that another source shows."""
-    rows = rows.exclude(entity=FOLLOW_UP, action="create").exclude(name=COMMENT)
+    rows = rows.exclude(entity=FOLLOW_UP, action="create").exclude(name__in=TALK)
     if search:
         # Not in the changes themselves: a search must not answer what a masked or hidden value was.
         rows = rows.filter(

@@ -8,6 +8,7 @@ from keben.web.record import (
     doing,
     editing,
     files,
+    followers,
     inline,
     pages,
     panels,
@@ -35,5 +36,6 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/say/", composer.say, name="record-say"),
     path("<slug:slug>/<int:pk>/files/", files.upload_here, name="record-files"),
     path("<slug:slug>/<int:pk>/presence/", presence.presence, name="record-presence"),
+    path("<slug:slug>/<int:pk>/followers/", followers.followers, name="record-followers"),
     path("<slug:slug>/<int:pk>/why/", why.why, name="record-why"),
 ]

@@ -12,6 +12,7 @@ from keben.kernel.entity import (
     AttachmentsPanel,
     Entity,
     Facts,
+    FollowersPanel,
     Form,
     Group,
     Listing,
@@ -85,5 +86,5 @@ class CustomerEntity(Entity):
             Related("customers.Customer", "parent", columns=("name", "level", "owner"), label=_("Subsidiaries")),
             AttachmentsPanel(),
         ),
-        side=(TeamPanel(),),
+        side=(TeamPanel(), FollowersPanel()),
     )

@@ -1,0 +1,125 @@
+"""Following: oneself, a colleague, by @; followers hear of changes that they may see, once, and never of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from keben.domains.activities.models import FollowUp, FollowUpMethod
+from keben.domains.customers.models import Contact, Customer
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.features.comments import Follower
+from keben.kernel.features.notifications import Notification
+from keben.kernel.problems import Refused
+from keben.kernel.tasks.job import Job
+from keben.kernel.tasks.worker import drain
+from keben.kernel.testing.make import make
+from tests.web_record.conftest import DIALOG, HTMX
+
+pytestmark = pytest.mark.django_db
+SYSTEM = system_actor()
+
+
+def news(person: Any) -> list[str]:
+    """What the person was told, oldest first."""
+    with translation.override("en"):
+        return [one.text() for one in Notification.objects.filter(user=person).order_by("id")]
+
+
+def following(customer: Customer) -> list[int]:
+    """Who follows."""
+    rows = Follower.objects.filter(entity="customers.Customer", object_id=customer.pk)
+    return list(rows.order_by("pk").values_list("user_id", flat=True))
+
+
+@pytest.fixture
+def boss(people: Any) -> Any:
+    """Somebody else who sees everything."""
+    return people("boss", name="王建国", lang="en")
+
+
+def follow(customer: Customer, person: Any) -> None:
+    """He follows."""
+    Follower.objects.create(entity="customers.Customer", object_id=customer.pk, user=person)
+
+
+def test_follow_and_no_longer(sales: Any, customer: Customer) -> None:
+    url = f"/customer/{customer.pk}/do/follow/"
+    assert sales.post(url, {"on": "on"}, headers=HTMX).status_code == 200
+    assert following(customer) == [sales.person.pk]
+    page = sales.get(f"/customer/{customer.pk}/followers/", headers=DIALOG).content.decode()
+    assert "陈思远" in page
+    assert "Unfollow" in page
+    assert sales.post(url, {"_has": "on"}, headers=HTMX).status_code == 200
+    assert following(customer) == []
+    assert "Nobody follows this yet" in sales.get(f"/customer/{customer.pk}/panel/followers/").content.decode()
+
+
+def test_letting_a_colleague_follow(sales: Any, customer: Customer, boss: Any) -> None:
+    url = f"/customer/{customer.pk}/do/add-follower/"
+    assert sales.post(url, {"user": boss.pk}, headers=DIALOG).status_code == 200
+    assert sales.post(url, {"user": boss.pk}, headers=DIALOG).status_code == 200
+    assert following(customer) == [boss.pk]
+    assert news(boss) == ["陈思远 lets you follow “Jiangdong Grid”"]
+    assert "let 王建国 follow" in sales.get(f"/customer/{customer.pk}/panel/timeline/", headers=HTMX).content.decode()
+    gone = sales.post(f"/customer/{customer.pk}/do/remove-follower/", {"user": boss.pk}, headers=DIALOG)
+    assert (gone.status_code, following(customer)) == (200, [])
+
+
+def test_who_does_not_see_it_cannot_follow(sales: Any, customer: Customer, people: Any) -> None:
+    stranger = people("sales", name="许嘉怡")
+    answer = sales.post(f"/customer/{customer.pk}/do/add-follower/", {"user": stranger.pk}, headers=DIALOG)
+    assert answer.status_code == 409
+    assert "许嘉怡 does not see this record" in answer.content.decode()
+    assert following(customer) == []
+    assert news(stranger) == []
+
+
+def test_followers_hear_of_a_change_once_and_not_of_their_own(sales: Any, customer: Customer, boss: Any) -> None:
+    follow(customer, boss)
+    follow(customer, sales.person)
+    for name in ("JD", "JDG"):
+        sales.post(f"/customer/{customer.pk}/field/short_name/", {"short_name": name}, headers=HTMX)
+    drain()
+    assert news(boss) == ["陈思远 changed “Jiangdong Grid”"]
+    assert news(sales.person) == []
+    Notification.objects.all().delete()
+    make(Contact, customer=customer)
+    sales.post(f"/customer/{customer.pk}/say/", {"method": make(FollowUpMethod).pk, "text": "Spoke"}, headers=HTMX)
+    drain()
+    assert FollowUp.objects.count() == 1
+    assert news(boss) == ["陈思远 added to “Jiangdong Grid”: Follow-up"]
+
+
+def test_what_one_does_not_see_is_no_news(customer: Customer, people: Any, boss: Any) -> None:
+    stranger, gone = people("sales", name="许嘉怡"), people("boss", name="何卫东", status="left")
+    for person in (stranger, gone):
+        follow(customer, person)
+    perform("edit", customer, {"short_name": "JD"}, actor=SYSTEM)
+    drain()
+    assert (news(stranger), news(gone)) == ([], [])
+
+
+def test_nobody_follows_so_no_work(customer: Customer) -> None:
+    perform("edit", customer, {"short_name": "JD"}, actor=SYSTEM)
+    assert Job.objects.count() == 0
+
+
+def test_being_called_means_following(sales: Any, customer: Customer, boss: Any, people: Any) -> None:
+    stranger = people("sales", name="许嘉怡")
+    say = {"method": "comment", "text": "@王建国 please look", "mentions": [boss.pk, stranger.pk]}
+    assert sales.post(f"/customer/{customer.pk}/say/", say, headers=HTMX).status_code == 200
+    assert following(customer) == [boss.pk]
+    assert news(boss) == ["陈思远 mentioned you at “Jiangdong Grid”"]
+    Follower.objects.all().delete()
+    spoken = {"method": make(FollowUpMethod).pk, "text": "@王建国 spoke", "mentions": [boss.pk]}
+    sales.post(f"/customer/{customer.pk}/say/", spoken, headers=HTMX)
+    assert following(customer) == [boss.pk]
+
+
+def test_taking_out_somebody_who_does_not_follow(customer: Customer, boss: Any) -> None:
+    with pytest.raises(Refused):
+        perform("remove-follower", customer, {"user": boss.pk}, actor=SYSTEM)
