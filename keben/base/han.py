@@ -67,6 +67,7 @@ def to_simplified(text: str) -> str:
     return text if text.isascii() else text.translate(_simplified_table())
 
 
+@lru_cache(maxsize=1024)
 def normal(text: str) -> str:
     """NFKC, simplified, lower case; spaces and punctuation stay."""
     return to_simplified(unicodedata.normalize("NFKC", text).casefold())

@@ -44,6 +44,7 @@ class Phone:
 
 _EXTENSION = re.compile(r"\s*(?:转|轉|分机|ext\.?|[x#,;*])\s*[:.]?\s*(\d{1,6})$", re.IGNORECASE)
 _THIRD_GROUP = re.compile(r"(\(?0\d{2,3}\)?[-\s]*\d{7,8})-(\d{1,6})$")
+_PLAIN_MOBILE = re.compile("1[3-9][0-9]{9}")
 _SERVICE = re.compile(r"1(?:10|14|19|20|22)|100\d{2}|11[68]\d{2,3}|12\d{3}|95\d{3,4}|96\d{3,4}|106\d{5,17}")
 _LANDLINE = re.compile(r"0(10|2[0-57-9]|[3-9]\d{2})([1-9]\d{6,7})")
 _TOLL = re.compile(r"[48]00[1-9]\d{6}")
@@ -143,6 +144,8 @@ def _abroad(raw: str, digits: str, extension: str) -> Phone:
 
 def digits_key(text: str) -> str:
     """Digits under which two spellings are equal; never raises, an unknown number keeps its digits."""
+    if _PLAIN_MOBILE.fullmatch(text):
+        return text
     try:
         return parse_phone(text).key
     except Malformed:

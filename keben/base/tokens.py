@@ -5,7 +5,9 @@ Han bigrams; per position a window of pinyin and one of initials; ends of phones
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import product
+from operator import add as joined
 
 from keben.base.han import normal, readings_table
 
@@ -35,12 +37,12 @@ def is_han_run(piece: str) -> bool:
 
 def bigrams(run: str) -> list[str]:
     """Overlapping pairs without the stop pairs every company name ends with."""
-    pairs = [run[index : index + 2] for index in range(len(run) - 1)]
-    return [pair for pair in pairs if pair not in STOP_BIGRAMS]
+    return [pair for pair in map(joined, run, run[1:]) if pair not in STOP_BIGRAMS]
 
 
 def _han_tokens(run: str, found: set[str]) -> None:
-    found.update(bigrams(run))
+    # Half of all indexing is spent here: the pairs are made and filtered without a loop in Python.
+    found.update({*map(joined, run, run[1:])} - STOP_BIGRAMS)
     if run[-2:] not in STOP_BIGRAMS:
         found.add(run[-1])
 
@@ -103,6 +105,39 @@ def _word_tokens(text: str, found: set[str]) -> None:
             found.add(piece)
 
 
+@lru_cache(maxsize=512)
+def _of_words(text: str) -> frozenset[str]:
+    """The tokens of a text; the name of a customer comes again with all that lies under it."""
+    found: set[str] = set()
+    _word_tokens(text, found)
+    return frozenset(found)
+
+
+def token_set(
+    *,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    codes: Iterable[str] = (),
+    words: Iterable[str] = (),
+) -> set[str]:
+    """The tokens of one row.
+
+    `names` are found by any part, pinyin and initials; `phones` (digits_key) by 4 or more last
+    digits; `codes` by their beginning or last segment; `words` by the beginning of Latin words and any part
+    of Han text.
+    """
+    found: set[str] = set()
+    for name in names:
+        name_tokens(name, found)
+    for number in phones:
+        _phone_tokens(number, found)
+    for code in codes:
+        _code_tokens(code, found)
+    for text in words:
+        found |= _of_words(text)
+    return found
+
+
 def index_tokens(
     *,
     names: Iterable[str] = (),
@@ -110,20 +145,5 @@ def index_tokens(
     codes: Iterable[str] = (),
     words: Iterable[str] = (),
 ) -> str:
-    """The token column of one row, space-separated and sorted, so that equal rows give equal text.
-
-    `names` are found by any part, pinyin and initials; `phones` (digits_key) by 4 or more last
-    digits; `codes` by their beginning or last segment; `words` by the beginning of Latin words and any part
-    of Han text.
-    """
-    found: set[str] = set()
-    for items, add in (
-        (names, name_tokens),
-        (phones, _phone_tokens),
-        (codes, _code_tokens),
-        (words, _word_tokens),
-    ):
-        for item in items:
-            if item:
-                add(item, found)
-    return " ".join(sorted(found))
+    """The same as the token column: space-separated and sorted, so that equal rows give equal text."""
+    return " ".join(sorted(token_set(names=names, phones=phones, codes=codes, words=words)))

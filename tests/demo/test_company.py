@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.db.models import Count, Max
 from django.test import Client as Browser
 
@@ -20,6 +21,10 @@ from keben.config.demo.tale.client import client
 from keben.config.demo.tale.people import add_people
 from keben.config.demo.tale.setting import Setting, Worker
 from keben.config.demo.tale.talks import add_talks
+from keben.data.search.index import values_of
+from keben.data.search.models import SearchEntry, entry_key
+from keben.data.search.shape import tokens_of
+from keben.data.search.store import noun_number, prefix_of
 from keben.domains.activities.models import FollowUp
 from keben.domains.customers.customer.rules import complete
 from keben.domains.customers.models import Contact, Customer
@@ -190,3 +195,70 @@ def test_very_many_customers_get_a_short_history(db: None, monkeypatch: pytest.M
     events = LoggedEvent.objects.filter(entity__in=("customers.Customer", "customers.Contact", "activities.FollowUp"))
     assert events.count() == 40
     assert FollowUp.objects.count() > 80
+
+
+class TestVeryManyCustomers:
+    """Beyond some thousands plots are told again and tables are loaded bare."""
+
+    @pytest.fixture
+    def crowd(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("keben.config.demo.generation.WHOLE_HISTORY", 10)
+        monkeypatch.setattr("keben.config.demo.generation.REMEMBERED", 5)
+        demo.generate(customers=200, quiet=True)
+
+    def test_people_and_talks_belong_together(self, crowd: None) -> None:
+        assert Customer.objects.count() == 200
+        assert len(set(Customer.objects.values_list("number", flat=True))) == 200
+        people = {one.pk: one for one in Contact.objects.all()}
+        assert len({one.mobile for one in people.values()}) == len(people)
+        for one in people.values():
+            assert one.reports_to_id is None or people[one.reports_to_id].customer_id == one.customer_id
+        names = dict(Customer.objects.values_list("pk", "name"))
+        for talk in FollowUp.objects.all():
+            assert (people[talk.contact_id].customer_id, people[talk.contact_id].name) == (
+                talk.target_id,
+                talk.contact_name,
+            )
+            assert talk.target_title == names[talk.target_id]
+
+    def test_the_clocks_are_those_of_the_follow_ups(self, crowd: None) -> None:
+        for one in Customer.objects.all():
+            talks = list(FollowUp.objects.filter(target_id=one.pk).order_by("followed_at", "pk"))
+            assert one.last_followed_at == (talks[-1].followed_at if talks else None)
+            assert all(one.created_at <= talk.followed_at for talk in talks)
+            planned = [talk.next_contact_at for talk in talks if talk.next_contact_at]
+            assert one.next_contact_at == (planned[-1] if planned else None)
+
+    def test_every_entry_of_the_index_is_as_a_write_would_have_left_it(self, crowd: None) -> None:
+        for label in ("customers.Customer", "customers.Contact", "activities.FollowUp"):
+            entity, number = registry.get(label), noun_number(label)
+            records = list(entity.model._base_manager.all())
+            for record, values in zip(records, values_of(entity, records), strict=True):
+                entry = SearchEntry.objects.extra(select={"text": TEXT}).get(pk=entry_key(number, record.pk))
+                stored = entry.text.replace("'", "").split()
+                assert set(stored) == set(tokens_of(entity, values, prefix_of(number)).split())
+
+    def test_indexes_links_and_search_are_there_again(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("keben.config.demo.generation.WHOLE_HISTORY", 10)
+        before = laid()
+        demo.generate(customers=70, quiet=True)
+        assert laid() == before
+        one = Customer.objects.order_by("pk")[40]
+        found = ListQuery(registry.get("customers.Customer"), system_actor(), search=one.number, names=["name"]).page()
+        assert one.name in {row.values["name"] for row in found.rows}
+
+
+TEXT = "search_entry.tokens" if connection.vendor == "sqlite" else "search_entry.tokens::text"
+
+
+def laid() -> set[tuple[str, ...]]:
+    """Names and definitions of all indexes, triggers and constraints."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE type <> 'table'")
+            return set(cursor.fetchall())
+        cursor.execute(
+            "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' UNION ALL "
+            "SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        )
+        return set(cursor.fetchall())

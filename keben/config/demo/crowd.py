@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keben.config.demo.echoes import Echoes, Plot
 from keben.config.demo.history import History
 from keben.config.demo.rows import Rows, next_key
 from keben.config.demo.tale.client import Client
@@ -30,19 +31,32 @@ class Crowd:
         self._index: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         self._heads: dict[int, list[int]] = {}
         self._dealers: dict[str, str] = {}
+        self.echoes = Echoes(self)
 
     def add(self, one: Client) -> None:
         """Take in one customer."""
-        self._belong(one)
-        self.history.tell(one)
-        self.customers.add(one.row)
-        self._search("customers.Customer", one.pk, one.row)
+        self._head(one)
         for row in one.people:
             self.contacts.add(row)
             self._search("customers.Contact", row["id"], {**row, "customer.name": one.row["name"]})
         for row in one.talks:
             self.talks.add(row)
             self._search("activities.FollowUp", row["id"], row)
+        self._around(one)
+
+    def echo(self, one: Client, plot: Plot, contact: int, talk: int) -> None:
+        """Take in one customer with the people and talks of another, whose keys begin with these."""
+        self._head(one)
+        self.echoes.write(one, plot, contact, talk)
+        self._around(one)
+
+    def _head(self, one: Client) -> None:
+        self._belong(one)
+        self.history.tell(one)
+        self.customers.add(one.row)
+        self._search("customers.Customer", one.pk, one.row)
+
+    def _around(self, one: Client) -> None:
         for task in tasks_of(self.story, one, thin=not self.whole):
             task["id"] = self.next_task
             self.next_task += 1
@@ -89,6 +103,7 @@ class Crowd:
         for label, entries in self._index.items():
             index_rows(registry.get(label), entries, fresh=True)
         self._index = {}
+        self.echoes.flush()
 
     def close(self) -> None:
         """Write the rest."""

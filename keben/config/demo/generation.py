@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import deque
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,11 +12,14 @@ from django.utils import timezone
 from keben.base.numbering import Reset
 from keben.config.demo.company import found_company
 from keben.config.demo.crowd import Crowd
+from keben.config.demo.echoes import Plot
 from keben.config.demo.extras import add_extras
+from keben.config.demo.loading import bare
 from keben.config.demo.progress import Progress
 from keben.config.demo.rows import count_on, next_key
 from keben.config.demo.tale.client import Client, client, known_at
 from keben.config.demo.tale.people import add_people
+from keben.config.demo.tale.retold import REMEMBERED, TIMES, again
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.tale.talks import add_talks
 from keben.config.demo.words.known import KNOWN
@@ -28,6 +32,8 @@ from keben.kernel.stamps import touch
 
 WHOLE_HISTORY = 20_000
 CHUNK = 1000
+SHOWN = 4000
+TABLES = (Customer, Contact, FollowUp, Task, LoggedEvent)
 SEED = 2026
 
 
@@ -46,47 +52,72 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
     progress = Progress(customers, quiet=quiet)
     crowd = Crowd(story, whole=customers <= WHOLE_HISTORY)
     numbers = Numbers()
-    keys = [next_key(model) for model in (Customer, Contact, FollowUp)]
-    famous = known_at(customers)
-    shown: list[Client] = []
-    by_known: dict[int, int] = {}
-    for start in range(0, customers, CHUNK):
-        with transaction.atomic():
-            for at in range(start, min(start + CHUNK, customers)):
-                one = write_story(story, at, customers, keys, numbers, famous.get(at), by_known)
-                crowd.add(one)
-                if len(shown) < 4000:
-                    shown.append(one)
-            crowd.flush()
-        progress.tell(min(start + CHUNK, customers))
-    with transaction.atomic():
+    with bare((*TABLES, Customer.tags.through), when=customers > WHOLE_HISTORY):
+        shown = tell_all(Teller(story, crowd, numbers, customers), progress)
         crowd.close()
+        progress.say("building indexes")
+    with transaction.atomic():
         numbers.close()
-        count_on((Customer, Contact, FollowUp, Task, LoggedEvent))
+        count_on(TABLES)
         add_extras(story, shown)
         count_on((Comment,))
         touch("org")
     progress.end()
 
 
-def write_story(
-    story: Setting, at: int, count: int, keys: list[int], numbers: Numbers, famous: int | None, by_known: dict[int, int]
-) -> Client:
-    """The whole story of the customer at place `at`; moves the keys on."""
-    share = (at + 0.5) / count
-    known = KNOWN[famous] if famous is not None else None
-    one = client(story, keys[0], share, "", known)
-    one.row["number"] = numbers.give(one.created)
-    if famous is not None:
-        by_known[famous] = one.pk
-        if known is not None and known.parent is not None:
-            one.row["parent_id"] = by_known.get(known.parent)
-    add_people(story, one, keys[1])
-    add_talks(story, one, keys[2])
-    keys[0] += 1
-    keys[1] += len(one.people)
-    keys[2] += len(one.talks)
-    return one
+class Teller:
+    """Tells customer after customer and keeps count of the keys."""
+
+    def __init__(self, story: Setting, crowd: Crowd, numbers: Numbers, count: int) -> None:
+        self.story, self.crowd, self.numbers, self.count = story, crowd, numbers, count
+        self.customer, self.contact, self.talk = (next_key(model) for model in (Customer, Contact, FollowUp))
+        self.famous = known_at(count)
+        self.by_known: dict[int, int] = {}
+        self.plots: deque[Plot] = deque(maxlen=REMEMBERED)
+
+    def tell(self, at: int) -> Client:
+        """The customer at place `at`."""
+        fresh = self.crowd.whole or at % TIMES == 0 or at in self.famous or len(self.plots) < REMEMBERED
+        one = self._new(at) if fresh else self._again()
+        self.customer += 1
+        self.contact += len(one.people)
+        self.talk += len(one.talks)
+        return one
+
+    def _new(self, at: int) -> Client:
+        known = KNOWN[self.famous[at]] if at in self.famous else None
+        one = client(self.story, self.customer, (at + 0.5) / self.count, "", known)
+        one.row["number"] = self.numbers.give(one.created)
+        if known is not None:
+            self.by_known[self.famous[at]] = one.pk
+            if known.parent is not None:
+                one.row["parent_id"] = self.by_known.get(known.parent)
+        add_people(self.story, one, self.contact)
+        add_talks(self.story, one, self.talk)
+        self.crowd.add(one)
+        if known is None and not self.crowd.whole:
+            self.plots.append(Plot(one, self.crowd.echoes))
+        return one
+
+    def _again(self) -> Client:
+        plot = self.story.pick(self.plots)
+        one = again(self.story, plot.one, self.customer)
+        one.row["number"] = self.numbers.give(one.created)
+        self.crowd.echo(one, plot, self.contact, self.talk)
+        return one
+
+
+def tell_all(teller: Teller, progress: Progress) -> list[Client]:
+    """Write the customers chunk by chunk; returns the first ones, which colleagues have been busy around."""
+    shown: list[Client] = []
+    for start in range(0, teller.count, CHUNK):
+        end = min(start + CHUNK, teller.count)
+        with transaction.atomic():
+            told = [teller.tell(at) for at in range(start, end)]
+            teller.crowd.flush()
+        shown += [one for one in told if not one.back][: SHOWN - len(shown)]
+        progress.tell(end)
+    return shown
 
 
 class Numbers:

@@ -29,6 +29,11 @@ class Progress:
         text = f"{'#' * full}{'.' * (WIDTH - full)} {done:,} / {self.total:,} customers, {rate:,.0f}/s"
         print(f"\r{text}" if bar else text, end="" if bar else "\n", file=sys.stderr, flush=True)
 
+    def say(self, what: str) -> None:
+        """Something else takes a while."""
+        if not self.quiet and sys.stderr.isatty():
+            print(f"\n{what}", end="", file=sys.stderr, flush=True)
+
     def end(self) -> None:
         """Say how long it took."""
         if not self.quiet:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Max, Model
+
+from keben.kernel.sort_keys import keys_of
 
 
 class Rows:
@@ -19,20 +23,39 @@ class Rows:
 
     def __init__(self, model: type[Model], *, keyed: bool = True, batch: int = 4000) -> None:
         self.model, self.batch = model, batch
-        fields: Sequence[Field[Any, Any]] = model._meta.concrete_fields
-        self.names = [field.attname for field in fields if keyed or not field.primary_key]
-        self.columns = [str(field.column) for field in fields if keyed or not field.primary_key]
+        fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
+        self.names = [field.attname for field in fields]
+        self.columns = [str(field.column) for field in fields]
         self.defaults = {field.attname: _default(field) for field in fields}
-        self.waiting: list[tuple[Any, ...]] = []
+        self.keys = [(key.attname, name, lru_cache(8192)(key.key_of)) for name, key in keys_of(model).items()]
+        self.waiting: list[Sequence[Any]] = []
         self.written = 0
-        self._adapt = _sqlite if connection.vendor == "sqlite" else _postgres
+        self._read = itemgetter(*self.names)
+        self.moment = _moment if connection.vendor == "sqlite" else _as_it_is
+        adapters = ((place, _adapter(field)) for place, field in enumerate(fields))
+        self._adapters = [(place, adapt) for place, adapt in adapters if adapt is not None]
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """One more row; what it does not name gets the default of the field."""
-        defaults, adapt = self.defaults, self._adapt
-        self.waiting.append(tuple([adapt(row[n] if n in row else defaults[n]) for n in self.names]))
+        """One more row."""
+        self.put(self.values(row))
+
+    def put(self, values: list[Any]) -> None:
+        """One more row in the form of the driver."""
+        self.waiting.append(values)
         if len(self.waiting) >= self.batch:
             self.flush()
+
+    def values(self, row: Mapping[str, Any]) -> list[Any]:
+        """The row for the driver; what it does not name gets the default of the field, names their sort keys."""
+        whole = {**self.defaults, **row}
+        for key, name, key_of in self.keys:
+            whole[key] = key_of(whole[name])
+        values = list(self._read(whole))
+        for place, adapt in self._adapters:
+            value = values[place]
+            if value is not None:
+                values[place] = adapt(value)
+        return values
 
     def flush(self) -> None:
         """Write what is waiting."""
@@ -43,7 +66,7 @@ class Rows:
         self.waiting = []
 
 
-def write(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of adapted values."""
     quoted = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
@@ -80,16 +103,24 @@ def _default(field: Field[Any, Any]) -> Any:
     return None if field.null else ("" if field.get_internal_type() in ("CharField", "TextField") else None)
 
 
-def _sqlite(value: Any) -> Any:
-    kind = type(value)
-    if kind is dt.datetime:
-        return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(sep=" ")
-    if kind is dt.date:
-        return value.isoformat()
-    if kind in (dict, list):
-        return json.dumps(value, ensure_ascii=False)
+def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """What brings a value into the form of the driver; None where it is in that form."""
+    kind = field.get_internal_type()
+    if kind == "JSONField":
+        return _json
+    if connection.vendor != "sqlite":
+        return None
+    adapters: dict[str, Callable[[Any], Any]] = {"DateTimeField": _moment, "DateField": str}
+    return adapters.get(kind)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else str(value)
+
+
+def _moment(value: dt.datetime) -> str:
+    return str(value if value.tzinfo is dt.UTC else value.astimezone(dt.UTC))[:-6]
+
+
+def _as_it_is(value: dt.datetime) -> dt.datetime:
     return value
-
-
-def _postgres(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if type(value) in (dict, list) else value

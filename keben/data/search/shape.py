@@ -8,7 +8,7 @@ from typing import Any
 
 from keben.base.han import fold
 from keben.base.phone import digits_key
-from keben.base.tokens import index_tokens
+from keben.base.tokens import index_tokens, token_set
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -60,16 +60,18 @@ def tokens_of(entity: ResolvedEntity, values: Mapping[str, Any], prefix: str) ->
         if value:
             text = digits_key(value) if part.text == "phones" else str(value)[:LONGEST_TEXT]
             rooms[part.room].setdefault(part.text, []).append(text)
-    found = [
-        prefix + room + token
-        for room in rooms
-        for token in index_tokens(**rooms[room]).split()
-        if len(token) <= LONGEST_TOKEN
-    ]
+    found = [_column(prefix + room, token_set(**texts)) for room, texts in rooms.items() if texts]
     title = fold(str(values.get(entity.title) or ""))[:80]
     if title and entity.title in entity.search:
         found.append(prefix + WHOLE + title)
-    return " ".join(found)
+    return " ".join(filter(None, found))
+
+
+def _column(prefix: str, tokens: set[str]) -> str:
+    """The tokens with their prefix, sorted so that equal rows give equal text."""
+    if tokens and len(max(tokens, key=len)) > LONGEST_TOKEN:
+        tokens = {token for token in tokens if len(token) <= LONGEST_TOKEN}
+    return prefix + f" {prefix}".join(sorted(tokens)) if tokens else ""
 
 
 def rooms_for(entity: ResolvedEntity, actor: Actor) -> str:

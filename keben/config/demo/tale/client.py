@@ -56,6 +56,7 @@ class Client:
     known: Known | None
     row: dict[str, Any]
     last_days: float | None = None
+    back: dt.timedelta = dt.timedelta()
     people: list[dict[str, Any]] = field(default_factory=list)
     talks: list[dict[str, Any]] = field(default_factory=list)
 
