@@ -15,7 +15,7 @@ from keben.data.exports.model import ExportRun
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.problems import Missing, Refused
 from keben.kernel.registry import registry
-from keben.kernel.tasks.job import Job
+from keben.kernel.tasks import steering
 from keben.web.imports.view import size_text
 from keben.web.page import is_fragment, page, render
 
@@ -77,7 +77,7 @@ def fetch_file(request: Any, pk: int) -> HttpResponse:
 def cancel(request: Any, pk: int) -> HttpResponse:
     """Stop an export that is being made."""
     run = own(request, pk)
-    Job.objects.filter(pk=run.job_id or 0).update(cancel_requested=True)
+    steering.cancel(run.job_id or 0, request.actor)
     if run.state == "waiting":
         ExportRun.objects.filter(pk=pk, state="waiting").update(state="cancelled")
     return mine(request)

@@ -12,6 +12,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput, read_inputs
 from keben.kernel.problems import Invalid, Missing, Problem
 from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.tasks import steering
 from keben.kernel.tasks.job import Job, enqueue
 from keben.web.listing import words
 from keben.web.listing.batch import AT_ONCE, Selection, action_for, plain_data
@@ -127,7 +128,8 @@ def job_state(request: Any, pk: int) -> HttpResponse:
     if job is None:
         raise Missing("kernel.Job", pk)
     if request.method == "POST":
-        Job.objects.filter(pk=pk).update(cancel_requested=True)
+        steering.cancel(pk, request.actor)
+        job.refresh_from_db()
     return show_job(request, job)
 
 

@@ -24,6 +24,8 @@ CONFIGURATION = (
     "org.Role",
     "org.RoleGrant",
     "org.RoleField",
+    "kernel.Job",
+    "kernel.Outbox",
 )
 VERIFY = "org.verify_log"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.audit import pages_of
 from keben.domains.org.admin.gate import admins, frame, say
 from keben.kernel.events.log import Outbox
+from keben.kernel.tasks import steering
 from keben.kernel.tasks.job import Job, WorkerBeat
 
 
@@ -45,10 +45,9 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a job: at once while it waits, at its next step while it runs."""
-    waiting = Job.objects.filter(pk=pk, state="waiting").update(state="cancelled", ended_at=timezone.now())
-    running = Job.objects.filter(pk=pk, state="running").update(cancel_requested=True)
-    if waiting or running:
-        say(request, _("Cancelled") if waiting else _("Stops at its next step"))
+    state = steering.cancel(pk, request.actor)  # type: ignore[attr-defined]
+    if state:
+        say(request, _("Cancelled") if state == "cancelled" else _("Stops at its next step"))
     else:
         say(request, _("This job has already ended."), "warn")
     return redirect("/system/jobs/")
@@ -58,9 +57,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed or cancelled job again."""
-    again = Job.objects.filter(pk=pk, state__in=("failed", "cancelled")).update(
-        state="waiting", attempts=0, due_at=timezone.now(), ended_at=None, cancel_requested=False, error=""
-    )
+    again = steering.retry(pk, request.actor)  # type: ignore[attr-defined]
     say(
         request,
         _("It runs again") if again else _("Only failed and cancelled jobs run again."),
@@ -73,8 +70,6 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def redeliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer an undelivered event to its listeners again."""
-    again = Outbox.objects.filter(pk=pk, dead=True).update(
-        dead=False, attempts=0, due_at=timezone.now(), claimed_at=None
-    )
+    again = steering.redeliver(pk, request.actor)  # type: ignore[attr-defined]
     say(request, _("It is delivered again") if again else _("This event is no longer here."), "ok" if again else "warn")
     return redirect("/system/jobs/")
