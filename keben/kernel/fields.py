@@ -10,7 +10,11 @@ from keben.base.han import sort_key
 
 
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
-    """An amount as an integer of the minor unit (fen), so that sums are exact on both databases."""
+    """An amount as an integer of the minor unit (fen), so that sums are exact; `alarm` where any amount is bad news."""
+
+    def __init__(self, *args: Any, alarm: bool = False, **kwargs: Any) -> None:
+        self.alarm = alarm
+        super().__init__(*args, **kwargs)
 
 
 class PriceField(models.BigIntegerField):  # type: ignore[type-arg]

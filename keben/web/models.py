@@ -19,6 +19,8 @@ class SavedView(models.Model):
     sort = models.CharField(max_length=80, blank=True)
     columns = models.JSONField(default=list)
     widths = models.JSONField(default=dict)
+    group = models.CharField(max_length=80, blank=True)
+    in_wan = models.BooleanField(null=True)
     frozen = models.PositiveSmallIntegerField(default=1)
     position = models.IntegerField(default=100)
 

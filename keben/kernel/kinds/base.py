@@ -72,6 +72,8 @@ class Kind:
     lookups: ClassVar[tuple[str, ...]] = ("is", "is_not", "empty", "filled")
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
     many: ClassVar[bool] = False
+    alarm: bool = False
+    """Whether more than zero is bad news; faces show it as such."""
 
     @classmethod
     def of_field(cls, source: Field[Any, Any]) -> Kind:

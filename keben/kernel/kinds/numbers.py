@@ -142,6 +142,13 @@ class Money(Kind):
     sums = True
     schema: ClassVar[dict[str, Any]] = {"type": "integer", "description": "minor units (fen)"}
 
+    def __init__(self, *, alarm: bool = False) -> None:
+        self.alarm = alarm
+
+    @classmethod
+    def of_field(cls, source: Field[Any, Any]) -> Money:
+        return cls(alarm=getattr(source, "alarm", False))
+
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY:
             return None

@@ -14,7 +14,6 @@ from keben.kernel.resolved import ResolvedField
 from keben.web.cells import cell
 from keben.web.icons import icon
 from keben.web.listing.question import LOCK, Question
-from keben.web.listing.rows import ALARMING
 from keben.web.listing.short_money import short_money
 
 META = ("link", "choice", "stage", "text", "department", "phone", "number", "links")
@@ -80,6 +79,6 @@ def amount(item: ResolvedField, value: Any, first: bool) -> str:
     label = escape(item.label)
     if isinstance(value, Masked):
         return f"<span>{label} {escape(value)}</span>"
-    if item.name in ALARMING:
+    if item.kind.alarm:
         return f'<span class="kb-over">{icon("alert-triangle", 14)}{label} {short_money(value)}</span>' if value else ""
     return f"<span>{label} <b>{short_money(value)}</b></span>"

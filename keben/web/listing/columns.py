@@ -1,4 +1,4 @@
-"""Which columns, how wide, how many frozen: kept with one's own view, or for the person on a view of the program."""
+"""Columns, widths, frozen ones, unit of amounts: kept with one's own view, or for the person on one of the program."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.question import Question
 from keben.web.listing.saved import overlay
+from keben.web.models import SavedView
 from keben.web.page import noun, render, toast
 from keben.web.record.layers import go
 
@@ -74,10 +76,26 @@ def read(question: Question, body: bytes) -> tuple[list[str], dict[str, int], in
     return ordered, {name: min(WIDE, max(NARROW, width)) for name, width in widths.items()}, frozen
 
 
-def keep(question: Question, names: list[str], widths: dict[str, int], frozen: int) -> None:
-    """Into the own view, else into the person's settings on top of the view."""
+def kept_in(question: Question) -> SavedView:
+    """Where such choices are kept: the own view, else the person's settings on top of the view."""
     scene = question.scene
-    view = scene.saved if scene.own and scene.saved else overlay(question, scene.key)
+    return scene.saved if scene.own and scene.saved else overlay(question, scene.key)
+
+
+def keep(question: Question, names: list[str], widths: dict[str, int], frozen: int) -> None:
+    """Keep them with the view."""
+    view = kept_in(question)
     view.columns, view.frozen = names, frozen
     view.widths = {**view.widths, **widths} if names else {}
     view.save()
+
+
+@noun
+@require_POST
+def unit(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
+    """Amounts in 元 or 万元 (`wan=1`), kept like the columns."""
+    question = Question(entity, request.actor, request.GET.dict())  # type: ignore[attr-defined]
+    view = kept_in(question)
+    view.in_wan = request.GET.get("wan") == "1"
+    view.save()
+    return go(question.state.url())

@@ -11,9 +11,10 @@ from django.db.models import Q
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.query import ListQuery
+from keben.kernel.query.groups import groupable
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web.listing.scene import Scene, Scenes
-from keben.web.listing.state import ListState
+from keben.web.listing.state import UNGROUPED, ListState
 
 LOCK = "is_locked"
 
@@ -52,6 +53,19 @@ class Question:
             names.remove(title)
             names.insert(0, title)
         return names
+
+    @cached_property
+    def grouping(self) -> ResolvedField | None:
+        """The field by whose values the rows are grouped; what cannot be grouped is left aside."""
+        name = self.state.group or self.scene.group
+        if name in ("", UNGROUPED) or self.state.deleted or not self.entity.has(name):
+            return None
+        item = self.entity.field(name)
+        return item if groupable(item) and self.readable(item) else None
+
+    def readable(self, item: ResolvedField) -> bool:
+        """Whether the reader sees the values of the field in full."""
+        return self.actor.field(self.entity.label, item.root) >= FieldRight.READ
 
     def visible(self, name: str) -> bool:
         """Whether the reader may see anything of the field."""

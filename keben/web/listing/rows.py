@@ -14,10 +14,9 @@ from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.web.cells import EMPTY, cell, reveal
 from keben.web.icons import icon
+from keben.web.listing.amounts import column_cell
 from keben.web.listing.question import LOCK, Question, right_aligned
 
-ALARMING = ("overdue",)
-"""Amounts that are bad news when they are more than zero."""
 LONG = 16
 Draw = Callable[[Row], str]
 
@@ -70,6 +69,7 @@ class Body:
         self.edit_word = escape(_("Edit"))
         self.star, self.lock, self.pen = icon("star", 15), icon("lock", 14), icon("pencil")
         self.dots = icon("dots")
+        self.shape = column_cell(question.scene.in_wan)
         self.draws = self._draws()
 
     def _draws(self) -> list[tuple[str, Draw]]:
@@ -90,13 +90,14 @@ class Body:
         name, kind = item.name, item.kind
         wordy = kind.code in ("text", "link", "region", "address", "long_text", "links", "department")
         eye = self.question.actor.can(self.question.entity.label, "reveal")
-        alarming = name in ALARMING
+        alarming = kind.alarm
+        shape = self.shape if isinstance(kind, Money) else cell
 
         def draw(row: Row) -> str:
             value = row.values[name]
             if isinstance(value, Masked) and eye:
                 return f">{reveal(self.question.entity.label, row.pk, name, value)}"
-            shown = cell(item, value)
+            shown = shape(item, value)
             if alarming and value and not isinstance(value, Masked):
                 return f'><span class="kb-over">{icon("alert-triangle", 14)}{shown}</span>'
             if wordy and value and len(text := kind.show(value)) > LONG and not isinstance(value, Masked):
@@ -153,5 +154,5 @@ class Body:
 
 def one_cell(question: Question, row: Row, name: str) -> Markup:
     """The inside of one cell, after it was edited in place."""
-    item = question.entity.field(name)
-    return cell(item, row.values[name]) if row.values.get(name) is not None else EMPTY
+    value = row.values.get(name)
+    return column_cell(question.scene.in_wan)(question.entity.field(name), value) if value is not None else EMPTY

@@ -32,12 +32,13 @@ def asked(request: HttpRequest, entity: ResolvedEntity) -> Question:
 
 
 def keep(question: Question, view: SavedView) -> None:
-    """Take filter, sort and columns of the address into the view."""
+    """Take filter, sort, columns and groups of the address into the view."""
     state, scene = question.state, question.scene
     view.tree = scene.filter_of(state)
     view.sort = state.sort or scene.sort
     view.columns = list(state.cols) or list(scene.columns)
     view.widths, view.frozen = dict(scene.widths), scene.frozen
+    view.group, view.in_wan = question.grouping.name if question.grouping else "", scene.in_wan
 
 
 @noun
@@ -50,7 +51,7 @@ def save(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
         raise Missing(entity.label, question.state.view)
     keep(question, view)
     view.save()
-    return go(question.state.url(f=None, sort="", cols=()))
+    return go(question.state.url(f=None, sort="", cols=(), group="", open=()))
 
 
 @noun
@@ -71,7 +72,7 @@ def new(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
                 view.save()
                 if "default" in request.POST:
                     make_default(question, view)
-            return go(question.state.url(view=f"v{view.pk}", f=None, sort="", cols=(), q=""))
+            return go(question.state.url(view=f"v{view.pk}", f=None, sort="", cols=(), group="", open=(), q=""))
     context = {"action": question.state.url("views/new/"), "name": name, "error": error}
     return render(request, "pages/listing/view_new.html", context, status=422 if error else 200)
 

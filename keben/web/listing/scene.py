@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.query import filters
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.listing.state import ListState
+from keben.web.listing.state import UNGROUPED, ListState
 from keben.web.models import SavedView
 
 ALL = "all"
@@ -31,6 +31,8 @@ class Scene:
     columns: list[str] = field(default_factory=list)
     widths: Mapping[str, int] = field(default_factory=dict)
     frozen: int = 1
+    group: str = ""
+    in_wan: bool | None = None
     position: int = 0
     pinned: bool = True
     default: bool = False
@@ -47,12 +49,13 @@ class Scene:
         return self.extra if state.f is None else filters.load(state.f)
 
     def changed(self, state: ListState) -> bool:
-        """Whether filter, sort or columns of the address differ from what is saved."""
+        """Whether filter, sort, columns or groups of the address differ from what is saved."""
         tree = normal(self.filter_of(state))
         return (
             tree != normal(self.extra)
             or bool(state.sort and state.sort != self.sort)
             or bool(state.cols and list(state.cols) != self.columns)
+            or bool(state.group and state.group.replace(UNGROUPED, "") != self.group)
         )
 
 
@@ -85,6 +88,7 @@ class Scenes:
         if own is not None:
             scene.overlay = own
             scene.columns, scene.widths, scene.frozen = own.columns, own.widths, own.frozen
+            scene.in_wan = own.in_wan
             scene.default, scene.pinned = own.is_default, own.is_pinned
             scene.position = own.position if own.position != 100 else position
         return scene
@@ -101,6 +105,8 @@ class Scenes:
             row.columns,
             row.widths,
             row.frozen,
+            row.group,
+            row.in_wan,
             row.position,
             row.is_pinned or not own,
             row.is_default and own,

@@ -9,6 +9,10 @@ from urllib.parse import quote, urlencode
 
 SIZES = (15, 30, 60, 100)
 LOOKS = ("list", "board", "calendar")
+OPEN = 10
+"""So many groups at most open with the page."""
+UNGROUPED = "-"
+"""`group=-` in the address: no groups, although the view has them."""
 PLACE = ("after", "before", "from")
 
 
@@ -29,6 +33,7 @@ class ListState:
     look: str = "list"
     deleted: bool = False
     group: str = ""
+    open: tuple[str, ...] = ()
     month: str = ""
     rest: Mapping[str, Any] = field(default_factory=dict)
 
@@ -52,6 +57,7 @@ class ListState:
             look=look if look in LOOKS else "list",
             deleted=get("deleted", "") == "1",
             group=get("group", "")[:80],
+            open=tuple(key for key in get("open", "").split(",") if key)[:OPEN],
             month=get("month", "")[:7],
         )
 
@@ -65,6 +71,7 @@ class ListState:
             "cols": ",".join(self.cols),
             "deleted": "1" if self.deleted else "",
             "group": self.group,
+            "open": ",".join(self.open),
             "month": self.month,
             "size": "" if self.size == 30 else str(self.size),
             "after": self.after,

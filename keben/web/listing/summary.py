@@ -12,11 +12,10 @@ from keben.kernel.kinds.numbers import Money
 from keben.kernel.problems import Invalid
 from keben.kernel.query.listquery import CAP
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.cells import cell
 from keben.web.icons import icon
 from keben.web.listing import words
+from keben.web.listing.amounts import column_cell, unit_note
 from keben.web.listing.question import Question
-from keben.web.listing.rows import ALARMING
 from keben.web.listing.scene import ALL
 from keben.web.page import noun
 
@@ -42,10 +41,11 @@ def summary(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
         ).format(count, text)
     )
     parts.append(fill("foot", foot_text(question, text)))
+    shape = column_cell(question.scene.in_wan)
     for name, value in query.totals().items():
         item = entity.field(name)
-        shown = cell(item, value or 0)
-        if name in ALARMING and value:
+        shown = shape(item, value or 0)
+        if item.kind.alarm and value:
             shown = Markup('<span class="kb-over">{}{}</span>').format(icon("alert-triangle", 14), shown)
         parts.append(fill(f"sum-{name}", shown))
     return HttpResponse("".join(parts))
@@ -56,7 +56,7 @@ def foot_text(question: Question, count: str) -> Markup:
     totals = question.entity.listing.totals
     money = any(isinstance(question.entity.field(name).kind, Money) for name in totals)
     text = _("Total %(total)s %(unit)s") % {"total": count, "unit": words.unit(question.entity)}
-    note = _("amounts in yuan") if money else ""
+    note = unit_note(question.scene.in_wan) if money else ""
     return Markup('{} <span class="kb-muted">{}</span>').format(text, note)
 
 

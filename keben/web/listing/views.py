@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keben.kernel.problems import Denied
 from keben.kernel.query import Page
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.listing import batch_actions, board, calendar, head, rows, words
+from keben.web.listing import batch_actions, board, calendar, grouped, head, rows, words
+from keben.web.listing.amounts import counts_in_wan
 from keben.web.listing.cards import card_names, cards
 from keben.web.listing.chips import chips
 from keben.web.listing.question import Question
@@ -29,6 +31,8 @@ def listing(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
         return render(request, "pages/listing/board.html", frame(question) | board.context(question))
     if question.state.look == "calendar" and entity.listing.calendar and not question.state.deleted:
         return render(request, "pages/listing/calendar.html", frame(question) | calendar.context(question))
+    if question.grouping is not None:
+        return render(request, "pages/listing/table.html", frame(question) | grouped_table(question))
     return render(request, "pages/listing/table.html", frame(question) | table(question))
 
 
@@ -46,7 +50,7 @@ def frame(question: Question) -> dict[str, Any]:
                 "key": one.key,
                 "label": one.label,
                 "href": state.url(view="" if one.key == "all" and not scenes_default(question) else one.key, f=None,
-                                  sort="", cols=(), q="", group=""),
+                                  sort="", cols=(), q="", group="", open=()),
                 "count": words.slot(f"n-{one.key}", ""),
                 "current": one is scene,
             }
@@ -109,19 +113,40 @@ def table(question: Question) -> dict[str, Any]:
     stars = rows.starred(question, [row.pk for row in page.rows])
     whole = not state.after and not state.before and not page.after
     total = words.capped(len(page.rows)) if whole else words.slot("total-1")
-    amount = rows.amount_field(question)
-    return {
-        "columns": head.heads(question),
+    return furniture(question) | {
         "body": rows.Body(question, stars).lines(page.rows),
         "cards": cards(question, page.rows),
         "empty": empty_kind(question) if not page.rows else "",
-        "sums": sum_slots(question),
-        "editable": ",".join(head.editable(question)),
         "start": state.start,
         "known": len(page.rows) if whole else None,
         "pager": words.span_text(entity, state.start, len(page.rows), total) if page.rows else "",
         "in_all": words.in_all(entity, words.capped(len(page.rows)) if whole else words.slot("total-2")),
         "pick_all": words.capped(len(page.rows)) if whole else words.slot("total-3"),
+        "sizes": [{"value": size, "href": state.url(size=size)} for size in SIZES],
+        **neighbours(question, page),
+    }
+
+
+def grouped_table(question: Question) -> dict[str, Any]:
+    """Heads of groups instead of rows; all of them, so there is nothing to page."""
+    assert question.grouping is not None
+    context = grouped.context(question, question.grouping)
+    empty = "" if context["known"] else empty_kind(question)
+    return furniture(question) | context | {"empty": empty, "start": 1, "prev": "", "next": "", "sizes": ()}
+
+
+def furniture(question: Question) -> dict[str, Any]:
+    """What stands around the rows, whatever they are: head, sums, actions, menus."""
+    entity = question.entity
+    amount = rows.amount_field(question)
+    return {
+        "columns": head.heads(question),
+        "sums": sum_slots(question),
+        "editable": ",".join(head.editable(question)),
+        "grouped": question.grouping is not None,
+        "group_text": _("Groups: %(label)s") % {"label": question.grouping.label if question.grouping else _("none")},
+        "group_items": [] if question.state.deleted else grouped.menu(question),
+        "units": units(question),
         "unit": words.unit(entity),
         "sort_text": head.sort_text(question),
         "sort_items": head.sort_items(question),
@@ -130,10 +155,22 @@ def table(question: Question) -> dict[str, Any]:
         "actions": batch_actions.buttons(question),
         "danger": batch_actions.delete_button(question),
         "sum_label": _("Chosen %(label)s") % {"label": amount.label} if amount else "",
-        "sizes": [{"value": size, "href": state.url(size=size)} for size in SIZES],
         "as_of": _("Data as of %(time)s") % {"time": f"{timezone.localtime():%H:%M}"},
-        **neighbours(question, page),
     }
+
+
+def units(question: Question) -> list[dict[str, Any]]:
+    """元 and 万元 for Chinese lists that show amounts; kept with the view."""
+    chinese = (get_language() or "").startswith("zh")
+    if question.state.deleted or not chinese or not any(i.kind.code == "money" for i in question.columns):
+        return []
+    large = counts_in_wan(question.scene.in_wan)
+    base = question.state.url("unit/")
+    base += "&" if "?" in base else "?"
+    return [
+        {"label": str(name), "on": large is value, "url": f"{base}wan={int(value)}"}
+        for name, value in ((_("Yuan"), False), (_("Ten thousand yuan"), True))
+    ]
 
 
 def neighbours(question: Question, page: Page) -> dict[str, str]:

@@ -23,7 +23,6 @@ from keben.web.record.values import draw, may, read_values
 
 QUIET = 2
 TAGS = 3
-DANGER = ("overdue",)
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]:
@@ -83,7 +82,7 @@ def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, a
     found: dict[str, Any] = {"label": item.label}
     if item.kind.code == "money" and isinstance(value, int) and not isinstance(value, Masked):
         found["value"] = short_money(value)
-        if value > 0 and item.name in DANGER:
+        if value > 0 and item.kind.alarm:
             found["tone"] = "danger"
             found["value"] = Markup('<span class="kb-over">{} {}</span>').format(
                 icon("alert-triangle", 14), short_money(value)

@@ -103,7 +103,7 @@ class Customer(Record, Owned):
     next_contact_at = models.DateTimeField(_("Next contact"), null=True, editable=False)
     annual_amount = MoneyField(_("Bought this year"), default=0, editable=False)
     receivable = MoneyField(_("Receivable"), default=0, editable=False)
-    overdue = MoneyField(_("Overdue"), default=0, editable=False)
+    overdue = MoneyField(_("Overdue"), default=0, editable=False, alarm=True)
     completeness = ScoreField(_("Completeness"), default=0, editable=False)
 
     class Meta(Record.Meta):

@@ -12,6 +12,7 @@ import { startDrafts } from "./drafts.js";
 import { startDrawer } from "./drawer.js";
 import { startFilters } from "./filter.js";
 import { startForms } from "./forms.js";
+import { startGroups } from "./groups.js";
 import { startInline } from "./inline.js";
 import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
@@ -28,4 +29,4 @@ import { startToasts } from "./toast.js";
 import { startUploads } from "./upload.js";
 import { startWatermark } from "./watermark.js";
 
-for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
+for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
