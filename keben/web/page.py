@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from keben.kernel.problems import Invalid, KebenError, Missing
+from keben.kernel.problems import Denied, Invalid, KebenError, Missing
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.shell import shell
@@ -75,7 +75,7 @@ def page(view: View) -> View:
 
 
 def noun(view: View) -> View:
-    """Decorator under `page`: turns the slug of the address into the resolved noun."""
+    """Decorator: a page of the noun that the address names, for people who may see this noun at all."""
 
     @functools.wraps(view)
     def looked_up(request: Any, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -83,6 +83,8 @@ def noun(view: View) -> View:
             entity: ResolvedEntity = registry.slug(slug)
         except LookupError:
             raise Http404 from None
+        if not request.actor.can(entity.label, "view"):
+            raise Denied(entity.label, "view")
         return view(request, entity, *args, **kwargs)
 
     return page(looked_up)

@@ -85,5 +85,5 @@ def test_nobody_removes_the_key_of_another(person: Maker, signed_in: Browser) ->
     add(signed_in(owner), SoftwareKey())
     key = Passkey.objects.get().pk
     client = signed_in(stranger)
-    assert client.post(f"/me/security/passkey/{key}/remove/", {"current": PASSWORD}).status_code == 302
+    assert client.post(f"/me/security/passkey/{key}/remove/", {"current": PASSWORD}).status_code == 404
     assert Passkey.objects.count() == 1

@@ -1,4 +1,4 @@
-"""The strict content policy: nothing inline, nothing from elsewhere."""
+"""The strict content policy: nothing inline, nothing from elsewhere, nothing kept by caches unless the page says so."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class ContentPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", policy_for(request))
+        # Also because the same address answers with a page and with a fragment of it.
+        response.setdefault("Cache-Control", "private, no-store")
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self)")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response

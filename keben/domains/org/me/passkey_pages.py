@@ -16,7 +16,7 @@ from keben.domains.org.me.who import me
 from keben.domains.org.signin import passkeys
 from keben.domains.org.signin.facts import SecondFactorAdded, SecondFactorRemoved, tell
 from keben.domains.org.signin.second_model import Authenticator, Passkey, RecoveryCode
-from keben.kernel.problems import Invalid
+from keben.kernel.problems import Invalid, Missing
 from keben.web.page import page
 
 
@@ -52,9 +52,12 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     user = me(request)
     if not confirmed(request, user):
         return unconfirmed(request, user)
-    if Passkey.objects.filter(user=user, pk=pk).delete()[0]:
-        if not Passkey.objects.filter(user=user).exists() and not Authenticator.objects.filter(user=user).exists():
-            RecoveryCode.objects.filter(user=user).delete()
-        tell(user, SecondFactorRemoved(user.pk, "passkey"))
+    key = Passkey.objects.filter(user=user, pk=pk).first()
+    if key is None:
+        raise Missing("org.Passkey", pk)
+    key.delete()
+    if not Passkey.objects.filter(user=user).exists() and not Authenticator.objects.filter(user=user).exists():
+        RecoveryCode.objects.filter(user=user).delete()
+    tell(user, SecondFactorRemoved(user.pk, "passkey"))
     messages.success(request, _("Removed"))
     return redirect("/me/security/")
