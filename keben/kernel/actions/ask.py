@@ -62,6 +62,8 @@ class BoundInput:
     ) -> None:
         self.name, self.label, self.kind = name, label, kind
         self.required, self.help, self.initial = required, help, initial
+        self.while_shown = False
+        """Required too, but only while the condition of its group holds."""
 
 
 class Ask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Model, ProtectedError, RestrictedError
@@ -15,6 +15,9 @@ from keben.kernel.actions.ask import BoundInput
 from keben.kernel.entity import When
 from keben.kernel.kinds.base import EMPTY, Kind
 from keben.kernel.problems import Invalid, Problem, Refused
+
+if TYPE_CHECKING:
+    from keben.kernel.resolved import ResolvedEntity
 
 
 def assign(record: Model, name: str, value: Any) -> None:
@@ -32,6 +35,19 @@ def assign(record: Model, name: str, value: Any) -> None:
         setattr(record, name, value)
 
 
+def current(entity: ResolvedEntity, record: Any, name: str) -> Any:
+    """The value of any field as it will be saved, for conditions; many-to-many ones may not be saved yet."""
+    if name.startswith("x_"):
+        return (record.custom or {}).get(name[2:])
+    pending = record.__dict__.get("_links", {})
+    if name in pending:
+        return pending[name]
+    if not entity.has(name) or not entity.field(name).kind.many:
+        return getattr(record, name, None)
+    value = getattr(record, name) if record.pk else ()
+    return list(value.all()) if hasattr(value, "all") else value
+
+
 def same_text(kind: Kind, stored: Any, answer: Any) -> bool:
     """Whether both look the same in an input: a form shows no seconds and must not cut them off."""
     return not isinstance(stored, Model) and stored is not None and kind.edit(stored) == kind.edit(answer)
@@ -44,11 +60,15 @@ class FormAction(Action[Model]):
 
     def inputs(self, record: Model | None) -> list[BoundInput]:
         found = []
+        conditional = {name for group in self.entity.form.groups if group.when for name in group.fields}
         for item in self.entity.form_fields():
             if not item.editable or self.actor.field(self.entity.label, item.root) < FieldRight.EDIT:
                 continue
             initial = item.source.get_default() if item.source is not None and item.source.has_default() else None
-            found.append(BoundInput(item.name, item.label, item.kind, item.required, item.help, initial))
+            sometimes = item.name in conditional and item.name in self.entity.form_required
+            one = BoundInput(item.name, item.label, item.kind, item.required and not sometimes, item.help, initial)
+            one.while_shown = sometimes
+            found.append(one)
         return found
 
     def run(self, record: Model, ask: Any) -> None:
@@ -74,7 +94,7 @@ class FormAction(Action[Model]):
             raise Invalid(errors)
 
     def _shown(self, record: Model, rule: When) -> bool:
-        return rule.holds({rule.field: getattr(record, rule.field, None)})
+        return rule.holds({rule.field: current(self.entity, record, rule.field)})
 
 
 class Create(FormAction):

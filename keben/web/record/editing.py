@@ -84,7 +84,7 @@ def show(
         {
             "title": _("Edit “%(title)s”") % {"title": entity.title_of(record)},
             "entity": entity,
-            "groups": groups_of(entity, inputs, values, actor, typed=typed, errors=errors),
+            "groups": groups_of(entity, inputs, values, actor, typed=typed, errors=errors, record=record),
             "action": request.path,
             # What was typed was typed against the version that was on the screen, not against the newest one.
             "hidden": {"_version": request.POST.get("_version") if typed is not None else record.version},

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.ask import BoundInput
+from keben.kernel.actions.crud import current
 from keben.kernel.entity import When
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.resolved import ResolvedEntity
@@ -26,7 +27,7 @@ def field_of(
     return {
         **control(item.name, item.kind, value, actor, typed=typed),
         "label": item.label,
-        "required": item.required,
+        "required": item.required or item.while_shown,
         "help": str(item.help or ""),
         "error": texts,
         "has": item.kind.many or item.kind.code in ("boolean", "file", "image"),
@@ -41,10 +42,16 @@ def groups_of(
     *,
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, Sequence[Problem]] = NO_ERRORS,
+    record: Any = None,
 ) -> list[dict[str, Any]]:
     """The groups of the form, without fields that the actor may not write and without empty groups."""
     by_name = {item.name: item for item in inputs}
-    listed = [(str(group.label), condition(group.when), group.fields) for group in entity.form.groups]
+    about = record if record is not None else entity.model()
+    listed = [
+        (str(group.label), condition(group.when, by_name), group.fields)
+        for group in entity.form.groups
+        if by_itself(entity, group.when, by_name, about)
+    ]
     rest = tuple(name for name in by_name if name not in entity.form.names())
     listed.append((_("Further fields"), "", rest))
     found = []
@@ -65,11 +72,14 @@ def groups_of(
     return found
 
 
-def condition(when: When | None) -> str:
-    """A condition in the form the browser understands; negated ones are left to the server."""
-    if when is None or when.negate:
-        return ""
-    return f"{when.field}={','.join(str(value) for value in when.values)}"
+def condition(when: When | None, shown: Container[str]) -> str:
+    """A condition as the browser understands it; one on a field that the form lacks is settled already."""
+    return str(when) if when is not None and when.field in shown else ""
+
+
+def by_itself(entity: ResolvedEntity, when: When | None, shown: Container[str], record: Any) -> bool:
+    """Whether a group belongs to the form: its condition is on a field of the form, or holds for the record."""
+    return when is None or when.field in shown or when.holds({when.field: current(entity, record, when.field)})
 
 
 def summary(error: Invalid, shown: Sequence[str]) -> dict[str, Any]:

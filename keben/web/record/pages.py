@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from keben.kernel.entity import Facts, Panel, Related, Timeline
-from keben.kernel.reader import fetch, scoped
+from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render
-from keben.web.record import head, presence
+from keben.web.record import head, neighbours, presence
 from keben.web.record.entries import draw_entries
 from keben.web.record.layers import layer
-from keben.web.record.panels import allowed, context_of, shown
+from keben.web.record.panels import Shown, allowed, context_of, shown
 from keben.web.record.timeline import merged
 
 
@@ -35,19 +37,21 @@ def record(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
         "record": found,
         "url": record_url(entity.label, pk),
         "uid": f"{entity.slug}-{pk}",
-        "back": f"/{entity.slug}/",
-        "drawer": layer(request) == "drawer",
+        "drawer": layer(request) == "drawer" or request.GET.get("in") == "drawer",
         **head.context(request, entity, found),
     }
+    if not context["drawer"]:
+        context.update(neighbours.context(request, entity, pk))
+        context["more"] = [*steps(context), *context["more"]]
     context["editors"] = presence.others(entity, pk, request.actor.user_id)
     if request.GET.get("part") == "head":
-        context["drawer"] = request.GET.get("in") == "drawer"
+        context["recount"] = [one for one in tabs_of(request, entity, found) if one.count is not None]
         return render(request, "record/head.html", context)
     actor = request.actor
     main = [panel for panel in entity.main if allowed(entity, panel, actor)]
     side = [panel for panel in entity.side if allowed(entity, panel, actor)]
     left = [panel for panel in entity.page.left if allowed(entity, panel, actor)]
-    context["tabs"] = [shown(request, entity, found, panel) for panel in main]
+    context["tabs"] = tabs_of(request, entity, found)
     context["first"] = html_of(request, entity, found, main[0]) if main else ""
     context["left"] = [html_of(request, entity, found, panel) for panel in left]
     context["left_tabs"] = [shown(request, entity, found, panel) for panel in left]
@@ -55,16 +59,26 @@ def record(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     context["side_tabs"] = [shown(request, entity, found, panel) for panel in side]
     if layer(request) == "drawer":
         return render(request, "record/body.html", context)
-    context.update(neighbours(entity, pk, actor))
     return render(request, "pages/record/record.html", context)
 
 
-def neighbours(entity: ResolvedEntity, pk: int, actor: Any) -> dict[str, str]:
-    """The addresses of the next older and newer record within the scope."""
-    rows = scoped(entity.model, actor)
-    older = rows.filter(pk__lt=pk).order_by("-pk").values_list("pk", flat=True).first()
-    newer = rows.filter(pk__gt=pk).order_by("pk").values_list("pk", flat=True).first()
-    return {"older": record_url(entity.label, older), "newer": record_url(entity.label, newer)}
+def tabs_of(request: Any, entity: ResolvedEntity, record: Any) -> list[Shown]:
+    """The tabs of the middle column with their counts."""
+    return [shown(request, entity, record, panel) for panel in entity.main if allowed(entity, panel, request.actor)]
+
+
+def steps(context: Mapping[str, Any]) -> list[Any]:
+    """Lines of the menu that lead along the list."""
+    lines = (
+        ("previous", _("Previous record"), "chevron-up", "Alt ↑"),
+        ("following", _("Next record"), "chevron-down", "Alt ↓"),
+    )
+    found: list[Any] = [
+        {"label": label, "icon": icon, "hint": keys, "href": context[name]}
+        for name, label, icon, keys in lines
+        if context[name]
+    ]
+    return [*found, "-"] if found else []
 
 
 @noun

@@ -35,14 +35,16 @@ export async function openDrawer(url, { push = true } = {}) {
   if (!open) {
     open = build();
     open.title = document.title;
+    open.list = { path: location.pathname, query: location.search.slice(1) };
     document.body.append(open.scrim, open.el);
     $("#main")?.setAttribute("inert", "");
     open.drop = openLayer(open.el, { trap: true, close: teardown });
     open.el.focus();
   }
   if (push) history.pushState({ kbDrawer: url, depth: (history.state?.depth ?? 0) + 1 }, "", url);
+  open.url = url;
   mark(url);
-  open.full.href = url;
+  open.full.href = whole(url);
   const seq = open.seq = (open.seq ?? 0) + 1;
   try {
     const html = await (await request(url, { layer: "drawer" })).text();
@@ -56,6 +58,12 @@ export async function openDrawer(url, { push = true } = {}) {
     open.body.replaceChildren(h("div.kb-blank", {}, icon("alert-triangle"), h("p", {}, t(error.status === 403 ? "forbidden" : error.status === 404 ? "gone" : "serverError")),
       h("button.kb-btn", { type: "button", onclick: () => openDrawer(url, { push: false }) }, t("retry"))));
   }
+}
+
+/** The record as a page of its own knows the list it stands in, so that next and previous stay the same. */
+function whole(url) {
+  const { pathname } = new URL(url, location.origin);
+  return open.list.path !== "/" && pathname.startsWith(open.list.path) ? `${pathname}?list=${encodeURIComponent(open.list.query)}` : url;
 }
 
 function mark(url) {
@@ -105,7 +113,7 @@ export function startDrawer() {
     else if (open) open.drop();
     else if (born) location.reload();
   });
-  document.addEventListener("kb:refresh", () => { if (open) openDrawer(open.full.href, { push: false }); });
+  document.addEventListener("kb:refresh", () => { if (open) openDrawer(open.url, { push: false }); });
   key("alt+ArrowUp", () => step(-1));
   key("alt+ArrowDown", () => step(1));
 }

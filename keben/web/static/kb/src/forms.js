@@ -3,6 +3,7 @@ import { $, $$, config, t } from "./dom.js";
 import { request } from "./net.js";
 import { behaviour } from "./registry.js";
 import { toast } from "./toast.js";
+import { startWhen } from "./when.js";
 
 function lock(form, submitter) {
   for (const button of $$("button[type=submit], button:not([type])", form)) button.disabled = true;
@@ -98,6 +99,7 @@ function clicks(event) {
 }
 
 export function startForms() {
+  startWhen();
   once();
   guard();
   leave();

@@ -1,4 +1,4 @@
-// Small local behaviour: tabs with panels, conflict answers, import cells, dependent fields, line items.
+// Small local behaviour: tabs with panels, conflict answers, import cells, line items.
 import { $, $$, h, icon, t } from "./dom.js";
 import { composing } from "./keys.js";
 import { openDialog } from "./dialog.js";
@@ -40,22 +40,6 @@ function wireConflict(el) {
     const all = event.target.closest("[data-kb-take]")?.dataset.kbTake;
     if (all) for (const radio of $$(`input[type=radio][data-side="${all}"]`, el)) radio.checked = true;
   });
-}
-
-/** Fields that only make sense with another value: data-kb-when="type=company,agent". */
-function when(form) {
-  const apply = () => {
-    for (const el of $$("[data-kb-when]", form)) {
-      const [name, values] = el.dataset.kbWhen.split("=");
-      const field = form.elements[name];
-      const now = field instanceof RadioNodeList ? field.value : field?.type === "checkbox" ? (field.checked ? "1" : "") : field?.value ?? "";
-      const on = values === "*" ? now !== "" : values.split(",").includes(now);
-      el.hidden = !on;
-      for (const input of $$("input, select, textarea", el)) input.disabled = !on;
-    }
-  };
-  form.addEventListener("change", apply);
-  apply();
 }
 
 /** Import sheet: Enter edits a marked cell, Enter again saves and goes to the next mark. Server swaps the cell. */
@@ -147,7 +131,6 @@ function lines(table) {
 export function startParts() {
   behaviour("tabs", tabs);
   behaviour("conflict", conflict);
-  behaviour("when", when);
   behaviour("sheet", sheet);
   behaviour("lines", lines);
 }

@@ -1,0 +1,66 @@
+"""The next and the previous record of the list that the reader came from: same view, filter, search and order."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from django.db.models import Q
+
+from keben.kernel.problems import KebenError
+from keben.kernel.reader import scoped
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.listing.question import Question
+
+LONGEST = 4000
+
+
+def came_from(request: Any, entity: ResolvedEntity) -> str | None:
+    """The query of that list: carried in the address, or told by the browser on the way from the list itself."""
+    if "list" in request.GET:
+        return str(request.GET["list"])[:LONGEST]
+    link = urlsplit(request.headers.get("Referer", ""))
+    if link.netloc == request.get_host() and link.path == f"/{entity.slug}/":
+        return link.query[:LONGEST]
+    return None
+
+
+def context(request: Any, entity: ResolvedEntity, pk: int) -> dict[str, Any]:
+    """Addresses of both neighbours and of the list; without a list newer and older records in the scope."""
+    query = came_from(request, entity)
+    back = f"/{entity.slug}/" + (f"?{query}" if query else "")
+    try:
+        previous, following = (
+            around(request, entity, pk, query or "") if query is not None else by_age(request, entity, pk)
+        )
+    except KebenError:  # an address with a filter that no longer fits
+        query, (previous, following) = None, by_age(request, entity, pk)
+    tail = "" if query is None else f"?list={quote(query)}"
+    return {
+        "list": query,
+        "back": back,
+        "previous": record_url(entity.label, previous, tail) if previous else "",
+        "following": record_url(entity.label, following, tail) if following else "",
+    }
+
+
+def by_age(request: Any, entity: ResolvedEntity, pk: int) -> tuple[int | None, int | None]:
+    """The next newer and the next older record."""
+    keys = scoped(entity.model, request.actor).values_list("pk", flat=True)
+    return keys.filter(pk__gt=pk).order_by("pk").first(), keys.filter(pk__lt=pk).order_by("-pk").first()
+
+
+def around(request: Any, entity: ResolvedEntity, pk: int, query: str) -> tuple[int | None, int | None]:
+    """The neighbours of the record in that list; one that has left it by an edit keeps its place. Raises Invalid."""
+    asked = Question(entity, request.actor, dict(parse_qsl(query, keep_blank_values=True)))
+    names = [entity.title] if asked.visible(entity.title) else []
+    here = asked.query(names=names, extra=Q(pk=pk))
+    here.tree, here.search = {}, ""
+    found = here.page(size=1).rows
+    if not found:
+        return by_age(request, entity, pk)
+    whole = asked.query(names=names)
+    before = whole.page(size=1, before=found[0].cursor).rows
+    after = whole.page(size=1, after=found[0].cursor).rows
+    return before[0].pk if before else None, after[0].pk if after else None
