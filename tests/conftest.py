@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from keben.kernel import stamps
+from keben.kernel import kept, stamps
 from keben.kernel.access.actor import Actor
 
 
@@ -20,6 +20,7 @@ def fresh_caches() -> Iterator[None]:
     from django.core.cache import cache
 
     stamps.reset()
+    kept.forget()
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
     yield

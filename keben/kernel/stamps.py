@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.db.models import F
 
+from keben.kernel.kept import Prepared
+
 T = TypeVar("T")
 
 
@@ -26,6 +28,7 @@ class Stamp(models.Model):
         return f"{self.name} {self.value}"
 
 
+EVERY = Prepared(lambda: Stamp.objects.values_list("name", "value"))
 _cache: dict[str, tuple[int, Any]] = {}
 _lock = threading.Lock()
 _now: ContextVar[dict[str, int] | None] = ContextVar("stamps", default=None)
@@ -33,7 +36,7 @@ _now: ContextVar[dict[str, int] | None] = ContextVar("stamps", default=None)
 
 def begin() -> None:
     """Read all stamps once; called at the start of a request, a job or a command."""
-    _now.set(dict(Stamp.objects.values_list("name", "value")))
+    _now.set(dict(EVERY.rows()))
 
 
 def forget() -> None:

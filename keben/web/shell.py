@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.messages import get_messages
+from django.db import models
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.kernel.features.notifications import Notification
+from keben.kernel.kept import Prepared
 from keben.kernel.registry import registry
 from keben.web.stream_address import stream_address
+
+UNREAD = Prepared(
+    lambda user: Notification.objects.filter(user_id=user, read_at__isnull=True).order_by().values_list("pk")[:100],
+    user=models.BigIntegerField(),
+)
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Everything that shell/app.html needs; one query for the bell."""
     actor = request.actor  # type: ignore[attr-defined]
     user = request.user
-    unread = Notification.objects.filter(user_id=actor.user_id, read_at__isnull=True)[:100].count()
+    unread = len(UNREAD.rows(user=actor.user_id))
     return {
         "nav": menu(request),
         "create": create_menu(request),

@@ -65,14 +65,7 @@ def _listed(entity: ResolvedEntity, actor: Actor, after: str, rule: Q) -> tuple[
     names = {field.name for field in entity.model._meta.concrete_fields}
     path = "position" if "position" in names else "updated_at" if "updated_at" in names else "pk"
     columns = columns_of(entity, actor)
-    found = keyset.take(
-        rows,
-        path,
-        nullable=False,
-        descending=path != "position",
-        after=after,
-        size=SIZE + 1,
-        fields=tuple(columns.values()),
-    )
+    order = keyset.Order(path, nullable=False, descending=path != "position")
+    found = keyset.take(keyset.asking(lambda: rows, order, tuple(columns.values())), order, after=after, size=SIZE + 1)
     more = keyset.encode(found[SIZE - 1][0] if path != "pk" else None, found[SIZE - 1][1]) if len(found) > SIZE else ""
     return [hit(entity, columns, row[1:]) for row in found[:SIZE]], more

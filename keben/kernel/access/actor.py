@@ -26,9 +26,9 @@ NOWHERE = Reach()
 EVERYWHERE = Reach(everything=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rights:
-    """What somebody may do, resolved once from his roles and shared by all his requests."""
+    """What somebody may do, resolved once from his roles and shared by all his requests; compared by identity."""
 
     reach: Mapping[str, Mapping[str, Reach]] = field(default_factory=dict)
     fields: Mapping[str, Mapping[str, FieldRight]] = field(default_factory=dict)

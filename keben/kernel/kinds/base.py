@@ -88,6 +88,10 @@ class Kind:
         """The value from what `paths` selected."""
         return parts[0]
 
+    def builder(self) -> Callable[[Sequence[Any]], Any]:
+        """`build` for the rows of one page; may settle beforehand what is the same for all of them."""
+        return self.build
+
     def read(self, record: Model, name: str) -> Any:
         """The value from a loaded record."""
         return getattr(record, name)

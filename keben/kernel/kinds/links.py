@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -57,6 +57,16 @@ class Link(Kind):
             return None
         named = dict(zip(self.names(), parts[1:], strict=True))
         return Ref(parts[0], self.spoken(named), self.target._meta.label, named.get("colour") or "")
+
+    def builder(self) -> Callable[[Sequence[Any]], Any]:
+        known: dict[Any, Ref | None] = {}
+
+        def once(parts: Sequence[Any]) -> Ref | None:
+            if parts[0] not in known:
+                known[parts[0]] = self.build(parts)
+            return known[parts[0]]
+
+        return once
 
     def spoken(self, named: dict[str, Any]) -> str:
         """The name in the active language."""

@@ -10,6 +10,7 @@ import base64
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -63,67 +64,89 @@ def beyond(path: str, value: Any, pk: int, *, descending: bool) -> Q:
     return Q(**{f"{path}__gte": value}) & ~Q(**{path: value, "pk__lte": pk})
 
 
-def segments(rows: QuerySet[Any], path: str, *, nullable: bool, descending: bool) -> list[tuple[QuerySet[Any], bool]]:
-    """The ordered parts of a list: rows with a value, then those without; the flag marks the latter."""
-    sign = "-" if descending else ""
-    if path == "pk":
-        return [(rows.order_by(f"{sign}pk"), False)]
-    if not nullable:
-        return [(rows.order_by(f"{sign}{path}", f"{sign}pk"), False)]
-    return [
-        (rows.filter(**{f"{path}__isnull": False}).order_by(f"{sign}{path}", f"{sign}pk"), False),
-        (rows.filter(**{f"{path}__isnull": True}).order_by(f"{sign}pk"), True),
-    ]
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is sorted by: a path with the key behind it, both in one direction."""
+
+    path: str
+    nullable: bool
+    descending: bool
+
+    def segments(self) -> tuple[bool, ...]:
+        """The parts of the list in their order: rows with a value, then (True) those without."""
+        return (False, True) if self.nullable and self.path != "pk" else (False,)
 
 
-def take(
-    rows: QuerySet[Any],
-    path: str,
-    *,
-    nullable: bool,
-    descending: bool,
-    after: str,
-    size: int,
-    fields: tuple[str, ...],
-) -> list[tuple[Any, ...]]:
-    """Up to `size` rows after the cursor as tuples (sort value, pk, *fields)."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question for one segment: from its beginning or beyond the cursor, forth or back."""
+
+    without: bool
+    beyond: bool
+    limit: int
+    back: bool = False
+
+    def rows(self, rows: QuerySet[Any], order: Order, value: Any, pk: Any) -> QuerySet[Any]:
+        """The rows of the part, in order."""
+        sign = "-" if order.descending else ""
+        down = order.descending != self.back
+        if self.without:
+            rows = rows.filter(**{f"{order.path}__isnull": True}).order_by(f"{sign}pk")
+        elif order.path == "pk":
+            rows = rows.order_by(f"{sign}pk")
+        else:
+            known = rows.filter(**{f"{order.path}__isnull": False}) if order.nullable else rows
+            rows = known.order_by(f"{sign}{order.path}", f"{sign}pk")
+        if self.beyond:
+            rows = rows.filter(beyond("pk" if self.without else order.path, value, pk, descending=down))
+        return rows.reverse() if self.back else rows
+
+
+Ask = Callable[[Part, Any, Any], list[tuple[Any, ...]]]
+"""Answers a part with tuples (sort value, pk, *fields)."""
+
+
+def asking(rows: Callable[[], QuerySet[Any]], order: Order, fields: tuple[str, ...]) -> Ask:
+    """Answers from a QuerySet."""
+
+    def ask(part: Part, value: Any, pk: Any) -> list[tuple[Any, ...]]:
+        return list(part.rows(rows(), order, value, pk).values_list(order.path, "pk", *fields)[: part.limit])
+
+    return ask
+
+
+def take(ask: Ask, order: Order, *, after: str, size: int) -> list[tuple[Any, ...]]:
+    """Up to `size` rows after the cursor as tuples (sort value, pk, *fields). Raises Invalid."""
     found: list[tuple[Any, ...]] = []
-    value, pk = decode(after) if after else (None, 0)
-    for part, without in segments(rows, path, nullable=nullable, descending=descending):
+    value, pk = place(after, order) if after else (None, 0)
+    for without in order.segments():
         if len(found) >= size:
             break
-        if after and not found:
-            if without and value is None:
-                part = part.filter(Q(pk__lt=pk) if descending else Q(pk__gt=pk))
-            elif not without and value is None and path != "pk" and nullable:
-                continue
-            elif not without:
-                part = part.filter(beyond(path, value, pk, descending=descending))
-        found += part.values_list(path, "pk", *fields)[: size - len(found)]
+        here = bool(after) and not found
+        if here and value is None and not without and len(order.segments()) > 1:
+            continue
+        beyond_ = here and (not without or value is None)
+        found += ask(Part(without, beyond_, size), value, pk)[: size - len(found)]
     return found
 
 
-def take_before(
-    rows: QuerySet[Any],
-    path: str,
-    *,
-    nullable: bool,
-    descending: bool,
-    before: str,
-    size: int,
-    fields: tuple[str, ...],
-) -> list[tuple[Any, ...]]:
-    """Up to `size` rows that stand before the cursor, in the normal order."""
-    value, pk = decode(before)
+def take_before(ask: Ask, order: Order, *, before: str, size: int) -> list[tuple[Any, ...]]:
+    """Up to `size` rows that stand before the cursor, in the normal order. Raises Invalid."""
+    value, pk = place(before, order)
     found: list[tuple[Any, ...]] = []
-    for part, without in reversed(segments(rows, path, nullable=nullable, descending=descending)):
+    for without in reversed(order.segments()):
         if len(found) >= size:
             break
-        if without:
-            if value is not None:
-                continue
-            part = part.filter(Q(pk__gt=pk) if descending else Q(pk__lt=pk))
-        elif value is not None or path == "pk" or not nullable:
-            part = part.filter(beyond(path, value, pk, descending=not descending))
-        found += part.reverse().values_list(path, "pk", *fields)[: size - len(found)]
+        if without and value is not None:
+            continue
+        beyond_ = without or value is not None or len(order.segments()) == 1
+        found += ask(Part(without, beyond_, size, back=True), value, pk)[: size - len(found)]
     return found[::-1]
+
+
+def place(cursor: str, order: Order) -> tuple[Any, int]:
+    """Sort value and key of a cursor of this order. Raises Invalid."""
+    value, pk = decode(cursor)
+    if not 0 <= pk < 2**63 or (value is None and not order.nullable and order.path != "pk"):
+        raise damaged()
+    return value, pk

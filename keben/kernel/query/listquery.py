@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet, Sum
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, Model, Q, QuerySet, Sum
+from django.utils import timezone
 
+from keben.kernel import kept
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
@@ -22,6 +24,8 @@ from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.kernel.sort_keys import ordering
 
 CAP = 10_000
+Reader = tuple[ResolvedField, int, int, Callable[[Sequence[Any]], Any], bool]
+"""A column, where its parts stand in what was selected, what makes a value of them, and whether it is masked."""
 Searcher = Callable[[ResolvedEntity, str, Actor], Q]
 _searcher: list[Searcher] = []
 
@@ -49,11 +53,16 @@ class Masked(str):
 
 @dataclass
 class Row:
-    """One line of a list: key, version, cursor and the values by column name."""
+    """One line of a list: key, what it is sorted by, and the values by column name."""
 
     pk: int
-    cursor: str
+    place: Any
     values: dict[str, Any]
+
+    @property
+    def cursor(self) -> str:
+        """The address of this place in the list; only the first and the last line of a page are asked for theirs."""
+        return keyset.encode(self.place, self.pk)
 
 
 @dataclass
@@ -117,15 +126,19 @@ class ListQuery:
         return item, descending
 
     @cached_property
+    def rule(self) -> Q:
+        """The filter as a condition. Raises Invalid."""
+        return filters.to_q(self.tree, self.entity, self.actor)
+
+    @cached_property
     def rows(self) -> QuerySet[Any]:
         """All rows of scope, filter and search, unordered. Raises Denied, Invalid."""
         found = scoped(self.entity.model, self.actor, deleted=self.deleted)
         needed = {item.computed.name: item.computed for item in self._used() if item.computed}
         if needed:
             found = found.annotate(**{name: item.expression(self.actor) for name, item in needed.items()})
-        rule = filters.to_q(self.tree, self.entity, self.actor)
-        if rule:
-            found = found.filter(rule)
+        if self.rule:
+            found = found.filter(self.rule)
         if self.extra:
             found = found.filter(self.extra)
         if self.search.strip():
@@ -138,31 +151,31 @@ class ListQuery:
             used.append(self.order[0])
         return used + [self.entity.field(n) for n in self.entity.computed if n in str(self.tree)]
 
-    def _sort_path(self) -> tuple[str, bool, bool]:
+    def _order(self) -> keyset.Order:
         item, descending = self.order
         if item is None:
-            return "pk", False, descending
+            return keyset.Order("pk", False, descending)
         paths = item.kind.paths(item.orm)
         path = ordering(self.entity.model, paths[1] if len(paths) > 1 else paths[0])
         nullable = item.source is None or "__" in path or bool(getattr(item.source, "null", False))
-        return path, nullable, descending
+        return keyset.Order(path, nullable, descending)
 
     def page(self, *, size: int = 30, after: str = "", before: str = "") -> Page:
         """The lines after or before a cursor; one more is read to know whether there is a next page."""
-        path, nullable, descending = self._sort_path()
-        plan, fields = self._plan()
-        ask = keyset.take_before if before else keyset.take
-        where = {"before": before} if before else {"after": after}
-        source = self.rows
+        order, (readers, fields) = self._order(), self._readers()
+        ask = self._asker(order, fields)
         try:
-            found = ask(source, path, nullable=nullable, descending=descending, size=size + 1, fields=fields, **where)
-        except (TypeError, ValueError, ValidationError):  # a cursor of another sort: its value does not fit the field
+            if before:
+                found = keyset.take_before(ask, order, before=before, size=size + 1)
+            else:
+                found = keyset.take(ask, order, after=after, size=size + 1)
+        except (TypeError, ValueError, OverflowError, ValidationError):  # a cursor of another sort: its value misfits
             if not after and not before:
                 raise
             raise keyset.damaged() from None
         more = len(found) > size
         found = (found[1:] if before else found[:-1]) if more else found
-        rows = [self._row(parts, plan) for parts in found]
+        rows = [self._row(parts, readers) for parts in found]
         self._fill_links(rows)
         page = Page(rows)
         if rows:
@@ -170,24 +183,42 @@ class ListQuery:
             page.before = rows[0].cursor if (before and more) or after else ""
         return page
 
-    def _plan(self) -> tuple[list[tuple[ResolvedField, int, int]], tuple[str, ...]]:
+    def _asker(self, order: keyset.Order, fields: tuple[str, ...]) -> keyset.Ask:
+        """Answers the parts of a page, with a statement kept from an earlier page of the same list where there is one.
+
+        What somebody reaches follows from his rights and the day; what he filters by stands in the condition itself.
+        """
+        sorted_by = field_at(self.entity.model, order.path)
+        plain = not self.search.strip() and not self.extra and not any(item.computed for item in self._used())
+        if sorted_by is None or not plain or not kept.settled(self.rule):
+            return keyset.asking(lambda: self.rows, order, fields)
+        actor, day = self.actor, timezone.localdate()
+        key = (self.entity, actor.rights, actor.user_id, day, self.rule, self.deleted, order, fields)
+        value, pk = kept.Hole("value", sorted_by), kept.Hole("pk", self.entity.model._meta.pk)
+        return lambda part, at, below: kept.kept(
+            (key, part),
+            lambda: part.rows(self.rows, order, value, pk).values_list(order.path, "pk", *fields)[: part.limit],
+        ).rows(value=at, pk=below)
+
+    def _readers(self) -> tuple[list[Reader], tuple[str, ...]]:
         fields: list[str] = []
-        plan = []
+        found: list[Reader] = []
         for item in self.columns:
             if isinstance(item.kind, Links):
                 continue
             paths = item.kind.paths(item.orm)
-            plan.append((item, len(fields), len(paths)))
+            start = len(fields) + 2  # behind sort value and key
+            masked = self.right(item.name) == FieldRight.MASKED
+            found.append((item, start, start + len(paths), item.kind.builder(), masked))
             fields += paths
-        return plan, tuple(fields)
+        return found, tuple(fields)
 
-    def _row(self, parts: tuple[Any, ...], plan: list[tuple[ResolvedField, int, int]]) -> Row:
+    def _row(self, parts: tuple[Any, ...], readers: list[Reader]) -> Row:
         values: dict[str, Any] = {}
-        own = parts[2:]
-        for item, start, count in plan:
-            value = item.kind.build(own[start : start + count])
-            values[item.name] = self.masked(item, value)
-        return Row(parts[1], keyset.encode(parts[0] if self.order[0] else None, parts[1]), values)
+        for item, start, end, build, masked in readers:
+            value = build(parts[start:end])
+            values[item.name] = self.masked(item, value) if masked else value
+        return Row(parts[1], parts[0] if self.order[0] else None, values)
 
     def masked(self, item: ResolvedField, value: Any) -> Any:
         """The value, or what the actor may see of it."""
@@ -201,10 +232,10 @@ class ListQuery:
             if not isinstance(item.kind, Links) or not rows:
                 continue
             by_key: dict[int, list[Any]] = {row.pk: [] for row in rows}
-            names = item.kind.names()
+            names, build = item.kind.names(), item.kind.builder()
             linked = self.entity.model._base_manager.filter(pk__in=list(by_key), **{f"{item.orm}__isnull": False})
             for parts in linked.values_list("pk", f"{item.orm}__pk", *(f"{item.orm}__{n}" for n in names)):
-                by_key[parts[0]].append(item.kind.build(parts[1:]))
+                by_key[parts[0]].append(build(parts[1:]))
             for row in rows:
                 row.values[item.name] = self.masked(item, by_key[row.pk])
 
@@ -225,6 +256,20 @@ class ListQuery:
     def keys(self) -> QuerySet[Any]:
         """The keys of all rows, for a batch over the whole result."""
         return self.rows.order_by("pk").values_list("pk", flat=True)
+
+
+def field_at(model: type[Model], path: str) -> Field[Any, Any] | None:
+    """The field at the end of a path; None where it is no column of a table."""
+    found: Any = None
+    for name in path.split("__"):
+        if model is None:
+            return None
+        try:
+            found = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        model = found.related_model
+    return found if getattr(found, "concrete", False) and model is None else None
 
 
 def query_for(label: str, actor: Actor, **parts: Any) -> ListQuery:

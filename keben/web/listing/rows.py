@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from django.db import models
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.kernel.features.comments import Follower
+from keben.kernel.kept import Prepared
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
 from keben.kernel.query.listquery import Masked
@@ -18,6 +20,14 @@ from keben.web.listing.amounts import column_cell
 from keben.web.listing.question import LOCK, Question, right_aligned
 
 LONG = 16
+STARRED = Prepared(
+    lambda entity, user, keys: Follower.objects.filter(
+        entity=entity, user_id=user, starred=True, object_id__in=keys
+    ).values_list("object_id"),
+    entity=models.CharField(),
+    user=models.BigIntegerField(),
+    keys=models.BigIntegerField(),
+)
 Draw = Callable[[Row], str]
 
 
@@ -43,10 +53,8 @@ def starred(question: Question, keys: Iterable[int]) -> set[int]:
     """Which of these the reader has starred; one query."""
     if "followers" not in question.entity.features or question.state.deleted:
         return set()
-    rows = Follower.objects.filter(
-        entity=question.entity.label, user_id=question.actor.user_id or 0, starred=True, object_id__in=list(keys)
-    )
-    return set(rows.values_list("object_id", flat=True))
+    found = STARRED.rows(entity=question.entity.label, user=question.actor.user_id or 0, keys=list(keys))
+    return {key for (key,) in found}
 
 
 class Body:

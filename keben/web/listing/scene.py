@@ -7,16 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.kept import Prepared
 from keben.kernel.query import filters
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.state import UNGROUPED, ListState
 from keben.web.models import SavedView
 
 ALL = "all"
+VIEWS = Prepared(
+    lambda entity, user: SavedView.objects.filter(Q(user_id=user) | Q(is_shared=True), entity=entity),
+    entity=models.CharField(),
+    user=models.BigIntegerField(),
+)
 
 
 @dataclass
@@ -71,8 +78,7 @@ class Scenes:
 
     def __init__(self, entity: ResolvedEntity, actor: Actor) -> None:
         self.entity, self.actor = entity, actor
-        mine = Q(user_id=actor.user_id) | Q(is_shared=True)
-        rows = list(SavedView.objects.filter(mine, entity=entity.label))
+        rows = VIEWS.records(SavedView, entity=entity.label, user=actor.user_id)
         self.overlays = {row.base: row for row in rows if not row.name and row.user_id == actor.user_id}
         found = [self._program(ALL, _("All"), {}, "", -1000)]
         for at, view in enumerate(entity.listing.views):

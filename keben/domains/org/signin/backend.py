@@ -6,10 +6,14 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import models
 from django.http import HttpRequest
 
 from keben.domains.org.signin.people import find_person
 from keben.domains.org.user.model import User
+from keben.kernel.kept import Prepared
+
+BY_KEY = Prepared(lambda key: User._base_manager.filter(pk=key), key=models.BigIntegerField())
 
 
 class StaffBackend(BaseBackend):
@@ -34,5 +38,5 @@ class StaffBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session; nobody once he has been disabled."""
-        user = User.objects.filter(pk=user_id).first()
-        return user if user is not None and user.is_active else None
+        found = BY_KEY.records(User, key=user_id)
+        return found[0] if found and found[0].is_active else None

@@ -1,0 +1,116 @@
+"""Statements that Django writes once: later only their values are filled in.
+
+Building the SQL of a list took longer than answering it, and it is the same text on every page of that list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Expression, Field, Model, Q, QuerySet
+
+MOST = 2000
+KEPT: dict[Hashable, Statement] = {}
+
+
+class Hole(Expression):
+    """Stands in a filter where a value of this field will stand."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The place, and this hole instead of its value."""
+        return "%s", [self]
+
+
+class Statement:
+    """The SQL of a QuerySet with holes, and how its columns are read."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.sql, self.params = "", cast("tuple[Any, ...]", ())
+        compiler = rows.query.get_compiler(using=rows.db)
+        try:
+            self.sql, self.params = compiler.as_sql()
+        except EmptyResultSet:  # a filter that no row can meet
+            return
+        self.readers = compiler.get_converters(column for column, _sql, _alias in compiler.select)
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows, with the holes filled by name."""
+        if not self.sql:
+            return []
+        params = [self._fill(one, values) if isinstance(one, Hole) else one for one in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        return [self._read(row) for row in found] if self.readers else found
+
+    def _fill(self, hole: Hole, values: dict[str, Any]) -> Any:
+        return hole.output_field.get_db_prep_value(values[hole.name], connection)
+
+    def _read(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        read = list(row)
+        for place, (convert, column) in self.readers.items():
+            for step in convert:
+                read[place] = step(read[place], column, connection)
+        return tuple(read)
+
+
+def kept(key: Hashable, build: Callable[[], QuerySet[Any]]) -> Statement:
+    """The statement of this key; built where it is not known yet. The key must say all that the SQL depends on."""
+    found = KEPT.pop(key, None) or Statement(build())
+    KEPT[key] = found  # the last used one stands last, the first one is the next to go
+    if len(KEPT) > MOST:
+        KEPT.pop(next(iter(KEPT)), None)
+    return found
+
+
+class Prepared:
+    """A question of one shape, such as “the person of this key”: `Prepared(build, user=field)`, then `rows(user=7)`.
+
+    A value that is a list fills as many holes, each number of them with a statement of its own.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any]], **fields: Field[Any, Any]) -> None:
+        self.build, self.fields = build, fields
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """What was asked for, as tuples."""
+        lists = {name: value for name, value in values.items() if isinstance(value, (list, tuple))}
+        shape = tuple(sorted((name, len(value)) for name, value in lists.items()))
+        single = {name: value for name, value in values.items() if name not in lists}
+        for name, value in lists.items():
+            single |= {f"{name}{at}": one for at, one in enumerate(value)}
+        return kept((self, shape), lambda: self.build(**self._holes(dict(shape)))).rows(**single)
+
+    def records(self, model: type[Model], **values: Any) -> list[Any]:
+        """What was asked for as records; the question must select all columns in their order."""
+        names = [field.attname for field in model._meta.concrete_fields]
+        return [model.from_db(connection.alias, names, row) for row in self.rows(**values)]
+
+    def _holes(self, lengths: dict[str, int]) -> dict[str, Any]:
+        return {
+            name: [Hole(f"{name}{at}", field) for at in range(lengths[name])] if name in lengths else Hole(name, field)
+            for name, field in self.fields.items()
+        }
+
+
+def settled(rule: Q) -> bool:
+    """Whether a condition says by itself all that it asks, so that two equal ones have the same SQL and values."""
+    for child in rule.children:
+        if isinstance(child, Q):
+            if not settled(child):
+                return False
+        elif not isinstance(child, tuple) or hasattr(child[1], "query") or hasattr(child[1], "as_sql"):
+            return False
+    return True
+
+
+def forget() -> None:
+    """Drop all statements, for tests."""
+    KEPT.clear()
