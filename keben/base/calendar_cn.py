@@ -1,10 +1,10 @@
 """Chinese working days and working time: public holidays, make-up working days (调休), opening hours.
 
-Years without holiday data fall back to Monday to Friday; `overrides` lets a company correct any day.
+Years without holiday data fall back to the week (Monday to Friday); `overrides` lets a company correct any day.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Container, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 Overrides = Mapping[date, bool]
 Window = tuple[time, time]
 OFFICE_HOURS: tuple[Window, ...] = ((time(9), time(12)), (time(13), time(18)))
+WEEK: Container[int] = frozenset(range(5))
+"""Working days of an ordinary week, Monday is 0."""
 _FARTHEST = 3_660  # days looked ahead before a calendar without working days is reported
 
 
@@ -32,12 +34,12 @@ def covered_years() -> range:
     return _published()[2]
 
 
-def is_working_day(day: date, overrides: Overrides | None = None) -> bool:
-    """Whether people work: the override, else the State Council's arrangement, else Monday to Friday."""
+def is_working_day(day: date, overrides: Overrides | None = None, week: Container[int] = WEEK) -> bool:
+    """Whether people work: the override, else the State Council's arrangement, else the ordinary week."""
     if overrides and day in overrides:
         return overrides[day]
     holidays, makeup_days, _ = _published()
-    return day in makeup_days or (day.weekday() < 5 and day not in holidays)
+    return day in makeup_days or (day.weekday() in week and day not in holidays)
 
 
 def holiday_name(day: date) -> str:
@@ -50,7 +52,7 @@ def is_makeup_day(day: date) -> bool:
     return day in _published()[1]
 
 
-def add_working_days(day: date, count: int, overrides: Overrides | None = None) -> date:
+def add_working_days(day: date, count: int, overrides: Overrides | None = None, week: Container[int] = WEEK) -> date:
     """The day `count` working days later or earlier; 0 gives the day itself or the next working day."""
     step = timedelta(days=-1 if count < 0 else 1)
     left, current, free = abs(count), day, 0
@@ -59,7 +61,7 @@ def add_working_days(day: date, count: int, overrides: Overrides | None = None) 
         left = 1
     while left:
         current += step
-        if is_working_day(current, overrides):
+        if is_working_day(current, overrides, week):
             left, free = left - 1, 0
         else:
             free += 1
@@ -68,17 +70,17 @@ def add_working_days(day: date, count: int, overrides: Overrides | None = None) 
     return current
 
 
-def local(moment: datetime) -> datetime:
-    """An aware moment as Shanghai time; a naive one is refused, because its meaning is unknown."""
+def local(moment: datetime, zone: tzinfo = SHANGHAI) -> datetime:
+    """An aware moment as local time; a naive one is refused, because its meaning is unknown."""
     if moment.tzinfo is None:
         raise ValueError("the moment has no time zone; store times in UTC")
-    return moment.astimezone(SHANGHAI)
+    return moment.astimezone(zone)
 
 
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """First moment of a Shanghai day and of the next one, in UTC, for half-open filters."""
-    start = datetime.combine(day, time(), SHANGHAI)
-    end = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+def day_bounds(day: date, zone: tzinfo = SHANGHAI) -> tuple[datetime, datetime]:
+    """First moment of a local day and of the next one, in UTC, for half-open filters."""
+    start = datetime.combine(day, time(), zone)
+    end = datetime.combine(day + timedelta(days=1), time(), zone)
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
@@ -87,22 +89,25 @@ def working_minutes_between(
     end: datetime,
     windows: Sequence[Window] = OFFICE_HOURS,
     overrides: Overrides | None = None,
+    *,
+    week: Container[int] = WEEK,
+    zone: tzinfo = SHANGHAI,
 ) -> int:
     """Whole working minutes from start to end within the daily windows; negative when end lies before start.
 
     A window that ends at 00:00 lasts until midnight; windows do not overlap.
     """
     if end < start:
-        return -working_minutes_between(end, start, windows, overrides)
-    begin, finish = local(start), local(end)
+        return -working_minutes_between(end, start, windows, overrides, week=week, zone=zone)
+    begin, finish = local(start, zone), local(end, zone)
     total = timedelta()
     day = begin.date()
     while day <= finish.date():
-        if is_working_day(day, overrides):
+        if is_working_day(day, overrides, week):
             for opens, closes in windows:
                 last_day = day if closes > opens else day + timedelta(days=1)
-                opened = max(begin, datetime.combine(day, opens, SHANGHAI))
-                closed = min(finish, datetime.combine(last_day, closes, SHANGHAI))
+                opened = max(begin, datetime.combine(day, opens, zone))
+                closed = min(finish, datetime.combine(last_day, closes, zone))
                 total += max(closed - opened, timedelta())
         day += timedelta(days=1)
     return total // timedelta(minutes=1)

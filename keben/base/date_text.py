@@ -1,7 +1,7 @@
 """Dates and times as people type them: 2026-9-3, 2026年9月3日, 20260903, 9月3日, 昨天, 今天 14:30."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from keben.base.calendar_cn import SHANGHAI
 from keben.base.errors import Malformed
@@ -64,17 +64,17 @@ def _time(text: str) -> time | None:
         return None
 
 
-def parse_datetime(text: str, *, today: date | None = None) -> datetime:
-    """An aware moment; without offset Shanghai time, without time of day midnight. Raises Malformed."""
+def parse_datetime(text: str, *, today: date | None = None, zone: tzinfo = SHANGHAI) -> datetime:
+    """An aware moment; without offset local time, without time of day midnight. Raises Malformed."""
     clean = to_halfwidth(text).strip().lower()
-    today = today or datetime.now(SHANGHAI).date()
+    today = today or datetime.now(zone).date()
     match = _DATE_THEN_TIME.fullmatch(clean)
     if match:
         day, clock = _date(match["day"].strip(), today), _time(match["time"].strip())
         if day is not None and clock is not None:
-            return datetime.combine(day, clock, SHANGHAI)
+            return datetime.combine(day, clock, zone)
     elif (day := _date(clean, today)) is not None:
-        return datetime.combine(day, time(), SHANGHAI)
+        return datetime.combine(day, time(), zone)
     try:
         moment = datetime.fromisoformat(clean.upper())
     except ValueError:
@@ -83,4 +83,4 @@ def parse_datetime(text: str, *, today: date | None = None) -> datetime:
             'Cannot read "%(text)s" as a date and time. Write it like 2026-09-03 14:30.',
             {"text": text},
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

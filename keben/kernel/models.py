@@ -11,8 +11,10 @@ from keben.kernel.numbering import Counter, NumberRule
 from keben.kernel.settings import Setting
 from keben.kernel.stamps import Stamp
 from keben.kernel.tasks.job import Job, Schedule, WorkerBeat
+from keben.kernel.workdays import WorkDay
 
 __all__ = (
     "Attachment", "Comment", "Counter", "CustomField", "Follower", "Heard", "Job", "LoggedEvent", "Notification",
-    "NumberRule", "Outbox", "Schedule", "Seal", "Setting", "Stamp", "Tag", "TeamMember", "UsedKey", "WorkerBeat",
+    "NumberRule", "Outbox", "Schedule", "Seal", "Setting", "Stamp", "Tag", "TeamMember", "UsedKey", "WorkDay",
+    "WorkerBeat",
 )  # fmt: skip

@@ -44,7 +44,7 @@ from keben.kernel.registry import entity
 class {Noun}Entity(Entity):
     """One sentence."""
 
-    menu, icon = "{domain}", "file"
+    menu, icon = "{menu}", "file"
     search = ("name",)
     scope = OwnerOrTeam()
     grants = {{
@@ -82,8 +82,8 @@ class Exists(Exception):
     """The noun is already there."""
 
 
-def new_noun(label: str, *, root: Path = KEBEN) -> list[Path]:
-    """Write the files of a new noun and hook it up; returns what was written.
+def new_noun(label: str, *, root: Path = KEBEN, menu: str = "") -> list[Path]:
+    """Write the files of a new noun and hook it up, in this group of the menu; returns what was written.
 
     Raises ValueError for a malformed label and Exists where the folder is already there.
     """
@@ -94,6 +94,7 @@ def new_noun(label: str, *, root: Path = KEBEN) -> list[Path]:
     words = noun.replace("_", " ")
     names = {
         "domain": domain,
+        "menu": menu or domain,
         "Domain": domain.title().replace("_", ""),
         "noun": noun,
         "Noun": "".join(part.title() for part in noun.split("_")),

@@ -8,3 +8,6 @@ class WebConfig(AppConfig):
 
     name = "keben.web"
     label = "web"
+
+    def ready(self) -> None:
+        from keben.web import checks  # noqa: F401 - registers the boot-time checks

@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.features.notifications import Notification
 from keben.kernel.kept import Prepared
+from keben.kernel.locale import currency_sign
 from keben.kernel.registry import registry
+from keben.kernel.settings import setting
+from keben.web.marked_days import marked_days
 from keben.web.stream_address import stream_address
 
 UNREAD = Prepared(
@@ -92,7 +95,7 @@ def menu(request: Any) -> list[MenuGroup]:
         )
         found.setdefault(group, []).append((entity.declaration.menu_order, item))
     for page in PAGES:
-        if not may_open(page, actor):
+        if page.group not in GROUPS or not may_open(page, actor):
             continue
         active = path == page.href if page.href == "/" else path.startswith(page.href)
         item = MenuItem(str(page.label), page.icon, page.href, active, key=KEYS.get(page.href, ""))
@@ -110,6 +113,11 @@ def may_open(page: MenuPage, actor: Any) -> bool:
     if page.verb is not None and not actor.can(*page.verb):
         return False
     return not page.admin or bool(set(page.admin) & set(actor.attributes.get("administers", ())))
+
+
+def foot_pages(request: Any) -> list[MenuPage]:
+    """The pages behind the foot of the side menu that the actor may open; the palette goes to each of them."""
+    return [page for page in PAGES if page.group == "foot" and may_open(page, request.actor)]
 
 
 def own_pages(request: Any) -> list[dict[str, str]]:
@@ -162,9 +170,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Everything that shell/app.html needs; one query for the bell."""
     actor = request.actor  # type: ignore[attr-defined]
     user = request.user
+    groups = menu(request)
     unread = len(UNREAD.rows(user=actor.user_id))
     return {
-        "nav": menu(request),
+        "nav": groups,
         "create": create_menu(request),
         "user": {
             "id": actor.user_id,
@@ -178,6 +187,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "stream_url": stream_address(request),
         "poll_url": "/_notifications/count",
         "lang": getattr(request, "LANGUAGE_CODE", "zh-hans"),
+        "rise": setting("locale.rise"),
+        "currency": currency_sign(),
+        "holidays": marked_days(timezone.localdate()),
         "theme": user.theme,  # type: ignore[union-attr]
         "density": user.density,  # type: ignore[union-attr]
         "preferences": user.preferences,  # type: ignore[union-attr]
@@ -188,7 +200,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": "/",
         "todo_url": "/task/?view=mine" if actor.can("activities.Task", "view") else "",
         "settings_url": "/system/" if actor.attributes.get("administers") else "",
-        "settings_active": request.path.startswith("/system/"),
+        "settings_active": request.path.startswith("/system/")
+        and not any(item.active for group in groups for item in group.items),
         "nav_state": user.preferences.get("nav", ""),  # type: ignore[union-attr]
         "phone_tabs": phone_tabs(request),
         "messages": [{"text": str(said), "tone": said.level_tag} for said in get_messages(request)],

@@ -14,19 +14,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from keben.kernel.scaffold import KEBEN, Exists, new_noun
 
+    domain = options.noun.split(".")[0]
     try:
-        written = new_noun(options.noun)
+        written = new_noun(options.noun, menu=menu_of(domain))
     except (ValueError, Exists) as problem:
         print(problem, file=sys.stderr)
         return 1
     for path in written:
         print(_shown(path, KEBEN.parent))
-    domain = options.noun.split(".")[0]
     print("\nNext: fill in the fields of model.py and entity.py, then")
     print(f"  bin/keben manage makemigrations {domain}")
     print("  bin/keben snapshots && bin/keben map")
     print(f"  bin/test -k {domain}")
     return 0
+
+
+def menu_of(domain: str) -> str:
+    """The group of the menu for a domain: its own where there is one, else the group for everything else."""
+    from keben.web.shell import GROUPS
+
+    return domain if domain in GROUPS else "business"
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -22,6 +22,7 @@ CHECKS = (
     "secret_key",
     "tls",
     "time_zone",
+    "work_calendar",
 )
 
 

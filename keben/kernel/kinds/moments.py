@@ -41,7 +41,7 @@ class Date(Kind):
             return None
         if isinstance(raw, dt.datetime):
             return timezone.localdate(raw) if timezone.is_aware(raw) else raw.date()
-        return raw if isinstance(raw, dt.date) else parse_date(str(raw))
+        return raw if isinstance(raw, dt.date) else parse_date(str(raw), today=timezone.localdate())
 
     def show(self, value: Any) -> str:
         return show_date(value) if value else ""
@@ -74,7 +74,8 @@ class Date(Kind):
         if lookup == "preset":
             first, last = preset_range(str(items[0]), timezone.localdate())
             return self.span(first, last, path)
-        dates = [parse_date(str(item)) if item not in EMPTY else None for item in items]
+        today = timezone.localdate()
+        dates = [parse_date(str(item), today=today) if item not in EMPTY else None for item in items]
         if lookup == "between":
             return self.span(dates[0], dates[1] if len(dates) > 1 else None, path)
         if lookup == "before" and dates[0]:
@@ -95,7 +96,8 @@ class DateTime(Date):
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         if raw in EMPTY:
             return None
-        value = raw if isinstance(raw, dt.datetime) else parse_datetime(str(raw))
+        zone = timezone.get_current_timezone()
+        value = raw if isinstance(raw, dt.datetime) else parse_datetime(str(raw), zone=zone)
         return value if timezone.is_aware(value) else timezone.make_aware(value)
 
     def show(self, value: Any) -> str:
@@ -116,7 +118,7 @@ class DateTime(Date):
     def span(self, first: dt.date | None, last: dt.date | None, path: str) -> Q:
         found = Q()
         if first:
-            found &= Q(**{f"{path}__gte": day_bounds(first)[0]})
+            found &= Q(**{f"{path}__gte": day_bounds(first, timezone.get_current_timezone())[0]})
         if last:
-            found &= Q(**{f"{path}__lt": day_bounds(last)[1]})
+            found &= Q(**{f"{path}__lt": day_bounds(last, timezone.get_current_timezone())[1]})
         return found

@@ -19,6 +19,7 @@ from django.utils import timezone
 from keben.kernel import stamps
 from keben.kernel.events.deliver import BACKOFF, deliver
 from keben.kernel.events.seal import seal_next
+from keben.kernel.locale import at_home
 from keben.kernel.tasks.job import EVERY, TASKS, Cancelled, Job, Schedule, WorkerBeat
 
 log = logging.getLogger("keben.worker")
@@ -45,7 +46,7 @@ def run_job(job: Job) -> None:
     try:
         if job.task not in TASKS:
             raise LookupError(f"no task {job.task!r} in this release")
-        with structlog.contextvars.bound_contextvars(job=job.pk, task=job.task):
+        with structlog.contextvars.bound_contextvars(job=job.pk, task=job.task), at_home():
             result = TASKS[job.task](job, **job.args)
     except Cancelled:
         end(job, "cancelled")
@@ -85,6 +86,13 @@ def tick() -> None:
     """Enqueue what the schedule says."""
     now = timezone.now()
     known = {row.task: row for row in Schedule.objects.all()}
+    stamps.forget()
+    with at_home():
+        enqueue_due(known, now)
+
+
+def enqueue_due(known: dict[str, Schedule], now: dt.datetime) -> None:
+    """Enqueue what is due, and note when it is due again."""
     for name, rule in EVERY.items():
         row = known.get(name)
         if row is None:

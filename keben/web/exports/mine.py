@@ -16,6 +16,7 @@ from keben.kernel.kinds.moments import DateTime
 from keben.kernel.problems import Missing, Refused
 from keben.kernel.registry import registry
 from keben.kernel.tasks import steering
+from keben.web.first_list import first_list
 from keben.web.imports.view import size_text
 from keben.web.page import is_fragment, page, render
 
@@ -30,6 +31,7 @@ def mine(request: Any) -> HttpResponse:
     runs = list(ExportRun.objects.filter(user_id=request.actor.user_id)[:SHOWN])
     values = {
         "rows": [line(run) for run in runs],
+        "begin": first_list(request.actor, "export") if not runs else None,
         "busy": any(run.state in ("waiting", "running") for run in runs),
     }
     return render(request, "pages/exports/table.html" if is_fragment(request) else "pages/exports/mine.html", values)

@@ -14,6 +14,7 @@ from keben.kernel.problems import Invalid, Missing
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
+from keben.web.first_list import first_list
 from keben.web.imports.found import address, own_run
 from keben.web.imports.view import WHEN, context, size_text
 from keben.web.page import is_fragment, noun, page, render
@@ -75,8 +76,9 @@ def show(request: HttpRequest, entity: ResolvedEntity, run: ImportRun) -> HttpRe
 @page
 def history(request: Any) -> HttpResponse:
     """One's own imports, newest first."""
-    runs = ImportRun.objects.filter(user_id=request.actor.user_id)[:SHOWN]
-    return render(request, "pages/imports/history.html", {"runs": [line(run) for run in runs]})
+    runs = [line(run) for run in ImportRun.objects.filter(user_id=request.actor.user_id)[:SHOWN]]
+    begin = None if runs else first_list(request.actor, "import")
+    return render(request, "pages/imports/history.html", {"runs": runs, "begin": begin})
 
 
 @page

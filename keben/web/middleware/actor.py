@@ -12,17 +12,19 @@ from django.utils import translation
 
 from keben.kernel import stamps
 from keben.kernel.access.actor import Actor
+from keben.kernel.locale import at_home
+from keben.kernel.settings import setting
 
 COOKIE = "kb_lang"
 
 
 def language_of(request: HttpRequest) -> str:
-    """The person's language, else the cookie, else the browser's, else Chinese."""
+    """The person's language, else the cookie, else the company's."""
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return str(user.lang)
     chosen = request.COOKIES.get(COOKIE, "")
-    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return chosen if chosen in dict(settings.LANGUAGES) else str(setting("company.language"))
 
 
 class CurrentActor:
@@ -37,7 +39,7 @@ class CurrentActor:
         stamps.forget()
         language = language_of(request)
         request.actor = None  # type: ignore[attr-defined]
-        with translation.override(language):
+        with translation.override(language), at_home():
             request.LANGUAGE_CODE = language
             if request.user.is_authenticated:
                 actor: Actor = self.build(

@@ -14,18 +14,22 @@ from keben.kernel.problems import KebenError
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
-from keben.web.shell import create_menu, menu
+from keben.web.shell import create_menu, foot_pages, menu
 
 Item = dict[str, Any]
 DIALOG = "640"
 
 
 def pages(request: Any) -> list[Item]:
-    """All lines of the side menu."""
-    return [
+    """All lines of the side menu, and the pages behind its foot."""
+    lines = [
         {"label": item.label, "icon": item.icon, "href": item.href, "hint": group.label}
         for group in menu(request)
         for item in group.items
+    ]
+    hint = _("Administration")
+    return lines + [
+        {"label": str(page.label), "icon": page.icon, "href": page.href, "hint": hint} for page in foot_pages(request)
     ]
 
 

@@ -2,13 +2,14 @@
 
 from keben.domains.org.admin.field_actions import AddField, ChangeField, DeleteField, HideField, MoveField, ShowField
 from keben.domains.org.admin.kept_actions import ChangeNumbering, ChangeSetting
-from keben.domains.org.grants import KEPT, LOGS
+from keben.domains.org.grants import KEPT, LISTS, LOGS
 from keben.domains.org.signin.model import SignIn
 from keben.kernel.customfields import CustomField
 from keben.kernel.entity import Entity, Listing
 from keben.kernel.numbering import NumberRule
 from keben.kernel.registry import entity
 from keben.kernel.settings import Setting
+from keben.kernel.workdays import WorkDay
 
 
 @entity(CustomField)
@@ -48,3 +49,13 @@ class SignInEntity(Entity):
     title, grants, read_only, importable = "login", LOGS, True, False
     listing = Listing(columns=("at", "user", "login", "result", "method", "ip", "device"), sort="-id")
     features = ()
+
+
+@entity(WorkDay)
+class WorkDayEntity(Entity):
+    """A holiday or make-up day of the company's own."""
+
+    title, grants, keys, search = "name", LISTS, ("date",), ("name",)
+    menu, icon = None, "calendar"
+    listing = Listing(columns=("date", "name", "is_worked"), filters=("date", "is_worked"), sort="date")
+    features = ("history",)

@@ -22,8 +22,10 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import DECLARED, Setting
 from keben.kernel.stamps import touch
+from keben.kernel.workdays import STAMP
 
-CACHES = {"kernel.CustomField": "custom_fields", "kernel.NumberRule": "number_rules", "kernel.Setting": "settings"}
+CACHES = {"kernel.CustomField": "custom_fields", "kernel.NumberRule": "number_rules", "kernel.Setting": "settings",
+          "kernel.WorkDay": STAMP}  # fmt: skip
 RESETS = (("none", _("Never")), ("year", _("Every year")), ("month", _("Every month")), ("day", _("Every day")))
 
 
@@ -58,7 +60,7 @@ class ChangeSetting(Action[Setting]):
             value = declared.kind.parse(ask.value, Parsing(self.actor))
         except Malformed as error:
             raise Invalid({"value": [Problem.of(error)]}) from None
-        if value is None:
+        if value is None or value == []:
             raise Invalid.single("value", "required", "Required.")
         record.value = declared.kind.plain(value)
 

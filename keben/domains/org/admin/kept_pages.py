@@ -54,7 +54,9 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         sections.setdefault(str(item.section), []).append(field)
     context = {"sections": sections, "count": len(errors)}
-    return frame(request, "settings", _("Settings"), context, tab="/system/settings/", status=422 if errors else 200)
+    return frame(
+        request, "settings", _("Company settings"), context, tab="/system/settings/", status=422 if errors else 200
+    )
 
 
 def has(request: HttpRequest) -> set[str]:

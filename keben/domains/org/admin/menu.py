@@ -1,7 +1,7 @@
-"""The administration in the side menu."""
+"""The pages of the administration: the foot of the side menu leads to them, the palette to each by name."""
 
-from django.utils.translation import gettext_lazy as _
-
+from keben.domains.org.admin.gate import TABS
 from keben.web.shell import MenuPage, add_page
 
-add_page(MenuPage("system", 0, _("Administration"), "settings", "/system/", admin=("system", "security", "audit")))
+for order, (label, href, kinds) in enumerate(TABS):
+    add_page(MenuPage("foot", order, label, "settings", href, admin=kinds))

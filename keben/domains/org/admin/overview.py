@@ -11,6 +11,7 @@ from keben.domains.org.role.three import holders, label
 from keben.kernel.customfields import CustomField
 from keben.kernel.events.log import LoggedEvent, Outbox, Seal
 from keben.kernel.tasks.job import Job
+from keben.kernel.workdays import missing_years
 
 CAP = 1000
 
@@ -34,7 +35,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     mine = set(request.actor.attributes["administers"])  # type: ignore[attr-defined]
     shown = [figure[1:] for figure in figures if figure[0] in mine]
     three = [(label(kind), holders(kind)) for kind in ("system", "security", "audit")]
-    return frame(request, "overview", _("Administration"), {"figures": shown, "three": three})
+    return frame(
+        request,
+        "overview",
+        _("Administration"),
+        {"figures": shown, "three": three, "missing": missing_years() if "system" in mine else []},
+    )
 
 
 def capped(rows: object) -> str:

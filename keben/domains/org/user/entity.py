@@ -6,6 +6,7 @@ from keben.domains.org.grants import PEOPLE
 from keben.domains.org.role.three import person_rule
 from keben.domains.org.user.actions import Activate, AssignRoles, Deactivate, ResetPassword, ResetSecondFactor, Unlock
 from keben.domains.org.user.model import User
+from keben.domains.org.user.rules import speak_as_the_company
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.registry import entity
 
@@ -32,6 +33,6 @@ class UserEntity(Entity):
     page = Page(head=("department", "post", "supervisor", "mobile"), tags=("status",), left=(Facts(),),
                 main=(Timeline(), AttachmentsPanel()))  # fmt: skip
     actions = (Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor)
-    rules = (person_rule,)
+    rules = (person_rule, speak_as_the_company)
     features = ("history", "custom", "recycle", "attachments")
     private = ("password",)

@@ -1,0 +1,15 @@
+"""What holds for every person that is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.changes import Changes
+from keben.kernel.settings import setting
+
+
+def speak_as_the_company(record: Any, changes: Changes, actor: Actor) -> None:
+    """A new person starts in the company's language; he may choose another."""
+    if changes.created:
+        record.lang = setting("company.language")
