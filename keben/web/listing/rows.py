@@ -14,7 +14,7 @@ from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
 from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedField
-from keben.web.cells import EMPTY, cell, reveal
+from keben.web.cells import EMPTY, cell, once_each, reveal
 from keben.web.icons import icon
 from keben.web.listing.amounts import column_cell
 from keben.web.listing.question import LOCK, Question, right_aligned
@@ -101,16 +101,21 @@ class Body:
         alarming = kind.alarm
         shape = self.shape if isinstance(kind, Money) else cell
 
-        def draw(row: Row) -> str:
-            value = row.values[name]
-            if isinstance(value, Masked) and eye:
-                return f">{reveal(self.question.entity.label, row.pk, name, value)}"
+        def drawn(value: Any) -> str:
             shown = shape(item, value)
             if alarming and value and not isinstance(value, Masked):
                 return f'><span class="kb-over">{icon("alert-triangle", 14)}{shown}</span>'
             if wordy and value and len(text := kind.show(value)) > LONG and not isinstance(value, Masked):
                 return f' title="{escape(text)}">{shown}'
             return f">{shown}"
+
+        known = once_each(drawn)
+
+        def draw(row: Row) -> str:
+            value = row.values[name]
+            if eye and isinstance(value, Masked):
+                return f">{reveal(self.question.entity.label, row.pk, name, value)}"
+            return known(value)
 
         return draw
 
