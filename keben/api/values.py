@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.customfields import custom_fields
 from keben.kernel.kinds.base import Ref
 from keben.kernel.kinds.links import Link, Links
 from keben.kernel.problems import Invalid, Missing, Problem
@@ -21,7 +22,14 @@ KEYS = ("id", "version")
 
 
 def names_of(entity: ResolvedEntity) -> tuple[str, ...]:
-    """Every name that can be read over the API, in the order of the answer."""
+    """Every name that can be read over the API, in the order of the answer; kept while the custom fields are these."""
+    customs, known = custom_fields(entity.label), entity.__dict__.get("_api_names")
+    if known is None or known[0] is not customs:
+        known = entity.__dict__["_api_names"] = (customs, _names_of(entity))
+    return known[1]
+
+
+def _names_of(entity: ResolvedEntity) -> tuple[str, ...]:
     found = dict.fromkeys((entity.title, *(f.name for f in entity.list_fields()), *STAMPS))
     if entity.recycles:
         found["deleted_at"] = None

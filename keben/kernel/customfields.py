@@ -107,12 +107,12 @@ def custom_fields(entity: str) -> tuple[CustomField, ...]:
     """The definitions of one noun, cached until somebody changes one."""
     if _declared_only.get():
         return ()
-    return tuple(stamped("custom_fields", load).get(entity, ()))
+    return stamped("custom_fields", load).get(entity, ())
 
 
-def load() -> dict[str, list[CustomField]]:
-    """All definitions by noun."""
+def load() -> dict[str, tuple[CustomField, ...]]:
+    """All definitions by noun; the same tuple until they change, so that what is made of it can be kept."""
     found: dict[str, list[CustomField]] = {}
     for item in CustomField.objects.all():
         found.setdefault(item.entity, []).append(item)
-    return found
+    return {label: tuple(items) for label, items in found.items()}

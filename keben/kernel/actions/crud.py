@@ -9,9 +9,9 @@ from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
+from keben.kernel.actions.writable import writable
 from keben.kernel.entity import When
 from keben.kernel.kinds.base import EMPTY, Kind
 from keben.kernel.problems import Invalid, Problem, Refused
@@ -61,9 +61,7 @@ class FormAction(Action[Model]):
     def inputs(self, record: Model | None) -> list[BoundInput]:
         found = []
         conditional = {name for group in self.entity.form.groups if group.when for name in group.fields}
-        for item in self.entity.form_fields():
-            if not item.editable or self.actor.field(self.entity.label, item.root) < FieldRight.EDIT:
-                continue
+        for item in writable(self.entity, self.actor):
             initial = item.source.get_default() if item.source is not None and item.source.has_default() else None
             sometimes = item.name in conditional and item.name in self.entity.form_required
             one = BoundInput(item.name, item.label, item.kind, item.required and not sometimes, item.help, initial)

@@ -21,6 +21,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput, read_inputs
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.conflict import merge_edits
+from keben.kernel.actions.insert import insert_one
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox, UsedKey
 from keben.kernel.formulas import compute_formulas
@@ -221,7 +222,7 @@ def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) ->
         record.version += 1
     try:
         if changes.created:
-            record.save(force_insert=True)
+            insert_one(record)
         else:
             names = [*changes.columns(), "updated_at", "updated_by", "version"]
             record.save(force_update=True, update_fields=names)
@@ -295,9 +296,9 @@ def entry(
 def write_down(*parts: Any) -> LoggedEvent:
     """The fact in the log and, where somebody listens, in the outbox; takes what `entry` takes."""
     logged = entry(*parts)
-    logged.save(force_insert=True)
+    insert_one(logged)
     if listeners_of(logged.name):
-        Outbox.objects.create(event=logged)
+        insert_one(Outbox(event=logged))
     return logged
 
 
