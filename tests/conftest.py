@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from keben.kernel import kept, stamps
+from keben.kernel import kept, quota, stamps
 from keben.kernel.access.actor import Actor
 
 
@@ -21,6 +21,7 @@ def fresh_caches() -> Iterator[None]:
 
     stamps.reset()
     kept.forget()
+    quota.forget()
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
     yield

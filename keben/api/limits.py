@@ -1,17 +1,16 @@
-"""A bucket of requests per token or person, kept in the cache: it holds one minute's worth and fills steadily."""
+"""How many requests a token or person may send: a bucket of one minute's worth, shared by all processes."""
 
 from __future__ import annotations
 
-import math
-import time
-
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from keben.api.problem import Unfit
+from keben.kernel import quota
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.problems import Problem
 from keben.kernel.settings import declare_setting, setting
+
+MINUTE = 60.0
 
 declare_setting(
     "api.requests_per_minute",
@@ -23,23 +22,15 @@ declare_setting(
 )
 
 
-def clock() -> float:
-    """Seconds; a function of its own so that tests can turn it."""
-    return time.time()
-
-
 def spend(who: str, cost: int = 1) -> None:
     """Take from the bucket of this caller. Raises Unfit 429 that says when to come back."""
     capacity = int(setting("api.requests_per_minute"))
     if capacity <= 0:
         return
-    key, now, rate = f"api-bucket:{who}", clock(), capacity / 60
-    level, at = cache.get(key) or (float(capacity), now)
-    level = min(float(capacity), level + max(0.0, now - at) * rate)
-    if level < cost:
-        wait = max(1, math.ceil((min(cost, capacity) - level) / rate))
+    wait = quota.take(f"api:{who}", most=capacity, seconds=MINUTE, cost=cost)
+    if wait:
+        seconds = quota.whole_seconds(wait)
         problem = Problem(
-            "too_many_requests", "Too many requests. Try again in %(seconds)s seconds.", {"seconds": wait}
+            "too_many_requests", "Too many requests. Try again in %(seconds)s seconds.", {"seconds": seconds}
         )
-        raise Unfit(429, problem, headers={"Retry-After": str(wait)})
-    cache.set(key, (level - cost, now), timeout=120)
+        raise Unfit(429, problem, headers={"Retry-After": str(seconds)})

@@ -8,13 +8,14 @@ from keben.kernel.features.notifications import Notification
 from keben.kernel.features.tags import Tag
 from keben.kernel.features.team import TeamMember
 from keben.kernel.numbering import Counter, NumberRule
+from keben.kernel.quota import Bucket
 from keben.kernel.settings import Setting
 from keben.kernel.stamps import Stamp
 from keben.kernel.tasks.job import Job, Schedule, WorkerBeat
 from keben.kernel.workdays import WorkDay
 
 __all__ = (
-    "Attachment", "Comment", "Counter", "CustomField", "Follower", "Heard", "Job", "LoggedEvent", "Notification",
-    "NumberRule", "Outbox", "Schedule", "Seal", "Setting", "Stamp", "Tag", "TeamMember", "UsedKey", "WorkDay",
-    "WorkerBeat",
+    "Attachment", "Bucket", "Comment", "Counter", "CustomField", "Follower", "Heard", "Job", "LoggedEvent",
+    "Notification", "NumberRule", "Outbox", "Schedule", "Seal", "Setting", "Stamp", "Tag", "TeamMember", "UsedKey",
+    "WorkDay", "WorkerBeat",
 )  # fmt: skip

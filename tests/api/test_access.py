@@ -179,10 +179,10 @@ def test_a_session_needs_the_csrf_token(signed_in: Callable[..., Client]) -> Non
 
 
 def test_too_many_requests(program: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    from keben.api import limits
+    from keben.kernel import quota
 
     now = [1000.0]
-    monkeypatch.setattr(limits, "clock", lambda: now[0])
+    monkeypatch.setattr(quota, "clock", lambda: now[0])
     change_setting("api.requests_per_minute", 3)
     seller, other = program("sales"), program("sales")
     assert [seller.get("me").status_code for _ in range(4)] == [200, 200, 200, 429]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_login_failed
 from django.core import signing
-from django.core.cache import cache
 from django.core.mail import send_mail
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,9 +24,10 @@ from keben.domains.org.signin.people import find_person
 from keben.domains.org.signin.plain import after, plain
 from keben.domains.org.signin.sessions import end_sessions, register
 from keben.domains.org.user.model import User
+from keben.kernel import quota
 from keben.kernel.settings import setting
 
-SALT, MINUTES, PER_HOUR = "keben.forgotten", 30, 5
+SALT, MINUTES, PER_HOUR, HOUR = "keben.forgotten", 30, 5, 3600.0
 
 
 def change(user: User, *, current: str | None, new: str, again: str) -> dict[str, list[str]]:
@@ -114,11 +114,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest, person: User) -> bool:
     """At most five mails an hour to one person, and five times as many from one address."""
-    for key, most in ((f"forgotten:{person.pk}", PER_HOUR), (f"forgotten:{client_ip(request)}", PER_HOUR * 5)):
-        cache.add(key, 0, 3600)
-        if cache.incr(key) > most:
-            return True
-    return False
+    keys = ((f"forgotten:{person.pk}", PER_HOUR), (f"forgotten:{client_ip(request)}", PER_HOUR * 5))
+    return any(quota.take(key, most=most, seconds=HOUR) > 0 for key, most in keys)
 
 
 def send_link(request: HttpRequest, person: User) -> None:
