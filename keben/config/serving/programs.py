@@ -42,7 +42,7 @@ def programs(
     return tuple(wanted)
 
 
-def child_variables(environ: Mapping[str, str], *, port: int, stream_port: int | None) -> dict[str, str]:
+def child_variables(environ: Mapping[str, str], *, port: int = 0, stream_port: int | None = None) -> dict[str, str]:
     env = {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
     # Without a proxy pages reach the stream at its own port, and the stream must know whose pages they are.
     env |= {"KEBEN_WEB_PORT": str(port), "KEBEN_STREAM_PORT": str(stream_port or "")}

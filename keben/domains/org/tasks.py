@@ -29,7 +29,7 @@ def verify_log(job: Job) -> dict[str, Any]:
     return {"intact": broken is None, "broken": asdict(broken) if broken else None}
 
 
-@task("org.clear_sign_ins", daily="03:20")
+@task("org.clear_sign_ins")  # nightly as a part of house.prune
 def clear_sign_ins(job: Job) -> dict[str, int]:
     """Remove expired sessions, and lines of the sign-in log beyond the time they are kept."""
     now = timezone.now()

@@ -59,7 +59,7 @@ declare_setting(
     "signin.log_days",
     SIGN_IN,
     _("Days the sign-in log is kept"),
-    Integer(180, 3650),
+    Integer(184, 3650),
     730,
     help=_("The law asks for at least six months."),
 )
