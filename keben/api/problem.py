@@ -26,6 +26,7 @@ TITLES = {
     428: _("Say which version you saw"),
     429: _("Too many requests"),
     500: _("Something went wrong here"),
+    507: _("The server's disk is full"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.api.language import language_of
 from keben.api.problem import Unfit, refuse
+from keben.config.full_disk import is_full
 from keben.kernel.problems import Problem
+from keben.web.page import is_fragment, toast
 
 TEXTS = {
     400: (_("This request cannot be read"), _("The address or what was sent is damaged. Go back and try again.")),
@@ -23,6 +26,10 @@ TEXTS = {
         _("What you saved before is safe. Try again, or tell your administrator the number."),
     ),
 }
+NO_ROOM = (
+    _("The server's disk is full"),
+    _("Nothing was changed. Tell your administrator the number, and send it again when there is room."),
+)
 CSRF = (
     _("This page was open for too long"),
     _("For your safety it cannot be sent any more. Reload it and send it again."),
@@ -35,10 +42,18 @@ def answer(request: HttpRequest, status: int, title: Any, text: Any) -> HttpResp
     with translation.override(language(request)):
         if wants_json(request):
             return refuse(request, Unfit(status, Problem(f"http_{status}", str(text))))
+        if is_fragment(request):
+            return said(status, f"{title}. {text} {number}".strip())
         shell = {"lang": translation.get_language(), "theme": "auto", "product": "客本"}
         context = {"status": status, "title": str(title), "text": str(text), "error_id": number, "shell": shell}
         page = render_to_string("shell/error.html", context)
     return HttpResponse(page, status=status)
+
+
+def said(status: int, text: str) -> HttpResponse:
+    """A piece of a page is not replaced by an error page: a toast says it, with the number."""
+    response = HttpResponse(status=status, headers={"HX-Reswap": "none"})
+    return toast(response, text, tone="danger")
 
 
 def language(request: HttpRequest) -> str:
@@ -70,7 +85,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; or 507 where the disk is full, because then people can do something about it."""
+    if is_full(sys.exc_info()[1]):
+        return answer(request, 507, *NO_ROOM)
     return answer(request, 500, *TEXTS[500])
 
 

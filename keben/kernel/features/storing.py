@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.access.actor import Actor
@@ -49,8 +50,10 @@ def store(file: File[Any], actor: Actor, *, name: str = "") -> Attachment:
     def fill(record: Attachment) -> None:
         record.path, record.size, record.mime, record.digest = path, file.size, kind.mime, digest
 
-    made = perform("create", Attachment, {"name": title}, actor=actor, prepare=fill).record
-    keep(file, path)
+    # Row and bytes together: a full disk must not leave a file that is listed and cannot be opened.
+    with transaction.atomic():
+        made = perform("create", Attachment, {"name": title}, actor=actor, prepare=fill).record
+        keep(file, path)
     return made  # type: ignore[no-any-return]
 
 
@@ -63,7 +66,14 @@ def digest_of(file: File[Any]) -> str:
 
 
 def keep(file: File[Any], path: str) -> None:
-    """Write the bytes unless they are there already."""
-    if not default_storage.exists(path):
-        file.seek(0)
+    """Write the bytes unless they are there already; half a file, from a crash or a full disk, is not there."""
+    if default_storage.exists(path):
+        if default_storage.size(path) == file.size:
+            return
+        default_storage.delete(path)
+    file.seek(0)
+    try:
         default_storage.save(path, file)
+    except BaseException:
+        default_storage.delete(path)
+        raise

@@ -44,7 +44,8 @@ export function startHtmx() {
       const html = (ctx.response.headers?.get?.("Content-Type") ?? "").includes("html");
       if (!html || !/data-kb-errorbox/.test(ctx.text ?? "")) {
         event.preventDefault();
-        toast({ text: t(status === 403 ? "forbidden" : "serverError"), tone: "danger" });
+        // Our own refusals say themselves what is wrong (HX-Trigger kb:toast); a proxy's do not.
+        if (!ctx.response.headers?.get?.("HX-Trigger")) toast({ text: t(status === 403 ? "forbidden" : "serverError"), tone: "danger" });
       }
     }
   });

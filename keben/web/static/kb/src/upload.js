@@ -20,7 +20,7 @@ function send(root, file) {
   xhr.setRequestHeader("X-Requested-With", "kb");
   xhr.responseType = "json";
   xhr.upload.onprogress = (event) => { if (event.lengthComputable) progress.querySelector(".v").setAttribute("width", `${(100 * event.loaded) / event.total}%`); };
-  xhr.onload = () => (xhr.status < 300 ? done(root, row, progress, xhr.response) : fail(row, progress, xhr.response?.error ?? t("uploadFailed")));
+  xhr.onload = () => (xhr.status < 300 ? done(root, row, progress, xhr.response) : fail(row, progress, xhr.response?.error ?? xhr.response?.detail ?? t("uploadFailed")));
   xhr.onerror = () => fail(row, progress, t("offline"));
   const data = new FormData();
   data.append("file", file, file.name || "image.png");
