@@ -61,6 +61,11 @@ def check_entity(entity: ResolvedEntity) -> list[CheckMessage]:
         for name in entity.features
         if name not in KNOWN_FEATURES
     ]
+    found += [
+        error("E112", entity, f"found_by: '{label}' is no noun below this one.", "Name a noun that is kept under it.")
+        for label in entity.declaration.found_by
+        if label not in [other.label for other in entity.below]
+    ]
     for panel in (*entity.main, *entity.side):
         found += check_panel(entity, panel)
     for key, action in entity.actions.items():

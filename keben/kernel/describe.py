@@ -35,7 +35,7 @@ def plain(entity: ResolvedEntity) -> dict[str, Any]:
         "title": entity.title,
         "number": entity.number,
         "menu": entity.declaration.menu,
-        "search": list(entity.search),
+        "search": [*entity.search, *(f"by {label}" for label in entity.declaration.found_by)],
         "scope": scope_words(entity.scope),
         "features": sorted(entity.features),
         "grants": {

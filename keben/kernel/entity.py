@@ -222,6 +222,7 @@ class Entity:
     icon: str = "file"
     slug: str = ""
     search: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()  # nouns below this one whose records lead to it in the quick search
     scope: Scope = Everyone()
     grants: Mapping[str, Grant] = {}
     listing: Listing = Listing()

@@ -30,6 +30,17 @@ def test_wrong_name_names_place_and_remedy() -> None:
     assert found.hint == "Did you mean 'overdue'?"
 
 
+def test_only_nouns_below_lead_to_a_noun() -> None:
+    class Wrong(CustomerEntity):
+        """Customers are no part of themselves."""
+
+        found_by = ("customers.Customer",)
+
+    (found,) = check_entity(ResolvedEntity(Customer, Wrong))
+    assert (found.id, found.hint) == ("keben.E112", "Name a noun that is kept under it.")
+    assert found.msg == "customers.Customer found_by: 'customers.Customer' is no noun below this one."
+
+
 def test_describe_names_file_and_line() -> None:
     lines = list(text("customers.Customer"))
     assert any("keben/domains/customers/customer/entity.py:" in line for line in lines)

@@ -13,6 +13,7 @@ from keben.data.search.models import split_key
 from keben.data.search.shape import hidden_words, parts_of, rooms_for, visible_tokens
 from keben.kernel.access.actor import Actor
 from keben.kernel.reader import scoped
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 CANDIDATES = 500
@@ -31,12 +32,23 @@ def keys_for(entity: ResolvedEntity, text: str, actor: Actor) -> list[int] | Non
     query = query_tokens(text)
     if not query:
         return None if query.ignored else []
-    found = candidates(entity, query, actor)
+    found = reached(entity, query, actor)
     for variant in query_variants(text) if not found else ():
-        found = candidates(entity, query_tokens(variant), actor)
+        found = reached(entity, query_tokens(variant), actor)
         if found:
             break
     return found
+
+
+def reached(entity: ResolvedEntity, query: Query, actor: Actor) -> list[int]:
+    """Keys of the candidates, and of those to which what lies below them leads: a customer by its contact."""
+    found = dict.fromkeys(candidates(entity, query, actor))
+    for label in entity.declaration.found_by if len(found) < CANDIDATES else ():
+        below = registry.get(label)
+        if actor.can(label, "view") and (keys := candidates(below, query, actor)):
+            rows = scoped(below.model, actor).filter(pk__in=keys)
+            found.update(dict.fromkeys(rows.values_list(f"{below.parent}_id", flat=True)))
+    return list(found)
 
 
 def candidates(entity: ResolvedEntity, query: Query, actor: Actor, limit: int = CANDIDATES) -> list[int]:

@@ -33,6 +33,7 @@ class CustomerEntity(Entity):
     counter = "家"
     number, subtitle, menu, icon, menu_order = "number", "short_name", "customers", "building", 10
     search = ("name", "short_name", "former_names", "number", "phone", "uscc")
+    found_by = ("customers.Contact",)
     keys = ("number", "uscc", "name")
     scope = OwnerOrTeam()
     grants = {
