@@ -8,7 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from keben.kernel.customfields import declared_only
-from keben.kernel.entity import Facts, Group, Related
+from keben.kernel.entity import Facts, Group, Related, Tree
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, UnknownName
 
@@ -124,14 +124,14 @@ def check_panel(entity: ResolvedEntity, panel: Any) -> list[CheckMessage]:
             for name in names
             if not entity.has(name)
         ]
-    if isinstance(panel, Related):
+    if isinstance(panel, (Related, Tree)):
         try:
             target = registry.get(panel.entity)
         except LookupError as problem:
             return [error("E109", entity, f"page.related: {problem}", "Correct the label.")]
         return [
             error("E104", entity, f"page.related {panel.entity}: no field '{name}'.", "See `keben describe`.")
-            for name in (panel.via, *panel.columns)
+            for name in (panel.via, *(panel.columns if isinstance(panel, Related) else panel.names()))
             if not target.has(name)
         ]
     return []

@@ -155,6 +155,35 @@ class Related(Panel):
         return self.entity.replace(".", "-").lower() + "-" + self.via.replace("_", "-")
 
 
+class Tree(Panel):
+    """Child records as a tree of who stands under whom: each with a tag, the tone of a choice, and a number to call."""
+
+    template = "record/tree.html"
+    tab = False
+
+    def __init__(
+        self,
+        entity: str,
+        via: str,
+        up: str,
+        *,
+        sub: str = "",
+        tag: str = "",
+        mark: str = "",
+        call: str = "",
+        label: StrOrPromise = "",
+    ) -> None:
+        self.entity, self.via, self.up, self.label = entity, via, up, label
+        self.sub, self.tag, self.mark, self.call = sub, tag, mark, call
+
+    def key(self) -> str:
+        return "tree-" + self.entity.replace(".", "-").lower()
+
+    def names(self) -> tuple[str, ...]:
+        """The fields of the child that it shows."""
+        return tuple(name for name in (self.up, self.sub, self.tag, self.mark, self.call) if name)
+
+
 class Timeline(Panel):
     """Everything that happened, newest first, with the composer on top."""
 

@@ -17,7 +17,7 @@ from keben.web.addresses import record_url
 from keben.web.avatar import avatar
 from keben.web.icons import icon
 from keben.web.listing.short_money import short_money
-from keben.web.record import stage
+from keben.web.record import stage, team
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
 from keben.web.record.values import draw, may, read_values
 
@@ -37,6 +37,8 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
         "tags": tags(entity, values),
         "facts": [fact(entity, record, entity.field(n), values[n], request.actor) for n in page.head if n in values],
         "stages": stage.path(request, entity, record),
+        "team": team.names(entity, record),
+        "owner": str(getattr(record, "owner", None) or "") if entity.owned else "",
         "star_url": record_url(entity.label, record.pk, "star/") if "star" in entity.actions else "",
         "starred": starred(request, entity, record),
         "actions": quiet,
@@ -91,6 +93,7 @@ def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, a
         found["value"] = cells.link(record.target_entity, record.target_id, value)
     elif item.kind.code == "person" and isinstance(value, Ref):
         found["value"] = Markup("{} {}").format(avatar(value.title, size="sm"), value.title)
+        found["person"] = True
     else:
         found["value"] = draw(entity, record.pk, item, value, actor)
     return found

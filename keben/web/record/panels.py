@@ -9,14 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from keben.kernel.entity import AttachmentsPanel, Facts, FollowersPanel, Panel, Related, TeamPanel, Timeline
+from keben.kernel.entity import AttachmentsPanel, Facts, FollowersPanel, Panel, Related, TeamPanel, Timeline, Tree
 from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render
-from keben.web.record import facts, files, followers, related, team, timeline
+from keben.web.record import facts, files, followers, related, team, timeline, tree
 
 Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
 CONTEXTS: dict[type[Panel], Context] = {
@@ -26,6 +26,7 @@ CONTEXTS: dict[type[Panel], Context] = {
     AttachmentsPanel: files.context,
     TeamPanel: team.context,
     FollowersPanel: followers.context,
+    Tree: tree.context,
 }
 COUNTS: dict[type[Panel], Callable[[HttpRequest, ResolvedEntity, Any, Any], str]] = {
     Related: related.count,
@@ -54,7 +55,7 @@ def panels_of(entity: ResolvedEntity) -> dict[str, Panel]:
 
 def allowed(entity: ResolvedEntity, panel: Panel, actor: Any) -> bool:
     """Whether the actor may see anything in it: related nouns want a grant of their own."""
-    if isinstance(panel, Related):
+    if isinstance(panel, (Related, Tree)):
         return bool(actor.can(panel.entity, "view"))
     if isinstance(panel, TeamPanel):
         return "team" in entity.features
@@ -69,7 +70,7 @@ def label_of(panel: Panel) -> str:
     """The words on its tab."""
     if panel.label:
         return str(panel.label)
-    if isinstance(panel, Related):
+    if isinstance(panel, (Related, Tree)):
         return str(registry.get(panel.entity).verbose_name_plural)
     words = {
         Timeline: _("Activity"),

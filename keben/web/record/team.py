@@ -14,9 +14,21 @@ from keben.web.record.values import may
 
 
 def members(entity: ResolvedEntity, record: Any) -> list[TeamMember]:
-    """The members whose day has not passed."""
+    """The members whose day has not passed; the head and the panel ask once."""
+    known: list[TeamMember] | None = record.__dict__.get("_team")
+    if known is not None:
+        return known
     rows = TeamMember.objects.filter(entity=entity.label, object_id=record.pk).exclude(until__lt=timezone.localdate())
-    return list(rows.select_related("user").order_by("pk")[:50])
+    record._team = found = list(rows.select_related("user").order_by("pk")[:50])
+    return found
+
+
+def names(entity: ResolvedEntity, record: Any) -> list[str]:
+    """Owner and members, for the head."""
+    if "team" not in entity.features:
+        return []
+    owner = getattr(record, "owner", None) if entity.owned else None
+    return [*([str(owner)] if owner else []), *(str(member.user) for member in members(entity, record))]
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:

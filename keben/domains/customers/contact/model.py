@@ -43,6 +43,8 @@ class Contact(Record):
     is_lunar = models.BooleanField(_("Lunar birthday"), default=False)
     role = models.CharField(_("Role in the decision"), max_length=12, choices=ROLES, blank=True)
     attitude = models.CharField(_("Attitude"), max_length=10, choices=ATTITUDES, default="unknown")
+    role.tones = {"decider": "violet", "technical": "teal", "purchase": "info", "coach": "ok"}  # type: ignore[attr-defined]
+    attitude.tones = {"support": "ok", "neutral": "warn", "against": "danger"}  # type: ignore[attr-defined]
     influence = models.CharField(_("Influence"), max_length=8, choices=LEVELS, blank=True)
     reports_to = models.ForeignKey(
         "self",

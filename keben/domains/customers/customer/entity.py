@@ -20,6 +20,7 @@ from keben.kernel.entity import (
     Related,
     TeamPanel,
     Timeline,
+    Tree,
     View,
     when,
 )  # fmt: skip
@@ -87,5 +88,10 @@ class CustomerEntity(Entity):
             Related("customers.Customer", "parent", columns=("name", "level", "owner"), label=_("Subsidiaries")),
             AttachmentsPanel(),
         ),
-        side=(TeamPanel(), FollowersPanel()),
+        side=(
+            Tree("customers.Contact", "customer", "reports_to", sub="post", tag="role", mark="attitude", call="mobile",
+                 label=_("Contacts and decision chain")),
+            TeamPanel(),
+            FollowersPanel(),
+        ),
     )
