@@ -90,7 +90,7 @@ def ask(
         "hidden": selection.hidden() | {"_run": "1"},
         "fields": fields,
         "choices": [(item.name, item.label) for item in every],
-        "chosen": request.POST.get("_field", ""),
+        "chosen": request.POST.get("_field") or request.GET.get("_field", ""),
         "edits": edits,
         "text": str(action.confirm or ""),
         "total": total,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.kernel.kinds.numbers import Money
@@ -14,11 +15,16 @@ from keben.kernel.resolved import ResolvedField
 from keben.web.cells import cell
 from keben.web.icons import icon
 from keben.web.listing.question import LOCK, Question
+from keben.web.listing.row_keys import telephone
 from keben.web.listing.short_money import short_money
 
 META = ("link", "choice", "stage", "text", "department", "phone", "number", "links")
 MOMENTS = ("date", "datetime")
 TIERS = 3
+MORE = (
+    '<button type="button" class="kb-iconbtn kb-pcard__more" data-kb-pop-url="/{0}/#pk#/menu/{1}" '
+    'data-kb-pop-size="menu" data-kb-align="end" aria-haspopup="menu" aria-label="{2}">{3}</button>'
+)
 
 
 def card_names(question: Question) -> list[str]:
@@ -29,7 +35,7 @@ def card_names(question: Question) -> list[str]:
 
 
 def cards(question: Question, rows: Sequence[Row]) -> Markup:
-    """All cards."""
+    """All cards; what a swipe offers is built by the script from the number and the keys of the list."""
     items = [question.entity.field(name) for name in card_names(question)]
     items = [item for item in items if item.name != question.entity.title]
     tier = next((item for item in items if "colour" in getattr(item.kind, "names", tuple)()), None)
@@ -37,7 +43,11 @@ def cards(question: Question, rows: Sequence[Row]) -> Markup:
     state = next((item for item in items if item.kind.code == "person"), None)
     moment = next((item for item in items if item.kind.code in MOMENTS), None)
     money = [item for item in items if isinstance(item.kind, Money)]
-    return Markup("".join(one(question, row, tier, meta, state, moment, money) for row in rows))  # noqa: S704
+    phone = telephone(question)
+    gone = "?deleted=1" if question.state.deleted else ""
+    more = MORE.format(question.entity.slug, gone, escape(_("More")), icon("dots", 20))
+    shape = (tier, meta, state, moment, money, phone, more)
+    return Markup("".join(one(question, row, *shape) for row in rows))  # noqa: S704
 
 
 def one(
@@ -48,6 +58,8 @@ def one(
     state: ResolvedField | None,
     moment: ResolvedField | None,
     money: Sequence[ResolvedField],
+    phone: ResolvedField | None,
+    more: str,
 ) -> str:
     """One card; every value is escaped by its cell."""
     entity, values = question.entity, row.values
@@ -59,10 +71,14 @@ def one(
     line += f"<span>{cell(state, values[state.name])}</span>" if state and filled(values[state.name]) else ""
     left = cell(moment, values[moment.name]) if moment and filled(values[moment.name]) else ""
     sums = "".join(amount(item, values[item.name], at == 0) for at, item in enumerate(money))
+    number = values.get(phone.name) if phone else ""
+    plain = number and not isinstance(number, Masked)
+    dial = f' data-tel="{escape(str(number).replace(" ", ""))}"' if plain else ""
     foot = f'<div class="kb-pcard__line kb-pcard__money"><span>{left}</span><span class="kb-row">{sums}</span></div>'
     return (
-        f'<div class="kb-swipe"><article class="kb-pcard"><div class="kb-pcard__name">{badge}'
-        f'<a href="/{entity.slug}/{row.pk}/">{text}</a>{lock}</div><div class="kb-pcard__line">{line}</div>'
+        f'<div class="kb-swipe" data-kb="swipe" data-id="{row.pk}"{dial}><article class="kb-pcard">'
+        f'<div class="kb-pcard__name">{badge}<a href="/{entity.slug}/{row.pk}/">{text}</a>{lock}'
+        f'{more.replace("#pk#", str(row.pk))}</div><div class="kb-pcard__line">{line}</div>'
         f"{foot if left or sums else ''}</article></div>"
     )
 

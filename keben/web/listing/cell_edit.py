@@ -58,7 +58,7 @@ def saved(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpRespo
     """The cell as it stands in the list now; the sums may have changed as well."""
     if layer(request) == "dialog":
         return tell(done(_("Saved")), kb_listed={})
-    question = Question(entity, request.actor, {})
+    question = Question(entity, request.actor, {"view": request.GET.get("view", "")})
     rows = question.query(names=[name], extra=Q(pk=pk)).page(size=1).rows
     if not rows:  # the change has moved the record out of the reader's scope
         response = HttpResponse("—")

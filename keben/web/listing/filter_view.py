@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.listing import head
 from keben.web.listing.builder import builder_fields, presentable
 from keben.web.listing.chips import compact
 from keben.web.listing.question import Question
@@ -22,11 +23,13 @@ def filter_view(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     except Invalid:
         question = Question(entity, question.actor, {k: v for k, v in params.items() if k != "f"})
         tree = question.scene.extra
-    hidden = {name: value for name, value in question.state.moved().params().items() if name != "f"}
+    hidden = {name: value for name, value in question.state.moved().params().items() if name not in ("f", "sort")}
     context = {
         "fields": builder_fields(question),
         "value": compact(presentable(question, tree)),
         "hidden": hidden,
         "action": f"/{entity.slug}/",
+        "sorts": [] if question.state.look == "calendar" else head.sort_choices(question),
+        "sort": question.state.sort,
     }
     return render(request, "pages/listing/filter.html", context)

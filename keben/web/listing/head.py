@@ -50,7 +50,12 @@ def sort_allowed(question: Question, item: ResolvedField) -> bool:
 
 def sort_text(question: Question) -> str:
     """`按最后跟进升序`."""
-    name, down = question.sort.lstrip("-"), question.sort.startswith("-")
+    return order_text(question, question.sort)
+
+
+def order_text(question: Question, sort: str) -> str:
+    """One order in words."""
+    name, down = sort.lstrip("-"), sort.startswith("-")
     label = _("Newest") if name in ("id", "pk", "") else str(question.entity.field(name).label)
     return (_("%(label)s, descending") if down else _("%(label)s, ascending")) % {"label": label}
 
@@ -71,6 +76,17 @@ def sort_items(question: Question) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def sort_choices(question: Question) -> list[tuple[str, str]]:
+    """The same as value and label, for the filter sheet of the phone, which has no heads; the usual order is ''."""
+    usual = question.scene.sort or question.entity.listing.sort
+    found = {"": order_text(question, usual)}
+    for item in question.columns:
+        if sort_allowed(question, item):
+            found |= {sign + item.name: order_text(question, sign + item.name) for sign in ("", "-")}
+    found.pop(usual, None)
+    return list(found.items())
 
 
 def editable(question: Question) -> list[str]:

@@ -12,6 +12,7 @@ from keben.kernel.reader import scoped
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.batch_actions import offered
 from keben.web.listing.question import Question
+from keben.web.listing.row_keys import swiped, telephone
 from keben.web.page import noun, render
 
 
@@ -30,6 +31,8 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
         if "restore" in entity.actions and actor.can(entity.label, "delete"):
             items.append(batch_item(entity, pk, "restore", _("Restore"), "arrow-back-up"))
     else:
+        phone = telephone(question)
+        items += swiped(question, pk, phone.kind.read(record, phone.name) if phone else "")
         items.append({"label": _("Open in full"), "href": base, "icon": "arrows-maximize"})
         if "edit" in entity.actions and actor.can(entity.label, "edit"):
             items.append({"label": _("Edit"), "href": f"{base}edit/", "icon": "pencil"})

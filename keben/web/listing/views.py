@@ -17,6 +17,7 @@ from keben.web.listing.amounts import counts_in_wan
 from keben.web.listing.cards import card_names, cards
 from keben.web.listing.chips import chips
 from keben.web.listing.question import Question
+from keben.web.listing.row_keys import row_keys, telephone
 from keben.web.listing.state import SIZES
 from keben.web.page import noun, render
 
@@ -108,7 +109,8 @@ def search_words(question: Question) -> str:
 def table(question: Question) -> dict[str, Any]:
     """Rows, head, pager and what is known of the total."""
     entity, state = question.entity, question.state
-    query = question.query([*rows.extras(question), *card_names(question)])
+    phone = telephone(question)
+    query = question.query([*rows.extras(question), *card_names(question), *([phone.name] if phone else [])])
     page = query.page(size=state.size, after=state.after, before=state.before)
     stars = rows.starred(question, [row.pk for row in page.rows])
     whole = not state.after and not state.before and not page.after
@@ -147,6 +149,8 @@ def furniture(question: Question) -> dict[str, Any]:
         "group_text": _("Groups: %(label)s") % {"label": question.grouping.label if question.grouping else _("none")},
         "group_items": [] if question.state.deleted else grouped.menu(question),
         "units": units(question),
+        "unit_view": f"?view={question.scene.key}" if question.scene.in_wan is not None else "",
+        "keys": row_keys(question),
         "unit": words.unit(entity),
         "sort_text": head.sort_text(question),
         "sort_items": head.sort_items(question),

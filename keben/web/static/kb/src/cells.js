@@ -12,7 +12,7 @@ function edit(root, td) {
   const row = td.closest("tr[data-id]");
   const name = columnOf(root, td);
   if (!row || !name || !(root.dataset.editable ?? "").split(",").includes(name)) return false;
-  td.dataset.url = `${root.dataset.cellUrl}${row.dataset.id}/cell/${name}/`;
+  td.dataset.url = `${root.dataset.cellUrl}${row.dataset.id}/cell/${name}/${root.dataset.cellQuery ?? ""}`;
   if (!wired.has(td)) {
     wired.add(td);
     wireInline(td);
@@ -36,9 +36,15 @@ export function reloadList() {
   if (list) window.htmx.ajax("GET", location.href, { target: "#kb-list", select: "#kb-list", swap: "outerHTML" });
 }
 
+/** What was written in a dialog shows at once; what was written in the drawer shows when it has closed. */
+let stale = false;
+const drawerOpen = () => Boolean($(".kb-drawer"));
+
 export function startCells() {
   behaviour("table", cells);
   document.addEventListener("kb:listed", reloadList);
+  document.addEventListener("kb:changed", () => { if (!$("#kb-list")) return; if (drawerOpen()) stale = true; else reloadList(); });
+  addEventListener("popstate", () => { if (stale && !drawerOpen()) { stale = false; reloadList(); } });
   key("F2", () => {
     const row = $("tr[data-cursor]");
     const root = row?.closest("[data-kb~=table]");

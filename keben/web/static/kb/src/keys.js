@@ -59,8 +59,25 @@ function submitNearest(event, stay = false) {
   form.requestSubmit(button ?? undefined);
 }
 
+/** Only what works here: a key that this page does not know would be a promise it breaks. */
+function offered() {
+  const list = $("[data-kb~=table]:has(tbody tr[data-id])");
+  const rowKeys = list ? JSON.parse(list.dataset.keys ?? "{}") : {};
+  const go = $$("[data-kb-key^='g ']").map((el) => el.dataset.kbKey.slice(2).toUpperCase());
+  const movable = $("[data-kb~=board] [data-kb-card], [data-kb~=month] [data-kb-entry]");
+  const letter = (name) => hooked(name) || rowKeys[name];
+  const form = topLayer()?.el.querySelector("form") ?? $("form[data-kb-main], .kb-composer");
+  return [
+    ["Ctrl K", "keySearch", true], ["/", "keyFocusSearch", $("[data-kb-search]")], ["C", "keyNew", hooked("c")],
+    [`G ${[...new Set(go)].join(" · ")}`, "keyGo", go.length], ["J K · ↑ ↓", "keyRows", list], ["Enter", "keyOpen", list], ["Space", "keyPeek", list && $("[data-kb-peek]", list)],
+    ["X", "keyTick", list && $("[data-kb-pick]", list)], ["E", "keyEdit", letter("e")], ["F", "keyFollow", letter("f")], ["T", "keyTransfer", letter("t")], ["F2", "keyCell", list?.dataset.editable],
+    ["Space", "keyLift", movable], ["← → ↑ ↓", "keyCarry", movable], ["Ctrl Enter", "keySubmit", form], ["Ctrl S", "keySave", form],
+    ["Alt ↑ ↓", "keyRecords", list || hooked("alt+ArrowDown")], ["Esc", "keyEsc", true], ["?", "keyHelp", true],
+  ].filter(([, , on]) => on);
+}
+
 function showKeys() {
-  const rows = [["Ctrl K", "keySearch"], ["/", "keyFocusSearch"], ["C", "keyNew"], ["G W · C · O · A", "keyGo"], ["J K · ↑ ↓", "keyRows"], ["Enter", "keyOpen"], ["Space", "keyPeek"], ["X", "keyTick"], ["E · F · T", "keyActions"], ["Ctrl Enter", "keySubmit"], ["Ctrl S", "keySave"], ["Alt ↑ ↓", "keyRecords"], ["Esc", "keyEsc"], ["?", "keyHelp"]];
+  const rows = offered();
   const list = h("dl.kb-keys", {}, rows.map(([k, word]) => h("div", {}, h("dt", {}, t(word)), h("dd", {}, h("kbd", {}, k)))));
   openDialog({ title: t("keysTitle"), body: list, size: 640 });
 }

@@ -1,20 +1,50 @@
 // Phone parts: swipe a card to the left for its actions; bottom sheets (data-kb-sheet="#id").
-import { $, h } from "./dom.js";
+import { $, h, icon, t } from "./dom.js";
 import { openLayer } from "./layers.js";
 import { behaviour } from "./registry.js";
 
+/** The actions of a card: those that the page brings, or dialling and writing as the list says. */
+function actions(box) {
+  const there = $(".kb-swipe__acts", box);
+  if (there) return there;
+  const follow = JSON.parse(box.closest("[data-keys]")?.dataset.keys ?? "{}").f;
+  const links = [
+    box.dataset.tel ? h("a.kb-swipe__call", { href: `tel:${box.dataset.tel}` }, icon("phone"), t("call")) : null,
+    follow ? h("a.kb-swipe__write", { href: follow.url.replace("{pk}", box.dataset.id), "data-kb-dialog": follow.size }, icon("pencil-plus"), t("followUp")) : null,
+  ].filter(Boolean);
+  if (!links.length) return null;
+  const acts = h("div.kb-swipe__acts", {}, links);
+  box.prepend(acts);
+  return acts;
+}
+
+let swiped = null;
+
 function swipe(box) {
   const card = $(".kb-pcard", box);
-  const acts = $(".kb-swipe__acts", box);
-  if (!card || !acts) return;
-  acts.inert = true;
-  let x = null;
-  let moved = 0;
-  card.addEventListener("pointerdown", (event) => { x = event.clientX; moved = 0; });
-  card.addEventListener("pointermove", (event) => { if (x !== null && event.pointerType !== "mouse") { acts.inert = false; moved = Math.min(0, event.clientX - x); card.style.transform = `translateX(${Math.max(moved, -acts.offsetWidth)}px)`; } });
-  const end = () => { if (x === null) return; x = null; const on = moved < -48; card.style.transform = on ? `translateX(-${acts.offsetWidth}px)` : ""; acts.inert = !on; };
+  if (!card) return;
+  let [x, moved, acts] = [null, 0, null];
+  const close = () => { card.style.transform = ""; if (acts) acts.inert = true; swiped = null; };
+  card.addEventListener("pointerdown", (event) => {
+    if (swiped && swiped.card !== card) swiped.close();
+    if (event.pointerType !== "mouse" && (acts ??= actions(box))) { acts.inert = !card.style.transform; x = event.clientX; moved = 0; }
+  });
+  card.addEventListener("pointermove", (event) => {
+    if (x === null) return;
+    moved = event.clientX - x;
+    const from = swiped ? -acts.offsetWidth : 0;
+    if (Math.abs(moved) < 6 && !card.style.transform) return;
+    acts.inert = false;
+    card.style.transform = `translateX(${Math.min(0, Math.max(from + moved, -acts.offsetWidth))}px)`;
+  });
+  const end = () => {
+    if (x === null) return;
+    x = null;
+    if (swiped ? moved > 24 : moved > -48) close(); else { card.style.transform = `translateX(-${acts.offsetWidth}px)`; acts.inert = false; swiped = { card, close }; }
+  };
   card.addEventListener("pointerup", end);
   card.addEventListener("pointercancel", end);
+  box.addEventListener("click", (event) => { if (event.target.closest(".kb-swipe__acts")) close(); });
 }
 
 export function openSheet(el) {

@@ -1,7 +1,8 @@
 // List behaviour: ticks with shift ranges, "all results", batch bar, row cursor, frozen offsets.
-import { $, $$, announce, t } from "./dom.js";
+import { $, $$, announce, config, t } from "./dom.js";
 import { loadDialog } from "./dialog.js";
 import { key } from "./keys.js";
+import { topLayer } from "./layers.js";
 import { behaviour } from "./registry.js";
 
 /** The list of the page that keys work on. */
@@ -125,7 +126,7 @@ class List {
     const cents = this.rows().filter((row) => this.tick(row)?.checked).reduce((all, row) => all + BigInt(row.dataset.amount ?? 0), 0n);
     el.closest("[data-kb-sumbox]").hidden = this.all;
     const text = (cents < 0n ? -cents : cents).toString().padStart(3, "0");
-    el.textContent = `${cents < 0n ? "−" : ""}¥${text.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${text.slice(-2)}`;
+    el.textContent = `${cents < 0n ? "−" : ""}${config.currency ?? "¥"}${text.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${text.slice(-2)}`;
   }
 
   cursor(row, scroll = true) {
@@ -154,9 +155,10 @@ class List {
   }
 }
 
+/** Keys of rows rest while a drawer, a dialog or a menu lies over the list. */
 function withRow(run) {
   return () => {
-    const row = active?.root.isConnected ? active.current() : null;
+    const row = active?.root.isConnected && !topLayer() ? active.current() : null;
     if (!row) return false;
     return run(row);
   };
@@ -171,5 +173,9 @@ export function startTables() {
   key("x", withRow((row) => { const box = active.tick(row); if (!box) return false; box.checked = !box.checked; active.set(row, box.checked); active.all = false; active.refresh(); }));
   key("shift+F10", withRow((row) => { $("[data-kb-rowmenu]", row)?.click(); }));
   key("Escape", () => (active?.root.isConnected && active.clear() ? undefined : false));
-  for (const letter of ["e", "f", "t"]) key(letter, withRow((row) => { const el = $(`[data-kb-rowkey="${letter}"]`, row); if (!el) return false; el.click(); }));
+  for (const letter of ["e", "f", "t"]) key(letter, withRow((row) => {
+    const found = JSON.parse(active.root.dataset.keys ?? "{}")[letter];
+    if (!found) return false;
+    loadDialog(found.url.replace("{pk}", row.dataset.id), { size: found.size });
+  }));
 }
