@@ -7,86 +7,106 @@ import io
 import itertools
 import json
 import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
+from bench.caller import Program
 from bench.clock import Figure, measure
 from bench.prepare import browser
 from bench.report import Line
+from keben.api.token.secret import digest_of
 from keben.data.search.models import entry_key
 from keben.data.search.store import noun_number
 from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Customer
-from keben.kernel.events.log import LoggedEvent, Outbox
+from keben.kernel.events.listen import listeners_of
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.numbering import Counter
 
 _turn = itertools.count(int(time.time() * 1000) % 10**8)
 
 
 def create(rounds: int) -> Line:
-    """One customer a call, with history, outbox and index, against one transaction of bare inserts."""
-    client, _user = browser("E1024")
+    """One customer a call, with history, outbox and index, against the same statements through the driver."""
+    program = Program("E1024")
 
     def call(_number: int) -> None:
-        turn = next(_turn)
-        body = {"name": f"华东测试{turn}有限公司", "phone": f"139{turn:08d}", "short_name": f"测试{turn}"}
-        answer = client.post("/api/v1/customer", json.dumps(body), content_type="application/json")
-        if answer.status_code not in (200, 201):
-            raise SystemExit(f"the API answered {answer.status_code}: {answer.content[:300]!r}")
+        status, content = program.post("/api/v1/customer", body())
+        if status not in (200, 201):
+            raise SystemExit(f"the API answered {status}: {content[:300]!r}")
 
     figure = measure(call, rounds)
-    return Line("create over the API", figure, measure(bare_create(), rounds), 4)
+    return Line("create over the API", figure, measure(bare_create(program), rounds), 4)
 
 
-def bare_create() -> Any:
-    """The rows that the newest customer has left behind, written again through the driver."""
+def body() -> dict[str, str]:
+    """What a program would send."""
+    turn = next(_turn)
+    return {"name": f"华东测试{turn}有限公司", "phone": f"139{turn:08d}", "short_name": f"测试{turn}"}
+
+
+def bare_create(program: Program) -> Callable[[int], None]:
+    """What any such endpoint does, by hand: who calls, the rows that the newest customer left behind, JSON both ways.
+
+    Nothing is checked, no right is looked at, and the values of the other columns are taken over as they are.
+    """
     newest = Customer._base_manager.order_by("-pk")[0]
     event = LoggedEvent.objects.filter(entity="customers.Customer", object_id=newest.pk).order_by("-pk")[0]
-    samples = [raw("customers_customer", newest.pk), raw("kernel_loggedevent", event.pk)]
+    customer, told = raw("customers_customer", newest.pk), raw("kernel_loggedevent", event.pk)
     noun = noun_number("customers.Customer")
-    tokens = raw("search_entry", entry_key(noun, newest.pk))
-    outbox = Outbox.objects.filter(event_id=event.pk).exists()
+    tokens = raw("search_entry", entry_key(noun, newest.pk))["tokens"]
+    counter = Counter.objects.filter(key__startswith="customers.Customer.number:").order_by("-key")[0].key
+    digest = digest_of(program.secret)
+    outbox = {"due_at": event.at.isoformat(), "attempts": 0, "error": "", "dead": False}
+    heard = bool(listeners_of(event.name))
 
     def once(_number: int) -> None:
-        turn = next(_turn)
-        connection.ensure_connection()
+        sent = json.loads(json.dumps(body()))
         cursor = connection.connection.cursor()
+        run(cursor, "SELECT * FROM api_token t JOIN org_user u ON u.id = t.user_id WHERE t.digest = ?", (digest,))
+        run(cursor, "SELECT name, value FROM kernel_stamp", ())
         cursor.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
-        keys = []
-        for table, columns, values in samples:
-            fresh = dict(zip(columns, values, strict=True))
-            fresh.pop("id")
-            if "number" in fresh:
-                fresh["number"] = f"B-{turn}"
-            keys.append(insert(cursor, table, fresh))
-        insert(cursor, "search_entry", {"id": entry_key(noun, keys[0]), "tokens": tokens[2][1]}, key=False)
-        if outbox:
-            due = {"event_id": keys[1], "due_at": event.at.isoformat(), "attempts": 0, "error": "", "dead": False}
-            insert(cursor, "kernel_outbox", due, key=False)
+        number = run(cursor, "UPDATE kernel_counter SET value = value + 1 WHERE key = ? RETURNING value", (counter,))
+        made = {**customer, **sent, "number": f"KH-B-{number[0][0]:06d}-{next(_turn)}"}
+        made["id"] = insert(cursor, "customers_customer", made)
+        key = insert(cursor, "kernel_loggedevent", {**told, "object_id": made["id"], "object_title": made["name"]})
+        insert(cursor, "search_entry", {"id": entry_key(noun, made["id"]), "tokens": tokens}, key=False)
+        if heard:
+            insert(cursor, "kernel_outbox", {"event_id": key, **outbox}, key=False)
         cursor.execute("COMMIT")
         cursor.close()
+        json.dumps(made, ensure_ascii=False, default=str).encode()
 
     return once
 
 
-def raw(table: str, key: int) -> tuple[str, list[str], list[Any]]:
-    """A row as the driver gives it."""
+def run(cursor: Any, sql: str, values: Sequence[Any]) -> list[Any]:
+    """One statement, all its rows."""
+    cursor.execute(sql if connection.vendor == "sqlite" else sql.replace("?", "%s"), values)
+    return list(cursor.fetchall())
+
+
+def raw(table: str, key: int) -> dict[str, Any]:
+    """A row as the driver gives it, without its key."""
     connection.ensure_connection()
     cursor = connection.connection.cursor()
-    mark = "?" if connection.vendor == "sqlite" else "%s"
-    cursor.execute(f"SELECT * FROM {table} WHERE id = {mark}", (key,))
+    found = run(cursor, f"SELECT * FROM {table} WHERE id = ?", (key,))[0]
     names = [column[0] for column in cursor.description]
-    values = [json.dumps(v) if isinstance(v, (dict, list)) else v for v in cursor.fetchone()]
     cursor.close()
-    return table, names, values
+    values = (json.dumps(v) if isinstance(v, (dict, list)) else v for v in found)
+    return {name: value for name, value in zip(names, values, strict=True) if name != "id"}
 
 
 def insert(cursor: Any, table: str, row: dict[str, Any], *, key: bool = True) -> int:
     """One bare insert; returns the key."""
     mark = "?" if connection.vendor == "sqlite" else "%s"
-    names = ", ".join(f'"{name}"' for name in row)
+    fields = {name: value for name, value in row.items() if name != "id" or not key}
+    names = ", ".join(f'"{name}"' for name in fields)
     back = " RETURNING id" if key else ""
-    cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join([mark] * len(row))}){back}", list(row.values()))
+    marks = ", ".join([mark] * len(fields))
+    cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}){back}", list(fields.values()))
     return int(cursor.fetchone()[0]) if key else 0
 
 
