@@ -28,6 +28,24 @@ def fresh_caches() -> Iterator[None]:
     stamps.reset()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def log_can_be_emptied() -> Iterator[None]:
+    """Tests with transactions of their own empty all tables afterwards, also those that only grow."""
+    from django.test import TransactionTestCase
+
+    from keben.kernel.events import guard
+
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: Any) -> None:
+        with guard.lifted():
+            original(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
 @pytest.fixture
 def people(db: None) -> Callable[..., Any]:
     """`people("sales")` gives a person with the built-in role, in a department of his own."""

@@ -11,9 +11,14 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from keben.kernel import checks  # noqa: F401 - registers the boot-time checks
+        from keben.kernel.events import guard
         from keben.kernel.features import (
             filed,  # noqa: F401 - files of fields go with their record
             news,  # noqa: F401 - followers hear of changes
         )
         from keben.kernel.kinds import choices, links, moments, numbers, text  # noqa: F401 - registers the kinds
+
+        post_migrate.connect(guard.install, sender=self, dispatch_uid="log_guard")

@@ -23,6 +23,7 @@ from keben.domains.org.department.model import Department
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.perform import perform
+from keben.kernel.events import guard
 from keben.kernel.events.log import LoggedEvent, Outbox, Seal
 from keben.kernel.events.seal import Broken, seal_next
 from keben.kernel.tasks.job import Job, WorkerBeat
@@ -141,11 +142,22 @@ def test_a_sealed_log_is_well_and_a_changed_one_is_an_error() -> None:
     event = logged(at=timezone.now() - 2 * HOUR)
     assert seal_next() is not None
     assert only("event_log") == (Level.OK, "The event log is as it was sealed.")
-    LoggedEvent.objects.filter(pk=event.pk).update(actor_name="somebody else")
+    with guard.lifted():
+        LoggedEvent.objects.filter(pk=event.pk).update(actor_name="somebody else")
     (finding,) = findings("event_log")
     assert finding.level == Level.ERROR
     assert finding.what.startswith("The event log was changed")
     assert finding.where == f"events {event.pk} to {event.pk}, seal {Seal.objects.get().pk}"
+
+
+def test_a_log_without_its_guard_is_an_error() -> None:
+    with connection.cursor() as cursor:
+        of = " ON kernel_seal" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER kernel_seal_update{of}")
+    finding, _well = findings("event_log")
+    assert (finding.level, finding.where) == (Level.ERROR, "kernel_seal_update")
+    guard.install()
+    assert only("event_log")[0] == Level.OK
 
 
 def test_an_unsealed_log_is_a_warning() -> None:

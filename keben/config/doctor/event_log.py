@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from keben.kernel.events import guard
 from keben.kernel.events.log import LoggedEvent, Seal
 from keben.kernel.events.seal import verify
 
@@ -27,6 +28,13 @@ def examine() -> Iterator[Finding]:
             _("Compare with a backup made before; find out who can write to the database directly."),
         )
         return
+    unguarded = guard.missing()
+    if unguarded:
+        yield error(
+            _("The database would let the event log be changed."),
+            ", ".join(unguarded),
+            _("Run `keben migrate`, which lays the guard down anew; find out who removed it."),
+        )
     last = Seal.objects.order_by("-id").values_list("last", flat=True).first() or 0
     old = LoggedEvent.objects.filter(pk__gt=last, at__lt=timezone.now() - UNSEALED).count()
     if old:
