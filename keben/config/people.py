@@ -7,14 +7,12 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
-from keben.config.password_reset import PasswordReset
 from keben.domains.org.department.model import Department
 from keben.domains.org.grants import ROLES
 from keben.domains.org.role.model import Role
 from keben.domains.org.signin.attempts import forgive
-from keben.domains.org.signin.sessions import end_sessions
+from keben.domains.org.user.actions import reset_to
 from keben.domains.org.user.model import User
 from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.crud import Create
@@ -60,13 +58,7 @@ def set_password(user: User, password: str, *, must_change: bool) -> None:
             validate_password(password, user)
         except ValidationError as refused:
             raise PersonError(" ".join(refused.messages)) from None
-    user.set_password(password)
-    # The hash is written past the record, so that it never stands among the changes in the log.
-    User.objects.filter(pk=user.pk).update(
-        password=user.password, must_change_password=must_change, password_changed_at=timezone.now()
-    )
-    perform(PasswordReset, user, actor=_operator())
-    end_sessions(user)
+    perform(reset_to(password, must_change=must_change), user, actor=_operator())
 
 
 def find(staff_no: str) -> User:

@@ -72,9 +72,9 @@ def test_a_given_password_is_not_to_be_changed_and_never_logged(monkeypatch: pyt
     made = User.objects.get()
     assert made.check_password("Correct-horse-42")
     assert not made.must_change_password
-    assert [event.name for event in LoggedEvent.objects.filter(action="password-reset")] == [
-        "config.PasswordWasReset",
-        "config.PasswordWasReset",
+    assert [event.name for event in LoggedEvent.objects.filter(action="reset-password")] == [
+        "org.PasswordReset",
+        "org.PasswordReset",
     ]
     log = json.dumps(list(LoggedEvent.objects.values("changes", "data")))
     assert "Correct-horse" not in log

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from axes.models import AccessAttempt
-from django.core.cache import cache
 from django.test import Client
 
 from keben.domains.org.grants import ROLES
@@ -16,13 +15,6 @@ from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 
 PASSWORD = "Qing-Dao-2026"
-
-
-@pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    """No test sees what another cached."""
-    stamps.reset()
-    cache.clear()
 
 
 @pytest.fixture

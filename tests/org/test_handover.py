@@ -10,7 +10,7 @@ from django.test import Client
 from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
-from keben.domains.org.handover.transfer import holdings
+from keben.domains.org.handover.held import holdings
 from keben.domains.org.models import User
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent

@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from keben.domains.org.admin.gate import admins, frame, reasons, say
-from keben.domains.org.department.model import Department
-from keben.domains.org.handover.transfer import check_receiver, holdings
+from keben.domains.org.handover.held import holdings, part_of
+from keben.domains.org.handover.transfer import check_receiver
 from keben.domains.org.user.actions import Deactivate
 from keben.domains.org.user.model import User
+from keben.domains.org.user.tokens import alive_tokens
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid, KebenError
 from keben.kernel.reader import fetch
@@ -40,13 +41,20 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": user,
         "holdings": found,
-        "leads": list(Department.objects.filter(leaders=user.pk, deleted_at=None)),
-        "subordinates": list(User.objects.filter(supervisor=user.pk, deleted_at=None, status="active")[:50]),
-        "jobs": list(Job.objects.filter(task=TASK, args__user=user.pk)[:20]),
+        "tokens": alive_tokens(user).count(),
+        "jobs": [(job, words_of(job)) for job in Job.objects.filter(task=TASK, args__user=user.pk)[:20]],
         "error": error,
     }
     title = _("Hand over from %(name)s") % {"name": user.name}
     return frame(request, "handover", title, context, tab="/system/people/", status=409 if error else 200)
+
+
+def words_of(job: Job) -> str:
+    """What a job moved, in words; a part that this release no longer knows keeps its key."""
+    try:
+        return part_of(job.args["entity"]).label()
+    except LookupError:
+        return str(job.args["entity"])
 
 
 def start(request: HttpRequest, user: User, found: list[Any]) -> int:
@@ -58,14 +66,14 @@ def start(request: HttpRequest, user: User, found: list[Any]) -> int:
         if request.POST.get("deactivate") and user.status == "active":
             perform(Deactivate, user, actor=actor, reason=reason)
         for holding in found:
-            raw = request.POST.get(f"to:{holding.entity.label}") or request.POST.get("to:all") or ""
+            raw = request.POST.get(f"to:{holding.part.key}") or request.POST.get("to:all") or ""
             if not raw:
                 continue
             receiver = User.objects.filter(pk=int(raw)).first() if raw.isdigit() else None
             if receiver is None:
                 raise Invalid.single("to", "link_missing", "“%(text)s” was not found, or you may not see it.", text=raw)
             check_receiver(user, receiver)
-            args = {"user": user.pk, "to": receiver.pk, "entity": holding.entity.label, "by": actor.user_id,
+            args = {"user": user.pk, "to": receiver.pk, "entity": holding.part.key, "by": actor.user_id,
                     "reason": reason or _("Hand-over")}  # fmt: skip
             enqueue(TASK, args, user_id=actor.user_id, total=holding.count)
             started += 1

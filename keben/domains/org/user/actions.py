@@ -13,6 +13,7 @@ from keben.domains.org.signin.second import has_second_factor
 from keben.domains.org.signin.second_model import Authenticator, Passkey
 from keben.domains.org.signin.sessions import end_sessions
 from keben.domains.org.user.model import User
+from keben.domains.org.user.tokens import end_tokens
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.problems import Refused
@@ -37,6 +38,7 @@ class Deactivate(Action[User]):
     def run(self, record: User, ask: Any) -> UserDeactivated:
         record.status = "disabled"
         end_sessions(record)
+        end_tokens(record, self.actor)
         return UserDeactivated(record.pk)
 
 
@@ -72,6 +74,8 @@ class ResetPassword(Action[User]):
     """Give somebody a new password that he must change; it is shown once, by the page that asked for it."""
 
     label, icon, hidden, bulk = _("Reset the password"), "key", True, False
+    given: str | None = None
+    must_change = True
 
     def check(self, record: User, ask: Any) -> None:
         if record.pk == self.actor.user_id:
@@ -79,12 +83,18 @@ class ResetPassword(Action[User]):
         guard_other(record, self.actor)
 
     def run(self, record: User, ask: Any) -> PasswordReset:
-        record.initial_password = passwords.make_initial()  # type: ignore[attr-defined]
+        chosen = self.given or passwords.make_initial()
+        record.initial_password = chosen  # type: ignore[attr-defined]
         # A copy takes the hash: what changes on the record itself would stand in the log.
-        passwords.store(User.objects.get(pk=record.pk), record.initial_password, must_change=True)  # type: ignore[attr-defined]
+        passwords.store(User.objects.get(pk=record.pk), chosen, must_change=self.must_change)
         end_sessions(record)
         attempts.forgive(record.staff_no)
         return PasswordReset(record.pk)
+
+
+def reset_to(password: str, *, must_change: bool) -> type[ResetPassword]:
+    """The same action with a password that an operator chose; it travels on the class, so that no log sees it."""
+    return type("ResetPassword", (ResetPassword,), {"given": password, "must_change": must_change})
 
 
 class ResetSecondFactor(Action[User]):
