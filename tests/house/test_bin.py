@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import tomllib
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,7 @@ def pins(name: str) -> dict[str, str]:
     return dict(PIN.findall((ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("name", ["core", "dev"])
+@pytest.mark.parametrize("name", ["core", "dev", "redis", "s3", "zh"])
 def test_lock_is_hashed_and_names_no_host(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8")
     assert "://" not in text
@@ -43,6 +44,26 @@ def test_lock_is_hashed_and_names_no_host(name: str) -> None:
 def test_the_development_lock_holds_the_core_lock_in_the_same_versions() -> None:
     core, dev = pins("core"), pins("dev")
     assert {name: dev.get(name) for name in core} == core
+
+
+@pytest.mark.parametrize("extra", ["redis", "s3", "zh"])
+def test_a_lock_of_an_extra_adds_to_the_core(extra: str) -> None:
+    core, dev, added = pins("core"), pins("dev"), pins(extra)
+    assert {name: dev.get(name) for name in added} == added
+    assert set(added) & set(core) == set()
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    names = {re.split(r"[\[>=<]", line)[0] for line in wanted[extra]}
+    assert names <= set(added)
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    core, dev = pins("core"), pins("dev")
+    needed = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["pg"]]
+    names = {re.split(r"[\[>=<]", line)[0] for line in needed}
+    assert names <= set(core)
+    assert {re.split(r"[\[>=<]", line)[0] for line in project["dependency-groups"]["dev"]} <= set(dev)
+    assert set(project["project"]["optional-dependencies"]) == {"pg", "redis", "s3", "zh"}
 
 
 @pytest.fixture
