@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.management.utils import get_random_secret_key
 
-from keben.config import logs
+from keben.config import logs, services
 
 BASE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("KEBEN_VAR", "var")).resolve()
@@ -35,77 +34,12 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's database settings from `sqlite:///path` or `postgres://user:password@host:port/name`."""
-    if url.startswith("sqlite"):
-        name = unquote(url.split("://", 1)[1])
-        name = name[1:] if name.startswith("//") else name.removeprefix("/")
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": name or str(VAR / "keben.sqlite3"),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;"
-                "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;",
-            },
-        }
-    parts = urlsplit(url)
-    options: dict[str, object] = dict(parse_qsl(parts.query))
-    host = options.pop("host", parts.hostname or "")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": parts.port or "",
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-    }
-
-
-def mail(url: str) -> dict[str, object]:
-    """Django's mail settings from `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps"):
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    return {
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme == "smtp" and (parts.hostname not in ("localhost", "127.0.0.1")),
-        "EMAIL_TIMEOUT": 20,
-    }
-
-
-def files(url: str) -> dict[str, object]:
-    """Where uploads lie: a folder under KEBEN_VAR, or `s3://key:secret@endpoint/bucket` (extra `s3`)."""
-    parts = urlsplit(url)
-    if parts.scheme != "s3":
-        return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(VAR / "files")},
-        }
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": parts.path.strip("/"),
-            "endpoint_url": f"https://{parts.hostname}" + (f":{parts.port}" if parts.port else ""),
-            "access_key": unquote(parts.username or ""),
-            "secret_key": unquote(parts.password or ""),
-            "default_acl": None,
-            "querystring_auth": True,
-            "file_overwrite": False,
-        },
-    }
-
-
 SECRET_KEY = secret_key()
-DATABASES = {"default": database(os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{VAR.as_posix()}/keben.sqlite3")}
+DATABASES = {
+    "default": services.database(
+        os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{VAR.as_posix()}/keben.sqlite3", VAR
+    )
+}
 ALLOWED_HOSTS = [
     h for h in os.environ.get("KEBEN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h
 ]
@@ -208,7 +142,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
-    "default": files(os.environ.get("KEBEN_STORAGE", "")),
+    "default": services.files(os.environ.get("KEBEN_STORAGE", ""), VAR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -230,12 +164,10 @@ SESSION_ENGINE = "keben.web.session_store"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if os.environ.get("KEBEN_REDIS_URL"):
-    CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ["KEBEN_REDIS_URL"],
-    }
+CACHES = {"default": services.cache(os.environ.get("KEBEN_REDIS_URL", ""))}
+globals().update(
+    services.mail(os.environ.get("KEBEN_EMAIL_URL", ""), os.environ.get("KEBEN_EMAIL_FROM", "keben@localhost"))
+)
 LOGGING = logs.settings(level=os.environ.get("KEBEN_LOG_LEVEL", "INFO"), as_json=not (DEBUG or TESTING))
 ACCESS_LOG = os.environ.get("KEBEN_ACCESS_LOG", "") == "1"
 SLOW_QUERY_MS = int(os.environ.get("KEBEN_SLOW_QUERY_MS", "250"))

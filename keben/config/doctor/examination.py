@@ -18,6 +18,7 @@ CHECKS = (
     "outbox",
     "event_log",
     "backups",
+    "cache",
     "storage",
     "secret_key",
     "tls",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_login_failed
 from django.core import signing
-from django.core.mail import send_mail
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,6 +16,7 @@ from keben.domains.org.signin import attempts, passwords
 from keben.domains.org.signin.client import client_ip
 from keben.domains.org.signin.duties import duty_of
 from keben.domains.org.signin.facts import PasswordChanged, tell
+from keben.domains.org.signin.letters import MINUTES, SALT, ask_for_link
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import UserSession
 from keben.domains.org.signin.people import find_person
@@ -27,7 +26,7 @@ from keben.domains.org.user.model import User
 from keben.kernel import quota
 from keben.kernel.settings import setting
 
-SALT, MINUTES, PER_HOUR, HOUR = "keben.forgotten", 30, 5, 3600.0
+PER_HOUR, HOUR = 5, 3600.0
 
 
 def change(user: User, *, current: str | None, new: str, again: str) -> dict[str, list[str]]:
@@ -108,7 +107,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         return plain(request, "pages/signin/forgotten.html", {"sent": False})
     person = find_person(request.POST.get("login", ""))
     if person is not None and person.is_active and person.email and not too_many(request, person):
-        send_link(request, person)
+        ask_for_link(person, request.build_absolute_uri("/"))
     return plain(request, "pages/signin/forgotten.html", {"sent": True})
 
 
@@ -116,18 +115,6 @@ def too_many(request: HttpRequest, person: User) -> bool:
     """At most five mails an hour to one person, and five times as many from one address."""
     keys = ((f"forgotten:{person.pk}", PER_HOUR), (f"forgotten:{client_ip(request)}", PER_HOUR * 5))
     return any(quota.take(key, most=most, seconds=HOUR) > 0 for key, most in keys)
-
-
-def send_link(request: HttpRequest, person: User) -> None:
-    """Mail a link that works once within half an hour."""
-    token = signing.dumps([person.pk, person.get_session_auth_hash()[:16]], salt=SALT)
-    link = request.build_absolute_uri(f"/login/reset/{token}/")
-    with override(person.lang):
-        text = _(
-            "Hello %(name)s,\n\nopen this link within %(minutes)s minutes to choose a new password:\n\n%(link)s\n\n"
-            "If you did not ask for it, do nothing; your password stays as it is.\n"
-        ) % {"name": person.name, "minutes": MINUTES, "link": link}
-        send_mail(_("Choose a new password"), text, None, [person.email], fail_silently=True)
 
 
 @sensitive_post_parameters()
