@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from keben.domains.activities.models import Task
-from keben.domains.customers.models import Customer
+from keben.domains.customers.models import Customer, CustomerLevel
 from keben.kernel.testing.make import make
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +106,61 @@ def test_moving_needs_scope_and_right(signed_in: Any, people: Any) -> None:
     assert row.lifecycle == "growth"
 
 
+def test_look_ups_are_lanes_and_a_drop_edits_the_link(signed_in: Any) -> None:
+    plain, vip = (make(CustomerLevel, name=name, position=at, code=name) for at, name in ((20, "B"), (10, "A")))
+    make(CustomerLevel, name="Old", position=5, code="old", is_active=False)
+    row = make(Customer, name="Dock", level=plain.pk, annual_amount=1)
+    client = signed_in("boss")
+    html = client.get("/customer/?look=board&lanes=level").content.decode()
+    assert re.findall(r'data-kb-lane="([^"]*)" data-label="([^"]*)"', html) == [
+        (str(vip.pk), "A"),
+        (str(plain.pk), "B"),
+    ]
+    assert ("Dock" in lane(html, str(plain.pk)), "Dock" in lane(html, str(vip.pk))) == (True, False)
+    address = re.search(r'data-move-url="([^"]*)"', html)[1].replace("&amp;", "&")  # type: ignore[index]
+    answer = client.post(address, json.dumps({"id": row.pk, "to": str(vip.pk)}), **JSON)
+    assert (answer.status_code, f'id="lane-{vip.pk}-head"' in answer.content.decode()) == (200, True)
+    row.refresh_from_db()
+    assert row.level_id == vip.pk
+    assert client.post(address, json.dumps({"id": row.pk, "to": "-"}), **JSON).status_code == 200
+    row.refresh_from_db()
+    assert row.level_id is None
+    assert client.post(address, json.dumps({"id": row.pk, "to": "99999"}), **JSON).status_code == 409
+    row.refresh_from_db()
+    assert row.level_id is None
+
+
+def test_a_drop_on_another_person_asks_what_the_transfer_asks(signed_in: Any, people: Any) -> None:
+    client = signed_in("sales_manager")
+    other = people("sales")
+    row = make(Customer, name="Dock", owner=client.person)
+    make(Customer, owner=other)
+    html = client.get("/customer/?look=board&lanes=owner").content.decode()
+    assert re.findall(r'data-kb-lane="([^"]*)"', html) == [
+        str(one.pk) for one in sorted((client.person, other), key=lambda one: one.name_key)
+    ]
+    answer = client.post(
+        "/customer/move/?look=board&lanes=owner", json.dumps({"id": row.pk, "to": str(other.pk)}), **JSON
+    )
+    text = answer.content.decode()
+    assert (answer.status_code, 'name="keep"' in text, 'name="new_owner"' in text) == (409, True, False)
+    row.refresh_from_db()
+    assert row.owner_id == client.person.pk
+    sent = {"id": row.pk, "to": other.pk, "keep": "read", "until": "", "reason": "Moves to the north"}
+    answer = client.post("/customer/move/?look=board&lanes=owner", sent, HTTP_HX_REQUEST="true")
+    assert (answer.status_code, "kb:listed" in answer["HX-Trigger"]) == (200, True)
+    row.refresh_from_db()
+    assert row.owner_id == other.pk
+
+
+def test_what_has_no_few_values_is_no_lane(signed_in: Any) -> None:
+    make(Customer, lifecycle="growth")
+    client = signed_in("boss")
+    for name in ("name", "region", "last_followed_at", "nonsense"):
+        html = client.get(f"/customer/?look=board&lanes={name}").content.decode()
+        assert 'data-kb-lane="growth"' in html
+
+
 def test_a_noun_without_a_board_shows_its_table(signed_in: Any) -> None:
     client = signed_in("boss")
     assert "data-kb-lane" not in client.get("/contact/?look=board").content.decode()
@@ -133,6 +188,44 @@ def test_late_evening_belongs_to_the_local_day(signed_in: Any) -> None:
     html = client.get("/task/?look=calendar&month=2026-11").content.decode()
     last = html.split(">30</a>")[-1].split("</td>")[0]
     assert ("Late" in last, "Early" in last) == (True, True)
+
+
+def test_an_entry_moved_to_another_day_keeps_its_time(signed_in: Any) -> None:
+    client = signed_in("sales")
+    row = make(Task, name="Visit", owner=client.person, due_at=at(12, 15, 30))
+    html = client.get("/task/?look=calendar&month=2026-11").content.decode()
+    assert ('data-move-url="/task/day/"' in html, f'data-kb-entry data-id="{row.pk}"' in html) == (True, True)
+    assert client.post("/task/day/", json.dumps({"id": row.pk, "to": "2026-11-20"}), **JSON).status_code == 204
+    row.refresh_from_db()
+    assert row.due_at == at(20, 15, 30)
+
+
+def test_a_date_that_nobody_edits_does_not_move(signed_in: Any) -> None:
+    row = make(Customer)
+    Customer._base_manager.filter(pk=row.pk).update(next_contact_at=at(12, 9, 0))
+    client = signed_in("boss")
+    html = client.get("/customer/?look=calendar&month=2026-11").content.decode()
+    assert ("data-move-url" in html, "data-kb-entry" in html) == (False, False)
+    assert client.post("/customer/day/", json.dumps({"id": row.pk, "to": "2026-11-20"}), **JSON).status_code == 403
+    row.refresh_from_db()
+    assert row.next_contact_at == at(12, 9, 0)
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"id": 1, "to": "2026-13-01"}', '{"id": "x", "to": "2026-11-01"}'])
+def test_a_bad_day_is_refused_in_words(signed_in: Any, body: str) -> None:
+    answer = signed_in("sales").post(
+        "/task/day/", body, content_type="application/json", HTTP_ACCEPT="application/json"
+    )
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["to"])
+
+
+def test_days_of_others_stay(signed_in: Any, people: Any) -> None:
+    row = make(Task, owner=people("sales"), due_at=at(12, 15, 30))
+    client = signed_in("sales")
+    assert client.post("/task/day/", json.dumps({"id": row.pk, "to": "2026-11-20"}), **JSON).status_code == 404
+    assert client.post("/contact/day/", json.dumps({"id": 1, "to": "2026-11-20"}), **JSON).status_code == 404
+    row.refresh_from_db()
+    assert row.due_at == at(12, 15, 30)
 
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "0000-01", "2026-1"])

@@ -59,8 +59,17 @@ def context(question: Question) -> dict[str, Any]:
         "in_all": words.in_all(entity, f"{total:,}"),
         "prev": state.url(month=f"{first - dt.timedelta(days=1):%Y-%m}"),
         "next": state.url(month=f"{last + dt.timedelta(days=1):%Y-%m}"),
+        "move_url": f"/{entity.slug}/day/" if movable(question) else "",
         "today_url": state.url(month=""),
     }
+
+
+def movable(question: Question) -> bool:
+    """Whether entries can be dragged to another day: the date is one that the reader may edit."""
+    entity, actor = question.entity, question.actor
+    if question.state.deleted or "edit" not in entity.actions or not actor.can(entity.label, "edit"):
+        return False
+    return entity.listing.calendar in {item.name for item in entity.actions["edit"](entity, actor).inputs(None)}
 
 
 def filled(
@@ -91,7 +100,7 @@ def day(
         "other": one.month != month.month,
         "today": one == timezone.localdate(),
         "label": item.kind.show(one) if item.kind.code == "date" else date_format(one, "DATE_FORMAT"),
-        "items": [{"href": f"/{question.entity.slug}/{pk}/", "title": name} for pk, name in found],
+        "items": [{"id": pk, "href": f"/{question.entity.slug}/{pk}/", "title": name} for pk, name in found],
         "rest": count - len(found),
         "list_url": question.state.url(look="list", month="", f=compact(tree)),
     }

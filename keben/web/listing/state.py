@@ -34,6 +34,7 @@ class ListState:
     deleted: bool = False
     group: str = ""
     open: tuple[str, ...] = ()
+    lanes: str = ""
     month: str = ""
     rest: Mapping[str, Any] = field(default_factory=dict)
 
@@ -58,6 +59,7 @@ class ListState:
             deleted=get("deleted", "") == "1",
             group=get("group", "")[:80],
             open=tuple(key for key in get("open", "").split(",") if key)[:OPEN],
+            lanes=get("lanes", "")[:80],
             month=get("month", "")[:7],
         )
 
@@ -72,6 +74,7 @@ class ListState:
             "deleted": "1" if self.deleted else "",
             "group": self.group,
             "open": ",".join(self.open),
+            "lanes": self.lanes,
             "month": self.month,
             "size": "" if self.size == 30 else str(self.size),
             "after": self.after,

@@ -5,6 +5,8 @@ from django.urls import path
 from keben.web.listing import (
     batch_views,
     board,
+    board_move,
+    calendar_move,
     cell_edit,
     columns,
     filter_view,
@@ -30,7 +32,8 @@ urlpatterns = [
     path("<slug:slug>/views/save/", saved.save, name="list-view-save"),
     path("<slug:slug>/batch/<slug:action>/", batch_views.batch, name="list-batch"),
     path("<slug:slug>/board/<str:lane>/", board.more, name="list-lane"),
-    path("<slug:slug>/move/", board.move, name="list-move"),
+    path("<slug:slug>/move/", board_move.move, name="list-move"),
+    path("<slug:slug>/day/", calendar_move.day, name="list-day"),
     path("<slug:slug>/<int:pk>/star/", star.star, name="list-star"),
     path("<slug:slug>/<int:pk>/menu/", row_menu.row_menu, name="list-menu"),
     path("<slug:slug>/<int:pk>/cell/<str:name>/", cell_edit.cell_edit, name="list-cell"),

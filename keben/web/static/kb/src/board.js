@@ -34,8 +34,10 @@ function gate(card, home, html) {
   if (frame) { pop.className = frame.className; pop.replaceChildren(...frame.childNodes); }
   document.body.append(pop);
   window.htmx.process(pop);
-  pop.addEventListener("click", (event) => { if (event.target.closest("[data-kb-close]")) putBack(card, home); });
   openPopover(pop, card, { temporary: true, align: "center" });
+  // However it is closed, the card goes home; when the move was done, the list is fetched anew anyway.
+  const gone = new MutationObserver(() => { if (pop.isConnected) return; gone.disconnect(); if (card.isConnected) { putBack(card, home); card.focus({ preventScroll: true }); } });
+  gone.observe(pop.parentNode, { childList: true });
 }
 
 function keyboard(root) {

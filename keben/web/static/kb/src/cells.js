@@ -33,7 +33,7 @@ function cells(root) {
 /** The same address once more; only the list itself is replaced, so toasts, dialogs and scroll of the page stay. */
 export function reloadList() {
   const list = $("#kb-list");
-  if (list) window.htmx.ajax("GET", location.href, { target: "#kb-list", select: "#kb-list", swap: "outerHTML" });
+  return list && window.htmx.ajax("GET", location.href, { target: "#kb-list", select: "#kb-list", swap: "outerHTML" });
 }
 
 /** What was written in a dialog shows at once; what was written in the drawer shows when it has closed. */
