@@ -1,4 +1,4 @@
-"""Dates and times as people type them: 2026-9-3, 2026年9月3日, 20260903, 9月3日, 昨天, 今天 14:30."""
+"""Dates and times as people type them: 2026-9-3, 2026年9月3日, 20260903, 9月3日, 昨天, 今天 14:30, 3 Sep 2026."""
 
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -15,6 +15,10 @@ _WORDS = {
 _YEAR_FIRST = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _THIS_YEAR = re.compile(r"(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})\s*[日号]?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_NAMED = re.compile(rf"(?P<day>\d{{1,2}})\s+{_MONTH}\s+(?P<year>\d{{4}})")
+_NAMED_FIRST = re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})")
 _TIME = re.compile(
     r"(?P<half>凌晨|早上|上午|中午|下午|晚上|am|pm)?\s*(?P<hour>\d{1,2})\s*(?:[:点时]\s*(?P<minute>\d{1,2}|半)?分?)"
     r"(?::(?P<second>\d{1,2})(?:\.\d+)?)?秒?"
@@ -31,6 +35,8 @@ def _date(text: str, today: date) -> date | None:
     parts = [int(part) for part in match.groups()] if match else []
     if not match and (match := _THIS_YEAR.fullmatch(text)):
         parts = [today.year, int(match[1]), int(match[2])]
+    if not match and (match := _NAMED.fullmatch(text) or _NAMED_FIRST.fullmatch(text)):
+        parts = [int(match["year"]), _MONTHS.index(match["month"]) + 1, int(match["day"])]
     try:
         return date(*parts) if parts else None
     except ValueError:

@@ -69,3 +69,15 @@ def test_refuses_moments(text: str) -> None:
     with pytest.raises(Malformed) as caught:
         parse_datetime(text, today=TODAY)
     assert caught.value.code == "datetime_unreadable"
+
+
+@pytest.mark.parametrize("text", ["3 Sep 2026", "03 sep 2026", "3 September 2026", "Sep 3, 2026", "september 3 2026"])
+def test_english_dates_as_we_show_them(text: str) -> None:
+    assert parse_date(text) == date(2026, 9, 3)
+    assert parse_datetime(f"{text} 14:30").isoformat() == "2026-09-03T14:30:00+08:00"
+
+
+@pytest.mark.parametrize("text", ["31 Feb 2026", "3 Sap 2026", "Sep 2026", "0 Jan 2026"])
+def test_english_dates_that_are_none(text: str) -> None:
+    with pytest.raises(Malformed):
+        parse_date(text)

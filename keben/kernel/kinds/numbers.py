@@ -10,12 +10,19 @@ from django.db.models import Field
 from django.utils.translation import gettext as translate
 
 from keben.base.errors import Malformed
-from keben.base.money import format_amount, parse_amount
+from keben.base.money import LARGEST, format_amount, parse_amount
 from keben.kernel.fields import MinutesField, MoneyField, PercentField, PriceField, ScoreField
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 from keben.kernel.kinds.text import masking_safe
 
 COMPARE = ("is", "gt", "gte", "lt", "lte", "between", "empty", "filled")
+PLACES = 22  # digits before the point that any number may have; with six after it 28 are computed exactly
+
+
+def check_size(number: Decimal, raw: Any) -> None:
+    """Refuse what no column holds before it is written out in full: 1e999999999 fills the memory. Raises Malformed."""
+    if number.adjusted() >= PLACES:
+        raise Malformed("too_large", "“%(text)s” is too large here.", {"text": raw})
 
 
 @kind_for(models.IntegerField, models.BigIntegerField, models.SmallIntegerField)
@@ -46,10 +53,11 @@ class Integer(Kind):
         text = masking_safe(str(raw)).replace(",", "").replace("−", "-").strip()
         try:
             number = Decimal(text)
-            if not number.is_finite() or number != number.to_integral_value():
+            if not number.is_finite() or (number.adjusted() < PLACES and number != number.to_integral_value()):
                 raise InvalidOperation
         except InvalidOperation:
             raise Malformed("integer", "“%(text)s” is no whole number.", {"text": raw}) from None
+        check_size(number, raw)
         return self.within(int(number))
 
     def within(self, value: Any) -> Any:
@@ -103,6 +111,7 @@ class DecimalNumber(Kind):
                 raise InvalidOperation
         except InvalidOperation:
             raise Malformed("decimal", "“%(text)s” is no number.", {"text": raw}) from None
+        check_size(number, raw)
         rounded = round(number, self.places)
         if len(rounded.as_tuple().digits) + min(0, int(rounded.as_tuple().exponent) + self.places) > self.digits:
             raise Malformed("too_large", "“%(text)s” is too large here.", {"text": raw})
@@ -156,7 +165,7 @@ class Money(Kind):
             minor = raw
         else:
             minor = parse_amount(str(raw))
-        if abs(minor) > 10**17:
+        if abs(minor) > LARGEST:
             raise Malformed("too_large", "“%(text)s” is too large here.", {"text": raw})
         return minor
 
