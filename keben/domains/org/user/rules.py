@@ -10,6 +10,6 @@ from keben.kernel.settings import setting
 
 
 def speak_as_the_company(record: Any, changes: Changes, actor: Actor) -> None:
-    """A new person starts in the company's language; he may choose another."""
-    if changes.created:
+    """A new person starts in the company's language, unless another was chosen for him; he may choose another."""
+    if changes.created and record.lang == record._meta.get_field("lang").default:
         record.lang = setting("company.language")
