@@ -58,6 +58,8 @@ TYPES = {
     "wav": FileType("audio/wav", (b"WAVE",), at=8),
     "amr": FileType("audio/amr", (b"#!AMR",)),
     "m4a": FileType("audio/mp4", (b"ftyp",), at=4),
+    "webm": FileType("audio/webm", (b"\x1a\x45\xdf\xa3",)),
+    "ogg": FileType("audio/ogg", (b"OggS",)),
     "mp4": FileType("video/mp4", (b"ftyp",), at=4),
     "mov": FileType("video/quicktime", (b"ftyp",), at=4),
     "txt": FileType("text/plain"),

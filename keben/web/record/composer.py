@@ -20,6 +20,7 @@ from keben.web.page import noun, render, toast
 from keben.web.record.controls import pick_url
 from keben.web.record.layers import done, layer
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
+from keben.web.record.whereabouts import stand
 
 PHRASES = "activities.QuickPhrase"
 METHODS = "activities.FollowUpMethod"
@@ -65,6 +66,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
         "methods": methods,
         "chips": chips,
         "phrases": phrases,
+        "about": entity.title_of(record),
         "draft": f"say/{entity.slug}/{record.pk}",
         "mention_url": pick_url("org.User"),
         "upload": bool(chips) and actor.can("kernel.Attachment", "create"),
@@ -92,6 +94,16 @@ def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     return done(text, close=layer(request) == "dialog")
 
 
+def written_at(text: str) -> dt.datetime | None:
+    """When an entry that waited for the network was written; nothing that is damaged, ahead or a month old."""
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    now = timezone.now()
+    return found if timezone.is_aware(found) and now - dt.timedelta(days=31) < found <= now else None
+
+
 def comment(request: Any, record: Any) -> str:
     """Write a comment."""
     data = {"text": request.POST.get("text", ""), "mentions": request.POST.getlist("mentions")}
@@ -108,6 +120,7 @@ def contact(request: Any, entity: ResolvedEntity, record: Any) -> str:
 
     def aim(made: Any) -> None:
         made.target_entity, made.target_id, made.target_title = entity.label, record.pk, title
+        stand(made, post.get("place", ""))
 
     data = {
         "content": post.get("text", ""),
@@ -115,6 +128,8 @@ def contact(request: Any, entity: ResolvedEntity, record: Any) -> str:
         "next_contact_at": post.get("next_at", ""),
         "next_step": post.get("next_step", ""),
     }
+    if written := written_at(post.get("written_at", "")):
+        data["followed_at"] = written
     noun = registry.get(FOLLOW_UP)
     outcome = perform("create", noun.model, data, actor=actor, key=post.get("_key", ""), prepare=aim)
     if not outcome.replayed:

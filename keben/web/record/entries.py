@@ -22,6 +22,7 @@ from keben.web.addresses import record_url
 from keben.web.cells import ago, link
 from keben.web.record.sources import FOLLOW_UP, Item
 from keben.web.record.values import text_of
+from keben.web.record.whereabouts import shown
 
 QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
 SHOWN = 6
@@ -82,6 +83,8 @@ def follow_up(row: Any, files: Sequence[Attachment], *, under: bool = False) -> 
          "href": record_url("kernel.Attachment", file.pk, "preview/")}
         for file in files
     ]  # fmt: skip
+    if shown(row):
+        chips.append({"icon": "map-pin", "label": shown(row)})
     return {
         "icon": (method.icon if method else "") or "message",
         "tone": "teal",

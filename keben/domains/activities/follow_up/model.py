@@ -30,6 +30,9 @@ class FollowUp(Record, Targeted):
     contact_name = models.CharField(_("Contact person"), max_length=60, blank=True)
     next_contact_at = models.DateTimeField(_("Next contact"), null=True, blank=True)
     next_step = models.CharField(_("Next step"), max_length=200, blank=True)
+    latitude = models.DecimalField(_("Latitude"), max_digits=9, decimal_places=6, null=True, editable=False)
+    longitude = models.DecimalField(_("Longitude"), max_digits=9, decimal_places=6, null=True, editable=False)
+    accuracy = models.PositiveIntegerField(_("Accuracy in metres"), null=True, editable=False)
 
     class Meta(Record.Meta):
         app_label = "activities"

@@ -1,8 +1,10 @@
 // 写跟进: next-step chips fill a hidden date, @ suggests colleagues, Ctrl+Enter submits, focus stays afterwards.
-import { $, $$, t } from "./dom.js";
+import { afield, startAfield } from "./afield.js";
+import { $, $$ } from "./dom.js";
 import { composing } from "./keys.js";
 import { getJson } from "./net.js";
 import { Options } from "./options.js";
+import { startOutbox } from "./outbox.js";
 import { behaviour } from "./registry.js";
 
 function start(form) {
@@ -20,16 +22,24 @@ function start(form) {
     if (phrase) insert(text, phrase.dataset.kbPhrase || phrase.textContent.trim());
   });
   if (form.dataset.mentionUrl) mentions(form, text);
+  if (form.elements._key) afield(form);
+  form.addEventListener("kb:cleared", () => clear(form));
   form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (ctx.sourceElement !== form || !(ctx.response?.status >= 200 && ctx.response.status < 300)) return;
-    form.reset();
-    // A reset leaves hidden fields as they are: the next entry must not inherit date and mentions.
-    if (form.elements.next_at) form.elements.next_at.value = "";
-    $$("input[type=hidden][name=mentions]", form).forEach((el) => el.remove());
-    $$("[data-kb-next]", form).forEach((el) => el.setAttribute("aria-pressed", "false"));
-    $$("[data-kb-files] .kb-file", form).forEach((el) => el.remove());
+    clear(form);
     text.focus();
   });
+}
+
+function clear(form) {
+  form.reset();
+  // A reset leaves hidden fields as they are: the next entry must not inherit date and mentions.
+  if (form.elements.next_at) form.elements.next_at.value = "";
+  $$("input[type=hidden][name=mentions]", form).forEach((el) => el.remove());
+  $$("[data-kb-next]", form).forEach((el) => el.setAttribute("aria-pressed", "false"));
+  $$("[data-kb-files] .kb-file", form).forEach((el) => el.remove());
+  if (form.elements._key) form.elements._key.value = "";
+  delete form.dataset.dirty;
 }
 
 function insert(text, words) {
@@ -64,4 +74,4 @@ function mentions(form, text) {
   text.addEventListener("blur", () => options.close());
 }
 
-export function startComposers() { behaviour("composer", start); }
+export function startComposers() { behaviour("composer", start); startAfield(); startOutbox(); }

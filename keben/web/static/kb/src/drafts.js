@@ -2,8 +2,9 @@
 import { $, h, icon, t } from "./dom.js";
 import { behaviour } from "./registry.js";
 
-const PREFIX = "kb-draft:";
-const SKIP = new Set(["csrfmiddlewaretoken", "_version"]);
+// Several people may share a device: a draft belongs to who wrote it.
+const PREFIX = `kb-draft:${document.querySelector("meta[name=kb-user]")?.content ?? ""}:`;
+const SKIP = new Set(["csrfmiddlewaretoken", "_version", "_key", "place"]);
 
 function read(form) {
   const data = {};
@@ -39,6 +40,7 @@ function start(form) {
   };
   const timer = setInterval(keep, 5000);
   form.addEventListener("focusout", keep);
+  form.addEventListener("kb:keepdraft", keep);
   addEventListener("pagehide", keep);
   form.addEventListener("kb:saved", () => drop(form, slot));
   form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {

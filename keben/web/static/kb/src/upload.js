@@ -7,13 +7,16 @@ export function sizeText(bytes) {
   return bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
 }
 
-function send(root, file) {
+/** Sends one file; without a network a form that can wait (data-kb~=composer) keeps the bytes in the row. */
+export function send(root, file) {
   const list = $("[data-kb-files]", root) ?? root;
   const progress = bar(0);
   const row = h("span.kb-file", {}, icon("paperclip"), file.name, h("small.kb-muted", {}, sizeText(file.size)), progress);
   list.append(row);
   const limit = Number(root.dataset.max ?? 0);
   if (limit && file.size > limit) { fail(row, progress, t("fileTooBig", { max: sizeText(limit) })); return; }
+  const lost = () => (root.matches("[data-kb~=composer]") ? hold(row, progress, file) : fail(row, progress, t("offline")));
+  if (!navigator.onLine) { lost(); return; }
   const xhr = new XMLHttpRequest();
   xhr.open("POST", root.dataset.url);
   xhr.setRequestHeader("X-CSRFToken", csrf());
@@ -21,7 +24,7 @@ function send(root, file) {
   xhr.responseType = "json";
   xhr.upload.onprogress = (event) => { if (event.lengthComputable) progress.querySelector(".v").setAttribute("width", `${(100 * event.loaded) / event.total}%`); };
   xhr.onload = () => (xhr.status < 300 ? done(root, row, progress, xhr.response) : fail(row, progress, xhr.response?.error ?? xhr.response?.detail ?? t("uploadFailed")));
-  xhr.onerror = () => fail(row, progress, t("offline"));
+  xhr.onerror = lost;
   const data = new FormData();
   data.append("file", file, file.name || "image.png");
   xhr.send(data);
@@ -31,6 +34,12 @@ function done(root, row, progress, data) {
   progress.remove();
   row.append(h("input", { type: "hidden", name: root.dataset.name ?? "files", value: data.id }), dropButton(row));
   root.dispatchEvent(new CustomEvent("kb:uploaded", { detail: data, bubbles: true }));
+}
+
+function hold(row, progress, file) {
+  progress.remove();
+  row.kbHeld = file;
+  row.append(h("span.kb-soon", {}, t("fileWaits")), dropButton(row));
 }
 
 function fail(row, progress, text) {
@@ -43,7 +52,7 @@ function fail(row, progress, text) {
 const dropButton = (row) => h("button.kb-iconbtn", { type: "button", "aria-label": t("remove"), onclick: () => row.remove() }, icon("x"));
 
 function start(root) {
-  const input = $("input[type=file]", root);
+  const input = $("input[type=file]:not([data-kb-camera])", root);
   const all = (files) => { for (const file of files) send(root, file); };
   input?.addEventListener("change", () => { all(input.files); input.value = ""; });
   root.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); root.dataset.over = ""; } });
