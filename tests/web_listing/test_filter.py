@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -120,3 +121,14 @@ def test_a_saved_view_of_a_field_that_is_gone_does_not_break_the_tabs(signed_in:
     assert "kb-sum-n-all" in html
     assert f"kb-sum-n-v{view.pk}" not in html
     assert client.get(f"/customer/?view=v{view.pk}").status_code == 422
+
+
+def test_regions_are_chosen_not_typed(signed_in: Any) -> None:
+    tree = json.dumps({"all": [["region", "under", ["440000", "320100"]]]})
+    html = signed_in("boss").get(f"/customer/filter/?f={tree}").content.decode()
+    fields = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.S)[1])  # type: ignore[index]
+    region = next(one for one in fields if one["name"] == "region")
+    assert (region["kind"], region["url"]) == ("region", "/_record/regions/")
+    assert region["labels"] == {"440000": "广东省", "320100": "江苏省南京市"}
+    owner = next(one for one in fields if one["name"] == "owner")
+    assert owner["url"] == "/_pick/org.User"

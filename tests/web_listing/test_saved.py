@@ -119,3 +119,16 @@ def test_the_dialog_cannot_touch_a_colleagues_view(signed_in: Any) -> None:
     manage(other, order=[f"v{view.pk}", "all"], delete=[f"v{view.pk}"], **{f"name-v{view.pk}": "Stolen"})
     view.refresh_from_db()
     assert (view.name, view.is_shared, view.position) == ("A", True, 100)
+
+
+def test_views_that_are_no_tabs_stand_behind_more(signed_in: Any) -> None:
+    client = signed_in("boss")
+    save_as(client, "Deep")
+    view = SavedView.objects.get()
+    SavedView.objects.filter(pk=view.pk).update(is_pinned=False)
+    html = client.get("/customer/").content.decode()
+    menu = html.split('id="kb-more-views"')[1].split("</div>")[0]
+    assert f'href="/customer/?view=v{view.pk}">Deep</a>' in menu
+    assert "Deep" not in html.split('data-kb="overflow"')[1].split("</nav>")[0]
+    opened = client.get(f"/customer/?view=v{view.pk}").content.decode()
+    assert "Deep" in opened.split('data-kb="overflow"')[1].split("</nav>")[0]

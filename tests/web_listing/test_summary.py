@@ -53,3 +53,19 @@ def test_summary_and_counts_need_the_right(signed_in: Any) -> None:
     client = signed_in("system_admin")
     assert client.get("/customer/summary/").status_code == 403
     assert client.get("/customer/counts/").status_code == 403
+
+
+def test_a_search_with_more_hits_than_it_looks_at_says_so(signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keben.data.search.find.CANDIDATES", 3)
+    make(Customer, name="晋原煤业")
+    for number in range(3):
+        make(Customer, name=f"江东电网{number}", lifecycle="growth" if number else "lost")
+    client = signed_in("boss")
+    text = client.get("/customer/summary/?q=江东").content.decode()
+    assert ('data-kb-label="3+"' in text, ">3+<" in text) == (True, True)
+    # The filter leaves two of the candidates; there may be more among those that were not looked at.
+    assert (
+        'data-kb-label="2+"' in client.get('/customer/summary/?q=江东&f=[["lifecycle","is","growth"]]').content.decode()
+    )
+    assert 'data-kb-label="1"' in client.get("/customer/summary/?q=晋原").content.decode()
+    assert "3+" in client.get("/customer/?q=江东").content.decode()

@@ -22,9 +22,11 @@ DEEPER = 5000
 
 
 def list_condition(entity: ResolvedEntity, text: str, actor: Actor) -> Q:
-    """The condition for the quick search of a list: the keys of the candidates."""
+    """The condition for the quick search of a list: the keys of the candidates; `cut` where there are more of them."""
     found = keys_for(entity, text, actor)
-    return Q() if found is None else Q(pk__in=found)
+    rule = Q() if found is None else Q(pk__in=found)
+    rule.cut = found is not None and len(found) >= CANDIDATES  # type: ignore[attr-defined]
+    return rule
 
 
 def keys_for(entity: ResolvedEntity, text: str, actor: Actor) -> list[int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keben.kernel.access.grants import FieldRight
@@ -22,28 +23,19 @@ def builder_fields(question: Question) -> list[dict[str, Any]]:
     """The fields, those of the declaration first, then further columns; what is hidden or masked does not appear."""
     tree = question.scene.filter_of(question.state)
     known = titles(tree, question.entity, question.actor)
-    found = [one_field(question, item, known) for item in question.entity.filter_fields() if readable(question, item)]
+    found = [
+        one_field(question, item, known, tree) for item in question.entity.filter_fields() if readable(question, item)
+    ]
     names = {item["name"] for item in found}
     for leaf in conditions(tree):
         if leaf[0] not in names and (question.entity.has(leaf[0]) or leaf[0] in SPECIALS):
             names.add(leaf[0])
             is_field = leaf[0] not in SPECIALS
             found.append(
-                one_field(question, question.entity.field(leaf[0]), known) if is_field else special_field(leaf[0])
+                one_field(question, question.entity.field(leaf[0]), known, tree) if is_field else special_field(leaf[0])
             )
     found += [special_field(name) for name in SPECIALS if name not in names and offered(question, name)]
     return found
-
-
-def presentable(question: Question, tree: Any) -> Any:
-    """The tree for the builder: regions by name, because nobody types codes."""
-    if isinstance(tree, dict):
-        return {word: [presentable(question, item) for item in items] for word, items in tree.items()}
-    if isinstance(tree, list) and len(tree) == 3 and question.entity.has(str(tree[0])):
-        item = question.entity.field(tree[0])
-        if item.kind.code == "region":
-            return [tree[0], tree[1], ",".join(item.kind.show(str(code)) for code in as_list(tree[2]))]
-    return tree
 
 
 def readable(question: Question, item: ResolvedField) -> bool:
@@ -63,7 +55,7 @@ def special_field(name: str) -> dict[str, Any]:
     return {"name": name, "label": label, "kind": "flag", "cmps": cmps, "choices": [["@me", _("Yes")]]}
 
 
-def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, str], str]) -> dict[str, Any]:
+def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, str], str], tree: Any) -> dict[str, Any]:
     """One field as the script reads it."""
     kind = item.kind
     lookups = [code for code in kind.lookups if not ("any" in kind.lookups and code in ("is", "is_not"))]
@@ -84,6 +76,15 @@ def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, st
         data["days"] = _("days")
     if kind.options():
         data["choices"] = [[str(value), str(label)] for value, label, _tone in kind.options()]
+    elif kind.code == "region":
+        codes = {
+            str(code)
+            for leaf in conditions(tree)
+            if leaf[0] == item.name
+            for code in as_list(leaf[2] if len(leaf) > 2 else None)
+        }
+        data |= {"kind": "region", "url": reverse("record-regions")}
+        data["labels"] = {code: kind.show(code) for code in codes}
     elif isinstance(kind, Link) and registry.has(kind.target):
         data["url"] = f"/_pick/{registry.of(kind.target).label}"
         data["me"] = _("Myself") if kind.code == "person" else ""

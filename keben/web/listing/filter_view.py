@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing import head
-from keben.web.listing.builder import builder_fields, presentable
+from keben.web.listing.builder import builder_fields
 from keben.web.listing.chips import compact
 from keben.web.listing.question import Question
 from keben.web.page import noun, render
@@ -26,7 +26,7 @@ def filter_view(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     hidden = {name: value for name, value in question.state.moved().params().items() if name not in ("f", "sort")}
     context = {
         "fields": builder_fields(question),
-        "value": compact(presentable(question, tree)),
+        "value": compact(tree),
         "hidden": hidden,
         "action": f"/{entity.slug}/",
         "sorts": [] if question.state.look == "calendar" else head.sort_choices(question),

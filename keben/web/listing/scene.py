@@ -131,3 +131,7 @@ class Scenes:
     def tabs(self, current: Scene) -> list[Scene]:
         """What stands in the row of tabs."""
         return [scene for scene in self.items if scene.pinned or scene is current]
+
+    def unpinned(self, current: Scene) -> list[Scene]:
+        """What stands behind 更多 only."""
+        return [scene for scene in self.items if not scene.pinned and scene is not current]

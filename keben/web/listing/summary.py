@@ -33,7 +33,7 @@ def summary(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     question = Question(entity, request.actor, request.GET.dict())  # type: ignore[attr-defined]
     query = question.query()
     count = query.count()
-    text = words.capped(count)
+    text = words.capped(count, cut=query.cut)
     parts = [fill(place, text) for place in PLACES]
     parts.append(
         Markup(

@@ -18,6 +18,7 @@ from keben.web.listing.cards import card_names, cards
 from keben.web.listing.chips import chips
 from keben.web.listing.question import Question
 from keben.web.listing.row_keys import row_keys, telephone
+from keben.web.listing.scene import ALL, Scene
 from keben.web.listing.state import SIZES
 from keben.web.page import noun, render
 
@@ -50,12 +51,14 @@ def frame(question: Question) -> dict[str, Any]:
             {
                 "key": one.key,
                 "label": one.label,
-                "href": state.url(view="" if one.key == "all" and not scenes_default(question) else one.key, f=None,
-                                  sort="", cols=(), q="", group="", open=()),
+                "href": view_url(question, one),
                 "count": words.slot(f"n-{one.key}", ""),
                 "current": one is scene,
             }
             for one in question.scenes.tabs(scene)
+        ],
+        "unpinned": [
+            {"label": one.label, "href": view_url(question, one)} for one in question.scenes.unpinned(scene)
         ],
         "chips": chips(question),
         "clear_url": state.url(f="" if scene.extra else None, q=""),
@@ -72,6 +75,12 @@ def frame(question: Question) -> dict[str, Any]:
         "may_restore": entity.recycles and actor.can(entity.label, "delete"),
         "hidden": {k: v for k, v in state.moved().params().items() if k != "q"},
     }  # fmt: skip
+
+
+def view_url(question: Question, one: Scene) -> str:
+    """The address that opens a view as it is kept."""
+    key = "" if one.key == ALL and not scenes_default(question) else one.key
+    return question.state.url(view=key, f=None, sort="", cols=(), q="", group="", open=())
 
 
 def scenes_default(question: Question) -> bool:
@@ -114,7 +123,8 @@ def table(question: Question) -> dict[str, Any]:
     page = query.page(size=state.size, after=state.after, before=state.before)
     stars = rows.starred(question, [row.pk for row in page.rows])
     whole = not state.after and not state.before and not page.after
-    total = words.capped(len(page.rows)) if whole else words.slot("total-1")
+    counted = words.capped(len(page.rows), cut=query.cut)
+    total = counted if whole else words.slot("total-1")
     return furniture(question) | {
         "body": rows.Body(question, stars).lines(page.rows),
         "cards": cards(question, page.rows),
@@ -122,8 +132,8 @@ def table(question: Question) -> dict[str, Any]:
         "start": state.start,
         "known": len(page.rows) if whole else None,
         "pager": words.span_text(entity, state.start, len(page.rows), total) if page.rows else "",
-        "in_all": words.in_all(entity, words.capped(len(page.rows)) if whole else words.slot("total-2")),
-        "pick_all": words.capped(len(page.rows)) if whole else words.slot("total-3"),
+        "in_all": words.in_all(entity, counted if whole else words.slot("total-2")),
+        "pick_all": counted if whole else words.slot("total-3"),
         "sizes": [{"value": size, "href": state.url(size=size)} for size in SIZES],
         **neighbours(question, page),
     }

@@ -19,9 +19,9 @@ def unit(entity: ResolvedEntity) -> str:
     return str(entity.verbose_name_plural).lower()
 
 
-def capped(count: int, cap: int = CAP) -> str:
-    """1,284, or 10,000+ when there are more than were counted."""
-    return f"{cap:,}+" if count > cap else f"{count:,}"
+def capped(count: int, cap: int = CAP, *, cut: bool = False) -> str:
+    """1,284; 10,000+ when there are more than were counted; 500+ when a search has more hits than it looks at."""
+    return f"{cap:,}+" if count > cap else f"{count:,}+" if cut else f"{count:,}"
 
 
 def slot(name: str, text: str = PENDING) -> Markup:

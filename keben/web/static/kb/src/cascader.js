@@ -72,7 +72,12 @@ class Cascader {
     if (move) { event.preventDefault(); this.cursor(move); } else if (["Enter", "ArrowRight"].includes(event.key)) { event.preventDefault(); event.stopPropagation(); at.click(); } else if (event.key === "Escape") { event.stopPropagation(); this.close(); }
   }
 
-  close() { this.box.hidden = true; this.box.remove(); }
+  close() {
+    if (this.box.hidden) return;
+    this.box.hidden = true;
+    this.box.remove();
+    if (this.path?.length) this.root.dispatchEvent(new CustomEvent("kb:chosen", { detail: { id: this.hidden.value, label: this.input.value }, bubbles: true }));
+  }
 }
 
 export function startCascaders() { behaviour("cascader", (el) => { el.kbCascader = new Cascader(el); }); }

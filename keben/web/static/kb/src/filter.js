@@ -73,12 +73,28 @@ class Filter {
   control(field, { cmp, value }) {
     if (NO_VALUE.has(cmp)) return h("span");
     const values = Array.isArray(value) ? value : [value];
+    if (field.kind === "region") return this.region(field, cmp, String(values.join(",")).split(",").filter(Boolean));
     if (cmp === "preset") return h("select.kb-input", { "aria-label": field.label }, (field.presets ?? []).map(([code, label]) => h("option", { value: code, selected: code === [value].flat()[0] }, label)));
     if (field.choices || (field.url && (MANY.has(cmp) || cmp === "is" || cmp === "is_not"))) return this.picker(field, cmp, value);
     const input = (v) => h("input.kb-input", { type: INPUT[field.kind] ?? "text", value: v ?? "", step: "any", "aria-label": field.label });
     if (PAIR.has(cmp)) return h("div.kb-filter__pair", {}, input(values[0]), "–", input(values[1]));
     if (/_(days|ahead)$/.test(cmp)) return h("div.kb-filter__days", {}, h("input.kb-input", { type: "number", min: 0, max: 9999, value: values[0] ?? "", "aria-label": field.label }), field.days);
     return input(values[0]);
+  }
+
+  /** One region from the cascader, or several for “in or below”: each choice becomes a token. */
+  region(field, cmp, codes) {
+    const many = cmp === "under";
+    const token = (code, label) => h("span.kb-token", {}, label, h("input", { type: "hidden", value: code }), h("button", { type: "button", "aria-label": t("remove"), onclick: (event) => event.target.closest(".kb-token").remove() }, icon("x")));
+    const one = many ? "" : codes[0] ?? "";
+    const combo = h("div.kb-combo", { "data-kb": "cascader", "data-url": field.url }, h("input", { type: "hidden", value: one }), h("input", { type: "text", "aria-label": field.label, value: one ? field.labels?.[one] ?? one : "" }), icon("chevron-down"));
+    if (!many) return combo;
+    const box = h("div.kb-filter__regions", {}, codes.map((code) => token(code, field.labels?.[code] ?? code)), combo);
+    combo.addEventListener("kb:chosen", ({ detail }) => {
+      if (!$$(".kb-token input", box).some((el) => el.value === detail.id)) combo.before(token(detail.id, detail.label));
+      combo.kbCascader.set("", []);
+    });
+    return box;
   }
 
   picker(field, cmp, value) {
@@ -94,6 +110,7 @@ class Filter {
   value(row) {
     const box = $("[data-value]", row);
     const hidden = $$("input[type=hidden]", box).map((el) => el.value).filter((v) => v !== "");
+    if ($("[data-kb~=cascader]", box)) return $(".kb-filter__regions", box) ? hidden : hidden[0] ?? "";
     if ($("[data-kb~=picker]", box)) return "multiple" in $("[data-kb~=picker]", box).dataset ? hidden : hidden[0] ?? "";
     const values = $$("input, select", box).map((el) => el.value.trim());
     return values.length > 1 ? values : values[0] ?? "";

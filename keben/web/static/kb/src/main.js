@@ -16,6 +16,7 @@ import { startGroups } from "./groups.js";
 import { startInline } from "./inline.js";
 import { startKeys } from "./keys.js";
 import { startMonths } from "./month.js";
+import { startOverflow } from "./overflow.js";
 import { startPalette } from "./palette.js";
 import { startParts } from "./parts.js";
 import { startPhone } from "./phone.js";
@@ -30,4 +31,4 @@ import { startToasts } from "./toast.js";
 import { startUploads } from "./upload.js";
 import { startWatermark } from "./watermark.js";
 
-for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMonths, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
+for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMonths, startOverflow, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
