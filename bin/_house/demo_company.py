@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import urllib.parse
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,16 +15,8 @@ from .places import ROOT
 # A change in one of these may ask for a migration or for collecting static files again.
 GENERATED_FROM = (("keben", "**/migrations/*.py"), ("keben", "**/static/**/*"), ("locale", "**/*.po"))
 NOTE = "made.json"
-# A demo never touches real services and never takes over a deployment's settings.
-OF_A_DEPLOYMENT = (
-    "KEBEN_SECRET_KEY",
-    "KEBEN_DEBUG",
-    "KEBEN_TLS",
-    "KEBEN_TESTING",
-    "KEBEN_REDIS_URL",
-    "KEBEN_EMAIL_URL",
-    "KEBEN_STORAGE",
-)
+# A demo never touches real services and never takes over a deployment's settings; only these may be its own.
+OF_A_DEMO = ("KEBEN_TIME_ZONE", "KEBEN_LOG_LEVEL", "KEBEN_SLOW_QUERY_MS", "KEBEN_ACCESS_LOG")
 
 
 class DemoCompany:
@@ -37,15 +30,15 @@ class DemoCompany:
         return self.folder / "server.log"
 
     def variables(self) -> dict[str, str]:
-        database = (self.folder / "keben.sqlite3").as_posix()
-        env = environment.variables(
-            KEBEN_VAR=str(self.folder),
-            KEBEN_DATABASE_URL=f"sqlite:///{database}",
-            KEBEN_ALLOWED_HOSTS="127.0.0.1,localhost",
-        )
-        for name in OF_A_DEPLOYMENT:
-            env.pop(name, None)
-        return env
+        inherited = environment.variables()
+        env = {k: v for k, v in inherited.items() if not k.startswith("KEBEN_") or k in OF_A_DEMO}
+        database = urllib.parse.quote((self.folder / "keben.sqlite3").as_posix())
+        return {
+            **env,
+            "KEBEN_VAR": str(self.folder),
+            "KEBEN_DATABASE_URL": f"sqlite:///{database}",
+            "KEBEN_ALLOWED_HOSTS": "127.0.0.1,localhost",
+        }
 
     def make(self, *, customers: int, fresh: bool) -> None:
         """Migrate and generate, or do nothing when the folder already holds this version's demo."""

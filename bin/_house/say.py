@@ -6,6 +6,8 @@ import os
 import sys
 from typing import NoReturn
 
+from .places import WINDOWS
+
 COLOURS = {"ok": "32", "failed": "31", "skipped": "33", "title": "1"}
 
 
@@ -33,4 +35,6 @@ def stop(text: str, code: int = 1) -> NoReturn:
 def paint(text: str, colour: str) -> str:
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or colour not in COLOURS:
         return text
+    if WINDOWS:
+        os.system("")  # noqa: S605 - an empty command makes an old console understand colours
     return f"\033[{COLOURS[colour]}m{text}\033[0m"

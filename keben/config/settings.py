@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 from django.core.management.utils import get_random_secret_key
 
@@ -26,18 +27,23 @@ def secret_key() -> str:
     if not path.exists():
         # Several processes may start at once: the first one's key holds, and nobody reads half a key.
         draft = path.with_name(f"secret_key.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(get_random_secret_key() * 2)
-        with contextlib.suppress(FileExistsError):
+        try:
             os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a disk without hard links, such as a USB stick: the last one's key holds
+            shutil.copy(draft, path)
+            path.chmod(0o600)
         draft.unlink()
-    return path.read_text().strip()
+    return path.read_text(encoding="ascii").strip()
 
 
 SECRET_KEY = secret_key()
 DATABASES = {
     "default": services.database(
-        os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{VAR.as_posix()}/keben.sqlite3", VAR
+        os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{quote(VAR.as_posix())}/keben.sqlite3", VAR
     )
 }
 ALLOWED_HOSTS = [

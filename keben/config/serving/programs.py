@@ -27,9 +27,10 @@ def programs(
     """The children of `keben serve`.
 
     Threads share one interpreter lock: two per worker pay only where a query waits for another
-    process (PostgreSQL), on SQLite one serves more requests.
+    process (PostgreSQL), on SQLite one serves more requests; a single worker gets two all the same,
+    so that one long request does not stop the others.
     """
-    threads = 2 if is_postgres(database_url) else 1
+    threads = 2 if is_postgres(database_url) or workers == 1 else 1
     web = _granian("wsgi", "keben.config.wsgi:application", host, port)
     wanted = [
         Program("web", (*web, "--workers", str(workers), "--blocking-threads", str(threads))),
@@ -43,7 +44,7 @@ def programs(
 
 
 def child_variables(environ: Mapping[str, str], *, port: int = 0, stream_port: int | None = None) -> dict[str, str]:
-    env = {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
+    env = {**environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
     # Without a proxy pages reach the stream at its own port, and the stream must know whose pages they are.
     env |= {"KEBEN_WEB_PORT": str(port), "KEBEN_STREAM_PORT": str(stream_port or "")}
     # The web processes add up their figures through files there; see keben.config.metrics.
@@ -61,7 +62,9 @@ def is_postgres(database_url: str) -> bool:
 
 
 def default_workers(database_url: str) -> int:
-    """One per core and two at least; SQLite's writers take turns, so more than four only wait."""
+    """One per core and two at least; SQLite's writers take turns, so more than four only wait. Windows: one."""
+    if os.name == "nt":
+        return 1  # granian cannot share a socket between processes there
     cores = max(2, os.cpu_count() or 2)
     return cores if is_postgres(database_url) else min(4, cores)
 

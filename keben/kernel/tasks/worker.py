@@ -132,8 +132,9 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped."""
-        signal.signal(signal.SIGTERM, self.stop)
-        signal.signal(signal.SIGINT, self.stop)
+        for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last is how Windows asks
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self.stop)
         slow = 0.0
         while not self.stopping:
             try:
