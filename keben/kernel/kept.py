@@ -5,8 +5,8 @@ Building the SQL of a list took longer than answering it, and it is the same tex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -29,16 +29,30 @@ class Hole(Expression):
 
 
 class Statement:
-    """The SQL of a QuerySet with holes, and how its columns are read."""
+    """SQL with holes, and how its columns are read."""
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        self.sql, self.params = "", cast("tuple[Any, ...]", ())
+    def __init__(self, sql: str, params: Sequence[Any], readers: dict[int, Any]) -> None:
+        self.sql, self.params, self.readers = sql, params, readers
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> Statement:
+        """The statement of a QuerySet."""
         compiler = rows.query.get_compiler(using=rows.db)
         try:
-            self.sql, self.params = compiler.as_sql()
+            sql, params = compiler.as_sql()
         except EmptyResultSet:  # a filter that no row can meet
-            return
-        self.readers = compiler.get_converters(column for column, _sql, _alias in compiler.select)
+            return cls("", (), {})
+        return cls(sql, params, compiler.get_converters(column for column, _sql, _alias in compiler.select))
+
+    @classmethod
+    def counting(cls, several: Iterable[QuerySet[Any]]) -> Statement:
+        """One statement with one row: how many rows each of several QuerySets has."""
+        parts, params = [], []
+        for at, one in enumerate(cls.of(rows) for rows in several):
+            counted = f"(SELECT COUNT(*) FROM ({one.sql}) part{at})"  # noqa: S608 - Django wrote the part
+            parts.append(counted if one.sql else "0")
+            params += one.params
+        return cls(f"SELECT {', '.join(parts)}", params, {})
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, with the holes filled by name."""
@@ -61,9 +75,9 @@ class Statement:
         return tuple(read)
 
 
-def kept(key: Hashable, build: Callable[[], QuerySet[Any]]) -> Statement:
+def kept(key: Hashable, build: Callable[[], Statement]) -> Statement:
     """The statement of this key; built where it is not known yet. The key must say all that the SQL depends on."""
-    found = KEPT.pop(key, None) or Statement(build())
+    found = KEPT.pop(key, None) or build()
     KEPT[key] = found  # the last used one stands last, the first one is the next to go
     if len(KEPT) > MOST:
         KEPT.pop(next(iter(KEPT)), None)
@@ -86,7 +100,7 @@ class Prepared:
         single = {name: value for name, value in values.items() if name not in lists}
         for name, value in lists.items():
             single |= {f"{name}{at}": one for at, one in enumerate(value)}
-        return kept((self, shape), lambda: self.build(**self._holes(dict(shape)))).rows(**single)
+        return kept((self, shape), lambda: Statement.of(self.build(**self._holes(dict(shape))))).rows(**single)
 
     def records(self, model: type[Model], **values: Any) -> list[Any]:
         """What was asked for as records; the question must select all columns in their order."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from keben.domains.customers.models import Customer
+from keben.domains.customers.models import Contact, Customer
+from keben.domains.org.access.actors import actor_for
 from keben.kernel.problems import Invalid
-from keben.kernel.query import ListQuery
+from keben.kernel.query import ListQuery, counts
 from keben.kernel.query.filters import load
+from keben.kernel.reader import Among, scoped
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make
 
@@ -83,3 +86,42 @@ def test_damaged_cursor() -> None:
     with pytest.raises(Invalid) as refused:
         customers().page(after="garbage")
     assert [p.code for p in refused.value.errors["after"]] == ["cursor"]
+
+
+def test_several_counts_are_one_statement(people: Any, django_assert_num_queries: Any) -> None:
+    me, other = people("sales"), people("sales")
+    for owner in (me, me, other):
+        make(Customer, owner=owner)
+    actor, entity = actor_for(me), registry.of(Customer)
+    mine, none = Among("owner", frozenset({me.pk})), Among("owner", frozenset({other.pk}))
+    questions = [
+        ListQuery(entity, actor),
+        ListQuery(entity, actor, among=mine),
+        ListQuery(entity, actor, among=none),
+        ListQuery(entity, actor, tree={"all": [["lifecycle", "any", []]]}),
+    ]
+    with django_assert_num_queries(1):
+        assert counts(questions) == [2, 2, 0, 0]
+    assert counts([]) == []
+
+
+def test_owners_within_reach_are_condition_enough(people: Any) -> None:
+    me = people("sales")
+    rows = scoped(Customer, actor_for(me), among=Among("owner", frozenset({me.pk})))
+    assert "kernel_teammember" not in str(rows.query)
+    assert "kernel_teammember" in str(scoped(Customer, actor_for(me), among=Among("owner", frozenset({0}))).query)
+    contacts = scoped(Contact, actor_for(me), among=Among("customer__owner", frozenset({me.pk})))
+    assert "kernel_teammember" not in str(contacts.query)
+
+
+def test_a_kept_statement_asks_for_the_reader_and_the_cursor_of_now(people: Any) -> None:
+    me, other = people("sales"), people("sales")
+    rows = [make(Customer, owner=me, name=f"{n}") for n in range(5)]
+    entity = registry.of(Customer)
+    whole = [row.pk for row in rows[::-1]]
+    for _turn in range(2):
+        assert [row.pk for row in ListQuery(entity, actor_for(me), sort="-id").page(size=9).rows] == whole
+        assert ListQuery(entity, actor_for(other), sort="-id").page(size=9).rows == []
+        first = ListQuery(entity, actor_for(me), sort="-id").page(size=2)
+        second = ListQuery(entity, actor_for(me), sort="-id").page(size=2, after=first.after)
+        assert [row.pk for row in (*first.rows, *second.rows)] == whole[:4]

@@ -18,7 +18,7 @@ from keben.kernel.access.paths import right_on
 from keben.kernel.kinds.links import Links
 from keben.kernel.problems import Invalid
 from keben.kernel.query import filters, keyset
-from keben.kernel.reader import scoped
+from keben.kernel.reader import Among, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.kernel.sort_keys import ordering
@@ -86,6 +86,9 @@ class ListQuery:
     names: Sequence[str] = ()
     deleted: bool = False
     extra: Q = field(default_factory=Q)
+    cut: bool = field(default=False, init=False)
+    """Whether the search found more candidates than it looks at; known once `rows` have been asked for."""
+    among: Among | None = None
     _rights: dict[str, FieldRight] = field(default_factory=dict, init=False, repr=False)
 
     def visible(self, name: str) -> bool:
@@ -133,7 +136,7 @@ class ListQuery:
     @cached_property
     def rows(self) -> QuerySet[Any]:
         """All rows of scope, filter and search, unordered. Raises Denied, Invalid."""
-        found = scoped(self.entity.model, self.actor, deleted=self.deleted)
+        found = scoped(self.entity.model, self.actor, deleted=self.deleted, among=self.among)
         needed = {item.computed.name: item.computed for item in self._used() if item.computed}
         if needed:
             found = found.annotate(**{name: item.expression(self.actor) for name, item in needed.items()})
@@ -142,7 +145,9 @@ class ListQuery:
         if self.extra:
             found = found.filter(self.extra)
         if self.search.strip():
-            found = found.filter(search_q(self.entity, self.search.strip(), self.actor))
+            rule = search_q(self.entity, self.search.strip(), self.actor)
+            self.cut = bool(getattr(rule, "cut", False))
+            found = found.filter(rule)
         return found
 
     def _used(self) -> list[ResolvedField]:
@@ -156,7 +161,8 @@ class ListQuery:
         if item is None:
             return keyset.Order("pk", False, descending)
         paths = item.kind.paths(item.orm)
-        path = ordering(self.entity.model, paths[1] if len(paths) > 1 else paths[0])
+        first = item.orm if item.custom is not None else paths[0]
+        path = ordering(self.entity.model, paths[1] if len(paths) > 1 else first)
         nullable = item.source is None or "__" in path or bool(getattr(item.source, "null", False))
         return keyset.Order(path, nullable, descending)
 
@@ -184,21 +190,27 @@ class ListQuery:
         return page
 
     def _asker(self, order: keyset.Order, fields: tuple[str, ...]) -> keyset.Ask:
-        """Answers the parts of a page, with a statement kept from an earlier page of the same list where there is one.
-
-        What somebody reaches follows from his rights and the day; what he filters by stands in the condition itself.
-        """
+        """Answers the parts of a page; keeps the statement for the next page of the same list."""
         sorted_by = field_at(self.entity.model, order.path)
-        plain = not self.search.strip() and not self.extra and not any(item.computed for item in self._used())
-        if sorted_by is None or not plain or not kept.settled(self.rule):
+        if sorted_by is None or any(item.computed for item in self._used()) or not self.keepable():
             return keyset.asking(lambda: self.rows, order, fields)
-        actor, day = self.actor, timezone.localdate()
-        key = (self.entity, actor.rights, actor.user_id, day, self.rule, self.deleted, order, fields)
+        key = (self.shape(), order, fields)
         value, pk = kept.Hole("value", sorted_by), kept.Hole("pk", self.entity.model._meta.pk)
         return lambda part, at, below: kept.kept(
             (key, part),
-            lambda: part.rows(self.rows, order, value, pk).values_list(order.path, "pk", *fields)[: part.limit],
+            lambda: kept.Statement.of(
+                part.rows(self.rows, order, value, pk).values_list(order.path, "pk", *fields)[: part.limit]
+            ),
         ).rows(value=at, pk=below)
+
+    def keepable(self) -> bool:
+        """Whether equal shapes mean equal SQL, so that a statement may be kept for the next time."""
+        return not self.search.strip() and not self.extra and kept.settled(self.rule)
+
+    def shape(self) -> tuple[Any, ...]:
+        """All that the rows depend on: what somebody reaches follows from his rights and the day."""
+        actor, day = self.actor, timezone.localdate()
+        return (self.entity, actor.rights, actor.user_id, day, self.rule, self.deleted, self.among)
 
     def _readers(self) -> tuple[list[Reader], tuple[str, ...]]:
         fields: list[str] = []
@@ -256,6 +268,19 @@ class ListQuery:
     def keys(self) -> QuerySet[Any]:
         """The keys of all rows, for a batch over the whole result."""
         return self.rows.order_by("pk").values_list("pk", flat=True)
+
+
+def counts(queries: Sequence[ListQuery], cap: int = CAP) -> list[int]:
+    """How many rows each question has, counted up to cap + 1; one statement for all of them."""
+    if not queries:
+        return []
+
+    def build() -> kept.Statement:
+        return kept.Statement.counting(query.rows.order_by().values_list("pk")[: cap + 1] for query in queries)
+
+    keep = all(query.keepable() for query in queries)
+    statement = kept.kept(("counts", cap, *(query.shape() for query in queries)), build) if keep else build()
+    return list(statement.rows()[0])
 
 
 def field_at(model: type[Model], path: str) -> Field[Any, Any] | None:

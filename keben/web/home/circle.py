@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.reader import Among
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,9 @@ class Circle:
     short: Any
     owners: frozenset[int] | None
 
-    def rule(self, owner: str) -> Q:
+    def among(self, owner: str) -> Among | None:
         """The condition that a record belongs to one of them."""
-        if self.owners is None:
-            return Q()
-        path = owner.replace(".", "__")
-        return (
-            Q(**{path: next(iter(self.owners))}) if len(self.owners) == 1 else Q(**{f"{path}__in": sorted(self.owners)})
-        )
+        return None if self.owners is None else Among(owner.replace(".", "__"), self.owners)
 
     def conditions(self, owner: str) -> list[list[Any]]:
         """The same for the address of a list."""

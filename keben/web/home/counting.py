@@ -1,24 +1,35 @@
-"""The figures of the workbench; each one query, each with the address of the list behind it."""
+"""The figures of the workbench: all counts in one statement, each with the address of the list behind it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.base import Ref
 from keben.kernel.query.filters import from_conditions
-from keben.kernel.query.listquery import ListQuery
+from keben.kernel.query.listquery import ListQuery, counts
 from keben.kernel.registry import registry
 from keben.web.addresses import list_url, record_url
 from keben.web.home.circle import Circle
-from keben.web.home.desk import AGENDAS, FIGURES, FORGETTINGS, SPREADS, TODOS, Conditions, Figure
+from keben.web.home.desk import (
+    AGENDAS,
+    FIGURES,
+    FORGETTINGS,
+    SPREADS,
+    TODOS,
+    Conditions,
+    Figure,
+    Forgetting,
+    Spread,
+    Todo,
+)
 from keben.web.home.period import Period
 
 MOST = 9_999
@@ -36,7 +47,27 @@ def address(entity: str, conditions: Conditions | list[Any], circle: Circle, own
 def query(actor: Actor, entity: str, conditions: Any, circle: Circle, owner: str, **more: Any) -> ListQuery:
     """The question to the noun under filter and circle."""
     tree = from_conditions(conditions)
-    return ListQuery(registry.get(entity), actor, tree=tree, extra=circle.rule(owner), **more)
+    return ListQuery(registry.get(entity), actor, tree=tree, among=circle.among(owner), **more)
+
+
+class Tally:
+    """Collects the counts of the page and asks for all of them in one statement, when the first one is looked at."""
+
+    def __init__(self, actor: Actor, circle: Circle) -> None:
+        self.actor, self.circle = actor, circle
+        self._asked: list[ListQuery] = []
+        self._found: list[int] = []
+
+    def ask(self, entity: str, conditions: Any, owner: str) -> Callable[[], int]:
+        """Promises how many records there are, counted up to one beyond `MOST`."""
+        place = len(self._asked)
+        self._asked.append(query(self.actor, entity, conditions, self.circle, owner))
+        return lambda: self._all()[place]
+
+    def _all(self) -> list[int]:
+        if len(self._found) < len(self._asked):
+            self._found = counts(self._asked, MOST)
+        return self._found
 
 
 def shown(number: int) -> str:
@@ -44,51 +75,54 @@ def shown(number: int) -> str:
     return f"{MOST:,}+" if number > MOST else f"{number:,}"
 
 
-def todos(actor: Actor, circle: Circle) -> list[dict[str, Any]]:
-    """The cells of the to-do card."""
-    found = []
-    for item in TODOS:
-        if not actor.can(item.entity, "view"):
-            continue
-        number = query(actor, item.entity, item.filter, circle, item.owner).count(MOST)
-        late = item.late and number > 0
-        found.append(
-            {
-                "label": item.label,
-                "short": item.short,
-                "number": number,
-                "late": late,
-                "count": shown(number),
-                "note": _("overdue") if late else "",
-                "tone": "danger" if late else "",
-                "href": address(item.entity, item.filter, circle, item.owner),
-            }
-        )
-    return found
+def todos(tally: Tally) -> Callable[[], list[dict[str, Any]]]:
+    """The cells of the to-do card, once the counts are there."""
+    asked = [
+        (item, tally.ask(item.entity, item.filter, item.owner))
+        for item in TODOS
+        if tally.actor.can(item.entity, "view")
+    ]
+    return lambda: [todo(item, number(), tally.circle) for item, number in asked]
 
 
-def figures(actor: Actor, circle: Circle, period: Period) -> list[dict[str, Any]]:
-    """The cells of the briefing with the change against the period before."""
-    found = []
+def todo(item: Todo, number: int, circle: Circle) -> dict[str, Any]:
+    """One cell."""
+    late = item.late and number > 0
+    return {
+        "label": item.label,
+        "short": item.short,
+        "number": number,
+        "late": late,
+        "count": shown(number),
+        "note": _("overdue") if late else "",
+        "tone": "danger" if late else "",
+        "href": address(item.entity, item.filter, circle, item.owner),
+    }
+
+
+def figures(tally: Tally, period: Period) -> Callable[[], list[dict[str, Any]]]:
+    """The cells of the briefing with the change against the period before, once the counts are there."""
+    asked = []
     for item in FIGURES:
-        if not actor.can(item.entity, "view"):
-            continue
-        now = within(item, period.first, period.last)
-        before = within(item, period.before_first, period.before_last)
-        value = query(actor, item.entity, now, circle, item.owner).count(MOST)
-        base = query(actor, item.entity, before, circle, item.owner).count(MOST)
-        found.append(
-            {
-                "label": item.label,
-                "value": shown(value),
-                "unit": item.unit,
-                "change": value - base,
-                "change_text": f"{abs(value - base) / base:.1%}" if base else _("new"),
-                "base": _("before: %(value)s") % {"value": shown(base)},
-                "href": address(item.entity, now, circle, item.owner),
-            }
-        )
-    return found
+        if tally.actor.can(item.entity, "view"):
+            now = within(item, period.first, period.last)
+            before = within(item, period.before_first, period.before_last)
+            value, base = (tally.ask(item.entity, span, item.owner) for span in (now, before))
+            asked.append((item, now, value, base))
+    return lambda: [figure(item, now, value(), base(), tally.circle) for item, now, value, base in asked]
+
+
+def figure(item: Figure, now: Conditions, value: int, base: int, circle: Circle) -> dict[str, Any]:
+    """One cell."""
+    return {
+        "label": item.label,
+        "value": shown(value),
+        "unit": item.unit,
+        "change": value - base,
+        "change_text": f"{abs(value - base) / base:.1%}" if base else _("new"),
+        "base": _("before: %(value)s") % {"value": shown(base)},
+        "href": address(item.entity, now, circle, item.owner),
+    }
 
 
 def within(item: Figure, first: dt.date, last: dt.date) -> Conditions:
@@ -96,26 +130,31 @@ def within(item: Figure, first: dt.date, last: dt.date) -> Conditions:
     return (*item.filter, (item.moment, "between", [first.isoformat(), last.isoformat()]))
 
 
-def forgotten(actor: Actor, circle: Circle, days: int) -> dict[str, Any] | None:
+def forgotten(tally: Tally, days: int) -> Callable[[], dict[str, Any] | None]:
     """How many were not contacted for 7, 15, 30, 90 days, and the longest of the chosen ones."""
-    item = next((one for one in FORGETTINGS if actor.can(one.entity, "view")), None)
+    item = next((one for one in FORGETTINGS if tally.actor.can(one.entity, "view")), None)
     if item is None:
-        return None
-    steps: list[dict[str, Any]] = []
+        return lambda: None
+    steps = []
     for limit in FORGOTTEN_DAYS:
         conditions = (*item.filter, (item.moment, "before", f"@today-{limit}"))
-        number = query(actor, item.entity, conditions, circle, item.owner).count(MOST)
-        steps.append({"days": limit, "count": shown(number), "filter": conditions})
-    chosen = next(step for step in steps if step["days"] == days)
+        steps.append((limit, conditions, tally.ask(item.entity, conditions, item.owner)))
+    return lambda: longest(item, tally, days, [(limit, tree, shown(number())) for limit, tree, number in steps])
+
+
+def longest(item: Forgetting, tally: Tally, days: int, steps: list[tuple[int, Any, str]]) -> dict[str, Any]:
+    """The card with its steps and the first lines of the chosen one."""
+    _limit, conditions, count = next(step for step in steps if step[0] == days)
     entity = registry.get(item.entity)
     names = [entity.title, item.moment, *([item.badge] if item.badge else [])]
-    more = {"names": names, "sort": item.moment}
-    page = query(actor, item.entity, chosen["filter"], circle, item.owner, **more).page(size=ROWS)
+    found = query(tally.actor, item.entity, conditions, tally.circle, item.owner, names=names, sort=item.moment)
     return {
-        "steps": steps,
-        "rows": [forgotten_row(item.entity, row, entity.title, item.moment, item.badge) for row in page.rows],
-        "href": address(item.entity, chosen["filter"], circle, item.owner, item.moment),
-        "count": chosen["count"],
+        "steps": [{"days": limit, "count": text} for limit, _tree, text in steps],
+        "rows": [
+            forgotten_row(item.entity, row, entity.title, item.moment, item.badge) for row in found.page(size=ROWS).rows
+        ],
+        "href": address(item.entity, conditions, tally.circle, item.owner, item.moment),
+        "count": count,
     }
 
 
@@ -132,27 +171,31 @@ def forgotten_row(entity: str, row: Any, title: str, moment: str, badge: str) ->
     }
 
 
-def spread(actor: Actor, circle: Circle) -> dict[str, Any] | None:
-    """How the records of a noun are spread over its stages; one grouped query."""
-    item = next((one for one in SPREADS if actor.can(one.entity, "view")), None)
+def spread(tally: Tally) -> Callable[[], dict[str, Any] | None]:
+    """How the records of a noun are spread over its stages; beyond the cap without shares, which would be wrong."""
+    item = next((one for one in SPREADS if tally.actor.can(one.entity, "view")), None)
     if item is None:
-        return None
-    entity = registry.get(item.entity)
-    rows = query(actor, item.entity, (), circle, item.owner).rows
-    counts = dict(rows.order_by().values_list(item.stage).annotate(n=Count("pk")))
-    most = max([counts.get(value, 0) for value in item.values] or [0]) or 1
-    kind = entity.field(item.stage).kind
+        return lambda: None
+    asked = [(value, tally.ask(item.entity, ((item.stage, "is", value),), item.owner)) for value in item.values]
+    whole = tally.ask(item.entity, (), item.owner)
+    return lambda: bars(item, [(value, number()) for value, number in asked], whole(), tally.circle)
+
+
+def bars(item: Spread, numbers: list[tuple[str, int]], total: int, circle: Circle) -> dict[str, Any]:
+    """The bars, the longest one 80 wide."""
+    kind = registry.get(item.entity).field(item.stage).kind
+    most = max((number for _value, number in numbers), default=0) or 1
     stages = [
         {
             "label": kind.show(value),
-            "text": f"{counts.get(value, 0):,}",
-            "share": max(12, round(80 * counts.get(value, 0) / most)),
-            "note": f"{counts.get(value, 0) / max(sum(counts.values()), 1):.0%}",
+            "text": shown(number),
+            "share": max(12, round(80 * number / most)),
+            "note": f"{number / max(total, 1):.0%}" if total <= MOST else "",
             "href": address(item.entity, ((item.stage, "is", value),), circle, item.owner),
         }
-        for value in item.values
+        for value, number in numbers
     ]
-    return {"label": item.label, "stages": stages, "total": f"{sum(counts.values()):,}"}
+    return {"label": item.label, "stages": stages, "total": shown(total)}
 
 
 def agenda(actor: Actor, circle: Circle) -> list[dict[str, Any]]:

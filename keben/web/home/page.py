@@ -27,8 +27,11 @@ def home(request: Any) -> HttpResponse:
     period = period_of(request.GET.get("when", ""), today)
     days = next((d for d in counting.FORGOTTEN_DAYS if str(d) == request.GET.get("days")), 30)
     state = {"who": circle.key, "when": period.key, "days": str(days)}
-    todos = counting.todos(actor, circle)
-    forgotten = counting.forgotten(actor, circle, days)
+    tally = counting.Tally(actor, circle)
+    # All counts are asked for before the first is looked at: one statement for the page.
+    cells, briefing = counting.todos(tally), counting.figures(tally, period)
+    card, bars = counting.forgotten(tally, days), counting.spread(tally)
+    todos, forgotten = cells(), card()
     for step in forgotten["steps"] if forgotten else ():
         step.update(link(step["days"] == days, days_label(step["days"]), state, days=str(step["days"])))
     context = {
@@ -42,9 +45,9 @@ def home(request: Any) -> HttpResponse:
         "todos": todos,
         "todo_total": counting.shown(sum(one["number"] for one in todos)),
         "todo_late": sum(one["number"] for one in todos if one["late"]),
-        "figures": counting.figures(actor, circle, period),
+        "figures": briefing(),
         "forgotten": forgotten,
-        "spread": counting.spread(actor, circle),
+        "spread": bars(),
         "agenda": counting.agenda(actor, circle),
     }
     return render(request, "pages/home/home.html", context)
