@@ -167,9 +167,8 @@ def test_an_old_python_of_macos_looks_for_a_newer_one(monkeypatch: pytest.Monkey
     called: list[list[str]] = []
     monkeypatch.setattr(_house.sys, "version_info", (3, 9, 6))
     monkeypatch.setattr(_house.sys, "argv", ["bin/demo", "--lang", "en"])
-    monkeypatch.setattr(
-        _house.shutil, "which", lambda name: f"/opt/homebrew/bin/{name}" if name == "python3.12" else None
-    )
+    newer = {"python3.12": "/opt/homebrew/bin/python3.12"}
+    monkeypatch.setattr(_house.shutil, "which", newer.get)
     monkeypatch.setattr(_house.subprocess, "call", lambda line, **_: called.append(line) or 0)
     assert _house.start("demo") == 0
     assert called[-1] == ["/opt/homebrew/bin/python3.12", "bin/demo", "--lang", "en"]
@@ -198,12 +197,12 @@ def test_nothing_is_installed_where_there_is_no_apt(monkeypatch: pytest.MonkeyPa
 
 def test_the_commands_use_what_every_system_has() -> None:
     """Modules of one system only are imported nowhere at the top of a file."""
-    found = []
-    for folder in ("bin", "keben"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if line.startswith(("import ", "from ")) and line.split()[1].split(".")[0] in (
-                    "fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "winreg", "msvcrt",
-                ):  # fmt: skip
-                    found.append(f"{path.name}: {line}")
+    of_one_system = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "winreg", "msvcrt"}
+    found = [
+        f"{path.name}: {line}"
+        for folder in ("bin", "keben")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith(("import ", "from ")) and line.split()[1].split(".")[0] in of_one_system
+    ]
     assert found == []
