@@ -50,10 +50,10 @@ def chosen_names(entity: ResolvedEntity, text: str) -> tuple[str, ...]:
 
 
 def plain(item: ResolvedField, value: Any) -> Any:
-    """The JSON form of one value; custom values are kept in it already."""
+    """The JSON form of one value."""
     if isinstance(value, Masked):
         return str(value)
-    return value if item.custom is not None else item.kind.plain(value)
+    return item.kind.plain(value)
 
 
 def from_row(entity: ResolvedEntity, row: Row, columns: Sequence[ResolvedField]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def from_created(entity: ResolvedEntity, actor: Actor, record: Any, changes: dic
 def value_in_memory(item: ResolvedField, record: Any, actor: Actor, changes: dict[str, Any]) -> Any:
     """The value of a field of a fresh record without asking the database for what is known."""
     if item.custom is not None:
-        return record.custom.get(item.custom.name)
+        return item.kind.read(record, item.name)
     if isinstance(item.kind, Links):
         return changes[item.name][1] if item.name in changes else []
     if isinstance(item.kind, Link):

@@ -57,9 +57,9 @@ def compute_formulas(entity: ResolvedEntity, record: Any) -> bool:
     values = values_of(entity, record)
     for item in formulas:
         result = evaluate(item, values)
-        if result is None and item.name not in custom:
-            continue
-        custom[item.name] = result
+        custom.pop(item.name, None)
+        if result is not None:
+            custom[item.name] = result
     if custom == (record.custom or {}):
         return False
     record.custom = custom

@@ -18,6 +18,7 @@ from keben.kernel.entity import Computed, Entity, Form, Group, Listing
 from keben.kernel.features.actions import feature_actions
 from keben.kernel.kinds.base import Kind, find_kind
 from keben.kernel.kinds.choices import Choice
+from keben.kernel.kinds.kept import kept
 from keben.kernel.sort_keys import keys_of
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ class ResolvedEntity:
                 return ResolvedField(
                     path,
                     item.title(),
-                    item.kind(),
+                    kept(item.kind(), item.name),
                     f"custom__{item.name}",
                     custom=item,
                     required=item.required,

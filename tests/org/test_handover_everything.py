@@ -145,7 +145,7 @@ def test_custom_fields_that_name_him_move(leaver: User, receiver: User, admin: C
     assert counts(leaver) == {"customers.Customer.x_buyer": 1}
     hand_over(admin, leaver, **{"to:customers.Customer.x_buyer": receiver.pk})
     customer.refresh_from_db()
-    assert customer.custom["buyer"] == receiver.pk
+    assert customer.custom["buyer"] == {"id": receiver.pk, "title": "李"}
     assert counts(leaver) == {}
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def assign(record: Model, name: str, value: Any) -> None:
     """Set a field, a custom field, or remember a many-to-many value for after the save."""
     if name.startswith("x_"):
-        record.custom = {**record.custom, name[2:]: value}  # type: ignore[attr-defined]
+        kept = {key: one for key, one in record.custom.items() if key != name[2:]}  # type: ignore[attr-defined]
+        # No key instead of an empty one: lists sort rows without a value last.
+        record.custom = kept if value is None else {**kept, name[2:]: value}  # type: ignore[attr-defined]
         return
     field = record._meta.get_field(name)
     if field.many_to_many:

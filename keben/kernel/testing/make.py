@@ -58,7 +58,7 @@ def values_for(entity: ResolvedEntity, number: int, *, without: Container[str] =
     """Valid answers for the form of a noun; required links get a record of their own."""
     values: dict[str, Any] = {}
     for item in entity.form_fields():
-        if item.name in without:
+        if item.name in without or not item.editable:
             continue
         value = sample(entity, item, number)
         target = getattr(item.kind, "target", None)

@@ -17,6 +17,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.sharing import AddTeamMember, RemoveTeamMember
 from keben.kernel.features.team import TeamMember
+from keben.kernel.kinds.base import Parsing
 from keben.kernel.reader import unscoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -53,7 +54,8 @@ class Part:
 
     def condition(self, user: User) -> Q:
         """Which records name him here."""
-        return Q(**{self.entity.field(self.name).orm: user.pk})
+        item = self.entity.field(self.name)
+        return item.kind.q(item.orm, "any", [user.pk], Parsing())
 
     def move(self, record: Any, user: User, to: User, actor: Actor, reason: str) -> None:
         """Give one record to a colleague, with history."""

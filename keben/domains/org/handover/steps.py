@@ -48,7 +48,7 @@ class Reassign(Action[Any]):
             known = any(one.pk == ask.receiver.pk for one in people)
             assign(record, ask.field, people if known else [*people, ask.receiver])
         elif ask.field.startswith("x_"):
-            assign(record, ask.field, ask.receiver.pk)
+            assign(record, ask.field, self.entity.field(ask.field).kind.plain(ask.receiver))
         else:
             # Nobody is his own superior: who would be is left without one.
             own = self.entity.label == "org.User" and record.pk == ask.receiver.pk
