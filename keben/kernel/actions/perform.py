@@ -24,6 +24,7 @@ from keben.kernel.actions.conflict import merge_edits
 from keben.kernel.actions.insert import insert_one
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox, UsedKey
+from keben.kernel.fields import NumberField
 from keben.kernel.formulas import compute_formulas
 from keben.kernel.numbering import fill_numbers
 from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
@@ -237,8 +238,13 @@ def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) ->
 
 def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
     """Say in words which value is already taken."""
-    groups: list[tuple[str, ...]] = [(f.name,) for f in record._meta.concrete_fields if f.unique and not f.primary_key]
-    groups += [tuple(c.fields) for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
+    singles = [f for f in record._meta.concrete_fields if f.unique and not f.primary_key]
+    # Numbers come last: the one that was drawn has been given back, and somebody else may have it by now.
+    singles.sort(key=lambda field: isinstance(field, NumberField))
+    groups: list[tuple[str, ...]] = [(f.name,) for f in singles]
+    groups[:0] = [
+        tuple(c.fields) for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields
+    ]
     for names in groups:
         same = entity.model._base_manager.filter(**{name: getattr(record, name) for name in names})
         if same.exclude(pk=record.pk).exists():
