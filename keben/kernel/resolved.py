@@ -189,11 +189,13 @@ class ResolvedEntity:
 
     def field(self, path: str) -> ResolvedField:
         """The field at a dotted path. Raises UnknownName."""
+        found = self._cache.get(path)
+        if found is not None:
+            return found
         if path.startswith("x_"):
             return self._custom(path)
-        if path not in self._cache:
-            self._cache[path] = self._look(path)
-        return self._cache[path]
+        found = self._cache[path] = self._look(path)
+        return found
 
     def has(self, path: str) -> bool:
         """Whether the path names a field."""

@@ -16,6 +16,7 @@ from keben.data.imports.reading import RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
 from keben.kernel.access.actor import Actor
+from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.settings import setting
@@ -83,7 +84,7 @@ def _restage(run: ImportRun) -> Iterator[list[ImportRow]]:
         total += len(found)
         if total > most:
             raise too_many_rows(most)
-        yield [ImportRow(run_id=run.pk, number=number, cells=cells) for number, cells in found]
+        yield [blank(ImportRow, run_id=run.pk, number=number, cells=cells) for number, cells in found]
 
 
 def _staged(run: ImportRun) -> Iterator[list[ImportRow]]:

@@ -22,12 +22,17 @@ def save_rows(rows: Sequence[ImportRow], *names: str) -> None:
     sql = f"UPDATE {connection.ops.quote_name(meta.db_table)} SET {assigned} WHERE id = %s"  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.executemany(
-            sql,
-            [
-                (*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk)
-                for row in rows
-            ],
+            sql, list(zip(*(_column(rows, field) for field in fields), [r.pk for r in rows], strict=True))
         )
+
+
+def _column(rows: Sequence[ImportRow], field: Any) -> list[Any]:
+    """The values of one field; only JSON has another form in the driver."""
+    values = [getattr(row, field.attname) for row in rows]
+    if field.get_internal_type() != "JSONField":
+        return values
+    empty = field.get_db_prep_save({}, connection)
+    return [empty if value == {} else field.get_db_prep_save(value, connection) for value in values]
 
 
 def tally(run: ImportRun) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""One batch of rows into records: new ones through the batch writer, existing ones through `perform`."""
+"""One batch of rows into records, new and existing ones, with an outcome for every row."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import Reading, RowReader
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
-from keben.kernel.actions.perform import perform
+from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.kinds.base import EMPTY
 from keben.kernel.problems import Invalid, KebenError
-from keben.kernel.reader import fetch
 
 
 @dataclass
@@ -41,6 +40,8 @@ class RowWriter:
         self.entity = self.reader.entity
         self.writable = {target.name for _c, target in self.reader.columns if not target.only_key}
         self._creator: BatchCreate | None = None
+        self._editor: BatchEdit | None = None
+        self._edits: list[tuple[ImportRow, Reading, int]] = []
 
     @property
     def creator(self) -> BatchCreate:
@@ -48,6 +49,13 @@ class RowWriter:
         if self._creator is None:
             self._creator = BatchCreate(self.entity.model, self.actor, self.reason, parsed=True)
         return self._creator
+
+    @property
+    def editor(self) -> BatchEdit:
+        """The same for records that are there. Raises Denied for somebody who may not edit."""
+        if self._editor is None:
+            self._editor = BatchEdit(self.entity.model, self.actor, self.reason, parsed=True)
+        return self._editor
 
     def write(self, rows: Sequence[ImportRow]) -> Counts:
         """Create or update; every row gets an outcome, or turns bad with the reasons."""
@@ -68,9 +76,11 @@ class RowWriter:
             if text and waiting and waiting[-1][0] is row:
                 coming.add(text)
         self._create(waiting)
+        self._edit(self._edits)
         self.reader.forget()
-        if self._creator is not None and len(self._creator.ctx.cache) > 20_000:
-            self._creator.ctx.cache.clear()
+        for batch in (self._creator, self._editor):
+            if batch is not None and len(batch.ctx.cache) > 20_000:
+                batch.ctx.cache.clear()
         return self.counts
 
     def _sort(
@@ -90,7 +100,9 @@ class RowWriter:
         elif reading.errors:
             self._bad(row, reading)
         else:
-            self._update(row, reading, match.pk)
+            if any(key == match.pk for _row, _reading, key in self._edits):
+                self._edit(self._edits)  # an earlier row means the same record; this one comes after it
+            self._edits.append((row, reading, match.pk))
 
     def _create(self, waiting: list[tuple[ImportRow, Reading]]) -> None:
         ready = []
@@ -110,23 +122,36 @@ class RowWriter:
             row.event_id = made.event.pk if made.event else None
             self.counts.created += 1
 
-    def _update(self, row: ImportRow, reading: Reading, key: int) -> None:
+    def _edit(self, waiting: list[tuple[ImportRow, Reading, int]]) -> None:
+        """Change the records that waiting rows mean, all at once."""
+        rows, waiting[:] = list(waiting), []
+        if not rows:
+            return
         try:
-            record = fetch(self.entity.model, key, self.actor, "edit")
-            values = self._to_write(record, reading)
-            if not values:
-                self._skip(row, key)
-                return
-            outcome = perform("edit", record, values, actor=self.actor, reason=self.reason)
+            held = self.editor.hold([key for _row, _reading, key in rows])
         except KebenError as error:
-            self._fail(row, error)
+            for row, _reading, _key in rows:
+                self._fail(row, error)
             return
-        if outcome.event is None:
-            self._skip(row, key)
-            return
-        row.outcome, row.record_id, row.version = "updated", key, outcome.record.version
-        row.event_id = outcome.event.pk
-        self.counts.updated += 1
+        ready: list[tuple[ImportRow, Any, dict[str, Any]]] = []
+        for row, reading, key in rows:
+            record = held[key]
+            if isinstance(record, KebenError):
+                self._fail(row, record)
+            elif values := self._to_write(record, reading):
+                ready.append((row, record, values))
+            else:
+                self._skip(row, key)
+        answers = self.editor.write([(record, values) for _row, record, values in ready])
+        for (row, record, _values), made in zip(ready, answers, strict=True):
+            if made.error is not None:
+                self._fail(row, made.error)
+            elif made.event is None:
+                self._skip(row, record.pk)
+            else:
+                row.outcome, row.record_id, row.version = "updated", record.pk, made.record.version
+                row.event_id = made.event.pk
+                self.counts.updated += 1
 
     def _to_write(self, record: Any, reading: Reading) -> dict[str, Any]:
         values = {name: value for name, value in reading.values.items() if name in self.writable}

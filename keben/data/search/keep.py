@@ -35,11 +35,16 @@ def keep_index(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 
 @on_write_many(keep_index)
 def keep_index_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> None:
-    """The same for a batch of new records, which no other record can follow yet."""
-    if entity.search:
-        records = [record for record, _changes in pairs]
-        keys = (record.pk for record in records)
-        index_rows(entity, zip(keys, values_of(entity, records), strict=True), fresh=True)
+    """The same for a batch; new records no other record can follow yet."""
+    if not entity.search:
+        return
+    records = [record for record, changes in pairs if changes.created]
+    keys = (record.pk for record in records)
+    index_rows(entity, zip(keys, values_of(entity, records), strict=True), fresh=True)
+    index_many(entity, [record for record, changes in pairs if not changes.created and touched(entity, changes)])
+    for record, changes in pairs:
+        for label, relation in followers(entity, changes) if not changes.created else ():
+            refresh(label, relation, record.pk)
 
 
 def touched(entity: ResolvedEntity, changes: Any) -> bool:

@@ -38,8 +38,16 @@ def snapshot(record: Model) -> dict[str, Any]:
 class Changes:
     """The difference between a snapshot and the record now."""
 
-    def __init__(self, entity: ResolvedEntity, record: Model, before: dict[str, Any], *, created: bool) -> None:
-        self.entity, self.record, self.before, self.created = entity, record, before, created
+    def __init__(
+        self,
+        entity: ResolvedEntity,
+        record: Model,
+        before: dict[str, Any],
+        *,
+        created: bool,
+        known: Callable[[type[Model], Any], Any] = lambda model, key: model._base_manager.filter(pk=key).first(),
+    ) -> None:
+        self.entity, self.record, self.before, self.created, self.known = entity, record, before, created, known
         self.names: list[str] = []
         self.custom: list[str] = []
         self.links: dict[str, list[Any]] = {}
@@ -103,7 +111,7 @@ class Changes:
             was: Any = self.before.get(field.attname)  # type: ignore[union-attr]
             now: Any = getattr(self.record, name)
             if field.is_relation:
-                was = field.related_model._base_manager.filter(pk=was).first() if was is not None else None  # type: ignore[union-attr]
+                was = self.known(field.related_model, was) if was is not None else None  # type: ignore[arg-type]
             found[name] = [item.kind.plain(was), item.kind.plain(now)]
         for key in self.custom:
             was_custom = self.before.get("custom") or {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -27,14 +29,21 @@ def assign(record: Model, name: str, value: Any) -> None:
         # No key instead of an empty one: lists sort rows without a value last.
         record.custom = kept if value is None else {**kept, name[2:]: value}  # type: ignore[attr-defined]
         return
-    field = record._meta.get_field(name)
-    if field.many_to_many:
+    many, empty = _place(type(record), name)
+    if many:
         pending = record.__dict__.setdefault("_links", {})
         pending[name] = value
     else:
-        if value is None and not getattr(field, "null", False):
-            value = "" if field.get_internal_type() in ("CharField", "TextField") else field.get_default()  # type: ignore[union-attr]
-        setattr(record, name, value)
+        setattr(record, name, empty() if value is None and empty is not None else value)
+
+
+@lru_cache(maxsize=2048)
+def _place(model: type[Model], name: str) -> tuple[bool, Callable[[], Any] | None]:
+    """Whether a field holds many records, and what stands for “empty” where it takes no NULL."""
+    field: Any = model._meta.get_field(name)
+    if field.many_to_many or getattr(field, "null", False):
+        return bool(field.many_to_many), None
+    return False, str if field.get_internal_type() in ("CharField", "TextField") else field.get_default
 
 
 def current(entity: ResolvedEntity, record: Any, name: str) -> Any:

@@ -19,6 +19,7 @@ from keben.base.event import Event
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput, read_inputs
+from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.conflict import merge_edits
 from keben.kernel.actions.insert import insert_one
@@ -56,7 +57,7 @@ def on_write(writer: Writer) -> Writer:
 
 
 def on_write_many(single: Writer) -> Callable[[ManyWriter], ManyWriter]:
-    """Register what does the same as `single` for many new records at once; without it `single` is called for each."""
+    """Register what does the same as `single` for a batch of records; without it `single` is called for each."""
 
     def remember(writer: ManyWriter) -> ManyWriter:
         MANY[single] = writer
@@ -168,7 +169,7 @@ def _run(
 def fresh(entity: ResolvedEntity, chosen: type[Action[Any]], target: Any, actor: Actor) -> Any:
     """A new instance, or the row locked within the scope of the verb. Raises Missing."""
     if chosen.creates:
-        return entity.model()
+        return blank(entity.model)
     rows = scoped(entity.model, actor, chosen.verb, deleted=chosen.deleted)
     if not rows.filter(pk=target.pk).exists():
         if scoped(entity.model, actor, deleted=chosen.deleted).filter(pk=target.pk).exists():
@@ -278,7 +279,8 @@ def entry(
         parent_entity = related._meta.label if parent_id else ""  # type: ignore[union-attr]
     elif hasattr(record, "target_entity"):
         parent_entity, parent_id = record.target_entity, record.target_id
-    return LoggedEvent(
+    return blank(
+        LoggedEvent,
         name=name,
         entity=entity.label,
         object_id=key,

@@ -42,8 +42,13 @@ def ask_who_follows(entity: ResolvedEntity, record: Model, changes: Changes) -> 
 
 
 @on_write_many(ask_who_follows)
-def tell_nobody(entity: ResolvedEntity, written: list[tuple[Any, Changes]]) -> None:
-    """Records that come in thousands are no news."""
+def ask_about_many(entity: ResolvedEntity, written: list[tuple[Any, Changes]]) -> None:
+    """The same for a batch; new records that come in thousands are no news."""
+    changed = {record.pk: (record, changes) for record, changes in written if not changes.created}
+    if changed and "followers" in entity.features:
+        followed = Follower.objects.filter(entity=entity.label, object_id__in=changed)
+        for key in sorted(set(followed.values_list("object_id", flat=True))):
+            ask_who_follows(entity, *changed[key])
 
 
 def above(entity: ResolvedEntity, record: Any) -> tuple[str, int | None]:

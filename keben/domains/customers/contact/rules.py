@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keben.domains.customers.contact.model import Contact
-from keben.kernel.actions.bulk_create import in_batch
+from keben.kernel.actions.batch import in_batch
 from keben.kernel.problems import Invalid
 
 

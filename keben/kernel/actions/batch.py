@@ -1,0 +1,170 @@
+"""What batches of new and of changed records share: checks row by row, one write for many, an answer per row.
+
+The same grant, inputs, rules, log, outbox and index as `perform`; a bad row never takes others along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+
+from django.db import transaction
+from django.db.models import ForeignKey, Model
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.action import Action
+from keben.kernel.actions.ask import REQUIRED, UNKNOWN
+from keben.kernel.actions.changes import Changes
+from keben.kernel.actions.insert import insert
+from keben.kernel.actions.perform import MANY, WRITERS, entry, resolve_action
+from keben.kernel.events.listen import listeners_of
+from keben.kernel.events.log import LoggedEvent, Outbox
+from keben.kernel.formulas import compute_formulas
+from keben.kernel.kinds.base import EMPTY, Parsing
+from keben.kernel.problems import Denied, Invalid, KebenError, Problem
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+
+Rule = TypeVar("Rule", bound=Callable[..., None])
+
+
+def in_batch(rule: Rule | None = None, *, unless: Callable[[Any], bool] | None = None) -> Any:
+    """Mark a rule that looks at nothing but its record and what this links to, so that a batch may be checked first.
+
+    `unless(record)` names the records for which this is not so. Rows under an unmarked rule are written one by one.
+    """
+
+    def mark(function: Rule) -> Rule:
+        function.alone = unless or (lambda record: False)  # type: ignore[attr-defined]
+        return function
+
+    return mark(rule) if rule is not None else mark
+
+
+@dataclass
+class Made:
+    """What came of one row: the record and its event, or the reasons why not."""
+
+    record: Any = None
+    event: LoggedEvent | None = None
+    error: KebenError | None = None
+
+
+@dataclass
+class Draft:
+    """A row that passed its checks and waits to be written."""
+
+    place: int
+    record: Any
+    changes: Changes
+    event: Any
+
+
+@dataclass
+class Batch:
+    """One run of the same action; keep it for several batches, so that look-ups are shared.
+
+    With `parsed` the rows hold values that were read through the Kinds of their fields already.
+    """
+
+    verb: ClassVar[str] = ""
+    model: type[Model]
+    actor: Actor
+    reason: str = ""
+    by_title: bool = False
+    parsed: bool = False
+    ctx: Parsing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.entity: ResolvedEntity = registry.of(self.model)
+        self.action: type[Action[Any]] = resolve_action(self.entity, self.verb)
+        if not self.actor.can(self.entity.label, self.action.verb):
+            raise Denied(self.entity.label, self.action.verb)
+        self.ctx = Parsing(self.actor, self.by_title)
+        self.links = [f for f in self.model._meta.concrete_fields if isinstance(f, ForeignKey)]
+
+    def write_drafts(self, drafts: list[Draft], answers: list[Made]) -> None:
+        """Write rows that passed. Raises what names the value to blame, or Refused for several rows."""
+        raise NotImplementedError
+
+    def unfit(self, row: Mapping[str, Any], known: Mapping[str, Any], required: Sequence[str]) -> None:
+        """Raises Invalid for names that nobody asked for and for required values that are empty."""
+        unknown = row.keys() - known.keys()
+        missing = [name for name in required if row.get(name, known[name]) in (*EMPTY, [])]
+        if unknown or missing:
+            errors = {name: [Problem("unknown_field", UNKNOWN, {"name": name})] for name in unknown}
+            raise Invalid({**errors, **{name: [REQUIRED] for name in missing}})
+
+    def rules(self, record: Any, changes: Changes) -> None:
+        """The rules of the noun and its formulas."""
+        for rule in self.entity.declaration.rules:
+            rule(record, changes, self.actor)
+        if compute_formulas(self.entity, record):
+            changes.refresh()
+
+    def depends(self, record: Any) -> bool:
+        """Whether a rule may look at the neighbours of the record, which then must be written before."""
+        return any(not hasattr(rule, "alone") or rule.alone(record) for rule in self.entity.declaration.rules)
+
+    def known(self, model: type[Model], key: Any) -> Any:
+        """A linked record, looked up once for the whole run."""
+        place = (model, key)
+        if place not in self.ctx.cache:
+            self.ctx.cache[place] = model._base_manager.filter(pk=key).first()
+        return self.ctx.cache[place]
+
+    def fetch_links(self, record: Any) -> None:
+        """Give the record the linked ones that are known already, so that log and rules ask for none twice."""
+        for source in self.links:
+            key = getattr(record, source.attname)
+            if key is None or source.is_cached(record):
+                continue
+            linked = self.known(source.related_model, key)
+            if linked is not None:
+                source.set_cached_value(record, linked)
+
+    def flush(self, waiting: list[Draft], answers: list[Made]) -> None:
+        """Write what waits."""
+        drafts, waiting[:] = list(waiting), []
+        if drafts:
+            self._halve(drafts, answers)
+
+    def _halve(self, drafts: list[Draft], answers: list[Made]) -> None:
+        """Write all; where the database refuses, halve until the row that is to blame stands alone."""
+        try:
+            with transaction.atomic():
+                self.write_drafts(drafts, answers)
+        except KebenError as error:
+            if len(drafts) == 1:
+                answers[drafts[0].place] = Made(error=error)
+                return
+            middle = len(drafts) // 2
+            self._halve(drafts[:middle], answers)
+            self._halve(drafts[middle:], answers)
+
+    def follow(self, drafts: list[Draft], answers: list[Made]) -> None:
+        """Log, outbox and index of rows that were written, and their answers."""
+        events = self._log(drafts)
+        self._index([(draft.record, draft.changes) for draft in drafts])
+        for draft, event in zip(drafts, events, strict=True):
+            answers[draft.place] = Made(draft.record, event)
+
+    def _log(self, drafts: list[Draft]) -> list[LoggedEvent]:
+        events = []
+        for draft in drafts:
+            told = draft.event() if callable(draft.event) else draft.event
+            parts = (draft.record, draft.record.pk, draft.changes, told, self.actor, self.reason)
+            events.append(entry(self.entity, self.action, *parts))
+        insert(events)
+        heard = {name for name in {event.name for event in events} if listeners_of(name)}
+        Outbox.objects.bulk_create(Outbox(event=event) for event in events if event.name in heard)
+        return events
+
+    def _index(self, pairs: list[tuple[Any, Changes]]) -> None:
+        for writer in WRITERS:
+            if writer in MANY:
+                MANY[writer](self.entity, pairs)
+                continue
+            for record, changes in pairs:
+                writer(self.entity, record, changes)
