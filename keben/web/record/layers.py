@@ -29,9 +29,8 @@ def done(text: str = "", *, undo: dict[str, str] | None = None, close: bool = Tr
     response["HX-Reswap"] = "none"
     if text:
         toast(response, text, undo=undo or "")  # type: ignore[arg-type]
-    if close:
-        tell(response, kb_close={})
-    return tell(response, kb_changed={})
+    tell(response, kb_changed={})
+    return tell(response, kb_close={}) if close else response
 
 
 def go(url: str) -> HttpResponse:

@@ -80,11 +80,12 @@ export function startDialogs() {
     }
     loadDialog(link.dataset.kbUrl ?? link.href, { size: link.dataset.kbDialog || 640 });
   });
-  document.addEventListener("kb:close", (event) => {
+  document.addEventListener("kb:close", (event) => setTimeout(() => {
+    // Later: the answer's other events start at the form, and once the dialog is gone they would reach nobody.
     // A choice between two versions stands above the form it came from: both are done.
     const open = [...document.querySelectorAll("dialog.kb-dialog[open]")].reverse();
     for (const one of event.detail?.all ? open : open.slice(0, 1)) one.kbClose?.();
-  });
+  }));
   document.addEventListener("htmx:after:swap", (event) => {
     const dialog = event.target.closest?.("dialog.kb-dialog");
     if (dialog) adopt(dialog);

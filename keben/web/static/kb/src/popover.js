@@ -89,7 +89,7 @@ export function startPopovers() {
       if (!event.target.closest?.(".kb-options, .flatpickr-calendar, dialog") || event.target.closest("[data-kb-close], [role^=menuitem]")) closePopover();
     }
   });
-  document.addEventListener("kb:close", closePopover);
+  document.addEventListener("kb:close", () => setTimeout(closePopover));
   document.addEventListener("keydown", menuKeys);
   addEventListener("resize", closePopover);
 }

@@ -1,0 +1,230 @@
+"""The record page in a real browser: two editors, no network, conditions, pickers, the list at hand, @, paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.journeys.test_daily_work import create
+
+pytestmark = pytest.mark.journey
+Visit = Callable[..., Any]
+SAVE = "main .kb-actionbar .kb-btn--primary"
+
+
+def test_two_editors_choose_field_by_field(visit: Visit) -> None:
+    first, second = visit("sales"), None
+    path = create(first, "芜湖三方选择有限公司")
+    second = visit("sales_manager")
+    for page in (first, second):
+        page.goto(f"/{path}edit/")
+    second.fill("[name=short_name]", "甲简称")
+    second.fill("[name=legal_representative]", "甲代表")
+    second.locator(SAVE).first.click()
+    second.wait_for_url(re.compile(rf"/{path}$"))
+    first.fill("[name=short_name]", "乙简称")
+    first.fill("[name=legal_representative]", "乙代表")
+    first.fill("[name=remark]", "乙的备注不冲突")
+    first.locator(SAVE).first.click()
+    rows = first.locator(".kb-conflict tbody tr")
+    rows.first.wait_for()
+    assert rows.count() == 2
+    assert "甲简称" in rows.filter(has_text="乙简称").inner_text()
+    rows.filter(has_text="乙简称").locator("[data-side=theirs]").check()
+    first.locator("dialog[open] .kb-btn--primary").click()
+    first.wait_for_url(re.compile(rf"/{path}$"))
+    facts = first.locator(".kb-col--facts").inner_text()
+    assert "甲简称" in facts
+    assert "乙代表" in facts
+    assert "乙的备注不冲突" in facts
+    assert "乙简称" not in facts
+
+
+def test_written_without_a_network_and_sent_once(visit: Visit) -> None:
+    desk = visit("sales")
+    path = create(desk, "宣城离线跟进有限公司")
+    page = visit("sales", phone=True)
+    page.goto(f"/{path}")
+    page.wait_for_load_state("networkidle")
+    page.locator(".kb-bigact--primary").click()
+    page.locator(".kb-saying textarea").fill("现场没有信号，样机已装好")
+    page.context.set_offline(True)
+    page.locator(".kb-saying .kb-btn--primary").click()
+    mark = page.locator("#kb-outbox")
+    mark.wait_for()
+    assert "1" in mark.inner_text()
+    mark.click()
+    assert "现场没有信号，样机已装好" in page.locator(".kb-outboxlist").inner_text()
+    page.keyboard.press("Escape")
+    page.context.set_offline(False)
+    mark.wait_for(state="detached")
+    page.reload()
+    page.get_by_text("现场没有信号，样机已装好").first.wait_for()
+    assert page.locator(".kb-line__body", has_text="现场没有信号").count() == 1
+
+
+def test_what_the_server_refuses_keeps_its_words(visit: Visit) -> None:
+    page = visit("sales", phone=True)
+    page.goto("/customer/new/")
+    page.fill("[name=name]", "池州退回跟进有限公司")
+    page.locator(SAVE).click()
+    page.wait_for_url(re.compile(r"/customer/\d+/$"))
+    page.wait_for_load_state("networkidle")
+    page.locator(".kb-bigact--primary").click()
+    page.locator(".kb-saying textarea").fill("这段话不能丢")
+    page.context.set_offline(True)
+    page.locator(".kb-saying .kb-btn--primary").click()
+    page.locator("#kb-outbox").wait_for()
+    page.route("**/say/", lambda route: route.fulfill(status=422, headers={"HX-Trigger": '{"kb:toast":{"text":"no"}}'}))
+    page.context.set_offline(False)
+    page.locator("#kb-outbox[data-tone=danger]").wait_for()
+    page.locator("#kb-outbox").click()
+    listed = page.locator(".kb-outboxlist li")
+    assert "这段话不能丢" in listed.inner_text()
+    page.unroute("**/say/")
+    listed.locator(".kb-btn--primary").click()
+    page.locator("#kb-outbox").wait_for(state="detached")
+    page.locator(".kb-line__body", has_text="这段话不能丢").wait_for()
+
+
+def test_conditional_fields(visit: Visit) -> None:
+    page = visit("sales")
+    page.goto("/customer/new/")
+    field = page.locator("[name=uscc]")
+    page.select_option("[name=type]", "end")
+    field.wait_for(state="visible")
+    page.select_option("[name=type]", "person")
+    field.wait_for(state="hidden")
+    assert field.is_disabled()
+    seen = page.evaluate(
+        """() => {
+        const form = document.createElement("form");
+        form.dataset.kb = "when";
+        form.innerHTML = `<select name="t"><option value=""></option><option value="a,b">1</option><option value="c">2</option></select>
+          <input type="checkbox" name="k" value="on"><input name="m"><input type="hidden" name="many" value="7"><input type="hidden" name="many" value="9">
+          <p data-kb-when="t=a%2Cb,x">is</p><p data-kb-when="t!=c">not</p><p data-kb-when="m=*">filled</p><p data-kb-when="m!=*">empty</p>
+          <p data-kb-when="k=1">on</p><p data-kb-when="k!=1">off</p><p data-kb-when="k=*">ticked</p><p data-kb-when="many=9">many</p>`;
+        document.body.append(form);
+        return new Promise((done) => setTimeout(() => {
+          const shown = () => [...form.querySelectorAll("p")].filter((p) => !p.hidden).map((p) => p.textContent).join(" ");
+          const out = [shown()];
+          form.t.value = "a,b"; form.k.checked = true; form.m.value = "0";
+          form.t.dispatchEvent(new Event("change", {bubbles: true}));
+          out.push(shown());
+          form.t.value = "c"; form.t.dispatchEvent(new Event("change", {bubbles: true}));
+          out.push(shown());
+          form.remove();
+          done(out);
+        }, 50));
+      }"""
+    )
+    assert seen == ["not empty off many", "is not filled on ticked many", "filled on ticked many"]
+
+
+def test_create_from_within_a_picker(visit: Visit) -> None:
+    page = visit("sales")
+    page.goto("/contact/new/")
+    page.fill("[name=name]", "钱小满")
+    box = page.locator(".kb-combo[data-name=customer] input[type=text]")
+    box.click()
+    box.fill("滁州现场新建有限公司")
+    page.locator(".kb-option--new").click()
+    dialog = page.locator("dialog[open]")
+    assert dialog.locator("[name=name]").input_value() == "滁州现场新建有限公司"
+    dialog.locator(".kb-dialog__foot .kb-btn--primary").click()
+    dialog.wait_for(state="detached")
+    assert box.input_value() == "滁州现场新建有限公司"
+    page.locator(SAVE).click()
+    page.wait_for_url(re.compile(r"/contact/\d+/$"))
+    assert "滁州现场新建有限公司" in page.locator("main").inner_text()
+
+
+def test_a_picker_pages_and_searches(visit: Visit) -> None:
+    page = visit("sales_manager")
+    page.goto("/contact/new/")
+    box = page.locator(".kb-combo[data-name=customer] input[type=text]")
+    box.click()
+    options = page.locator(".kb-option")
+    options.nth(19).wait_for()
+    assert options.count() == 20
+    page.locator(".kb-options").evaluate("(el) => el.scrollTo(0, el.scrollHeight)")
+    options.nth(20).wait_for()
+    assert options.count() > 20
+
+
+def test_along_the_list_in_the_drawer_and_on_the_page(visit: Visit) -> None:
+    page = visit("sales_manager")
+    page.goto("/customer/?sort=name")
+    names = page.locator("tbody tr td a[data-kb=drawer]").all_inner_texts()
+    links = [a.get_attribute("href") for a in page.locator("tbody tr td a[data-kb=drawer]").all()]
+    page.locator("tbody tr td a[data-kb=drawer]").first.click()
+    title = page.locator(".kb-drawer .kb-rec__title")
+    title.wait_for()
+    assert title.inner_text() == names[0]
+    page.keyboard.press("Alt+ArrowDown")
+    page.locator(".kb-drawer .kb-rec__title", has_text=names[1]).wait_for()
+    page.keyboard.press("Alt+ArrowUp")
+    page.locator(".kb-drawer .kb-rec__title", has_text=names[0]).wait_for()
+    page.locator(".kb-drawer__top a.kb-btn").click()
+    page.wait_for_url(re.compile(r"/customer/\d+/\?list=sort%3Dname$"))
+    for number in (1, 2):
+        page.keyboard.press("Alt+ArrowDown")
+        page.wait_for_url(re.compile(rf"{links[number]}\?list="))
+        assert page.locator("h1.kb-rec__title").inner_text() == names[number]
+    page.keyboard.press("Alt+ArrowUp")
+    page.wait_for_url(re.compile(rf"{links[1]}\?list="))
+
+
+def test_a_comment_with_at_reaches_the_colleague(visit: Visit) -> None:
+    page = visit("sales")
+    path = create(page, "亳州提及测试有限公司")
+    page.locator(".kb-composer .kb-method", has=page.locator("[value=comment]")).first.click()
+    text = page.locator(".kb-composer textarea").first
+    text.click()
+    text.press_sequentially("请 @周")
+    page.locator(".kb-option", has_text="周敏").first.click()
+    text.press_sequentially("看看这家")
+    page.keyboard.press("Control+Enter")
+    page.locator(".kb-line__body", has_text="看看这家").wait_for()
+    assert page.locator(".kb-line__body .kb-brandink").inner_text() == "@周敏"
+    page.locator(".kb-col--side", has_text="周敏").wait_for()
+    colleague = visit("sales_manager")
+    colleague.goto("/")
+    colleague.locator(".kb-top [data-kb-align=end][data-kb-pop-url]").click()
+    line = colleague.locator(".kb-pop", has_text="亳州提及测试有限公司")
+    line.wait_for()
+    colleague.locator(".kb-pop a", has_text="亳州提及测试有限公司").first.click()
+    colleague.wait_for_url(re.compile(rf"/{path}"))
+
+
+def test_counts_of_tabs_follow_what_is_made_in_place(visit: Visit) -> None:
+    page = visit("sales")
+    create(page, "六安计数测试有限公司")
+    tab = page.locator("[role=tab]", has_text="联系人").first
+    assert tab.locator(".kb-tab__n").inner_text() == "0"
+    tab.click()
+    page.locator("[role=tabpanel]:not([hidden]) [data-kb-dialog]").first.click()
+    page.locator("dialog[open] [name=name]").fill("孙一鸣")
+    page.locator("dialog[open] .kb-dialog__foot .kb-btn--primary").click()
+    page.locator(".kb-table--plain", has_text="孙一鸣").wait_for()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[role=tab]')].some((t) => t.textContent.replace(/\\s/g, '') === '联系人1')"
+    )
+    page.locator(".kb-people", has_text="孙一鸣").wait_for()
+
+
+def test_on_paper(visit: Visit) -> None:
+    page = visit("sales")
+    path = create(page, "铜陵打印测试有限公司")
+    page.goto(f"/{path}print/")
+    page.emulate_media(media="print")
+    assert page.locator("h1").inner_text() == "铜陵打印测试有限公司"
+    assert page.locator(".kb-nav, .kb-top, .kb-composer, form").count() == 0
+    body = page.locator("main").inner_text()
+    assert "139 1234 5678" in body
+    assert "基本资料" in body
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.pdf(format="A4")[:5] == b"%PDF-"
