@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
 from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedField
-from keben.web.cells import cell
+from keben.web.cells import cell, once_each
 from keben.web.icons import icon
 from keben.web.listing.question import LOCK, Question
 from keben.web.listing.row_keys import telephone
@@ -36,51 +37,65 @@ def card_names(question: Question) -> list[str]:
 
 def cards(question: Question, rows: Sequence[Row]) -> Markup:
     """All cards; what a swipe offers is built by the script from the number and the keys of the list."""
-    items = [question.entity.field(name) for name in card_names(question)]
-    items = [item for item in items if item.name != question.entity.title]
-    tier = next((item for item in items if "colour" in getattr(item.kind, "names", tuple)()), None)
-    meta = [item for item in items if item.kind.code in META and item is not tier][:TIERS]
-    state = next((item for item in items if item.kind.code == "person"), None)
-    moment = next((item for item in items if item.kind.code in MOMENTS), None)
-    money = [item for item in items if isinstance(item.kind, Money)]
-    phone = telephone(question)
-    gone = "?deleted=1" if question.state.deleted else ""
-    more = MORE.format(question.entity.slug, gone, escape(_("More")), icon("dots", 20))
-    shape = (tier, meta, state, moment, money, phone, more)
-    return Markup("".join(one(question, row, *shape) for row in rows))  # noqa: S704
+    draw = Cards(question)
+    return Markup("".join([draw.one(row) for row in rows]))  # noqa: S704 - every part is escaped below
 
 
-def one(
-    question: Question,
-    row: Row,
-    tier: ResolvedField | None,
-    meta: Sequence[ResolvedField],
-    state: ResolvedField | None,
-    moment: ResolvedField | None,
-    money: Sequence[ResolvedField],
-    phone: ResolvedField | None,
-    more: str,
-) -> str:
-    """One card; every value is escaped by its cell."""
-    entity, values = question.entity, row.values
-    name = entity.title if entity.title in values else question.names[0]
-    text = escape(entity.field(name).kind.show(values[name]) or "—")
-    badge = cell(tier, values[tier.name]) if tier and values[tier.name] else ""
-    lock = icon("lock") if values.get(LOCK) else ""
-    line = "".join(f"<span>{cell(item, values[item.name])}</span>" for item in meta if filled(values[item.name]))
-    line += f"<span>{cell(state, values[state.name])}</span>" if state and filled(values[state.name]) else ""
-    left = cell(moment, values[moment.name]) if moment and filled(values[moment.name]) else ""
-    sums = "".join(amount(item, values[item.name], at == 0) for at, item in enumerate(money))
-    number = values.get(phone.name) if phone else ""
-    plain = number and not isinstance(number, Masked)
-    dial = f' data-tel="{escape(str(number).replace(" ", ""))}"' if plain else ""
-    foot = f'<div class="kb-pcard__line kb-pcard__money"><span>{left}</span><span class="kb-row">{sums}</span></div>'
-    return (
-        f'<div class="kb-swipe" data-kb="swipe" data-id="{row.pk}"{dial}><article class="kb-pcard">'
-        f'<div class="kb-pcard__name">{badge}<a href="/{entity.slug}/{row.pk}/">{text}</a>{lock}'
-        f'{more.replace("#pk#", str(row.pk))}</div><div class="kb-pcard__line">{line}</div>'
-        f"{foot if left or sums else ''}</article></div>"
-    )
+class Cards:
+    """Draws cards; everything that is the same on all of them is worked out once, and so is every value."""
+
+    def __init__(self, question: Question) -> None:
+        entity = question.entity
+        self.base = f"/{entity.slug}/"
+        self.title = entity.field(entity.title if entity.title in question.names else question.names[0])
+        items = [entity.field(name) for name in card_names(question) if name != entity.title]
+        tier = next((item for item in items if "colour" in getattr(item.kind, "names", tuple)()), None)
+        meta = [item for item in items if item.kind.code in META and item is not tier][:TIERS]
+        state = [item for item in items if item.kind.code == "person"][:1]
+        moment = next((item for item in items if item.kind.code in MOMENTS), None)
+        money = [item for item in items if isinstance(item.kind, Money)]
+        self.badge, self.left = looks([tier] if tier else []), looks([moment] if moment else [])
+        self.line = looks([*meta, *state], "<span>{}</span>")
+        self.sums = [(item.name, once_each(partial(amount, item, at == 0))) for at, item in enumerate(money)]
+        self.phone = telephone(question)
+        gone = "?deleted=1" if question.state.deleted else ""
+        self.more = MORE.format(entity.slug, gone, escape(_("More")), icon("dots", 20))
+        self.lock = icon("lock")
+
+    def one(self, row: Row) -> str:
+        """One card; every value is escaped by its cell."""
+        values = row.values
+        text = escape(self.title.kind.show(values[self.title.name]) or "—")
+        badge, line, left, sums = (
+            "".join([look(values[name]) for name, look in part])
+            for part in (self.badge, self.line, self.left, self.sums)
+        )
+        foot = (
+            f'<div class="kb-pcard__line kb-pcard__money"><span>{left}</span><span class="kb-row">{sums}</span></div>'
+        )
+        return (
+            f'<div class="kb-swipe" data-kb="swipe" data-id="{row.pk}"{self.dial(row)}><article class="kb-pcard">'
+            f'<div class="kb-pcard__name">{badge}<a href="{self.base}{row.pk}/">{text}</a>'
+            f"{self.lock if values.get(LOCK) else ''}"
+            f'{self.more.replace("#pk#", str(row.pk))}</div><div class="kb-pcard__line">{line}</div>'
+            f"{foot if left or sums else ''}</article></div>"
+        )
+
+    def dial(self, row: Row) -> str:
+        """The number that a swipe calls, where the reader sees it in full."""
+        number = row.values.get(self.phone.name) if self.phone else ""
+        if not number or isinstance(number, Masked):
+            return ""
+        return f' data-tel="{escape(str(number).replace(" ", ""))}"'
+
+
+def looks(items: Sequence[ResolvedField], frame: str = "{}") -> list[tuple[str, Callable[[Any], str]]]:
+    """How the values of these fields look; nothing where there is nothing."""
+
+    def draw(item: ResolvedField, value: Any) -> str:
+        return frame.format(cell(item, value)) if filled(value) else ""
+
+    return [(item.name, once_each(partial(draw, item))) for item in items]
 
 
 def filled(value: Any) -> bool:
