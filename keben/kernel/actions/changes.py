@@ -59,8 +59,8 @@ class Changes:
         names, attributes, read = told(type(self.record))
         values = read(self.record)
         if self.created:
-            filled = ((n, v) for n, v in zip(names, values, strict=False) if v or (v is not None and v not in NOTHING))
-            self.names = [name for name, _value in filled]
+            pairs = zip(names, values, strict=False)
+            self.names = [n for n, v in pairs if v or (v is not None and v not in NOTHING)]
         else:
             olds = map(self.before.get, attributes)
             self.names = [name for name, now, old in zip(names, values, olds, strict=False) if now != old]

@@ -81,11 +81,12 @@ class FormAction(Action[Model]):
         return found
 
     def run(self, record: Model, ask: Any) -> None:
+        stored, field = record.pk is not None, self.entity.field
         for name, value in vars(ask).items():
-            kind = self.entity.field(name).kind
+            kind = field(name).kind
             if name.startswith("x_"):
                 value = kind.plain(value)
-            elif record.pk and not kind.many and same_text(kind, getattr(record, name), value):
+            elif stored and not kind.many and same_text(kind, getattr(record, name), value):
                 continue
             assign(record, name, value)
         self.hidden_by_condition(record)
