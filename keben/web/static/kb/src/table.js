@@ -5,8 +5,9 @@ import { key } from "./keys.js";
 import { topLayer } from "./layers.js";
 import { behaviour } from "./registry.js";
 
-/** The list of the page that keys work on. */
-let active = null;
+/** The list that keys work on: the one under the pointer, else the first of the page; a list fetched anew takes over. */
+let pointed = null;
+const active = () => (pointed?.root.isConnected ? pointed : $("[data-kb~=table]")?.kbList ?? null);
 
 class List {
   constructor(root) {
@@ -17,9 +18,8 @@ class List {
     root.addEventListener("click", (event) => this.onClick(event));
     root.addEventListener("change", (event) => this.onChange(event));
     root.addEventListener("contextmenu", (event) => this.onMenu(event));
-    root.addEventListener("pointerenter", () => { active = this; });
+    root.addEventListener("pointerenter", () => { pointed = this; });
     new MutationObserver(() => this.refresh()).observe(root, { childList: true, subtree: true });
-    active ??= this;
     this.refresh();
   }
 
@@ -158,7 +158,7 @@ class List {
 /** Keys of rows rest while a drawer, a dialog or a menu lies over the list. */
 function withRow(run) {
   return () => {
-    const row = active?.root.isConnected && !topLayer() ? active.current() : null;
+    const row = topLayer() ? null : active()?.current();
     if (!row) return false;
     return run(row);
   };
@@ -166,15 +166,15 @@ function withRow(run) {
 
 export function startTables() {
   behaviour("table", (el) => { el.kbList = new List(el); });
-  const move = (by) => () => (active?.root.isConnected ? active.move(by) : false);
+  const move = (by) => () => { const list = active(); return list ? list.move(by) : false; };
   key("j", move(1)); key("k", move(-1)); key("ArrowDown", move(1)); key("ArrowUp", move(-1));
   key("Enter", withRow((row) => { if (document.activeElement !== document.body && document.activeElement?.matches("a, button")) return false; $(".kb-table__name a, a[data-kb-drawer], a[data-kb~=drawer]", row)?.click(); }));
   key(" ", withRow((row) => { const peek = $("[data-kb-peek]", row); if (!peek) return false; peek.click(); }));
-  key("x", withRow((row) => { const box = active.tick(row); if (!box) return false; box.checked = !box.checked; active.set(row, box.checked); active.all = false; active.refresh(); }));
+  key("x", withRow((row) => { const list = active(); const box = list.tick(row); if (!box) return false; box.checked = !box.checked; list.set(row, box.checked); list.all = false; list.refresh(); }));
   key("shift+F10", withRow((row) => { $("[data-kb-rowmenu]", row)?.click(); }));
-  key("Escape", () => (active?.root.isConnected && active.clear() ? undefined : false));
+  key("Escape", () => (active()?.clear() ? undefined : false));
   for (const letter of ["e", "f", "t"]) key(letter, withRow((row) => {
-    const found = JSON.parse(active.root.dataset.keys ?? "{}")[letter];
+    const found = JSON.parse(active().root.dataset.keys ?? "{}")[letter];
     if (!found) return false;
     loadDialog(found.url.replace("{pk}", row.dataset.id), { size: found.size });
   }));
