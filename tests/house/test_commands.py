@@ -79,7 +79,7 @@ def test_a_malformed_noun_is_refused(capsys: Capture) -> None:
 
 def test_new_says_what_comes_next(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     home = scaffold.KEBEN / "domains" / "sales" / "quote" / "model.py"
-    monkeypatch.setattr(scaffold, "new_noun", lambda label: [home])
+    monkeypatch.setattr(scaffold, "new_noun", lambda label, menu: [home])
     assert cli.main(["new", "sales.quote"]) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"{new._shown(home, scaffold.KEBEN.parent)}\n")
