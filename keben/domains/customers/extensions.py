@@ -45,7 +45,7 @@ put_on_desk(
         order=70,
     ),
     Figure(_("New customers"), _("companies"), CUSTOMER, "created_at", order=10),
-    Figure(_("New contacts"), _("people"), CONTACT, "created_at", owner="customer.owner", order=20),
+    Figure(_("New contacts"), _("people"), CONTACT, "created_at", owner="created_by", order=20),
     Figure(_("First purchases"), _("companies"), CUSTOMER, "first_deal_at", order=50),
     Forgetting(CUSTOMER, "last_followed_at", ALIVE, badge="level"),
     Spread(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model, Q
 from django.utils import timezone
@@ -145,7 +145,7 @@ class Under(Scope):
             return Q()
         if rule == NOTHING:
             return NOTHING
-        return Q(**{f"{self.relation}__in": parent.model._base_manager.filter(rule).values("pk")})
+        return seen_from(rule, self.relation)
 
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         relation, _dot, rest = path.partition("__")
@@ -158,6 +158,20 @@ class Under(Scope):
         if above is None:
             return (Reason("under", "It is not attached to any record that you see."),)
         return tuple(parent.scope.why(parent, above, actor, "view" if verb in READING else "edit"))
+
+
+def seen_from(rule: Q, relation: str) -> Q:
+    """A condition on a record as a condition on what points to it.
+
+    A join, not a sub-query of all parents in reach: PostgreSQL would work out the whole of that first.
+    """
+    children: list[Any] = []
+    for child in rule.children:
+        if isinstance(child, tuple):
+            children.append((f"{relation}__{child[0]}", child[1]))
+        else:
+            children.append(seen_from(cast("Q", child), relation))
+    return Q(*children, _connector=rule.connector, _negated=rule.negated)
 
 
 class UnderTarget(Scope):

@@ -40,7 +40,11 @@ class FollowUp(Record, Targeted):
         verbose_name_plural = _("Follow-ups")
         indexes = (
             models.Index(fields=("target_entity", "target_id", "-followed_at"), name="follow_up_of"),
-            models.Index(fields=("author", "-followed_at", "-id"), name="follow_up_by"),
+            models.Index(
+                fields=("author", "-followed_at", "-id"),
+                name="follow_up_by",
+                condition=models.Q(deleted_at__isnull=True),
+            ),
             models.Index(fields=("-followed_at", "-id"), name="follow_up_recent"),
         )
 

@@ -67,5 +67,10 @@ class Contact(Record):
         indexes = (
             models.Index(fields=("-updated_at", "-id"), name="contact_updated"),
             models.Index(fields=("name_key", "id"), name="contact_name_key"),
+            models.Index(
+                fields=("created_at", "created_by"),
+                name="contact_created",
+                condition=models.Q(deleted_at__isnull=True),
+            ),
             models.Index(fields=("mobile",), name="contact_mobile", condition=~models.Q(mobile="")),
         )

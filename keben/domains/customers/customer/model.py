@@ -15,6 +15,9 @@ from keben.kernel.fields import (
 )
 from keben.kernel.record import Owned, Record
 
+KEPT = models.Q(deleted_at__isnull=True)
+"""Not in the recycle bin, as every list and count asks."""
+
 
 class Customer(Record, Owned):
     """A company, an institution or a household that we serve or want to serve."""
@@ -114,7 +117,26 @@ class Customer(Record, Owned):
             models.Index(fields=("owner", "-updated_at", "-id"), name="customer_owner_updated"),
             models.Index(fields=("-updated_at", "-id"), name="customer_updated"),
             models.Index(fields=("last_followed_at", "id"), name="customer_followed"),
-            models.Index(fields=("owner", "last_followed_at", "id"), name="customer_owner_followed"),
+            # What the workbench counts lies in an index as a whole: no row is fetched to be counted.
+            models.Index(
+                fields=("owner", "last_followed_at", "id", "lifecycle"), name="customer_owner_followed", condition=KEPT
+            ),
+            models.Index(fields=("owner", "lifecycle"), name="customer_owner_stage", condition=KEPT),
+            models.Index(
+                fields=("owner", "next_contact_at"),
+                name="customer_owner_next",
+                condition=KEPT & models.Q(next_contact_at__isnull=False),
+            ),
+            models.Index(
+                fields=("first_deal_at", "owner"),
+                name="customer_first_deal",
+                condition=KEPT & models.Q(first_deal_at__isnull=False),
+            ),
+            models.Index(
+                fields=("owned_since", "owner", "created_by"),
+                name="customer_owned_since",
+                condition=KEPT & models.Q(owned_since__isnull=False),
+            ),
             models.Index(fields=("name", "id"), name="customer_name"),
             models.Index(fields=("name_key", "id"), name="customer_name_key"),
             models.Index(fields=("next_contact_at", "id"), name="customer_next"),
