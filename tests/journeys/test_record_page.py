@@ -12,6 +12,15 @@ from tests.journeys.test_daily_work import create
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
+PARTS = """
+<select name="t"><option value=""></option><option value="a,b">1</option><option value="c">2</option></select>
+<input type="checkbox" name="k" value="on"><input name="m">
+<input type="hidden" name="many" value="7"><input type="hidden" name="many" value="9">
+<p data-kb-when="t=a%2Cb,x">is</p><p data-kb-when="t!=c">not</p>
+<p data-kb-when="m=*">filled</p><p data-kb-when="m!=*">empty</p>
+<p data-kb-when="k=1">on</p><p data-kb-when="k!=1">off</p><p data-kb-when="k=*">ticked</p>
+<p data-kb-when="many=9">many</p>
+"""
 SAVE = "main .kb-actionbar .kb-btn--primary"
 
 
@@ -100,26 +109,28 @@ def test_conditional_fields(visit: Visit) -> None:
     field.wait_for(state="hidden")
     assert field.is_disabled()
     seen = page.evaluate(
-        """() => {
+        """(parts) => {
         const form = document.createElement("form");
         form.dataset.kb = "when";
-        form.innerHTML = `<select name="t"><option value=""></option><option value="a,b">1</option><option value="c">2</option></select>
-          <input type="checkbox" name="k" value="on"><input name="m"><input type="hidden" name="many" value="7"><input type="hidden" name="many" value="9">
-          <p data-kb-when="t=a%2Cb,x">is</p><p data-kb-when="t!=c">not</p><p data-kb-when="m=*">filled</p><p data-kb-when="m!=*">empty</p>
-          <p data-kb-when="k=1">on</p><p data-kb-when="k!=1">off</p><p data-kb-when="k=*">ticked</p><p data-kb-when="many=9">many</p>`;
+        form.innerHTML = parts;
         document.body.append(form);
         return new Promise((done) => setTimeout(() => {
-          const shown = () => [...form.querySelectorAll("p")].filter((p) => !p.hidden).map((p) => p.textContent).join(" ");
-          const out = [shown()];
-          form.t.value = "a,b"; form.k.checked = true; form.m.value = "0";
-          form.t.dispatchEvent(new Event("change", {bubbles: true}));
-          out.push(shown());
-          form.t.value = "c"; form.t.dispatchEvent(new Event("change", {bubbles: true}));
-          out.push(shown());
+          const shown = () => [...form.querySelectorAll("p")].filter((p) => !p.hidden).map((p) => p.textContent);
+          const change = () => form.t.dispatchEvent(new Event("change", {bubbles: true}));
+          const out = [shown().join(" ")];
+          Object.assign(form.t, {value: "a,b"});
+          form.k.checked = true;
+          form.m.value = "0";
+          change();
+          out.push(shown().join(" "));
+          form.t.value = "c";
+          change();
+          out.push(shown().join(" "));
           form.remove();
           done(out);
         }, 50));
-      }"""
+      }""",
+        PARTS,
     )
     assert seen == ["not empty off many", "is not filled on ticked many", "filled on ticked many"]
 
@@ -210,9 +221,7 @@ def test_counts_of_tabs_follow_what_is_made_in_place(visit: Visit) -> None:
     page.locator("dialog[open] [name=name]").fill("孙一鸣")
     page.locator("dialog[open] .kb-dialog__foot .kb-btn--primary").click()
     page.locator(".kb-table--plain", has_text="孙一鸣").wait_for()
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('[role=tab]')].some((t) => t.textContent.replace(/\\s/g, '') === '联系人1')"
-    )
+    tab.locator(".kb-tab__n", has_text="1").wait_for()
     page.locator(".kb-people", has_text="孙一鸣").wait_for()
 
 
@@ -228,3 +237,25 @@ def test_on_paper(visit: Visit) -> None:
     assert "基本资料" in body
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def test_a_draft_comes_back_with_its_choices(visit: Visit) -> None:
+    page = visit("sales_manager")
+    page.goto("/contact/new/")
+    page.fill("[name=name]", "周草稿")
+    box = page.locator(".kb-combo[data-name=customer] input[type=text]")
+    box.click()
+    page.locator(".kb-option").first.click()
+    chosen = box.input_value()
+    page.locator("[name=remark]").fill("离开之前写的")
+    page.locator("[name=name]").focus()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/contact/new/")
+    page.locator(".kb-banner .kb-linkbtn").first.click()
+    assert page.input_value("[name=name]") == "周草稿"
+    assert page.input_value("[name=remark]") == "离开之前写的"
+    assert box.input_value() == chosen
+    assert page.locator("input[type=hidden][name=customer]").input_value() != ""
+    colleague = visit("sales")
+    colleague.goto("/contact/new/")
+    assert colleague.locator(".kb-banner .kb-linkbtn").count() == 0

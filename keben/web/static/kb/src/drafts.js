@@ -1,5 +1,5 @@
 // Drafts: data-kb="draft" data-draft="key" on a form; kept in the browser every 5 s, offered again, dropped on success.
-import { $, h, icon, t } from "./dom.js";
+import { $, $$, h, icon, t } from "./dom.js";
 import { behaviour } from "./registry.js";
 
 // Several people may share a device: a draft belongs to who wrote it.
@@ -10,12 +10,41 @@ function read(form) {
   const data = {};
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && !SKIP.has(name)) (data[name] ??= []).push(value);
   for (const el of form.querySelectorAll("input[type=password]")) delete data[el.name];
+  for (const box of $$(".kb-combo", form)) data[`@${nameOf(box)}`] = chosen(box);
   return data;
 }
 
+const nameOf = (box) => box.dataset.name ?? $("input[type=hidden]", box)?.name;
+
+/** What a picker shows beside what it sends: [[id, label]]. */
+function chosen(box) {
+  const tokens = $$(".kb-token", box).map((token) => [$("input", token).value, token.textContent.trim()]);
+  const single = $(":scope > input[type=hidden]", box);
+  return single ? (single.value ? [[single.value, $("input[type=text]", box).value]] : []) : tokens;
+}
+
+function choose(box, pairs) {
+  const input = $("input[type=text]", box);
+  const single = $(":scope > input[type=hidden]", box);
+  if (single) {
+    const [id, label] = pairs[0] ?? ["", ""];
+    single.value = id;
+    input.value = label;
+    if (box.kbPicker) box.kbPicker.rest = label;
+    single.dispatchEvent(new Event("change", { bubbles: true }));
+    return;
+  }
+  $$(".kb-token", box).forEach((token) => token.remove());
+  for (const [id, label] of pairs) box.insertBefore(h("span.kb-token", {}, label, h("input", { type: "hidden", name: nameOf(box), value: id }), h("button", { type: "button", "data-kb-drop": "token", "aria-label": t("remove") }, icon("x"))), input);
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function write(form, data) {
+  for (const box of $$(".kb-combo", form)) if (data[`@${nameOf(box)}`]) choose(box, data[`@${nameOf(box)}`]);
+  // Whom a text calls is in no field that one sees.
+  if (form.matches("[data-kb~=composer]")) for (const value of data.mentions ?? []) form.append(h("input", { type: "hidden", name: "mentions", value }));
   for (const [name, values] of Object.entries(data)) {
-    const fields = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+    const fields = $$(`[name="${CSS.escape(name)}"]`, form).filter((el) => !el.closest(".kb-combo") && el.name !== "mentions");
     fields.forEach((el, at) => {
       if (el.matches("[type=checkbox], [type=radio]")) el.checked = values.includes(el.value);
       else if (el.tagName === "SELECT") for (const option of el.options) option.selected = values.includes(option.value);
