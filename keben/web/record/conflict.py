@@ -30,6 +30,7 @@ def conflict(request: HttpRequest, entity: ResolvedEntity, error: Stale, data: M
     hidden: dict[str, Any] = {name: value for name, value in data.items() if name not in clashing}
     hidden = {name: value for name, value in hidden.items() if value is not False}
     hidden["_has"] = request.POST.getlist("_has")
+    hidden["_joined"] = [name for name in clashing if entity.field(name).kind.many]
     hidden["_from"] = layer(request) or "page"
     hidden = {name: "on" if value is True else value for name, value in hidden.items()}
     last = LoggedEvent.objects.filter(entity=entity.label, object_id=error.record.pk, version=error.record.version)

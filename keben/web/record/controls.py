@@ -137,12 +137,18 @@ def region_name(code: str) -> str:
 
 
 def read_post(inputs: Sequence[Any], post: Mapping[str, Any]) -> dict[str, Any]:
-    """What a browser sent for these inputs; unticked boxes and emptied lists are told by `_has`."""
+    """What a browser sent for these inputs; unticked boxes and emptied lists are told by `_has`.
+
+    A choice between two editors sends a list as one value, told by `_joined`.
+    """
     has = set(post.getlist("_has"))  # type: ignore[attr-defined]
+    joined = set(post.getlist("_joined"))  # type: ignore[attr-defined]
     data: dict[str, Any] = {}
     for item in inputs:
         if item.kind.many:
             values = [one for one in post.getlist(item.name) if one]  # type: ignore[attr-defined]
+            if item.name in joined:
+                values = [part for one in values for part in one.split(",")]
             if values or item.name in has:
                 data[item.name] = values
         elif item.kind.code == "boolean":
