@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,9 @@ PARTS = """
 <p data-kb-when="k=1">on</p><p data-kb-when="k!=1">off</p><p data-kb-when="k=*">ticked</p>
 <p data-kb-when="many=9">many</p>
 """
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 SAVE = "main .kb-actionbar .kb-btn--primary"
 
 
@@ -259,3 +263,33 @@ def test_a_draft_comes_back_with_its_choices(visit: Visit) -> None:
     colleague = visit("sales")
     colleague.goto("/contact/new/")
     assert colleague.locator(".kb-banner .kb-linkbtn").count() == 0
+
+
+def test_files_are_seen_without_leaving_the_page(visit: Visit) -> None:
+    page = visit("sales")
+    create(page, "淮北附件预览有限公司")
+    page.locator("[role=tab]", has_text="附件").first.click()
+    for name in ("甲.png", "乙.png"):
+        file = {"name": name, "mimeType": "image/png", "buffer": PIXEL}
+        page.locator(".kb-upload input[type=file]").set_input_files(file)
+        page.locator(".kb-filelist", has_text=name).wait_for()
+    page.locator(".kb-filelist a[data-kb-show]", has_text="乙.png").click()
+    picture = page.locator("dialog[open] img.kb-preview")
+    picture.wait_for()
+    page.wait_for_function("() => document.querySelector('dialog[open] img.kb-preview').naturalWidth === 1")
+    page.keyboard.press("ArrowRight")
+    page.locator("dialog[open] h2", has_text="甲.png").wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_one_sees_who_is_editing(visit: Visit) -> None:
+    first = visit("sales")
+    path = create(first, "马鞍山在场测试有限公司")
+    second = visit("sales_manager")
+    second.goto(f"/{path}")
+    second.locator(".kb-edit[data-url*=short_name]").click()
+    second.locator(".kb-inlineform").wait_for()
+    second.wait_for_load_state("networkidle")
+    first.reload()
+    first.locator(".kb-rec [data-kb=presence]", has_text="周敏").wait_for()

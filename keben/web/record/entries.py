@@ -20,6 +20,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import HOUSEKEEPING, ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.cells import ago, link
+from keben.web.record.files import shown_as
 from keben.web.record.sources import FOLLOW_UP, Item
 from keben.web.record.values import text_of
 from keben.web.record.whereabouts import shown
@@ -28,6 +29,7 @@ QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
 SHOWN = 6
 NAMES = re.compile(r"(@\S{1,12})(?=\s|$)")
 TONES = {"create": "ok", "delete": "danger", "restore": "ok", "transfer": "info", "reveal": "violet", "edit": "neutral"}
+ICON_OF = {"image": "photo", "audio": "microphone"}
 ICONS = {"create": "plus", "edit": "history", "delete": "trash", "reveal": "eye", "attach": "paperclip"}
 
 
@@ -79,8 +81,8 @@ def follow_up(row: Any, files: Sequence[Attachment], *, under: bool = False) -> 
         words = " ".join(part for part in (day, row.next_step) if part)
         chips.append({"icon": "arrow-forward-up", "label": _("Next step: %(words)s") % {"words": words}})
     chips += [
-        {"icon": "photo" if file.mime.startswith("image/") else "paperclip", "label": file.name,
-         "href": record_url("kernel.Attachment", file.pk, "preview/")}
+        {"icon": ICON_OF.get(file.mime.partition("/")[0], "paperclip"), "label": file.name,
+         "href": record_url("kernel.Attachment", file.pk, "preview/"), "show": shown_as(file.mime)}
         for file in files
     ]  # fmt: skip
     if shown(row):

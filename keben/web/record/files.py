@@ -51,6 +51,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
             "when": ago(row.created_at),
             "image": row.mime in IMAGES,
             "inline": row.mime in INLINE,
+            "show": shown_as(row.mime),
             "preview": record_url("kernel.Attachment", row.pk, "preview/"),
             "download": record_url("kernel.Attachment", row.pk, "download/"),
             "remove": record_url(entity.label, record.pk, f"do/detach/?file={row.pk}"),
@@ -67,6 +68,14 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
         "max_bytes": setting("files.max_mb") * MIB,
         "accept": ",".join(f".{extension}" for extension in TYPES),
     }
+
+
+def shown_as(mime: str) -> str:
+    """As what the browser shows a file without leaving the page; empty for what it does not."""
+    if mime in IMAGES:
+        return "image"
+    kind = mime.partition("/")[0]
+    return kind if kind in ("audio", "video") and mime in INLINE else ""
 
 
 def size_text(size: int) -> str:

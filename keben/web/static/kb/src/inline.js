@@ -2,6 +2,7 @@
 import { $, t } from "./dom.js";
 import { composing } from "./keys.js";
 import { request } from "./net.js";
+import { startPresence } from "./presence.js";
 import { behaviour } from "./registry.js";
 import { toast } from "./toast.js";
 
@@ -14,6 +15,7 @@ export async function openInline(el) {
     el.dataset.open = "";
     el.innerHTML = html;
     window.htmx.process(el);
+    document.dispatchEvent(new CustomEvent("kb:editing"));
     const field = $("input:not([type=hidden]), select, textarea", el);
     field?.focus();
     field?.select?.();
@@ -39,4 +41,4 @@ function start(el) {
   el.addEventListener("click", (event) => { if (!("open" in el.dataset) && !event.target.closest("a, [data-kb-reveal], [data-kb-cancel]")) openInline(el); });
 }
 
-export function startInline() { behaviour("inline", start); }
+export function startInline() { behaviour("inline", start); startPresence(); }

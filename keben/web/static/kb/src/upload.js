@@ -1,6 +1,7 @@
 // Uploads: data-kb="upload" data-url; choose, drop or paste. Answer {id, name, size, url}; hidden inputs keep the ids.
 import { $, $$, bar, h, icon, t } from "./dom.js";
 import { csrf } from "./net.js";
+import { startPreviews } from "./preview.js";
 import { behaviour } from "./registry.js";
 
 export function sizeText(bytes) {
@@ -83,4 +84,4 @@ function here(root) {
   });
 }
 
-export function startUploads() { behaviour("files-here", here); behaviour("upload", start); behaviour("drop", plain); }
+export function startUploads() { behaviour("files-here", here); behaviour("upload", start); behaviour("drop", plain); startPreviews(); }
