@@ -109,10 +109,11 @@ def looks(question: Question) -> list[dict[str, str]]:
 
 
 def search_words(question: Question) -> str:
-    """客户名称 / 电话 / 信用代码: what the quick search looks at."""
+    """客户名称 / 客户编号 / 电话: what the quick search looks at, the first field of each kind."""
     entity = question.entity
-    names = [name for name in entity.search if entity.has(name) and question.visible(name)]
-    return " / ".join(str(entity.field(name).label) for name in names[:3])
+    items = [entity.field(name) for name in entity.search if entity.has(name) and question.visible(name)]
+    kinds = {item.kind.code: item for item in reversed(items)}
+    return " / ".join(str(item.label) for item in [item for item in items if kinds[item.kind.code] is item][:3])
 
 
 def table(question: Question) -> dict[str, Any]:
@@ -168,7 +169,7 @@ def furniture(question: Question) -> dict[str, Any]:
         % {"shown": len(question.names), "all": len(entity.list_fields())},
         "actions": batch_actions.buttons(question),
         "danger": batch_actions.delete_button(question),
-        "sum_label": _("Chosen %(label)s") % {"label": amount.label} if amount else "",
+        "sum_label": _("Chosen: %(label)s") % {"label": amount.label} if amount else "",
         "as_of": _("Data as of %(time)s") % {"time": f"{timezone.localtime():%H:%M}"},
     }
 

@@ -45,7 +45,7 @@ class Filter {
     this.tree = start.op ? start : { op: "and", rows: [start] };
     if (!this.tree.rows.length) this.tree.rows.push(this.blank());
     form.addEventListener("click", (event) => this.onClick(event));
-    form.addEventListener("submit", () => { const tree = this.read(this.box.firstElementChild); this.out.value = tree.rows.length ? JSON.stringify(toTree(tree)) : ""; });
+    form.addEventListener("submit", () => { const sort = form.elements.sort; if (sort && !sort.value) sort.disabled = true; const tree = this.read(this.box.firstElementChild); this.out.value = tree.rows.length ? JSON.stringify(toTree(tree)) : ""; });
     this.draw();
   }
 

@@ -59,7 +59,7 @@ async function openUrl(trigger) {
   } catch { el.replaceChildren(h("p.kb-danger", {}, t("serverError"))); }
   if (!$(".kb-pop__arrow", el)) el.prepend(h("span.kb-pop__arrow"));
   place(el, trigger, { align: trigger.dataset.kbAlign ?? "center" });
-  ($("a, button, input", el) ?? el).focus?.({ preventScroll: true });
+  ((isPhone() ? null : $("input[type=search]", el)) ?? $("a, button, input", el) ?? el).focus?.({ preventScroll: true });
 }
 
 function menuKeys(event) {
