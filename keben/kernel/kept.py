@@ -6,14 +6,15 @@ Building the SQL of a list took longer than answering it, and it is the same tex
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import connection
 from django.db.models import Expression, Field, Model, Q, QuerySet
 
 MOST = 2000
-KEPT: dict[Hashable, Statement] = {}
+KEPT: dict[Hashable, Any] = {}
+T = TypeVar("T")
 
 
 class Hole(Expression):
@@ -47,7 +48,8 @@ class Statement:
     @classmethod
     def counting(cls, several: Iterable[QuerySet[Any]]) -> Statement:
         """One statement with one row: how many rows each of several QuerySets has."""
-        parts, params = [], []
+        parts: list[str] = []
+        params: list[Any] = []
         for at, one in enumerate(cls.of(rows) for rows in several):
             counted = f"(SELECT COUNT(*) FROM ({one.sql}) part{at})"  # noqa: S608 - Django wrote the part
             parts.append(counted if one.sql else "0")
@@ -75,13 +77,15 @@ class Statement:
         return tuple(read)
 
 
-def kept(key: Hashable, build: Callable[[], Statement]) -> Statement:
-    """The statement of this key; built where it is not known yet. The key must say all that the SQL depends on."""
-    found = KEPT.pop(key, None) or build()
+def kept(key: Hashable, build: Callable[[], T]) -> T:
+    """What was built for this key, or is now. The key must say all that it depends on."""
+    found: Any = KEPT.pop(key, None)
+    if found is None:
+        found = build()
     KEPT[key] = found  # the last used one stands last, the first one is the next to go
     if len(KEPT) > MOST:
         KEPT.pop(next(iter(KEPT)), None)
-    return found
+    return found  # type: ignore[no-any-return]
 
 
 class Prepared:
@@ -112,6 +116,39 @@ class Prepared:
             name: [Hole(f"{name}{at}", field) for at in range(lengths[name])] if name in lengths else Hole(name, field)
             for name, field in self.fields.items()
         }
+
+
+def opened(rule: Q, model: type[Model]) -> tuple[Q, dict[str, Any]] | None:
+    """A condition such as `pk = 7` with holes instead of its values, and the values; None where it says more."""
+    children: list[Any] = []
+    values: dict[str, Any] = {}
+    for child in rule.children:
+        if rule.negated or not isinstance(child, tuple) or child[0] in values:
+            return None
+        path, value = child
+        field = field_at(model, path)
+        if field is None or not isinstance(value, (int, str, Model)):
+            return None
+        children.append((path, Hole(f"{path}_", field)))
+        values[path] = getattr(value, "pk", value)
+    return Q(*children, _connector=rule.connector), {f"{path}_": value for path, value in values.items()}
+
+
+def field_at(model: type[Model], path: str) -> Field[Any, Any] | None:
+    """The column at the end of a path; None where it ends in no column of a table."""
+    found: Any = None
+    target: Any = model
+    for name in path.split("__"):
+        if target is None:
+            return None
+        try:
+            found = target._meta.pk if name == "pk" else target._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        target = found.related_model
+    if not getattr(found, "concrete", False) or found.many_to_many:
+        return None
+    return found if target is None else found.target_field  # type: ignore[no-any-return]
 
 
 def settled(rule: Q) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.problems import Denied, Missing
 from keben.kernel.registry import registry
 from keben.kernel.verdict import Reason, Verdict
+
+if TYPE_CHECKING:
+    from keben.kernel.resolved import ResolvedEntity
 
 M = TypeVar("M", bound=Model)
 
@@ -40,7 +45,13 @@ def scoped(
     entity = registry.of(model)
     if not actor.can(entity.label, verb):
         raise Denied(entity.label, verb)
-    rows = model._base_manager.all()
+    key = ("scoped", entity, actor.rights, actor.user_id, timezone.localdate(), verb, deleted, among)
+    # Every page asks for the same few scopes many times; what they depend on is all in the key.
+    return kept(key, lambda: _scoped(entity, actor, verb, deleted, among)).all()
+
+
+def _scoped(entity: ResolvedEntity, actor: Actor, verb: str, deleted: bool, among: Among | None) -> QuerySet[Any]:
+    rows = entity.model._base_manager.all()
     if entity.recycles:
         rows = rows.filter(deleted_at__isnull=not deleted)
     if among is not None:
@@ -56,6 +67,18 @@ def unscoped(model: type[M], *, reason: str) -> QuerySet[M]:
     if not reason:
         raise ValueError("unscoped() wants the reason")
     return model._base_manager.all()
+
+
+def reaches(record: Model, actor: Actor, verb: str = "view") -> bool:
+    """Whether the verb reaches this record; the question whose SQL a page asks again and again."""
+    model = type(record)
+    entity = registry.of(model)
+    if not actor.can(entity.label, verb):
+        return False
+    key = ("reaches", entity, actor.rights, actor.user_id, timezone.localdate(), verb)
+    own = Hole("pk", model._meta.pk)
+    statement = kept(key, lambda: Statement.of(scoped(model, actor, verb).filter(pk=own).values_list("pk")[:1]))
+    return bool(statement.rows(pk=record.pk))
 
 
 def fetch(model: type[M], pk: int, actor: Actor, verb: str = "view", *, lock: bool = False) -> M:

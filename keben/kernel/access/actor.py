@@ -89,6 +89,9 @@ class Actor:
         return replace(self, face=face)
 
 
+UNLIMITED = Rights(unlimited=True)
+
+
 def system_actor(name: str = "system", *, cause: int | None = None) -> Actor:
     """The program itself: nightly runs, listeners, the demo generator."""
-    return Actor(kind="system", user_id=None, name=name, rights=Rights(unlimited=True), cause=cause)
+    return Actor(kind="system", user_id=None, name=name, rights=UNLIMITED, cause=cause)

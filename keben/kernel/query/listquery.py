@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, Model, Q, QuerySet, Sum
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from keben.kernel import kept
@@ -191,21 +191,25 @@ class ListQuery:
 
     def _asker(self, order: keyset.Order, fields: tuple[str, ...]) -> keyset.Ask:
         """Answers the parts of a page; keeps the statement for the next page of the same list."""
-        sorted_by = field_at(self.entity.model, order.path)
-        if sorted_by is None or any(item.computed for item in self._used()) or not self.keepable():
+        sorted_by = kept.field_at(self.entity.model, order.path)
+        opened = kept.opened(self.extra, self.entity.model)
+        computed = any(item.computed for item in self._used())
+        if sorted_by is None or computed or opened is None or not self.keepable(opened[0]):
             return keyset.asking(lambda: self.rows, order, fields)
-        key = (self.shape(), order, fields)
+        extra, values = opened
+        key = (self.shape(), tuple(values), extra.connector, order, fields)
         value, pk = kept.Hole("value", sorted_by), kept.Hole("pk", self.entity.model._meta.pk)
-        return lambda part, at, below: kept.kept(
-            (key, part),
-            lambda: kept.Statement.of(
-                part.rows(self.rows, order, value, pk).values_list(order.path, "pk", *fields)[: part.limit]
-            ),
-        ).rows(value=at, pk=below)
 
-    def keepable(self) -> bool:
+        def build(part: keyset.Part) -> kept.Statement:
+            rows = part.rows(replace(self, extra=extra).rows, order, value, pk)
+            return kept.Statement.of(rows.values_list(order.path, "pk", *fields)[: part.limit])
+
+        return lambda part, at, below: kept.kept((key, part), lambda: build(part)).rows(value=at, pk=below, **values)
+
+    def keepable(self, extra: Q | None = None) -> bool:
         """Whether equal shapes mean equal SQL, so that a statement may be kept for the next time."""
-        return not self.search.strip() and not self.extra and kept.settled(self.rule)
+        plain = extra is not None or not self.extra
+        return plain and not self.search.strip() and kept.settled(self.rule)
 
     def shape(self) -> tuple[Any, ...]:
         """All that the rows depend on: what somebody reaches follows from his rights and the day."""
@@ -281,20 +285,6 @@ def counts(queries: Sequence[ListQuery], cap: int = CAP) -> list[int]:
     keep = all(query.keepable() for query in queries)
     statement = kept.kept(("counts", cap, *(query.shape() for query in queries)), build) if keep else build()
     return list(statement.rows()[0])
-
-
-def field_at(model: type[Model], path: str) -> Field[Any, Any] | None:
-    """The field at the end of a path; None where it is no column of a table."""
-    found: Any = None
-    for name in path.split("__"):
-        if model is None:
-            return None
-        try:
-            found = model._meta.pk if name == "pk" else model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        model = found.related_model
-    return found if getattr(found, "concrete", False) and model is None else None
 
 
 def query_for(label: str, actor: Actor, **parts: Any) -> ListQuery:

@@ -13,7 +13,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.problems import Missing
 from keben.kernel.query.listquery import ListQuery, Masked
-from keben.kernel.reader import scoped
+from keben.kernel.reader import reaches
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web import cells
 
@@ -69,7 +69,7 @@ def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:
     key = (actor.user_id, verb)
     if key not in known:
         granted = actor.can(entity.label, verb)
-        known[key] = granted and scoped(entity.model, actor, verb).filter(pk=record.pk).exists()
+        known[key] = granted and reaches(record, actor, verb)
     return known[key]
 
 
