@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.gate import admins, frame, say
+from keben.domains.org.admin.wording import actions_known, line_of
 from keben.domains.org.models import SignIn, User
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.registry import registry
@@ -92,48 +93,13 @@ def log(request: HttpRequest) -> HttpResponse:
         "next": following,
         "person": person,
         "nouns": [(entity.label, entity.verbose_name) for entity in registry],
+        "actions": actions_known(),
         "asked": request.GET,
         "area": area,
         "check": checks,
     }
     tab = "/system/log/?area=settings" if area == "settings" else "/system/log/"
     return frame(request, "log", _("Settings log") if area == "settings" else _("Data log"), context, tab=tab)
-
-
-def line_of(event: LoggedEvent) -> dict[str, Any]:
-    """One event as a line: names and changes as this release calls them."""
-    try:
-        entity = registry.get(event.entity)
-    except LookupError:
-        return {"event": event, "noun": event.entity, "action": event.action, "changes": plain(event.changes, None)}
-    action = entity.actions.get(event.action)
-    return {
-        "event": event,
-        "noun": entity.verbose_name,
-        "action": action.title() if action else event.action,
-        "changes": plain(event.changes, entity),
-    }
-
-
-def plain(changes: dict[str, Any], entity: Any) -> list[tuple[Any, str, str]]:
-    """(field, before, after) in words, at most ten."""
-    found = []
-    for name, pair in list((changes or {}).items())[:10]:
-        label = entity.field(name).label if entity is not None and entity.has(name) else name
-        before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
-        found.append((label, words(before), words(after)))
-    return found
-
-
-def words(value: Any) -> str:
-    """A plain value of the log as text."""
-    if value in (None, "", [], {}):
-        return "—"
-    if isinstance(value, dict):
-        return str(value.get("title", value))[:120]
-    if isinstance(value, list):
-        return "、".join(words(one) for one in value)[:120]
-    return str(value)[:120]
 
 
 @admins("audit")

@@ -12,6 +12,7 @@ from keben.domains.org.access.rights import default_grant
 from keben.domains.org.role.model import Role, RoleField, RoleGrant
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import VERB_LABELS, DataScope, FieldRight
+from keben.kernel.access.scope import Everyone
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import registry
@@ -28,6 +29,11 @@ class Line:
     scope: str
     departments: tuple[int, ...]
     chosen: bool
+
+    @property
+    def scoped(self) -> bool:
+        """Whether a data scope makes a difference; lists that everybody shares have none."""
+        return not isinstance(self.entity.scope, Everyone)
 
 
 def possible_verbs(entity: ResolvedEntity) -> tuple[str, ...]:

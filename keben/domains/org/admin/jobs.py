@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.audit import pages_of
 from keben.domains.org.admin.gate import admins, frame, say
+from keben.domains.org.admin.wording import line_of, task_word
 from keben.kernel.events.log import Outbox
 from keben.kernel.tasks import steering
 from keben.kernel.tasks.job import Job, WorkerBeat
@@ -23,12 +24,15 @@ def jobs(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     found, previous, following = pages_of(rows, request)
     context = {
-        "jobs": found,
+        "jobs": [(one, task_word(one.task)) for one in found],
         "prev": previous,
         "next": following,
         "states": Job.STATES,
         "state": state,
-        "dead": list(Outbox.objects.filter(dead=True).select_related("event").order_by("pk")[:50]),
+        "dead": [
+            (one, line_of(one.event))
+            for one in Outbox.objects.filter(dead=True).select_related("event").order_by("pk")[:50]
+        ],
         "beat": WorkerBeat.objects.order_by("-at").first(),
     }
     return frame(request, "jobs", _("Background jobs"), context, tab="/system/jobs/")
@@ -38,7 +42,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """One job with its result per row."""
     found = get_object_or_404(Job.objects.select_related("user"), pk=pk)
-    return frame(request, "job", found.task, {"job": found}, tab="/system/jobs/")
+    return frame(
+        request, "job", task_word(found.task), {"job": found, "word": task_word(found.task)}, tab="/system/jobs/"
+    )
 
 
 @admins("system")

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.domains.org.admin.grant_rows import field_lines, lines, save_field, save_line
+from keben.domains.org.admin.wording import VERBS
 from keben.domains.org.department.model import Department
 from keben.domains.org.role.actions import CopyRole
 from keben.domains.org.role.model import Role
@@ -22,8 +22,9 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.problems import KebenError
 from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
+from keben.web.shell import group_labels
 
-VERB_WORDS = {**VERB_LABELS, "assign": gettext_lazy("Assign roles")}
+VERB_WORDS = VERBS
 
 
 @admins("security")
@@ -92,13 +93,23 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
     verbs = list(dict.fromkeys([*VERB_LABELS, *(verb for line in found for verb in line.possible)]))
     context = {
         "role": role,
-        "lines": found,
+        "groups": grouped(found),
         "verbs": [(verb, VERB_WORDS.get(verb, verb)) for verb in verbs],
         "scopes": [(str(key), text) for key, text in SCOPE_LABELS.items()],
         "departments": list(Department.objects.filter(deleted_at=None).order_by("path")),
         "error": error,
     }
     return frame(request, "matrix", role.name, context, tab="/system/roles/", status=422 if error else 200)
+
+
+def grouped(found: list[Any]) -> list[tuple[str, list[Any]]]:
+    """The lines as the menu groups their nouns; those without a place in it come last."""
+    titles = {**group_labels(), "work": _("Work"), "system": _("Organisation")}
+    rest = _("Lists and configuration")
+    groups: dict[str, list[Any]] = {titles[key]: [] for key in titles if titles[key]} | {rest: []}
+    for line in found:
+        groups[titles.get(line.entity.declaration.menu or "", "") or rest].append(line)
+    return [(title, lines_of) for title, lines_of in groups.items() if lines_of]
 
 
 def save_matrix(request: HttpRequest, role: Role, found: list[Any]) -> int:
@@ -177,16 +188,21 @@ def rights(request: HttpRequest) -> HttpResponse:
     return frame(request, "rights", _("Effective rights"), context, tab="/system/rights/")
 
 
-def explained(entity: Any, reach: Any) -> list[tuple[Any, str, list[tuple[str, Any]]]]:
-    """Per verb how far it reaches and which roles say so."""
+def explained(entity: Any, reach: Any) -> list[tuple[list[Any], str, list[tuple[str, Any]]]]:
+    """The verbs with how far they reach and which roles say so; verbs of the same reach stand together."""
     words = {str(key): text for key, text in SCOPE_LABELS.items()}
+    order = list(VERB_WORDS)
+    found: dict[Any, list[Any]] = {}
+    for verb in sorted(reach, key=lambda one: order.index(one) if one in order else len(order)):
+        part = reach[verb]
+        found.setdefault((part.everything, part.owners, part.roles), []).append(VERB_WORDS.get(verb, verb))
     return [
         (
-            VERB_WORDS.get(verb, verb),
-            _("everything") if part.everything else _("of %(count)s people") % {"count": len(part.owners)},
-            [(role, words.get(scope, scope)) for role, scope in part.roles],
+            verbs,
+            _("everything") if everything else _("of %(count)s people") % {"count": len(owners)},
+            [(role, words.get(scope, scope)) for role, scope in roles],
         )
-        for verb, part in sorted(reach.items())
+        for (everything, owners, roles), verbs in found.items()
     ]
 
 

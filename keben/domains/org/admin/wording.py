@@ -1,0 +1,142 @@
+"""Words for what logs and jobs keep as codes: faces, tasks, actions, fields and values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keben.kernel.access.grants import VERB_LABELS
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.kinds.choices import Json
+from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.settings import DECLARED
+from keben.web.record.values import from_plain
+
+FACES = {
+    "web": gettext_lazy("Web page"),
+    "api": gettext_lazy("API"),
+    "import": gettext_lazy("Import"),
+    "job": gettext_lazy("Background job"),
+    "system": gettext_lazy("System"),
+    "command": gettext_lazy("Command line"),
+}
+TASKS = {
+    "org.hand_over": gettext_lazy("Hand-over"),
+    "org.verify_log": gettext_lazy("Check of the log chain"),
+    "org.clear_sign_ins": gettext_lazy("Clearing of expired sessions"),
+    "data.export": gettext_lazy("Export"),
+    "data.exports_tidy": gettext_lazy("Clearing of old exports"),
+    "data.import_check": gettext_lazy("Check of an import"),
+    "data.import_run": gettext_lazy("Import"),
+    "data.import_undo": gettext_lazy("Undoing an import"),
+    "search.rebuild": gettext_lazy("Rebuilding the search index"),
+    "search.follow": gettext_lazy("Updating the search index"),
+    "house.prune": gettext_lazy("Nightly clearing"),
+    "api.deliver_webhook": gettext_lazy("Delivery to a web-hook"),
+    "web.batch": gettext_lazy("Batch run"),
+    "followers.tell": gettext_lazy("Notices to followers"),
+    "org.forgotten_letter": gettext_lazy("Letter about a forgotten password"),
+}
+QUIET = ("digest", "path", "custom", "key", "salt", "prefix")
+"""Fields that only the program reads."""
+MOST, LONGEST = 10, 120
+VERBS = {**VERB_LABELS, "assign": gettext_lazy("Assign roles")}
+
+
+def face_word(face: str) -> str:
+    """Over which face something was done."""
+    return str(FACES.get(face, face))
+
+
+def task_word(name: str) -> str:
+    """What a background task does; one that no release names any more keeps its code."""
+    return str(TASKS.get(name, name))
+
+
+def noun_of(label: str) -> ResolvedEntity | None:
+    """The noun of an event; None where this release no longer has it."""
+    try:
+        return registry.get(label)
+    except LookupError:
+        return None
+
+
+def action_word(entity: ResolvedEntity | None, name: str) -> str:
+    """What was done."""
+    action = entity.actions.get(name) if entity is not None else None
+    own = {"reassign": _("Hand over"), "hand-over": _("Hand over"), "handed-over": _("Hand-over"),
+           "own-sign-in": _("Change own sign-in"), "reveal": _("Reveal masked values")}  # fmt: skip
+    return str(action.title()) if action is not None else own.get(name, name)
+
+
+def actions_known() -> list[tuple[str, str]]:
+    """Every action of every noun by its words, once each, for the filter of the log."""
+    found: dict[str, str] = {}
+    for entity in registry:
+        for key in entity.actions:
+            found.setdefault(key, action_word(entity, key))
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def line_of(event: LoggedEvent) -> dict[str, Any]:
+    """One event as a line: names and changes as this release calls them."""
+    entity = noun_of(event.entity)
+    return {
+        "event": event,
+        "noun": entity.verbose_name if entity else event.entity,
+        "record": title_of(event),
+        "action": action_word(entity, event.action),
+        "face": face_word(event.face),
+        "changes": changes_of(event, entity),
+    }
+
+
+def title_of(event: LoggedEvent) -> str:
+    """How the record is called; a setting by its label."""
+    declared = DECLARED.get(event.object_title) if event.entity == "kernel.Setting" else None
+    noun = noun_of(event.object_title) if event.entity == "org.RoleGrant" else None
+    return str(declared.label if declared else noun.verbose_name if noun else event.object_title)
+
+
+def changes_of(event: LoggedEvent, entity: ResolvedEntity | None) -> list[tuple[str, str, str]]:
+    """(field, before, after) in words, at most ten."""
+    found = []
+    for name, pair in (event.changes or {}).items():
+        if name in QUIET or (event.entity, name) == ("kernel.Setting", "name"):
+            continue
+        known = entity is not None and entity.has(name)
+        label = str(entity.field(name).label) if known and entity is not None else name
+        before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+        found.append((label, value_word(event, entity, name, before), value_word(event, entity, name, after)))
+    return found[:MOST]
+
+
+def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, value: Any) -> str:
+    """A plain value of the log as people read it."""
+    if value in (None, "", [], {}):
+        return "—"
+    if event.entity == "org.RoleGrant" and name == "verbs":
+        return "、".join(str(VERBS.get(verb, verb)) for verb in value)
+    if name == "entity" and isinstance(value, str) and (noun := noun_of(value)):
+        return str(noun.verbose_name)
+    kind = entity.field(name).kind if entity is not None and entity.has(name) else None
+    if event.entity == "kernel.Setting" and name == "value" and event.object_title in DECLARED:
+        kind = DECLARED[event.object_title].kind
+    if kind is not None and not isinstance(kind, Json):
+        try:
+            return str(kind.show(from_plain(kind, value)))[:LONGEST] or "—"
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+            pass  # a value of an earlier release: shown as it is kept
+    return plain_word(value)
+
+
+def plain_word(value: Any) -> str:
+    """A value without a kind."""
+    if isinstance(value, dict):
+        return str(value.get("title", value))[:LONGEST]
+    if isinstance(value, list):
+        return "、".join(plain_word(one) for one in value)[:LONGEST]
+    return str(value)[:LONGEST]

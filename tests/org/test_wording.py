@@ -1,0 +1,95 @@
+"""Logs and jobs speak in words: faces, actions, fields, choices, settings; codes only where nothing else is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from keben.domains.customers.models import Customer
+from keben.domains.org.admin.wording import FACES, TASKS, line_of, task_word
+from keben.domains.org.models import Role, RoleGrant, User
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent, Outbox
+from keben.kernel.tasks.job import TASKS as KNOWN
+from keben.kernel.testing.make import make
+
+Maker = Callable[..., User]
+Browser = Callable[..., Client]
+S = system_actor()
+
+
+def last(entity: str) -> dict[str, object]:
+    with translation.override("zh-hans"):
+        found = line_of(LoggedEvent.objects.filter(entity=entity).latest("id"))
+        return {
+            key: str(value) if key in ("noun", "record", "action", "face") else value for key, value in found.items()
+        }
+
+
+def test_every_task_and_face_has_words() -> None:
+    ours = {name for name in KNOWN if not name.startswith("tests.")}
+    assert ours - set(TASKS) == set()
+    assert {"web", "api", "import", "job", "system"} <= set(FACES)
+    assert task_word("gone.task") == "gone.task"
+
+
+def test_values_are_shown_as_people_read_them(db: None) -> None:
+    record = make(Customer, name="江东电网有限公司", type="")
+    perform("edit", record, {"region": "320100", "phone": "13912345678"}, actor=S, reason="补录")
+    found = last("customers.Customer")
+    assert (found["noun"], found["record"], found["action"], found["face"]) == (
+        "客户",
+        "江东电网有限公司",
+        "编辑",
+        "系统",
+    )
+    changes = {label: after for label, _before, after in found["changes"]}  # type: ignore[attr-defined]
+    assert changes["地区"].replace(" ", "").endswith("南京市") or "南京" in changes["地区"]
+
+
+def test_rights_and_settings_are_words(db: None, person: Maker, signed_in: Browser) -> None:
+    role = make(Role, name="客服", code="cs")
+    perform(
+        "create",
+        RoleGrant,
+        {"role": role.pk, "entity": "customers.Customer", "verbs": ["view", "edit"], "scope": "all"},
+        actor=S,
+    )
+    found = last("org.RoleGrant")
+    changes = {label: after for label, _before, after in found["changes"]}  # type: ignore[attr-defined]
+    assert "查看、编辑" in changes.values()
+    assert "客户" in changes.values()
+    assert "全部" in changes.values()
+    admin = signed_in(person("A1", "安", "system_admin"))
+    admin.post("/system/settings/", {"locale.rise": "green"})
+    found = last("kernel.Setting")
+    assert found["record"] == "涨跌颜色"
+    assert [after for _label, _before, after in found["changes"]] == ["绿涨红跌"]  # type: ignore[attr-defined]
+
+
+def test_what_this_release_does_not_know_keeps_its_code(db: None) -> None:
+    make(Customer, name="江东电网有限公司")
+    event = LoggedEvent.objects.filter(entity="customers.Customer").latest("id")
+    event.entity, event.action, event.face, event.changes = "old.Noun", "melt", "fax", {"x": ["a", {"title": "B"}]}
+    found = line_of(event)
+    assert (found["noun"], found["action"], found["face"]) == ("old.Noun", "melt", "fax")
+    assert found["changes"] == [("x", "a", "B")]
+
+
+@pytest.mark.parametrize("area", ["", "settings"])
+def test_the_filter_of_actions_is_a_list_of_words(person: Maker, signed_in: Browser, area: str) -> None:
+    page = signed_in(person("A3", "审", "audit_admin")).get(f"/system/log/?area={area}&action=edit").content.decode()
+    assert '<option value="edit" selected>Edit</option>' in page
+
+
+def test_undelivered_events_are_named(person: Maker, signed_in: Browser) -> None:
+    make(Customer, name="江东电网有限公司")
+    event = LoggedEvent.objects.filter(entity="customers.Customer").latest("id")
+    Outbox.objects.update_or_create(event=event, defaults={"dead": True, "error": "boom"})
+    page = signed_in(person("A1", "安", "system_admin")).get("/system/jobs/").content.decode()
+    assert "Customer · New" in page
+    assert "customers.Customer.create" not in page
