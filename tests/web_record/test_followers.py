@@ -51,7 +51,7 @@ def test_follow_and_no_longer(sales: Any, customer: Customer) -> None:
     assert sales.post(url, {"on": "on"}, headers=HTMX).status_code == 200
     assert following(customer) == [sales.person.pk]
     page = sales.get(f"/customer/{customer.pk}/followers/", headers=DIALOG).content.decode()
-    assert "陈思远" in page
+    assert sales.person.name_en in page
     assert "Unfollow" in page
     assert sales.post(url, {"_has": "on"}, headers=HTMX).status_code == 200
     assert following(customer) == []

@@ -20,6 +20,7 @@ from keben.web.page import noun, render, toast
 from keben.web.record.controls import pick_url
 from keben.web.record.layers import done, layer
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
+from keben.web.record.values import named
 from keben.web.record.whereabouts import stand
 
 PHRASES = "activities.QuickPhrase"
@@ -37,7 +38,8 @@ def next_chips() -> list[dict[str, str]]:
         (monday, _("Next Monday")),
         (monday + dt.timedelta(days=2), _("Next Wednesday")),
     )
-    return [{"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{label} {day:%m-%d}"} for day, label in days]
+    words = dict(reversed(days))  # on a Sunday tomorrow is the next Monday
+    return [{"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{words[day]} {day:%m-%d}"} for day in sorted(words)]
 
 
 def choices(label: str, actor: Any) -> list[Any]:
@@ -53,7 +55,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
     actor = request.actor
     methods: list[dict[str, str]] = []
     if follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"):
-        methods = [{"value": str(one.pk), "label": str(one), "icon": one.icon} for one in choices(METHODS, actor)]
+        methods = [{"value": str(one.pk), "label": named(one), "icon": one.icon} for one in choices(METHODS, actor)]
         methods = methods or [{"value": "", "label": _("Follow-up"), "icon": "pencil"}]
     phrases = [str(one) for one in choices(PHRASES, actor)] if methods else []
     chips = next_chips() if methods else []

@@ -22,7 +22,7 @@ from keben.web.addresses import record_url
 from keben.web.cells import ago, link
 from keben.web.record.files import shown_as
 from keben.web.record.sources import FOLLOW_UP, Item
-from keben.web.record.values import text_of
+from keben.web.record.values import named, text_of
 from keben.web.record.whereabouts import shown
 
 QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
@@ -90,9 +90,9 @@ def follow_up(row: Any, files: Sequence[Attachment], *, under: bool = False) -> 
     return {
         "icon": (method.icon if method else "") or "message",
         "tone": "teal",
-        "who": str(row.author or ""),
+        "who": named(row.author),
         "ref": Markup("{} <span>{}</span>").format(
-            link(FOLLOW_UP, row.pk, str(method) if method else _("Follow-up")),
+            link(FOLLOW_UP, row.pk, named(method) or _("Follow-up")),
             link(row.target_entity, row.target_id, row.target_title) if under else row.contact_name,
         ),
         "body": marked(row.content),
@@ -105,7 +105,7 @@ def comment(row: Any, about: Markup) -> dict[str, Any]:
     return {
         "icon": "message-2",
         "tone": "info",
-        "who": str(row.created_by or ""),
+        "who": named(row.created_by),
         "what": _("commented"),
         "ref": about,
         "body": marked(row.text),

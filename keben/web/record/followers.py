@@ -13,7 +13,7 @@ from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render
-from keben.web.record.values import may
+from keben.web.record.values import may, named
 
 LIMIT = 100
 
@@ -25,7 +25,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel | No
     mine, changeable = request.actor.user_id, may(entity, record, request.actor, "edit")
     found = [
         {
-            "name": str(row.user),
+            "name": named(row.user),
             "me": row.user_id == mine,
             "remove": f"{address}do/remove-follower/?user={row.user_id}" if changeable and row.user_id != mine else "",
         }

@@ -19,7 +19,7 @@ from keben.web.icons import icon
 from keben.web.listing.short_money import short_money
 from keben.web.record import stage, team
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
-from keben.web.record.values import draw, may, read_values
+from keben.web.record.values import draw, may, named, read_values
 
 QUIET = 2
 TAGS = 3
@@ -38,7 +38,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
         "facts": [fact(entity, record, entity.field(n), values[n], request.actor) for n in page.head if n in values],
         "stages": stage.path(request, entity, record),
         "team": team.names(entity, record),
-        "owner": str(getattr(record, "owner", None) or "") if entity.owned else "",
+        "owner": named(getattr(record, "owner", None)) if entity.owned else "",
         "star_url": record_url(entity.label, record.pk, "star/") if "star" in entity.actions else "",
         "starred": starred(request, entity, record),
         "actions": quiet,

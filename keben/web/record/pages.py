@@ -92,6 +92,7 @@ def on_paper(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
             for panel in (*entity.page.left, *entity.main, *entity.side)
             if isinstance(panel, (Facts, Related)) and allowed(entity, panel, request.actor)
         )
+        if one.count != "0"
     ]
     entries: list[Any] = []
     if any(isinstance(panel, Timeline) for panel in entity.main):

@@ -10,7 +10,7 @@ from keben.kernel.entity import Panel
 from keben.kernel.features.team import TeamMember
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
-from keben.web.record.values import may
+from keben.web.record.values import may, named
 
 
 def members(entity: ResolvedEntity, record: Any) -> list[TeamMember]:
@@ -28,7 +28,7 @@ def names(entity: ResolvedEntity, record: Any) -> list[str]:
     if "team" not in entity.features:
         return []
     owner = getattr(record, "owner", None) if entity.owned else None
-    return [*([str(owner)] if owner else []), *(str(member.user) for member in members(entity, record))]
+    return [*([named(owner)] if owner else []), *(named(member.user) for member in members(entity, record))]
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
     changeable = may(entity, record, request.actor, "edit")
     owner = getattr(record, "owner", None) if entity.owned else None
     return {
-        "owner": owner,
+        "owner": named(owner),
         "members": [
             {
-                "name": member.user.name,
+                "name": named(member.user),
                 "may_write": member.may_write,
                 "until": member.until,
                 "remove": f"{address}do/remove-team-member/?user={member.user_id}" if changeable else "",

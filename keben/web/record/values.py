@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from keben.kernel.access.actor import Actor
@@ -61,6 +62,14 @@ def draw(entity: ResolvedEntity, pk: int, item: ResolvedField, value: Any, actor
     if item.kind.code == "long_text" and value:
         return Markup('<span class="kb-longtext">{}</span>').format(value)
     return cells.cell(item, value)
+
+
+def named(record: Any) -> str:
+    """How a person or a look-up is called in the language of the reader."""
+    if record is None:
+        return ""
+    english = getattr(record, "name_en", "") if (get_language() or "").startswith("en") else ""
+    return english or str(record)
 
 
 def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:
