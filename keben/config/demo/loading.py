@@ -65,6 +65,8 @@ def _build_fts(cursor: Any) -> None:
     tell = "INSERT INTO search_fts (search_fts, rank) VALUES (%s, %s)"
     cursor.execute(tell, ("hashsize", HASH_BYTES))
     cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('rebuild')")
+    # One piece at last: else the first records that people write would wait for large pieces to be merged.
+    cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
     cursor.execute(tell, ("hashsize", 1 << 20))
 
 
