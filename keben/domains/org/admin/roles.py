@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.domains.org.admin.grant_rows import field_lines, lines, save_field, save_line
+from keben.domains.org.admin.why_sees import why_sees
 from keben.domains.org.admin.wording import VERBS
 from keben.domains.org.department.model import Department
 from keben.domains.org.role.actions import CopyRole
@@ -184,7 +185,9 @@ def rights(request: HttpRequest) -> HttpResponse:
             reach = mine.reach.get(entity.label, {})
             if reach:
                 found.append((entity, explained(entity, reach), limits(entity, mine.fields.get(entity.label, {}))))
-    context = {"person": person, "found": found}
+    address = request.GET.get("record", "").strip()
+    why = why_sees(person, address) if person is not None and address else None
+    context = {"person": person, "found": found, "address": address, "why": why, "verbs": VERB_WORDS}
     return frame(request, "rights", _("Effective rights"), context, tab="/system/rights/")
 
 

@@ -1,0 +1,50 @@
+"""An administrator asks why a colleague sees a record or does not; he gets the reasons, never the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from keben.domains.customers.models import Customer
+from keben.domains.org.models import User
+from keben.kernel.testing.make import make
+
+Maker = Callable[..., User]
+Browser = Callable[..., Client]
+
+
+@pytest.fixture
+def admin(person: Maker, signed_in: Browser) -> Client:
+    return signed_in(person("A2", "白", "security_admin"))
+
+
+def test_the_owner_sees_and_a_stranger_does_not(admin: Client, person: Maker) -> None:
+    owner, other = person("E1", "王", "sales"), person("E2", "李", "sales")
+    record = make(Customer, name="绝密客户有限公司", owner=owner)
+    seen = admin.get(f"/system/rights/?person={owner.pk}&record=/customer/{record.pk}/").content.decode()
+    assert seen.count('data-tone="ok">Yes<') == 2
+    refused = admin.get(
+        f"/system/rights/?person={other.pk}&record=https://crm.example/customer/{record.pk}"
+    ).content.decode()
+    assert refused.count('data-tone="danger">No<') == 2
+    assert "Ask the owner to add you to the team." in refused
+    assert "绝密客户有限公司" not in seen + refused
+
+
+@pytest.mark.parametrize("address", ["12", "/no-noun/1/", "/customer/", "javascript:alert(1)"])
+def test_a_bad_address_says_what_is_wanted(admin: Client, person: Maker, address: str) -> None:
+    page = admin.get(f"/system/rights/?person={person('E1').pk}&record={address}").content.decode()
+    assert "Paste the address of a record, such as /customer/12/." in page
+
+
+def test_a_missing_record_is_told(admin: Client, person: Maker) -> None:
+    page = admin.get(f"/system/rights/?person={person('E1').pk}&record=/customer/999/").content.decode()
+    assert "There is no record at this address." in page
+
+
+def test_others_ask_nothing(person: Maker, signed_in: Browser) -> None:
+    record = make(Customer)
+    client = signed_in(person("E1", "王", "sales"))
+    assert client.get(f"/system/rights/?person=1&record=/customer/{record.pk}/").status_code == 403
