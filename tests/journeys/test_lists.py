@@ -67,6 +67,7 @@ def test_letters_act_on_the_row_under_the_cursor(visit: Any) -> None:
     page.keyboard.press("t")
     expect(page.locator("dialog[open]")).to_contain_text("转移")
     page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     page.keyboard.press("e")
     expect(page.locator("dialog[open]")).to_contain_text("编辑")
 
@@ -219,3 +220,68 @@ def test_a_region_is_chosen_from_the_cascader(visit: Any) -> None:
     page.click(".kb-pop--filter button[type=submit]")
     page.wait_for_url("**4403**")
     expect(page.locator(".kb-chip--on")).to_contain_text("广东省深圳市")
+
+
+def test_columns_are_moved_widened_frozen_and_set_back(visit: Any) -> None:
+    page = visit("boss")
+    page.goto("/contact/")
+    names = "[...document.querySelectorAll('th[data-col]')].map((one) => one.dataset.col)"
+    page.locator("#kb-list tbody tr[data-id]").first.wait_for()
+    before = page.evaluate(names)
+    with page.expect_response("**/columns/**"):
+        page.locator("th[data-col=mobile]").drag_to(
+            page.locator("th[data-col=customer]"), target_position={"x": 20, "y": 10}
+        )
+    with page.expect_response("**/columns/**"):
+        page.locator("th[data-col=mobile] .kb-th__grip").press("ArrowRight")
+    width = page.locator("th[data-col=mobile]").bounding_box()["width"]
+    page.reload()
+    assert page.evaluate(names)[:3] == ["name", "mobile", "customer"]
+    assert abs(page.locator("th[data-col=mobile]").bounding_box()["width"] - width) < 2
+    page.click("[data-kb-pop-url*=columns]")
+    page.click(".kb-chooser__item[data-name=mobile] [data-kb-pin]")
+    page.click(".kb-chooser button[type=submit]")
+    expect(page.locator("th[data-col=mobile].kb-frozen")).to_be_visible()
+    page.click("[data-kb-pop-url*=columns]")
+    page.click(".kb-chooser .kb-foot-right")
+    expect(page.locator("th[data-col=mobile].kb-frozen")).to_have_count(0)
+    assert page.evaluate(names) == before
+
+
+def test_one_condition_or_the_other(visit: Any) -> None:
+    page = visit("boss")
+    page.goto("/customer/")
+    page.click("[data-kb-pop-url*='/filter/']")
+    page.locator("[data-op]").first.select_option("or")
+    page.locator("[data-field]").first.select_option("lifecycle")
+    page.locator("[data-value] input[type=text]").first.click()
+    page.click(".kb-option:has-text('成长')")
+    page.click("[data-act=row]")
+    page.locator("[data-field]").nth(1).select_option("last_followed_at")
+    page.locator("[data-value] select").last.select_option("this_week")
+    page.click(".kb-pop--filter button[type=submit]")
+    expect(page.locator(".kb-chip--on")).to_contain_text("生命周期 成长 或 最后跟进 本周")
+    assert "any" in page.url
+    page.click(".kb-chip__x")
+    expect(page.locator(".kb-chip--on")).to_have_count(0)
+
+
+def test_the_drawer_walks_along_the_list_and_all_results_are_chosen_at_once(visit: Any) -> None:
+    page = visit("sales_manager")
+    page.goto("/customer/")
+    first_row(page)
+    page.keyboard.press("Enter")
+    place = page.locator(".kb-drawer__place")
+    expect(place).to_contain_text("1 /")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(place).to_contain_text("2 /")
+    page.keyboard.press("Escape")
+    expect(page.locator(".kb-drawer")).to_have_count(0)
+    expect(page).to_have_url(re.compile("/customer/$"))
+    page.keyboard.press("x")
+    expect(page.locator("[data-kb-count]")).to_contain_text("1")
+    page.click("[data-kb-select-all]")
+    total = re.sub(r"\D", "", page.locator("#kb-sum-foot").inner_text())
+    expect(page.locator("[data-kb-count]")).to_contain_text(total)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-kb-batchbar]")).to_be_hidden()

@@ -40,8 +40,19 @@ export function reloadList() {
 let stale = false;
 const drawerOpen = () => Boolean($(".kb-drawer"));
 
+/** A list fetched anew keeps its cursor, wherever it was when the new rows came. */
+function keepCursor() {
+  let kept = null;
+  document.addEventListener("htmx:before:swap", () => { kept = $("#kb-list tr[data-cursor]")?.dataset.id ?? null; });
+  document.addEventListener("htmx:after:swap", () => {
+    if (kept && !$("#kb-list tr[data-cursor]")) $(`#kb-list tr[data-id="${kept}"]`)?.setAttribute("data-cursor", "");
+    kept = null;
+  });
+}
+
 export function startCells() {
   behaviour("table", cells);
+  keepCursor();
   document.addEventListener("kb:listed", reloadList);
   document.addEventListener("kb:changed", () => { if (!$("#kb-list")) return; if (drawerOpen()) stale = true; else reloadList(); });
   addEventListener("popstate", () => { if (stale && !drawerOpen()) { stale = false; reloadList(); } });
