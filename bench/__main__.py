@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
-PIECES = ("list", "far", "filter", "search", "palette", "record", "home", "create", "import", "start", "memory")
+PIECES = (
+    "list", "far", "filter", "search", "palette", "record", "home", "wire", "served", "create", "import", "start",
+    "memory",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
@@ -17,9 +21,12 @@ def main(arguments: list[str]) -> int:
     folder = Path(options.folder or f"var/bench/{options.customers}").resolve()
     prepare.settings(folder, options.database)
     count = prepare.company(options.customers, options.seed)
+    gc.collect()
+    gc.freeze()  # as server and worker do when they have started
     from django.db import connection
 
-    from bench.report import markdown
+    from bench import growth
+    from bench.report import Line, markdown
 
     lines, notes = [], []
     for piece in options.pieces or PIECES:
@@ -31,21 +38,22 @@ def main(arguments: list[str]) -> int:
     print(markdown(f"{connection.vendor}, {count:,} customers, {rows_there():,} follow-ups", lines))  # type: ignore[arg-type]
     for note in notes:
         print(f"- {note}")
+    growth.keep(folder, connection.vendor, [line for line in lines if isinstance(line, Line)])
+    if options.beside:
+        print("\n" + growth.growth(folder, connection.vendor, Path(options.beside).resolve()))
     return 0
 
 
 def one(piece: str, options: argparse.Namespace) -> object:
     """Measure one piece."""
     from bench import house, reads, writes
-    from bench.clock import measure
-    from bench.report import Line
+    from bench.served import served
+    from bench.wire import wire
 
     rounds = options.rounds
-    if piece == "home":
-        client, _user = reads.browser("E1024")
-        return Line("workbench", measure(reads.fetch(client, "/"), max(rounds // 5, 5)))
-    if piece == "memory":
-        return house.memory()
+    alone = {"memory": house.memory, "wire": wire, "served": served}
+    if piece in alone:
+        return alone[piece]()
     known = {
         "list": reads.listing,
         "far": reads.far,
@@ -53,6 +61,7 @@ def one(piece: str, options: argparse.Namespace) -> object:
         "search": reads.search,
         "palette": reads.palette,
         "record": reads.record,
+        "home": reads.home,
         "create": writes.create,
     }
     if piece == "import":
@@ -70,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--seed", type=int, default=2026)
     found.add_argument("--database", default="", help="postgres://… ; SQLite in the folder without it")
     found.add_argument("--folder", default="", help="where database and files lie (var/bench/N)")
+    found.add_argument("--beside", default="", help="folder of a smaller run, to show the growth")
     found.add_argument("--rounds", type=int, default=200, help="runs per figure (200)")
     found.add_argument("--rows", type=int, default=10_000, help="rows of the imported file (10000)")
     return found

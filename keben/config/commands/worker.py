@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,5 +16,8 @@ def run(options: argparse.Namespace) -> int:
     if options.once:
         print(f"{worker.drain()} done")
     else:
+        # What has been loaded by now stays: the collector need not look through it again during long tasks.
+        gc.collect()
+        gc.freeze()
         worker.run()
     return 0
