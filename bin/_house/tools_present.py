@@ -12,11 +12,16 @@ from pathlib import Path
 from . import say
 from .places import WINDOWS
 
-DEBIAN_PACKAGES = {"Chromium": "chromium", "PostgreSQL": "postgresql", "a Chinese font": "fonts-noto-cjk"}
+DEBIAN_PACKAGES = {
+    "Chromium": "chromium",
+    "PostgreSQL": "postgresql",
+    "Redis": "redis-server",
+    "a Chinese font": "fonts-noto-cjk",
+}
 REMEDIES = {
-    "darwin": "brew install --cask chromium; brew install postgresql",
+    "darwin": "brew install --cask chromium; brew install postgresql redis",
     "win32": "winget install Google.Chrome PostgreSQL.PostgreSQL",
-    "linux": "with your package manager: chromium, postgresql, noto-fonts-cjk",
+    "linux": "with your package manager: chromium, postgresql, redis, noto-fonts-cjk",
 }
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_PLACES = (
@@ -72,6 +77,7 @@ def missing() -> list[str]:
     lacks = {
         "Chromium": not chromium(),
         "PostgreSQL": not postgres_folder(),
+        "Redis": not WINDOWS and not shutil.which("redis-server"),  # there is none for Windows
         "a Chinese font": not chinese_font(),
     }
     return [name for name, lacking in lacks.items() if lacking]

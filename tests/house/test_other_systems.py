@@ -206,3 +206,10 @@ def test_the_commands_use_what_every_system_has() -> None:
         if line.startswith(("import ", "from ")) and line.split()[1].split(".")[0] in of_one_system
     ]
     assert found == []
+
+
+def test_redis_is_not_missed_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools_present.shutil, "which", lambda name: None)
+    assert "Redis" in tools_present.missing()
+    monkeypatch.setattr(tools_present, "WINDOWS", True)
+    assert "Redis" not in tools_present.missing()
