@@ -124,7 +124,7 @@ def test_a_role_somebody_has_is_not_deleted(roles: dict[str, Role], person: Make
 def test_effective_rights_name_the_role(person: Maker, security: Client) -> None:
     user = person("E1", "王", "sales")
     page = security.get(f"/system/rights/?person={user.pk}").content.decode()
-    assert "销售 · " in page
+    assert "Salesman · " in page
     assert security.get("/system/rights/?person=abc").status_code == 200
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from keben.kernel.access.actor import Actor, Reach
+from keben.kernel.access.grants import SCOPE_LABELS
 from keben.kernel.verdict import Reason
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 NOTHING = Q(pk__in=())
 READING = frozenset({"view", "reveal", "export"})
 """Verbs that change nothing: whoever may read the parent or shares it for reading may do these below it."""
+
+
+WORDS = {str(scope): label for scope, label in SCOPE_LABELS.items()}
 
 
 class Scope:
@@ -87,8 +91,8 @@ class Owner(Scope):
         return tuple(
             Reason(
                 "role",
-                "Role %(role)s reaches %(scope)s rows.",
-                {"role": role, "scope": scope},
+                "Role “%(role)s”, data scope: %(scope)s.",
+                {"role": role, "scope": WORDS.get(scope, scope)},
                 decided=inside,
             )
             for role, scope in reach.roles

@@ -100,7 +100,7 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
         "departments": list(Department.objects.filter(deleted_at=None).order_by("path")),
         "error": error,
     }
-    return frame(request, "matrix", role.name, context, tab="/system/roles/", status=422 if error else 200)
+    return frame(request, "matrix", role.spoken(), context, tab="/system/roles/", status=422 if error else 200)
 
 
 def grouped(found: list[Any]) -> list[tuple[str, list[Any]]]:
@@ -157,7 +157,7 @@ def fields(request: HttpRequest, pk: int, label: str) -> HttpResponse:
         "rights": [(int(key), text) for key, text in FIELD_RIGHT_LABELS.items()],
         "error": error,
     }
-    return frame(request, "fields", role.name, context, tab="/system/roles/", status=422 if error else 200)
+    return frame(request, "fields", role.spoken(), context, tab="/system/roles/", status=422 if error else 200)
 
 
 def save_fields(request: HttpRequest, role: Role, entity: Any) -> None:
@@ -188,6 +188,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     address = request.GET.get("record", "").strip()
     why = why_sees(person, address) if person is not None and address else None
     context = {"person": person, "found": found, "address": address, "why": why, "verbs": VERB_WORDS}
+    context["spoken"] = {role.name: role.spoken() for role in Role.objects.all()}
     return frame(request, "rights", _("Effective rights"), context, tab="/system/rights/")
 
 

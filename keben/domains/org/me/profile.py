@@ -27,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         (_("Department"), str(user.department or "")),
         (_("Post"), str(user.post or "")),
         (_("Superior"), str(user.supervisor or "")),
-        (_("Roles"), "、".join(role.name for role in user.roles.all())),
+        (_("Roles"), "、".join(role.spoken() for role in user.roles.all())),
     )
     return own_page(request, "profile", {"facts": facts, "me": user})
 

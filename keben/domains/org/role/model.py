@@ -1,6 +1,7 @@
 """Roles and what they grant: verbs and data scope per noun, rights per field."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.access.grants import FIELD_RIGHT_LABELS, SCOPE_LABELS, DataScope, FieldRight
@@ -29,6 +30,10 @@ class Role(Record):
         verbose_name = _("Role")
         verbose_name_plural = _("Roles")
         ordering = ("id",)
+
+    def spoken(self) -> str:
+        """The name in the active language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 class RoleGrant(Record):
