@@ -12,6 +12,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 PAGES = {
     "sales": (
         "/", "/customer/", "/customer/?look=board", "/customer/?look=calendar", "/customer/1/", "/customer/1/edit/",
+        "/customer/?group=level&open=1", "/customer/?look=board&lanes=level",
         "/customer/1/print/", "/customer/new/", "/contact/", "/contact/new/", "/follow-up/", "/task/",
         "/task/?look=board", "/task/?look=calendar", "/search/?q=电子", "/me/", "/me/security/", "/me/sessions/",
         "/exports/", "/_notifications/", "/system/tokens/", "/nowhere/", "/system/",
