@@ -6,6 +6,10 @@ import argparse
 import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.report import Line
 
 PIECES = (
     "list", "far", "filter", "search", "palette", "record", "home", "wire", "served", "create", "import", "start",
@@ -26,25 +30,29 @@ def main(arguments: list[str]) -> int:
     from django.db import connection
 
     from bench import growth
-    from bench.report import Line, markdown
+    from bench.report import markdown
 
-    lines, notes = [], []
+    lines: list[Line] = []
+    notes: list[str] = []
     for piece in options.pieces or PIECES:
         found = one(piece, options)
-        (notes if isinstance(found, str) else lines).append(found)  # type: ignore[attr-defined]
+        if isinstance(found, str):
+            notes.append(found)
+        else:
+            lines.append(found)
         print(f"{piece} measured", file=sys.stderr)
     from bench.writes import rows_there
 
-    print(markdown(f"{connection.vendor}, {count:,} customers, {rows_there():,} follow-ups", lines))  # type: ignore[arg-type]
+    print(markdown(f"{connection.vendor}, {count:,} customers, {rows_there():,} follow-ups", lines))
     for note in notes:
         print(f"- {note}")
-    growth.keep(folder, connection.vendor, [line for line in lines if isinstance(line, Line)])
+    growth.keep(folder, connection.vendor, lines)
     if options.beside:
         print("\n" + growth.growth(folder, connection.vendor, Path(options.beside).resolve()))
     return 0
 
 
-def one(piece: str, options: argparse.Namespace) -> object:
+def one(piece: str, options: argparse.Namespace) -> Line | str:
     """Measure one piece."""
     from bench import house, reads, writes
     from bench.served import served

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def settings(folder: Path, database: str) -> None:
@@ -42,10 +43,10 @@ def analyse() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
-def browser(staff_no: str):  # type: ignore[no-untyped-def]
+def browser(staff_no: str) -> tuple[Any, Any]:
     """A client with the session of somebody."""
     from django.test import Client
 

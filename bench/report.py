@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 from bench.clock import Figure
 
-HEAD = ("what", "p50 ms", "p95 ms", "per s", "CPU ms", "floor p50 ms", "floor CPU ms", "CPU × floor", "reach")
+HEAD = (
+    "what",
+    "p50 ms",
+    "p95 ms",
+    "per s",
+    "CPU ms",
+    "floor p50 ms",
+    "floor CPU ms",
+    "rows alone CPU ms",
+    "CPU × floor",
+    "reach",
+)
 
 
 @dataclass(frozen=True)
@@ -18,10 +29,11 @@ class Line:
     floor: Figure | None = None
     reach: float | None = None
     note: str = ""
+    alone: Figure | None = None
 
     @property
     def times(self) -> float | None:
-        """Processor time as a multiple of the floor's; on PostgreSQL both lack the server's share."""
+        """Processor time as a multiple of the floor's."""
         return self.figure.cpu / self.floor.cpu if self.floor and self.floor.cpu else None
 
     def cells(self) -> tuple[str, ...]:
@@ -35,6 +47,7 @@ class Line:
             f"{self.figure.cpu:.1f}",
             f"{floor.p50:.2f}" if floor else "",
             f"{floor.cpu:.2f}" if floor else "",
+            f"{self.alone.cpu:.2f}" if self.alone else "",
             f"{times:.1f}" if times else "",
             f"≤ {self.reach:g} {'✓' if times <= self.reach else '✗'}" if self.reach and times else self.note,
         )
