@@ -77,6 +77,7 @@ def _postgres(tables: list[str]) -> Iterator[None]:
         links = cursor.fetchall()
         cursor.execute(INDEXES, [tables])
         indexes = cursor.fetchall()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may still have to be checked
         for table, name, _sql in reversed(links):
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         for name, _sql in indexes:
@@ -87,3 +88,4 @@ def _postgres(tables: list[str]) -> Iterator[None]:
             cursor.execute(sql)
         for table, name, sql in links:
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {sql}')
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,24 +17,43 @@ def save_rows(rows: Sequence[ImportRow], *names: str) -> None:
     """Update these fields of these rows."""
     if not rows:
         return
-    meta = ImportRow._meta
-    fields: list[Any] = [meta.get_field(name) for name in names]
-    assert meta.pk is not None
-    assigned = ", ".join(f"{connection.ops.quote_name(str(field.column))} = %s" for field in fields)
-    sql = f"UPDATE {connection.ops.quote_name(meta.db_table)} SET {assigned} WHERE id = %s"  # noqa: S608 - our own names
+    fields: list[Any] = [ImportRow._meta.get_field(name) for name in names]
+    columns = [*(_column(rows, field) for field in fields), [row.pk for row in rows]]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql, list(zip(*(_column(rows, field) for field in fields), [r.pk for r in rows], strict=True))
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(_all_at_once(names), [[_as_text(v) for v in column] for column in columns])
+        else:
+            cursor.executemany(_one_by_one(names), list(zip(*columns, strict=True)))
+
+
+def _one_by_one(names: Sequence[str]) -> str:
+    sets = ", ".join(f'"{ImportRow._meta.get_field(name).column}" = %s' for name in names)  # type: ignore[union-attr]
+    return f'UPDATE "{ImportRow._meta.db_table}" SET {sets} WHERE id = %s'  # noqa: S608 - our own names
+
+
+@lru_cache(maxsize=64)
+def _all_at_once(names: tuple[str, ...]) -> str:
+    """One statement for all rows, which come as an array per column."""
+    fields: list[Any] = [ImportRow._meta.get_field(name) for name in names]
+    sets = ", ".join(f'"{field.column}" = new.c{at}::{field.db_type(connection)}' for at, field in enumerate(fields))
+    arrays = ", ".join(["%s::text[]"] * (len(fields) + 1))
+    known = ", ".join(f"c{at}" for at in range(len(fields)))
+    return (
+        f'UPDATE "{ImportRow._meta.db_table}" AS old SET {sets} '  # noqa: S608 - our own names
+        f"FROM unnest({arrays}) AS new({known}, id) WHERE old.id = new.id::bigint"
+    )
+
+
+def _as_text(value: Any) -> str | None:
+    return None if value is None else value if isinstance(value, str) else str(value)
 
 
 def _column(rows: Sequence[ImportRow], field: Any) -> list[Any]:
-    """The values of one field; only JSON has another form in the driver."""
+    """The values of one field; only JSON has another form in the database."""
     values = [getattr(row, field.attname) for row in rows]
     if field.get_internal_type() != "JSONField":
         return values
-    empty = field.get_db_prep_save({}, connection)
-    return [empty if value == {} else field.get_db_prep_save(value, connection) for value in values]
+    return ["{}" if value == {} else json.dumps(value, ensure_ascii=False) for value in values]
 
 
 def tally(run: ImportRun) -> dict[str, int]:
