@@ -30,6 +30,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job
 from keben.kernel.testing.make import make
+from keben.kernel.workdays import WorkDay
 from keben.web.imports.work import VERBS
 from keben.web.listing.batch_job import NAME as BATCH
 from keben.web.record.panels import panels_of
@@ -166,6 +167,7 @@ def build(owner: User) -> World:
         "system/people/": owner.pk,
         "system/roles/": records[Role._meta.label].pk,
         "system/fields/": records[CustomField._meta.label].pk,
+        "system/calendar/": records[WorkDay._meta.label].pk,
         "system/jobs/": job.pk,
         "system/events/": event.pk,
         "me/security/passkey/": key.pk,
