@@ -45,6 +45,7 @@ def by_token(request: HttpRequest, header: str) -> Actor:
     word, _blank, secret = header.partition(" ")
     token = lookup.find(secret.strip()) if word.lower() == "bearer" else None
     if token is None:
+        limits.guess(request)
         problem = Problem("bad_token", "This token is unknown, expired or revoked. Make a new one under API tokens.")
         raise Unfit(401, problem, headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
     limits.spend(f"t{token.pk}")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import translation
@@ -20,8 +24,27 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     return refuse(request, unfit(404, "no_address", "There is nothing at this address."))
 
 
+def in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view; a method that the address lacks is told as a problem, too."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405 or response["Content-Type"].startswith("application/"):
+            return response
+        translation.activate(language_of(request))
+        told = refuse(request, unfit(405, "method", "This address does not answer %(method)s.", method=request.method))
+        told["Allow"] = response["Allow"]
+        return told
+
+    return answered
+
+
+OPERATIONS = api.urls
+for pattern in OPERATIONS[0]:
+    pattern.callback = in_words(pattern.callback)  # type: ignore[arg-type]
 urlpatterns = [
     path("v1/docs", docs.page, name="api-docs"),
-    path("v1/", api.urls),
+    path("v1/", OPERATIONS),
     path("<path:rest>", nothing_here),
 ]

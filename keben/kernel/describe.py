@@ -97,7 +97,7 @@ def text(label: str) -> Iterator[str]:
     yield f"{label}  ({entity.verbose_name})"
     yield f"  model        {place(entity.model)}"
     yield f"  declaration  {place(entity.declaration)}"
-    yield f"  page         /{entity.slug}/  /{entity.slug}/<key>/      API  /api/v1/{entity.slug}/"
+    yield f"  page         /{entity.slug}/  /{entity.slug}/<key>/      API  /api/v1/{entity.slug}"
     yield f"  scope        {found['scope']}"
     yield f"  search       {', '.join(found['search']) or '—'}"
     yield f"  features     {', '.join(found['features'])}"

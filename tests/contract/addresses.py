@@ -139,6 +139,8 @@ def build(owner: User) -> World:
             continue
         if entity.model in (CustomField, NumberRule, RoleField, RoleGrant):
             given["entity"] = "customers.Customer"
+        if entity.model is CustomField:
+            given["code"] = "text"
         records[entity.label] = mark(make(entity.model, **given), entity)
     customer = records["customers.Customer"]
     Contact.objects.filter(pk=records["customers.Contact"].pk).update(customer=customer)

@@ -29,7 +29,7 @@ OWN = (
     "api/v1/me", "api/v1/openapi.json",
 )  # fmt: skip
 """Patterns without a key that show everybody what is his own, or what he has rights to, and be it nothing."""
-SESSION = ("django_session", "org_usersession", "axes_accessattempt", "org_signin", "api_token")
+SESSION = ("django_session", "org_usersession", "axes_accessattempt", "org_signin", "api_token", "kernel_bucket")
 ADMINS = ("system_admin", "security_admin", "audit_admin")
 REFUSED = (401, 403, 404, 405)
 
