@@ -13,9 +13,10 @@ from keben.data.search.find import keys_for
 from keben.domains.customers.models import Contact, Customer, CustomerLevel
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.bulk_edit import BatchEdit
+from keben.kernel.actions.perform import unique_problem
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Follower
-from keben.kernel.problems import Denied, Invalid, Missing
+from keben.kernel.problems import Denied, Invalid, Missing, Refused
 from keben.kernel.registry import registry
 from keben.kernel.tasks.job import Job
 from keben.kernel.testing.make import make
@@ -80,6 +81,12 @@ def test_a_taken_value_stops_its_row_only_and_says_so() -> None:
         ("S0", "", 2), ("S1", "", 2), ("Nr2", "", 1), ("S3", "", 2), ("S4", "", 2),
     ]  # fmt: skip
     assert LoggedEvent.objects.filter(action="edit").count() == 4
+
+
+def test_an_empty_value_is_never_said_to_be_taken() -> None:
+    make(Customer, name="First")
+    second = make(Customer, name="Second")
+    assert isinstance(unique_problem(registry.of(Customer), second), Refused)
 
 
 def test_a_rule_and_an_unknown_or_empty_value_stop_their_rows() -> None:

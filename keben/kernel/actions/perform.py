@@ -242,12 +242,12 @@ def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
     singles = [f for f in record._meta.concrete_fields if f.unique and not f.primary_key]
     # Numbers come last: the one that was drawn has been given back, and somebody else may have it by now.
     singles.sort(key=lambda field: isinstance(field, NumberField))
-    groups: list[tuple[str, ...]] = [(f.name,) for f in singles]
-    groups[:0] = [
-        tuple(c.fields) for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields
-    ]
-    for names in groups:
+    several = [c for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
+    groups = [*((tuple(c.fields), c.condition) for c in several), *(((f.name,), None) for f in singles)]
+    for names, condition in groups:
         same = entity.model._base_manager.filter(**{name: getattr(record, name) for name in names})
+        if condition is not None:
+            same = same.filter(condition)  # nothing is taken by rows for which the rule does not hold
         if same.exclude(pk=record.pk).exists():
             label = entity.field(names[-1]).label if entity.has(names[-1]) else names[-1]
             return Invalid.single(
