@@ -193,8 +193,7 @@ class ListQuery:
         """Answers the parts of a page; keeps the statement for the next page of the same list."""
         sorted_by = kept.field_at(self.entity.model, order.path)
         opened = kept.opened(self.extra, self.entity.model)
-        computed = any(item.computed for item in self._used())
-        if sorted_by is None or computed or opened is None or not self.keepable(opened[0]):
+        if sorted_by is None or opened is None or not self.keepable(opened[0]):
             return keyset.asking(lambda: self.rows, order, fields)
         extra, values = opened
         key = (self.shape(), tuple(values), extra.connector, order, fields)
@@ -209,7 +208,9 @@ class ListQuery:
     def keepable(self, extra: Q | None = None) -> bool:
         """Whether equal shapes mean equal SQL, so that a statement may be kept for the next time."""
         plain = extra is not None or not self.extra
-        return plain and not self.search.strip() and kept.settled(self.rule)
+        if not plain or self.search.strip() or not kept.settled(self.rule):
+            return False
+        return not any(item.computed for item in self._used())
 
     def shape(self) -> tuple[Any, ...]:
         """All that the rows depend on: what somebody reaches follows from his rights and the day."""
@@ -257,10 +258,7 @@ class ListQuery:
 
     def count(self, cap: int = CAP) -> int:
         """How many rows, counted up to cap + 1."""
-        return len(self.rows.order_by().values_list("pk", flat=True)[: cap + 1]) if cap < 1000 else self._count(cap)
-
-    def _count(self, cap: int) -> int:
-        return self.rows.order_by().values("pk")[: cap + 1].count()
+        return counts([self], cap)[0]
 
     def totals(self) -> dict[str, Any]:
         """Sums under the same filter and scope, for the columns that the declaration names."""
@@ -279,12 +277,17 @@ def counts(queries: Sequence[ListQuery], cap: int = CAP) -> list[int]:
     if not queries:
         return []
 
-    def build() -> kept.Statement:
-        return kept.Statement.counting(query.rows.order_by().values_list("pk")[: cap + 1] for query in queries)
+    def build(asked: Sequence[ListQuery]) -> kept.Statement:
+        return kept.Statement.counting(query.rows.order_by().values_list("pk")[: cap + 1] for query in asked)
 
-    keep = all(query.keepable() for query in queries)
-    statement = kept.kept(("counts", cap, *(query.shape() for query in queries)), build) if keep else build()
-    return list(statement.rows()[0])
+    # The one count beside a record differs from the next record's only in its key, which becomes a hole.
+    opened = kept.opened(queries[0].extra, queries[0].entity.model) if len(queries) == 1 else None
+    extra, values = opened or (None, {})
+    if not all(query.keepable(extra) for query in queries):
+        return list(build(queries).rows()[0])
+    asked = queries if extra is None else [replace(queries[0], extra=extra)]
+    key = ("counts", cap, tuple(values), extra and extra.connector, *(query.shape() for query in queries))
+    return list(kept.kept(key, lambda: build(asked)).rows(**values)[0])
 
 
 def query_for(label: str, actor: Actor, **parts: Any) -> ListQuery:
