@@ -81,6 +81,24 @@ def reaches(record: Model, actor: Actor, verb: str = "view") -> bool:
     return bool(statement.rows(pk=record.pk))
 
 
+def fetched(record: Model, actor: Actor) -> bool:
+    """Whether the record was read by `fetch` for this actor, or else is reached now."""
+    return record.__dict__.get("_fetched_for") == (actor.user_id, "view") or reaches(record, actor)
+
+
+def attached(model: type[M], record: Model, actor: Actor) -> QuerySet[M] | None:
+    """What hangs on this one record, such as its files; None where only the general rule can say what is seen.
+
+    Whoever reaches the record reaches these: nobody need work out all other records that he reaches.
+    """
+    entity, above = registry.of(model), registry.of(type(record))
+    names = entity.scope.hangs_on(above)
+    if names is None or above is entity or not actor.can(entity.label, "view") or not fetched(record, actor):
+        return None
+    rows = model._base_manager.filter(**{names[0]: above.label, names[1]: record.pk})
+    return rows.filter(deleted_at__isnull=True) if entity.recycles else rows
+
+
 def fetch(model: type[M], pk: int, actor: Actor, verb: str = "view", *, lock: bool = False) -> M:
     """One row within the scope, locked for writing if asked. Raises Denied, Missing."""
     rows = scoped(model, actor, verb)
@@ -92,6 +110,8 @@ def fetch(model: type[M], pk: int, actor: Actor, verb: str = "view", *, lock: bo
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Missing(registry.of(model).label, pk)
+    if verb == "view":
+        found.__dict__["_fetched_for"] = (actor.user_id, verb)
     return found
 
 

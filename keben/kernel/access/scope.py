@@ -38,6 +38,10 @@ class Scope:
         """Whether the rule surely lets in every row whose `path` is one of these owners, so that nobody need ask it."""
         return False
 
+    def hangs_on(self, above: ResolvedEntity) -> tuple[str, str] | None:
+        """The fields that name a record of `above` and its key, where whoever reaches that record reaches the row."""
+        return None
+
     def paths(self) -> tuple[str, ...]:
         """Fields the rule leans on, for the boot-time check."""
         return ()
@@ -184,6 +188,9 @@ class UnderTarget(Scope):
     def __init__(self, feature: str, *, entity: str = "target_entity", key: str = "target_id") -> None:
         self.feature, self.entity, self.key = feature, entity, key
 
+    def hangs_on(self, above: ResolvedEntity) -> tuple[str, str] | None:
+        return (self.entity, self.key) if self.feature in above.features else None
+
     def paths(self) -> tuple[str, ...]:
         return (self.entity, self.key)
 
@@ -257,6 +264,9 @@ class AnyOf(Scope):
                 continue
             found = part if found == NOTHING else found | part
         return found
+
+    def hangs_on(self, above: ResolvedEntity) -> tuple[str, str] | None:
+        return next((found for rule in self.rules if (found := rule.hangs_on(above))), None)
 
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         return any(rule.covers(entity, actor, verb, path, owners) for rule in self.rules)

@@ -16,7 +16,7 @@ from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.file_types import INLINE, MIB, TYPES
 from keben.kernel.features.storing import store
 from keben.kernel.problems import Invalid, KebenError, Missing
-from keben.kernel.reader import fetch, scoped
+from keben.kernel.reader import attached, fetch, scoped
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
 from keben.web.addresses import record_url
@@ -31,7 +31,8 @@ IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 def rows_of(request: Any, entity: ResolvedEntity, record: Any) -> Any:
     """The files of the record that the actor may see."""
-    return scoped(Attachment, request.actor).filter(entity=entity.label, object_id=record.pk)
+    own = attached(Attachment, record, request.actor)
+    return scoped(Attachment, request.actor).filter(entity=entity.label, object_id=record.pk) if own is None else own
 
 
 def count(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from keben.kernel.access.actor import Actor
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Comment
-from keben.kernel.reader import scoped
+from keben.kernel.reader import attached, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
@@ -68,7 +68,9 @@ def follow_ups(
     """Follow-ups about the record."""
     if not follow_ups_exist(entity, actor):
         return []
-    return contacts(actor, Q(target_entity=entity.label, target_id=record.pk), "follow_ups", search, place, size)
+    own = attached(registry.get(FOLLOW_UP).model, record, actor)
+    about = Q(target_entity=entity.label, target_id=record.pk)
+    return contacts(actor, about, "follow_ups", search, place, size, own)
 
 
 def follow_ups_below(
@@ -81,10 +83,12 @@ def follow_ups_below(
     return contacts(actor, about, "follow_ups_below", search, place, size)
 
 
-def contacts(actor: Actor, about: Q, source: str, search: str, place: int | None, size: int) -> list[Item]:
+def contacts(
+    actor: Actor, about: Q, source: str, search: str, place: int | None, size: int, own: Any = None
+) -> list[Item]:
     """Follow-ups that the actor sees, by the time of contact."""
     noun = registry.get(FOLLOW_UP)
-    rows: Any = scoped(noun.model, actor).filter(about)
+    rows: Any = scoped(noun.model, actor).filter(about) if own is None else own
     if search:
         rows = rows.filter(Q(content__icontains=search) | Q(next_step__icontains=search))
     if place:
