@@ -6,6 +6,7 @@ Building the SQL of a list took longer than answering it, and it is the same tex
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from threading import Lock
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
@@ -14,6 +15,7 @@ from django.db.models import Expression, Field, Model, Q, QuerySet
 
 MOST = 2000
 KEPT: dict[Hashable, Any] = {}
+CHANGING = Lock()
 T = TypeVar("T")
 
 
@@ -79,12 +81,16 @@ class Statement:
 
 def kept(key: Hashable, build: Callable[[], T]) -> T:
     """What was built for this key, or is now. The key must say all that it depends on."""
-    found: Any = KEPT.pop(key, None)
-    if found is None:
-        found = build()
-    KEPT[key] = found  # the last used one stands last, the first one is the next to go
-    if len(KEPT) > MOST:
-        KEPT.pop(next(iter(KEPT)), None)
+    with CHANGING:
+        found: Any = KEPT.pop(key, None)
+        if found is not None:
+            KEPT[key] = found  # the last used one stands last, the first one is the next to go
+            return found  # type: ignore[no-any-return]
+    found = build()  # outside of the lock: what is built may keep parts of its own
+    with CHANGING:
+        KEPT[key] = found
+        if len(KEPT) > MOST:
+            del KEPT[next(iter(KEPT))]
     return found  # type: ignore[no-any-return]
 
 
