@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +11,18 @@ from typing import IO, Any, Protocol
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST = 32_000
+_FIGURE = re.compile(r"[+-][0-9][0-9, ]*(\.[0-9]+)?%?")
+"""-5, -3.5 %, +86 139 0255 6021: nothing to compute, and worth nothing with an apostrophe."""
 
 
 def safe(text: str) -> str:
     """The text, with an apostrophe in front where a spreadsheet program would compute it."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if text.startswith(DANGEROUS) and not _FIGURE.fullmatch(text) else text
+
+
+def as_typed(text: str) -> str:
+    """What somebody typed before `safe`, so that a file of ours comes in again as it went out."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(DANGEROUS) else text
 
 
 class Sheet(Protocol):
@@ -38,7 +46,8 @@ class CsvSheet:
 
     def __init__(self, path: Path) -> None:
         self.file: IO[str] = path.open("w", encoding="utf-8-sig", newline="")
-        self.writer = csv.writer(self.file)
+        # Quoted, because a program that parts columns elsewhere would find a formula behind its own sign.
+        self.writer = csv.writer(self.file, quoting=csv.QUOTE_NONNUMERIC)
 
     def row(self, cells: Sequence[Any]) -> None:
         """See Sheet."""

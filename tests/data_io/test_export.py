@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from keben.data.exports.model import ExportRun
 from keben.data.exports.run import ask_export, exports_tidy
-from keben.data.sheet import safe
+from keben.data.sheet import as_typed, new_sheet, safe
 from keben.domains.customers.models import Customer
 from keben.kernel.access.actor import Actor
 from keben.kernel.events.log import LoggedEvent
@@ -39,14 +40,31 @@ def export(actor: Actor, **parts: Any) -> ExportRun:
     return run
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "\n=1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1+1", "-2+3+cmd|' /C calc'!A0", "+A1", "-", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A",
+     "+1\n=1", "-1;=1", "+86-139"],
+)  # fmt: skip
 def test_no_text_becomes_a_formula(text: str) -> None:
     assert safe(text) == "'" + text
+    assert as_typed(safe(text)) == text
 
 
-@pytest.mark.parametrize("text", ["江东电网", "a=1", "13900000000", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["江东电网", "a=1", "13900000000", "", "-5", "+5", "-1,280.50", "-3.5%", "+86 139 0255 6021", "+8613902556021", "'quoted'"],
+)  # fmt: skip
 def test_other_text_stays(text: str) -> None:
     assert safe(text) == text
+    assert as_typed(text) == text
+
+
+def test_every_text_of_a_csv_is_quoted_and_figures_are_not(tmp_path: Path) -> None:
+    """A program that parts columns at semicolons would else find a formula behind one."""
+    sheet = new_sheet("csv", tmp_path / "a.csv")
+    sheet.row(["a;=1+1", -5, None, "-5"])
+    sheet.close()
+    assert (tmp_path / "a.csv").read_bytes().decode("utf-8-sig") == '"a;=1+1",-5,"","-5"\r\n'
 
 
 def test_the_file_has_the_rows_the_filter_and_the_scope_leave(manager: Actor) -> None:

@@ -300,6 +300,9 @@ def test_the_error_file_has_the_rows_and_the_reasons(
     text = path.read_text(encoding="utf-8-sig")
     assert "'=1+1" in text
     assert "客户名称: " in text
+    again = upload(path.read_bytes(), name="errors.csv")
+    check(again, manager)
+    assert [row.cells[4] for row in again.rows.all()] == ["=1+1"]
 
 
 def test_the_template_has_the_live_fields(manager: Actor, tmp_path: Any) -> None:

@@ -19,6 +19,7 @@ from django.core.files.storage import default_storage
 from keben.data.imports import encoding as guess
 from keben.data.imports.limits import damaged
 from keben.data.imports.model import ImportRun
+from keben.data.sheet import as_typed
 
 HEAD = 60
 csv.field_size_limit(1 << 20)
@@ -101,12 +102,12 @@ def _csv_rows(run: ImportRun, path: Path) -> Iterator[Row]:
             except csv.Error:
                 raise damaged() from None
             number += 1
-            yield number, [cell.strip() for cell in cells]
+            yield number, [as_typed(cell.strip()) for cell in cells]
 
 
 def _row(line: str) -> Row:
     number, *cells = json.loads(line)
-    return number, cells
+    return number, [as_typed(cell) for cell in cells]
 
 
 @contextmanager
