@@ -28,6 +28,7 @@ MACHINE_MADE = ("django_migrations", "django_content_type", "auth_permission", "
 MOVE = """
 import json, sys, django; django.setup()
 from django.core.management import call_command
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 def leaves():
     graph = MigrationLoader(connection).graph
