@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -60,6 +62,27 @@ def test_an_unknown_account_gets_the_same_words(person: Maker) -> None:
     unknown = text_of(browser().post("/login/", {"login": "E9999", "password": "wrong"}))
     error = re.compile(r'id="id_password-err".*?</p>', re.DOTALL)
     assert error.search(known).group() == error.search(unknown).group()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("login", ["E1024", "E1025", "E1026", "E9999"])
+def test_who_is_unknown_or_disabled_costs_as_much_as_a_wrong_password(
+    person: Maker, login: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hash each: the time of the answer tells nothing."""
+    person("E1024")
+    User.objects.filter(pk=person("E1025").pk).update(status="disabled")
+    User.objects.filter(pk=person("E1026").pk).update(password="!only by another system")
+    hashed: list[str] = []
+    real = MD5PasswordHasher.encode
+
+    def encode(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return real(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", encode)
+    answer = browser().post("/login/", {"login": login, "password": "wrong"})
+    assert (answer.status_code, len(hashed)) == (422, 1)
+    assert WRONG % 4 in text_of(answer)
 
 
 def test_five_failures_lock_under_every_name_and_in_every_browser(person: Maker) -> None:
@@ -144,12 +167,23 @@ def test_without_the_token_nobody_signs_in_or_out(person: Maker) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
-)
+    "wanted",
+    ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "\\\\evil.example",
+     "https:evil.example", "https:///evil.example", "///evil.example", "/\t/evil.example", "\t//evil.example",
+     "/\n/evil.example", " //evil.example", "http://testserver@evil.example/", "http://testserver.evil.example/",
+     "//evil.example%2f@testserver", "data:text/html,x", "\x00//evil.example"],
+)  # fmt: skip
 def test_next_never_leaves_the_house(person: Maker, wanted: str) -> None:
     person("E1024")
     answer = browser().post("/login/", {"login": "E1024", "password": PASSWORD, "next": wanted})
     assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize("wanted", ["%2F%2Fevil.example", "%5C%5Cevil.example", "%68ttps:%2F%2Fevil.example"])
+def test_an_address_that_is_encoded_twice_stays_a_path_of_ours(person: Maker, wanted: str) -> None:
+    person("E1024")
+    answer = browser().post("/login/", {"login": "E1024", "password": PASSWORD, "next": wanted})
+    assert urljoin("http://testserver/login/", answer["Location"]).startswith("http://testserver/")
 
 
 def test_signing_out_needs_post_and_ends_the_session(person: Maker, signed_in: Callable[..., Client]) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from keben.domains.org.models import Authenticator, RecoveryCode, SignIn, User
@@ -81,6 +82,33 @@ def test_wrong_codes_count_towards_the_lock(person: Maker) -> None:
     assert client.post("/login/second/", {"code": code}).status_code == 429
     assert "_auth_user_id" not in client.session
     assert SignIn.objects.filter(result="second_wrong").count() == 5
+
+
+def test_guessed_recovery_codes_count_towards_the_lock_in_every_browser(person: Maker) -> None:
+    user = person("E1024")
+    with_app(user)
+    code = recovery.renew(user)[0]
+    browsers = [first_step(user), first_step(user)]
+    tries = [browsers[n % 2].post("/login/second/", {"code": f"aaaaa-{n:05d}"}).status_code for n in range(5)]
+    assert tries == [422] * 4 + [429]
+    assert browsers[0].post("/login/second/", {"code": code}).status_code == 429
+    assert recovery.left(user) == 10
+
+
+def test_the_session_key_changes_at_each_step(person: Maker) -> None:
+    user = person("E1024")
+    code = with_app(user)
+    client = Client()
+    session = client.session
+    session["planted"] = "x"
+    session.save()
+    client.cookies["sessionid"] = planted = str(session.session_key)
+    client.post("/login/", {"login": "E1024", "password": PASSWORD})
+    pending = str(client.session.session_key)
+    client.post("/login/second/", {"code": code})
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert len({planted, pending, str(client.session.session_key)}) == 3
+    assert list(Session.objects.values_list("session_key", flat=True)) == [client.session.session_key]
 
 
 def test_a_recovery_code_works_once(person: Maker) -> None:

@@ -20,9 +20,12 @@ SALT, MINUTES = "keben.forgotten", 30
 TASK = "org.forgotten_letter"
 
 
-def ask_for_link(person: User, base: str) -> None:
-    """Let the worker write to this person; `base` is the address under which he reached us."""
-    enqueue(TASK, {"user": person.pk, "base": base}, retries=4)
+def ask_for_link(person: User | None, base: str) -> None:
+    """Let the worker write to this person; `base` is the address under which he reached us.
+
+    Who asks for nobody costs a job as well, so that no answer comes sooner than another.
+    """
+    enqueue(TASK, {"user": person.pk if person else 0, "base": base}, retries=4)
 
 
 @task(TASK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_login_failed
 from django.core import signing
@@ -100,21 +102,23 @@ def rules() -> list[str]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Ask for the account; the answer is the same whether or not there is one."""
+    """Ask for the account; the answer, and the work for it, is the same whether or not there is one."""
     if not setting("signin.forgotten_by_mail"):
         raise Http404
     if request.method == "GET":
         return plain(request, "pages/signin/forgotten.html", {"sent": False})
-    person = find_person(request.POST.get("login", ""))
-    if person is not None and person.is_active and person.email and not too_many(request, person):
-        ask_for_link(person, request.build_absolute_uri("/"))
+    typed = request.POST.get("login", "")
+    if typed.strip() and not too_many(request, typed):
+        ask_for_link(find_person(typed), request.build_absolute_uri("/"))
     return plain(request, "pages/signin/forgotten.html", {"sent": True})
 
 
-def too_many(request: HttpRequest, person: User) -> bool:
+def too_many(request: HttpRequest, typed: str) -> bool:
     """At most five mails an hour to one person, and five times as many from one address."""
-    keys = ((f"forgotten:{person.pk}", PER_HOUR), (f"forgotten:{client_ip(request)}", PER_HOUR * 5))
-    return any(quota.take(key, most=most, seconds=HOUR) > 0 for key, most in keys)
+    account = sha256(attempts.account_of(request, {"username": typed}).encode()).hexdigest()
+    keys = ((f"forgotten:{account}", PER_HOUR), (f"forgotten:{client_ip(request)}", PER_HOUR * 5))
+    waits = [quota.take(key, most=most, seconds=HOUR) for key, most in keys]  # each counts, always
+    return max(waits) > 0
 
 
 @sensitive_post_parameters()
