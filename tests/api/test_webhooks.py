@@ -250,7 +250,8 @@ def test_signatures(header: str, body: bytes, now: int, good: bool) -> None:
     "ip",
     ["127.0.0.1", "127.8.9.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
      "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1",
-     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::", "ff02::1", "nonsense"],
+     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::", "ff02::1", "nonsense",
+     "fec0::1", "::127.0.0.1", "64:ff9b:1::7f00:1", "64:ff9b::a9fe:a9fe", "2001:0:7f00:1::"],
 )  # fmt: skip
 def test_private_addresses_are_refused_after_resolving(ip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
@@ -300,8 +301,12 @@ def test_odd_addresses_are_refused(url: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.1.2.3/", "http://2130706433/"]
-)
+    "url",
+    ["http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.1.2.3/", "http://2130706433/",
+     "http://0177.0.0.1/", "http://017700000001/", "http://0x7f.1/", "http://0X7F000001/", "http://127.1/", "http://0/",
+     "http://0177.0x0.0.1/", "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[64:ff9b::7f00:1]/",
+     "http://[fe80::1]/", "http://169.254.169.254/latest/meta-data/", "http://127.0.0.1./", "http://LOCALHOST./"],
+)  # fmt: skip
 def test_private_addresses_are_refused_when_entered(url: str, people: Callable[..., Any]) -> None:
     with pytest.raises(Invalid) as refused:
         hook_of(people("boss"), url)
@@ -318,3 +323,14 @@ def test_a_host_that_turns_private_is_not_reached(people: Callable[..., Any], mo
     row = WebhookDelivery.objects.get()
     assert (row.status, row.response_status) == ("failed", None)
     assert row.response != ""
+
+
+def test_a_redirect_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was checked is the first address; where it sends us was not."""
+    ours, theirs = socket.socketpair()
+    opened: list[Any] = []
+    monkeypatch.setattr(socket, "create_connection", lambda where, _seconds: opened.append(where) or ours)
+    theirs.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n")
+    answer = sending.post(address.Target("http", "example.com", 80, "/", PUBLIC), b"{}", {})
+    theirs.close()
+    assert (answer.status, answer.ok, opened) == (302, False, [(PUBLIC, 80)])

@@ -88,6 +88,8 @@ def is_public(address: str) -> bool:
             return False
         if inner.version == 4 and inner in SHARED:
             return False
+        if inner.version == 6 and inner.is_site_local:
+            return False
     return True
 
 
@@ -105,7 +107,9 @@ def check_url(url: str) -> None:
     """What can be said about an address when it is entered; names are resolved when it is used. Raises Invalid."""
     try:
         _scheme, host, _port, _path = split(url)
-        literal = host.replace(".", "").isdigit() or ":" in host or host.startswith("0x")
+        host = host.rstrip(".")
+        # No domain ends with a label that begins with a digit; 127.1, 0x7f000001 and the like are addresses.
+        literal = ":" in host or host.rpartition(".")[2][:1].isdigit()
         if literal or host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
             resolve(url)
     except Forbidden as error:
