@@ -35,7 +35,7 @@ CHECKS = (
     content_type_conformance,
     response_schema_conformance,
 )
-NOUNS = ("customer", "contact", "task", "tag", "webhook")
+NOUNS = ("customer", "contact", "follow-up", "task", "tag", "department", "user", "webhook")
 EXAMPLES = 4
 CALM = hypothesis.settings(
     max_examples=EXAMPLES,

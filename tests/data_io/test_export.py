@@ -42,8 +42,8 @@ def export(actor: Actor, **parts: Any) -> ExportRun:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1+1", "-2+3+cmd|' /C calc'!A0", "+A1", "-", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A",
-     "+1\n=1", "-1;=1", "+86-139"],
+    ["=1+1", "+1+1", "-2+3+cmd|' /C calc'!A0", "+A1", "-", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1",
+     "＠A", "+1\n=1", "-1;=1", "+86-139"],
 )  # fmt: skip
 def test_no_text_becomes_a_formula(text: str) -> None:
     assert safe(text) == "'" + text
@@ -52,7 +52,8 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["江东电网", "a=1", "13900000000", "", "-5", "+5", "-1,280.50", "-3.5%", "+86 139 0255 6021", "+8613902556021", "'quoted'"],
+    ["江东电网", "a=1", "13900000000", "", "-5", "+5", "-1,280.50", "-3.5%", "+86 139 0255 6021", "+8613902556021",
+     "'quoted'"],
 )  # fmt: skip
 def test_other_text_stays(text: str) -> None:
     assert safe(text) == text

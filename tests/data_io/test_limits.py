@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from keben.data.imports import limits
 from keben.data.imports.model import ImportRun
 from keben.kernel.problems import Denied, Invalid
 from keben.kernel.settings import change_setting
@@ -27,6 +30,48 @@ def test_a_zip_bomb_is_not_opened(upload: Callable[..., ImportRun]) -> None:
         upload(data.getvalue(), name="bomb.xlsx")
     assert code_of(error) == "file_bomb"
     assert not ImportRun.objects.exists()
+
+
+def test_many_small_bombs_make_one(upload: Callable[..., ImportRun], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No entry packs suspiciously well; together they are too much."""
+    monkeypatch.setattr(limits, "UNPACKED", 2**20)
+    data = io.BytesIO(workbook({"a": [["x", "y"], ["1", "2"]]}))
+    with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(20):
+            archive.writestr(f"xl/media/{number}.bin", bytes(range(256)) * 2**8)
+    with pytest.raises(Invalid) as error:
+        upload(data.getvalue(), name="many.xlsx")
+    assert code_of(error) == "file_bomb"
+
+
+def test_a_size_that_lies_is_found_out(upload: Callable[..., ImportRun], files: Path) -> None:
+    """The directory says 2 bytes, the entry unpacks to a megabyte."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 2**20)
+    lying = data.getvalue().replace((2**20).to_bytes(4, "little"), (2).to_bytes(4, "little"))
+    with pytest.raises(Invalid) as error:
+        upload(lying, name="lies.xlsx")
+    assert code_of(error) == "file_damaged"
+    assert [path for path in files.rglob("*") if path.is_file()] == []
+
+
+def test_an_archive_inside_the_archive_is_not_unpacked(upload: Callable[..., ImportRun]) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb", b"0" * (30 * 2**20))
+    data = io.BytesIO(workbook({"a": [["客户名称"], ["江东电网"]]}))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("xl/embeddings/bomb.zip", inner.getvalue())
+    assert upload(data.getvalue(), name="nested.xlsx").columns[0]["samples"] == ["江东电网"]
+
+
+@pytest.mark.parametrize("name", ["../../evil.csv", "C:\\evil.csv", "a/../b\x00.csv", "..csv.csv"])
+def test_no_name_of_a_file_reaches_the_disk(upload: Callable[..., ImportRun], files: Path, name: str) -> None:
+    run = upload([HEADER, row_of(1)], name=name)
+    kept = [path for path in files.rglob("*") if path.is_file()]
+    assert [path.relative_to(files).as_posix() for path in kept] == [run.path]
+    assert re.fullmatch(r"imports/\d{4}/\d{2}/[0-9a-f]{32}\.csv", run.path)
 
 
 def test_two_cells_in_opposite_corners_are_a_bomb(upload: Callable[..., ImportRun]) -> None:

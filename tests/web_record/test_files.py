@@ -65,6 +65,9 @@ def test_the_same_bytes_lie_on_disk_once(sales: Any, customer: Customer, files: 
     [
         ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "not accepted"),
         ("x.html", b"<script>1</script>", "not accepted"),
+        ("x.svgz", b"\x1f\x8b\x08", "not accepted"),
+        ("x.xhtml", b"<html xmlns='http://www.w3.org/1999/xhtml'/>", "not accepted"),
+        ("x.png.svg", PNG, "not accepted"),
         ("x.exe", b"MZ", "not accepted"),
         ("noextension", b"hello", "not accepted"),
         ("x.png", b"<svg><script>1</script></svg>", "does not fit its name"),
