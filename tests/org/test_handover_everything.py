@@ -15,7 +15,7 @@ from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.handover.held import holdings, parts
-from keben.domains.org.models import Department, User
+from keben.domains.org.models import Department, SignIn, User
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.customfields import CustomField
@@ -68,6 +68,14 @@ def test_every_way_to_belong_to_somebody_is_known(db: None) -> None:
         "activities.Task.helpers", "api.Webhook", "org.Department.leaders", "org.User.supervisor",
     }  # fmt: skip
     assert not {part.key for part in parts()} & {"activities.FollowUp.author", "api.Token.user", "org.User.created_by"}
+
+
+def test_the_log_of_sign_ins_keeps_its_names(leaver: User, receiver: User, admin: Client) -> None:
+    line = SignIn.objects.create(user=leaver, login="E1", result="ok")
+    assert counts(leaver) == {}
+    hand_over(admin, leaver, **{"to:all": receiver.pk, "to:org.SignIn.user": receiver.pk})
+    line.refresh_from_db()
+    assert line.user_id == leaver.pk
 
 
 def test_subordinates_and_departments_get_another_head(

@@ -113,7 +113,9 @@ def parts() -> Iterator[Part]:
 
 
 def names_people(entity: ResolvedEntity, name: str) -> bool:
-    """Whether a field names colleagues and may be changed; who made or wrote something stays who he was."""
+    """Whether a field names colleagues and may be changed; who made, wrote or signed in stays who he was."""
+    if entity.declaration.read_only:
+        return False
     item = entity.field(name)
     own = item.direct or item.custom is not None
     return item.editable and own and getattr(item.kind, "target", None) is User
