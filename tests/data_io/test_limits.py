@@ -66,9 +66,16 @@ def test_an_archive_inside_the_archive_is_not_unpacked(upload: Callable[..., Imp
     assert upload(data.getvalue(), name="nested.xlsx").columns[0]["samples"] == ["江东电网"]
 
 
-@pytest.mark.parametrize("name", ["../../evil.csv", "C:\\evil.csv", "a/../b\x00.csv", "..csv.csv"])
-def test_no_name_of_a_file_reaches_the_disk(upload: Callable[..., ImportRun], files: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("../../evil.csv", "evil.csv"), ("C:\\evil.csv", "evil.csv"), ("a/../b\x00.csv", "b.csv"),
+     ("..csv.csv", "csv.csv"), ("客户\u202evsc.csv", "客户vsc.csv")],
+)  # fmt: skip
+def test_no_name_of_a_file_reaches_the_disk(
+    upload: Callable[..., ImportRun], files: Path, name: str, shown: str
+) -> None:
     run = upload([HEADER, row_of(1)], name=name)
+    assert run.name == shown
     kept = [path for path in files.rglob("*") if path.is_file()]
     assert [path.relative_to(files).as_posix() for path in kept] == [run.path]
     assert re.fullmatch(r"imports/\d{4}/\d{2}/[0-9a-f]{32}\.csv", run.path)

@@ -16,6 +16,7 @@ from keben.data.imports.limits import check_workbook, form_of
 from keben.data.imports.model import ImportMemory, ImportRow, ImportRun
 from keben.data.imports.source import first_text, glance, local
 from keben.kernel.access.actor import Actor
+from keben.kernel.features.storing import clean_name
 from keben.kernel.problems import Denied, Invalid
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
@@ -34,6 +35,7 @@ def new_run(entity: ResolvedEntity, actor: Actor, name: str, content: BinaryIO, 
     may_import(entity, actor)
     if actor.user_id is None:
         raise Denied(entity.label, "import")
+    name = clean_name(name)
     form = form_of(name)
     most = int(setting("import.max_mb"))
     if size > most * 2**20:
