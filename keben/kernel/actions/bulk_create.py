@@ -7,10 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 from django.utils import timezone
 
-from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import read_inputs
 from keben.kernel.actions.batch import Batch, Draft, Made
@@ -110,10 +108,3 @@ class BatchCreate(Batch):
             ]
             if rows:
                 through._base_manager.bulk_create(rows)
-
-
-def create_many(
-    model: type[Model], rows: Sequence[Mapping[str, Any]], *, actor: Actor, reason: str = "", by_title: bool = False
-) -> list[Made]:
-    """Create one batch of records of `model`; an answer per row, in order. Raises Denied."""
-    return BatchCreate(model, actor, reason, by_title).write(rows)
