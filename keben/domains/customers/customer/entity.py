@@ -89,8 +89,16 @@ class CustomerEntity(Entity):
             AttachmentsPanel(),
         ),
         side=(
-            Tree("customers.Contact", "customer", "reports_to", sub="post", tag="role", mark="attitude", call="mobile",
-                 label=_("Contacts and decision chain")),
+            Tree(
+                "customers.Contact",
+                "customer",
+                "reports_to",
+                sub="post",
+                tag="role",
+                mark="attitude",
+                call="mobile",
+                label=_("Contacts and decision chain"),
+            ),
             TeamPanel(),
             FollowersPanel(),
         ),
