@@ -48,15 +48,23 @@ class Statement:
         return cls(sql, params, compiler.get_converters(column for column, _sql, _alias in compiler.select))
 
     @classmethod
-    def counting(cls, several: Iterable[QuerySet[Any]]) -> Statement:
-        """One statement with one row: how many rows each of several QuerySets has."""
+    def counting(cls, several: Iterable[Statement]) -> Statement:
+        """One statement with one row: how many rows each of several statements has."""
         parts: list[str] = []
         params: list[Any] = []
-        for at, one in enumerate(cls.of(rows) for rows in several):
+        for at, one in enumerate(several):
             counted = f"(SELECT COUNT(*) FROM ({one.sql}) part{at})"  # noqa: S608 - Django wrote the part
             parts.append(counted if one.sql else "0")
             params += one.params
         return cls(f"SELECT {', '.join(parts)}", params, {})
+
+    @classmethod
+    def joined(cls, several: Iterable[QuerySet[Any]], end: str) -> Statement:
+        """One statement with the rows of several QuerySets, then what is said of all of them, such as their order."""
+        parts = [one for one in (cls.of(rows) for rows in several) if one.sql]
+        sql = " UNION ALL ".join(f"SELECT * FROM ({one.sql}) arm{at}" for at, one in enumerate(parts))  # noqa: S608
+        whole = f"SELECT * FROM ({sql}) arms {end}" if sql else ""  # noqa: S608 - Django wrote the parts
+        return cls(whole, [value for one in parts for value in one.params], {})
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, with the holes filled by name."""

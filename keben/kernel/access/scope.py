@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
 NOTHING = Q(pk__in=())
+FEW = 24
+"""So many owners are asked one by one, each from an index; of more, most of the newest rows are within reach anyway."""
 READING = frozenset({"view", "reveal", "export"})
 """Verbs that change nothing: whoever may read the parent or shares it for reading may do these below it."""
 
@@ -33,6 +35,10 @@ class Scope:
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         """The rules that were tried for this record, the ones that let him in marked as decisive."""
         raise NotImplementedError
+
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        """The rule as a few conditions of which one suffices, each answered from an index; None where it is not so."""
+        return None
 
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         """Whether the rule surely lets in every row whose `path` is one of these owners, so that nobody need ask it."""
@@ -84,6 +90,12 @@ class Owner(Scope):
             return NOTHING
         return Q(**{f"{self.owner}__in": sorted(reach.owners)})
 
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        reach = actor.reach(entity.label, verb)
+        if reach.everything or len(reach.owners) > FEW:
+            return None
+        return tuple(Q(**{self.owner: owner}) for owner in sorted(reach.owners))
+
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         reach = actor.reach(entity.label, verb)
         return reach.everything or (path == self.owner and owners <= reach.owners)
@@ -122,6 +134,10 @@ class Team(Scope):
         if not actor.can(entity.label, verb):
             return NOTHING
         return Q(pk__in=self.ids(entity, actor, verb))
+
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        rule = self.q(entity, actor, verb)
+        return () if rule == NOTHING else (rule,)
 
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         inside = self.ids(entity, actor, verb).filter(object_id=record.pk).exists()
@@ -264,6 +280,15 @@ class AnyOf(Scope):
                 continue
             found = part if found == NOTHING else found | part
         return found
+
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        found: list[Q] = []
+        for rule in self.rules:
+            arms = rule.arms(entity, actor, verb)
+            if arms is None:
+                return None
+            found += arms
+        return tuple(found)
 
     def hangs_on(self, above: ResolvedEntity) -> tuple[str, str] | None:
         return next((found for rule in self.rules if (found := rule.hangs_on(above))), None)

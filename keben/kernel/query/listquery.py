@@ -17,7 +17,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
 from keben.kernel.kinds.links import Links
 from keben.kernel.problems import Invalid
-from keben.kernel.query import filters, keyset
+from keben.kernel.query import arms, filters, keyset
 from keben.kernel.reader import Among, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -136,7 +136,19 @@ class ListQuery:
     @cached_property
     def rows(self) -> QuerySet[Any]:
         """All rows of scope, filter and search, unordered. Raises Denied, Invalid."""
-        found = scoped(self.entity.model, self.actor, deleted=self.deleted, among=self.among)
+        return self._asked_of(scoped(self.entity.model, self.actor, deleted=self.deleted, among=self.among))
+
+    @cached_property
+    def arms(self) -> tuple[Q, ...]:
+        """The ways in to the rows, where they are better asked one after the other."""
+        return () if self.among else arms.arms_of(self.entity, self.actor)
+
+    def _through(self, arm: Q) -> QuerySet[Any]:
+        """The rows that one way leads to; owners and teams are the rule itself, which `scoped` would ask once more."""
+        found = self.entity.model._base_manager.filter(arm)
+        return self._asked_of(found.filter(deleted_at__isnull=not self.deleted) if self.entity.recycles else found)
+
+    def _asked_of(self, found: QuerySet[Any]) -> QuerySet[Any]:
         needed = {item.computed.name: item.computed for item in self._used() if item.computed}
         if needed:
             found = found.annotate(**{name: item.expression(self.actor) for name, item in needed.items()})
@@ -200,7 +212,13 @@ class ListQuery:
         value, pk = kept.Hole("value", sorted_by), kept.Hole("pk", self.entity.model._meta.pk)
 
         def build(part: keyset.Part) -> kept.Statement:
-            rows = part.rows(replace(self, extra=extra).rows, order, value, pk)
+            query = replace(self, extra=extra)
+            if arms.ordered(self.entity, query.arms, order):
+                several = [query._through(arm) for arm in query.arms]
+                few = self.entity.model._base_manager.filter(arms.page(several, part, order, value, pk))
+                rows = replace(part, beyond=False).rows(few, order, value, pk)
+            else:
+                rows = part.rows(query.rows, order, value, pk)
             return kept.Statement.of(rows.values_list(order.path, "pk", *fields)[: part.limit])
 
         return lambda part, at, below: kept.kept((key, part), lambda: build(part)).rows(value=at, pk=below, **values)
@@ -260,6 +278,12 @@ class ListQuery:
         """How many rows, counted up to cap + 1."""
         return counts([self], cap)[0]
 
+    def keys_counted(self, most: int) -> kept.Statement:
+        """So many keys at most, in any order."""
+        if self.arms and not self.search.strip():
+            return arms.count([self._through(arm) for arm in self.arms], most)
+        return kept.Statement.of(self.rows.order_by().values_list("pk")[:most])
+
     def totals(self) -> dict[str, Any]:
         """Sums under the same filter and scope, for the columns that the declaration names."""
         names = [n for n in self.entity.listing.totals if self.actor.field(self.entity.label, n) >= FieldRight.READ]
@@ -278,7 +302,7 @@ def counts(queries: Sequence[ListQuery], cap: int = CAP) -> list[int]:
         return []
 
     def build(asked: Sequence[ListQuery]) -> kept.Statement:
-        return kept.Statement.counting(query.rows.order_by().values_list("pk")[: cap + 1] for query in asked)
+        return kept.Statement.counting(query.keys_counted(cap + 1) for query in asked)
 
     # The one count beside a record differs from the next record's only in its key, which becomes a hole.
     opened = kept.opened(queries[0].extra, queries[0].entity.model) if len(queries) == 1 else None

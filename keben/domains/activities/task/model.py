@@ -9,6 +9,8 @@ from keben.domains.activities.task.flow import TaskFlow
 from keben.kernel.fields import SortKeyField, StageField
 from keben.kernel.record import Owned, Record
 
+KEPT = models.Q(deleted_at__isnull=True)
+
 
 class Task(Record, Owned, Targeted):
     """Something to be done."""
@@ -30,6 +32,9 @@ class Task(Record, Owned, Targeted):
         verbose_name_plural = _("Tasks")
         indexes = (
             models.Index(fields=("owner", "status", "due_at"), name="task_of_owner"),
+            # What the workbench counts of one person lies in an index as a whole.
+            models.Index(fields=("owner", "created_at"), name="task_owner_created", condition=KEPT),
+            models.Index(fields=("owner", "status", "done_at"), name="task_owner_done", condition=KEPT),
             models.Index(fields=("target_entity", "target_id", "-id"), name="task_about"),
             models.Index(fields=("due_at", "id"), name="task_due"),
         )

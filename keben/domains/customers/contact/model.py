@@ -72,5 +72,10 @@ class Contact(Record):
                 name="contact_created",
                 condition=models.Q(deleted_at__isnull=True),
             ),
+            models.Index(
+                fields=("created_by", "created_at", "customer"),
+                name="contact_created_by",
+                condition=models.Q(deleted_at__isnull=True),
+            ),
             models.Index(fields=("mobile",), name="contact_mobile", condition=~models.Q(mobile="")),
         )

@@ -137,6 +137,16 @@ class Customer(Record, Owned):
                 name="customer_owned_since",
                 condition=KEPT & models.Q(owned_since__isnull=False),
             ),
+            # The same for one person: SQLite takes no index whose range stands before the person.
+            models.Index(
+                fields=("owner", "created_at", "last_followed_at"), name="customer_owner_created", condition=KEPT
+            ),
+            models.Index(fields=("owner", "owned_since", "created_by"), name="customer_owner_since", condition=KEPT),
+            models.Index(
+                fields=("owner", "first_deal_at"),
+                name="customer_owner_deal",
+                condition=KEPT & models.Q(first_deal_at__isnull=False),
+            ),
             models.Index(fields=("name", "id"), name="customer_name"),
             models.Index(fields=("name_key", "id"), name="customer_name_key"),
             models.Index(fields=("next_contact_at", "id"), name="customer_next"),
