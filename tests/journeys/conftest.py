@@ -123,3 +123,11 @@ def visit(company: Company, chromium: Any) -> Iterator[Callable[..., Any]]:
     for context in opened:
         context.close()
     assert complaints == []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is a journey, so that none can forget to say so."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)

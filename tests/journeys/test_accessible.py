@@ -24,7 +24,6 @@ PAGES = {
         "/system/webhooks/", "/industry/", "/department/",
     ),
 }  # fmt: skip
-pytestmark = pytest.mark.journey
 
 
 def serious(page: Any) -> list[str]:

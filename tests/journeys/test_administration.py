@@ -11,7 +11,6 @@ import pytest
 
 from keben.domains.org.signin.totp import STEP, code_at
 
-pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
 Door = Callable[..., Any]
 SECRET = "Wu-Han-2026-keben"

@@ -6,9 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
 
 

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import pytest
 
-pytestmark = pytest.mark.journey
 EVIL = "'\"><img src=x onerror=pwned=1><script>pwned=1</script>{{7*7}}"
 SHORT = '"><svg onload=pwned=1>'
 ADDED = "img[src='x'], svg[onload], a[href^='javascript:' i], iframe[srcdoc], script:not([src]):not([type])"

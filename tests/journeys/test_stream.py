@@ -8,9 +8,6 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
 BELL = "[data-kb-count-of=bell]"
 

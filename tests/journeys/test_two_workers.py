@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.journey
 MOST = 40
 SET = "from keben.kernel.settings import change_setting; change_setting('api.requests_per_minute', {})"
 

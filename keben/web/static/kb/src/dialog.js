@@ -27,6 +27,12 @@ export function openDialog({ title, body, foot, size = 640, slot = false } = {})
   return { el, slot: inner, close: drop };
 }
 
+/** A dialog opened by its address is a page: closing it leads back, or to the list it belongs to. */
+function leavePage() {
+  if (history.length > 1) history.back();
+  else location.assign(`/${location.pathname.split("/")[1]}/`);
+}
+
 function closeGuarded(el, drop) {
   const dirty = el.querySelector("form[data-dirty]");
   if (dirty && !window.confirm(t("leaveUnsaved"))) return;
@@ -67,6 +73,7 @@ export async function loadDialog(url, { size = 640, values } = {}) {
 
 export function startDialogs() {
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-kb-layer=page] [data-kb-close]")) { leavePage(); return; }
     const link = event.target.closest?.("[data-kb-dialog]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();

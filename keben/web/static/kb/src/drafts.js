@@ -71,15 +71,15 @@ function start(form) {
   form.addEventListener("focusout", keep);
   form.addEventListener("kb:keepdraft", keep);
   addEventListener("pagehide", keep);
-  form.addEventListener("kb:saved", () => drop(form, slot));
+  // What was sent is still in the fields while the next page loads: it must not be kept a second time.
+  const sent = () => { localStorage.removeItem(slot); last = JSON.stringify(read(form)); };
+  form.addEventListener("kb:saved", sent);
   form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-    if (ctx.sourceElement === form && ctx.response?.status >= 200 && ctx.response?.status < 300) { localStorage.removeItem(slot); last = rest; }
+    if (ctx.sourceElement === form && ctx.response?.status >= 200 && ctx.response?.status < 300) sent();
   });
   if (!form.hasAttribute("hx-post")) form.addEventListener("submit", () => localStorage.setItem(`${slot}:sent`, "1"));
   offer(form, slot, rest);
 }
-
-function drop(form, slot) { localStorage.removeItem(slot); }
 
 function offer(form, slot, rest) {
   let kept;

@@ -9,6 +9,8 @@ const DRAWER = "a[data-kb-drawer], a[data-kb~=drawer]";
 let open = null;
 // A reloaded drawer address is a full page: going back from it must load the list again.
 const born = Boolean(history.state?.kbDrawer);
+// The address of the list that drawers were opened over, as long as that list still stands in the page.
+let home = "";
 
 const links = () => $$(DRAWER, $("#main")).filter((a) => a.closest("tr, li, .kb-kcard, .kb-pcard"));
 
@@ -36,12 +38,14 @@ export async function openDrawer(url, { push = true } = {}) {
     open = build();
     open.title = document.title;
     open.list = { path: location.pathname, query: location.search.slice(1) };
+    if (push) home = location.pathname + location.search;
     document.body.append(open.scrim, open.el);
     $("#main")?.setAttribute("inert", "");
     open.drop = openLayer(open.el, { trap: true, close: teardown });
     open.el.focus();
   }
-  if (push) history.pushState({ kbDrawer: url, depth: (history.state?.depth ?? 0) + 1 }, "", url);
+  // htmx stamps states that are not its own on each swap, which would lose the depth; so ours carry its mark.
+  if (push) history.pushState({ htmx: true, kbDrawer: url, depth: (history.state?.depth ?? 0) + 1 }, "", url);
   open.url = url;
   mark(url);
   open.full.href = whole(url);
@@ -113,6 +117,11 @@ export function startDrawer() {
     else if (open) open.drop();
     else if (born) location.reload();
   });
+  // Between a list and its drawers nothing is fetched anew: ticks and place of the list stay.
+  document.addEventListener("htmx:before:history:restore", (event) => {
+    if (history.state?.kbDrawer || event.detail.path === home) event.preventDefault();
+  });
+  for (const moved of ["push", "replace"]) document.addEventListener(`htmx:after:history:${moved}`, () => { home = ""; });
   document.addEventListener("kb:refresh", () => { if (open) openDrawer(open.url, { push: false }); });
   key("alt+ArrowUp", () => step(-1));
   key("alt+ArrowDown", () => step(1));

@@ -1,6 +1,7 @@
 // List behaviour: ticks with shift ranges, "all results", batch bar, row cursor, frozen offsets.
 import { $, $$, announce, config, t } from "./dom.js";
 import { loadDialog } from "./dialog.js";
+import { step } from "./drawer.js";
 import { key } from "./keys.js";
 import { topLayer } from "./layers.js";
 import { behaviour } from "./registry.js";
@@ -108,8 +109,10 @@ class List {
     const rows = this.rows();
     const here = rows.filter((row) => this.tick(row)?.checked).length;
     if (head) { head.checked = rows.length > 0 && here === rows.length; head.indeterminate = here > 0 && here < rows.length; }
-    if (!bar || this.shown === `${n}|${this.all}|${total}`) return;
-    this.shown = `${n}|${this.all}|${total}`;
+    // A list fetched anew brings a bar of its own, or the old one as it was at first: what is shown is asked of the bar.
+    const shown = `${n}|${this.all}|${total}`;
+    if (!bar || (bar.kbShown === shown && bar.hidden === (n === 0))) return;
+    bar.kbShown = shown;
     bar.hidden = n === 0;
     if (info) info.hidden = n > 0;
     const count = $("[data-kb-count]", bar);
@@ -166,7 +169,13 @@ function withRow(run) {
 
 export function startTables() {
   behaviour("table", (el) => { el.kbList = new List(el); });
-  const move = (by) => () => { const list = active(); return list ? list.move(by) : false; };
+  // Over a list the drawer goes along it; under any other layer the rows rest.
+  const move = (by) => () => {
+    const layer = topLayer()?.el;
+    if (layer) return layer.matches(".kb-drawer") ? step(by) : false;
+    const list = active();
+    return list ? list.move(by) : false;
+  };
   key("j", move(1)); key("k", move(-1)); key("ArrowDown", move(1)); key("ArrowUp", move(-1));
   key("Enter", withRow((row) => { if (document.activeElement !== document.body && document.activeElement?.matches("a, button")) return false; $(".kb-table__name a, a[data-kb-drawer], a[data-kb~=drawer]", row)?.click(); }));
   key(" ", withRow((row) => { const peek = $("[data-kb-peek]", row); if (!peek) return false; peek.click(); }));
