@@ -114,7 +114,6 @@ class Panel:
     name: str = ""
     label: StrOrPromise = ""
     template: str = ""
-    tab: bool = True
 
     def key(self) -> str:
         """The part of the address at which it reloads."""
@@ -129,7 +128,6 @@ class Facts(Panel):
     """Groups of fields with inline editing; without arguments all fields of the form."""
 
     template = "record/facts.html"
-    tab = False
 
     def __init__(self, *groups: Group | str) -> None:
         self.groups = groups
@@ -159,7 +157,6 @@ class Tree(Panel):
     """Child records as a tree of who stands under whom: each with a tag, the tone of a choice, and a number to call."""
 
     template = "record/tree.html"
-    tab = False
 
     def __init__(
         self,
@@ -203,7 +200,6 @@ class TeamPanel(Panel):
 
     name = "team"
     template = "record/team.html"
-    tab = False
 
 
 class FollowersPanel(Panel):
@@ -211,7 +207,6 @@ class FollowersPanel(Panel):
 
     name = "followers"
     template = "record/followers.html"
-    tab = False
 
 
 @dataclass(frozen=True)
