@@ -40,6 +40,15 @@ def render(
     return HttpResponse(render_to_string(template, values, request=request), status=status)
 
 
+def render_layer(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, title: str, status: int = 200
+) -> HttpResponse:
+    """What lies over a page; who opens its address in a tab of its own gets the same inside the shell."""
+    if is_fragment(request):
+        return render(request, template, context, status=status)
+    return render(request, "pages/layer.html", {**context, "layer": template, "layer_title": title}, status=status)
+
+
 class Lazy:
     """The shell, worked out only when a template looks at it, so that fragments do not pay for it."""
 

@@ -7,11 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.journeys.test_daily_work import create
 
-pytestmark = pytest.mark.journey
 Visit = Callable[..., Any]
 PARTS = """
 <select name="t"><option value=""></option><option value="a,b">1</option><option value="c">2</option></select>
@@ -183,6 +180,10 @@ def test_along_the_list_in_the_drawer_and_on_the_page(visit: Visit) -> None:
     page.locator(".kb-drawer .kb-rec__title", has_text=names[1]).wait_for()
     page.keyboard.press("Alt+ArrowUp")
     page.locator(".kb-drawer .kb-rec__title", has_text=names[0]).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.locator(".kb-drawer .kb-rec__title", has_text=names[1]).wait_for()
+    page.keyboard.press("ArrowUp")
+    page.locator(".kb-drawer .kb-rec__title", has_text=names[0]).wait_for()
     page.locator(".kb-drawer__top a.kb-btn").click()
     page.wait_for_url(re.compile(r"/customer/\d+/\?list=sort%3Dname$"))
     for number in (1, 2):
@@ -263,6 +264,26 @@ def test_a_draft_comes_back_with_its_choices(visit: Visit) -> None:
     colleague = visit("sales")
     colleague.goto("/contact/new/")
     assert colleague.locator(".kb-banner .kb-linkbtn").count() == 0
+
+
+def test_what_was_saved_is_no_draft(visit: Visit) -> None:
+    page = visit("sales_manager")
+    page.goto("/customer/new/")
+    page.fill("[name=name]", "保存后不留草稿有限公司")
+    page.click("form[data-kb-main] [type=submit].kb-btn--primary")
+    page.wait_for_url(re.compile(r"/customer/\d+/$"))
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('kb-draft:'))") == []
+    page.goto("/customer/new/")
+    assert page.locator(".kb-banner .kb-linkbtn").count() == 0
+
+
+def test_a_dialog_opened_by_its_address_is_a_page(visit: Visit) -> None:
+    page = visit("sales_manager")
+    page.goto("/customer/")
+    page.goto("/customer/export/")
+    assert page.locator(".kb-nav").count() == 1
+    page.locator("form.kb-dialogform .kb-dialog__foot [data-kb-close]").click()
+    page.wait_for_url(re.compile(r"/customer/$"))
 
 
 def test_files_are_seen_without_leaving_the_page(visit: Visit) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from keben.api import nouns
 from keben.api.bulk import MOST
 from keben.api.kinds import read_schema, write_schema
@@ -166,14 +168,14 @@ def history_operation(entity: ResolvedEntity) -> Schema:
     """The log of a record."""
     cursor = parameter("cursor", {"type": "integer", "minimum": 0, "maximum": 10**15}, "From `next`.")
     found = {"200": result(ref("History"), "A page, newest first."), **problems(422)}
-    return operation(entity, "history", "History", found, shared.PK, shared.LIMIT, cursor)
+    return operation(entity, "history", _("History"), found, shared.PK, shared.LIMIT, cursor)
 
 
 def why_operation(entity: ResolvedEntity) -> Schema:
     """Why the caller may do something."""
     verbs = parameter("verb", {"type": "string"}, "view, edit, delete …")
     found = {"200": result(ref("Why"), "The reasons."), **problems(422)}
-    return operation(entity, "why", "Why", found, shared.PK, verbs)
+    return operation(entity, "why", _("Why"), found, shared.PK, verbs)
 
 
 def act_operation(entity: ResolvedEntity, key: str, action: type[Action[Any]]) -> Schema:
@@ -195,7 +197,7 @@ def act_operation(entity: ResolvedEntity, key: str, action: type[Action[Any]]) -
 def delete_operation(entity: ResolvedEntity) -> Schema:
     """Delete the version that was seen."""
     found = {"204": {"description": "Deleted."}, **problems(409, 412, 428)}
-    return operation(entity, "delete", "Delete", found, shared.PK, shared.IF_MATCH, shared.IDEMPOTENCY)
+    return operation(entity, "delete", _("Delete"), found, shared.PK, shared.IF_MATCH, shared.IDEMPOTENCY)
 
 
 def bulk_operation(entity: ResolvedEntity, names: list[str]) -> Schema:
@@ -212,6 +214,6 @@ def bulk_operation(entity: ResolvedEntity, names: list[str]) -> Schema:
         "additionalProperties": False,
     }
     responses = {"200": result(ref("BulkResult"), "What came of each."), **problems(413, 415, 422)}
-    found = operation(entity, "bulk", f"Up to {MOST} rows", responses, shared.IDEMPOTENCY)
+    found = operation(entity, "bulk", _("Up to %(most)s rows") % {"most": MOST}, responses, shared.IDEMPOTENCY)
     found["requestBody"] = body(wanted)
     return found

@@ -15,7 +15,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
 from keben.web.listing.batch import Selection
 from keben.web.listing.question import Question
-from keben.web.page import noun, render
+from keben.web.page import noun, render_layer
 from keben.web.record.layers import done
 
 
@@ -70,4 +70,5 @@ def dialog(
         "errors": errors,
         "days": setting("export.days"),
     }
-    return render(request, "pages/exports/dialog.html", values, status=422 if errors else 200)
+    status, title = 422 if errors else 200, str(values["title"])
+    return render_layer(request, "pages/exports/dialog.html", values, title=title, status=status)

@@ -15,7 +15,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.question import Question
 from keben.web.listing.scene import ALL, Scene
 from keben.web.models import SavedView
-from keben.web.page import noun, render, toast
+from keben.web.page import noun, render_layer, toast
 from keben.web.record.layers import go
 
 LIMIT = 40
@@ -74,7 +74,8 @@ def new(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
                     make_default(question, view)
             return go(question.state.url(view=f"v{view.pk}", f=None, sort="", cols=(), group="", open=(), q=""))
     context = {"action": question.state.url("views/new/"), "name": name, "error": error}
-    return render(request, "pages/listing/view_new.html", context, status=422 if error else 200)
+    status, title = 422 if error else 200, _("Save as a view")
+    return render_layer(request, "pages/listing/view_new.html", context, title=title, status=status)
 
 
 def name_error(question: Question, name: str, but: int = 0) -> str:
@@ -119,7 +120,7 @@ def manage(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     ]
     chosen = any(scene.default for scene in question.scenes.items)
     context = {"rows": rows, "action": f"/{entity.slug}/views/", "any_default": chosen}
-    return render(request, "pages/listing/views.html", context)
+    return render_layer(request, "pages/listing/views.html", context, title=_("Manage views"))
 
 
 def change(question: Question, post: Any) -> None:

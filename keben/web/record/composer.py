@@ -16,7 +16,7 @@ from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
-from keben.web.page import noun, render, toast
+from keben.web.page import noun, render_layer, toast
 from keben.web.record.controls import pick_url
 from keben.web.record.layers import done, layer
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
@@ -83,7 +83,8 @@ def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     if found is None:
         raise Denied(entity.label, COMMENT)
     if request.method != "POST":
-        return render(request, "record/say.html", {"composer": found, "record": record, "entity": entity})
+        values = {"composer": found, "record": record, "entity": entity}
+        return render_layer(request, "record/say.html", values, title=_("Follow up"))
     try:
         with transaction.atomic():
             text = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from keben.kernel.entity import Panel
 from keben.kernel.features.comments import Follower
@@ -12,7 +13,7 @@ from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
-from keben.web.page import noun, render
+from keben.web.page import noun, render_layer
 from keben.web.record.values import may, named
 
 LIMIT = 100
@@ -46,4 +47,4 @@ def followers(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     if "followers" not in entity.features:
         raise Missing(entity.label, "followers")
     values = {"entity": entity, "record": record, **context(request, entity, record)}
-    return render(request, "record/followers_dialog.html", values)
+    return render_layer(request, "record/followers_dialog.html", values, title=_("Followers"))
