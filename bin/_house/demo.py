@@ -1,4 +1,4 @@
-"""bin/demo: from a fresh clone to a running Keben with a demo company and five people to sign in as."""
+"""bin/demo: from a fresh clone to a running Keben with a demo company and seven people to sign in as."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="make a small demo elsewhere, fetch the main pages as each of the five people, and stop",
+        help="make a small demo elsewhere, fetch the main pages as each of the seven people, and stop",
     )
     return parser
 
