@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import connection
 from django.db.models import Expression, Field, Model, Q, QuerySet
+from django.db.models.query import get_related_populators
 
 MOST = 2000
 KEPT: dict[Hashable, Any] = {}
 CHANGING = Lock()
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 
 class Hole(Expression):
@@ -31,11 +33,29 @@ class Hole(Expression):
         return "%s", [self]
 
 
+class Shape:
+    """How a row becomes a record with the records that were joined to it."""
+
+    def __init__(self, compiler: Any) -> None:
+        info = compiler.klass_info
+        self.model, columns = info["model"], info["select_fields"]
+        self.start, self.end = columns[0], columns[-1] + 1
+        self.names = [compiler.select[at][0].target.attname for at in columns]
+        self.joined = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]
+
+    def record(self, row: Sequence[Any]) -> Any:
+        """One record."""
+        made = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        for one in self.joined:
+            one.populate(row, made)
+        return made
+
+
 class Statement:
     """SQL with holes, and how its columns are read."""
 
-    def __init__(self, sql: str, params: Sequence[Any], readers: dict[int, Any]) -> None:
-        self.sql, self.params, self.readers = sql, params, readers
+    def __init__(self, sql: str, params: Sequence[Any], readers: dict[int, Any], shape: Any = None) -> None:
+        self.sql, self.params, self.readers, self.shape = sql, params, readers, shape
 
     @classmethod
     def of(cls, rows: QuerySet[Any]) -> Statement:
@@ -45,7 +65,8 @@ class Statement:
             sql, params = compiler.as_sql()
         except EmptyResultSet:  # a filter that no row can meet
             return cls("", (), {})
-        return cls(sql, params, compiler.get_converters(column for column, _sql, _alias in compiler.select))
+        readers = compiler.get_converters(column for column, _sql, _alias in compiler.select)
+        return cls(sql, params, readers, Shape(compiler) if compiler.klass_info else None)
 
     @classmethod
     def counting(cls, several: Iterable[Statement]) -> Statement:
@@ -57,6 +78,21 @@ class Statement:
             parts.append(counted if one.sql else "0")
             params += one.params
         return cls(f"SELECT {', '.join(parts)}", params, {})
+
+    @classmethod
+    def beside(cls, several: Iterable[QuerySet[Any]]) -> Statement:
+        """One statement with one row: the single value that each of several QuerySets has, or None."""
+        parts = [cls.of(rows) for rows in several]
+        sql = ", ".join(f"({one.sql})" if one.sql else "NULL" for one in parts)
+        return cls(f"SELECT {sql}", [value for one in parts for value in one.params], {})
+
+    def asks(self) -> tuple[Any, ...]:
+        """What is asked, to be compared: equal ones have the same answer for the same values."""
+        return (self.sql, *(one.name if isinstance(one, Hole) else one for one in self.params))
+
+    def records(self, **values: Any) -> list[Any]:
+        """The rows as records, with what `select_related` and `only` said of them."""
+        return [self.shape.record(row) for row in self.rows(**values)]
 
     @classmethod
     def joined(cls, several: Iterable[QuerySet[Any]], end: str) -> Statement:
@@ -113,17 +149,21 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What was asked for, as tuples."""
+        statement, single = self._opened(values)
+        return statement.rows(**single)
+
+    def records(self, model: type[M], **values: Any) -> list[M]:
+        """What was asked for as records of this model."""
+        statement, single = self._opened(values)
+        return statement.records(**single)
+
+    def _opened(self, values: dict[str, Any]) -> tuple[Statement, dict[str, Any]]:
         lists = {name: value for name, value in values.items() if isinstance(value, (list, tuple))}
         shape = tuple(sorted((name, len(value)) for name, value in lists.items()))
         single = {name: value for name, value in values.items() if name not in lists}
         for name, value in lists.items():
             single |= {f"{name}{at}": one for at, one in enumerate(value)}
-        return kept((self, shape), lambda: Statement.of(self.build(**self._holes(dict(shape))))).rows(**single)
-
-    def records(self, model: type[Model], **values: Any) -> list[Any]:
-        """What was asked for as records; the question must select all columns in their order."""
-        names = [field.attname for field in model._meta.concrete_fields]
-        return [model.from_db(connection.alias, names, row) for row in self.rows(**values)]
+        return kept((self, shape), lambda: Statement.of(self.build(**self._holes(dict(shape))))), single
 
     def _holes(self, lengths: dict[str, int]) -> dict[str, Any]:
         return {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
 M = TypeVar("M", bound=Model)
+LARGEST = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,14 @@ def reaches(record: Model, actor: Actor, verb: str = "view") -> bool:
     """Whether the verb reaches this record; the question whose SQL a page asks again and again."""
     model = type(record)
     entity = registry.of(model)
-    if not actor.can(entity.label, verb):
-        return False
-    key = ("reaches", entity, actor.rights, actor.user_id, timezone.localdate(), verb)
+    return actor.can(entity.label, verb) and bool(question(model, actor, verb).rows(pk=record.pk))
+
+
+def question(model: type[Model], actor: Actor, verb: str) -> Statement:
+    """The statement of `reaches`; verbs with the same rule share one answer for a record."""
+    key = ("reaches", model, actor.rights, actor.user_id, timezone.localdate(), verb)
     own = Hole("pk", model._meta.pk)
-    statement = kept(key, lambda: Statement.of(scoped(model, actor, verb).filter(pk=own).values_list("pk")[:1]))
-    return bool(statement.rows(pk=record.pk))
+    return kept(key, lambda: Statement.of(scoped(model, actor, verb).filter(pk=own).values_list("pk")[:1]))
 
 
 def fetched(record: Model, actor: Actor) -> bool:
@@ -95,24 +98,53 @@ def attached(model: type[M], record: Model, actor: Actor) -> QuerySet[M] | None:
     names = entity.scope.hangs_on(above)
     if names is None or above is entity or not actor.can(entity.label, "view") or not fetched(record, actor):
         return None
-    rows = model._base_manager.filter(**{names[0]: above.label, names[1]: record.pk})
+    return living(entity).filter(**{names[0]: above.label, names[1]: record.pk})
+
+
+def ways_in(model: type[M], actor: Actor) -> list[QuerySet[M]]:
+    """The rows of `scoped` by what lets the actor in, such as owner or team, each from its own index.
+
+    A row may be in several of them. Raises Denied.
+    """
+    entity, whole = registry.of(model), scoped(model, actor)
+    arms = entity.scope.arms(entity, actor, "view")
+    return [living(entity).filter(arm) for arm in arms] if arms else [whole]
+
+
+def living(entity: ResolvedEntity) -> QuerySet[Any]:
+    """All rows that are not in the recycle bin; only for rows that hang on a record that the actor reaches."""
+    rows = entity.model._base_manager.all()
     return rows.filter(deleted_at__isnull=True) if entity.recycles else rows
 
 
-def fetch(model: type[M], pk: int, actor: Actor, verb: str = "view", *, lock: bool = False) -> M:
-    """One row within the scope, locked for writing if asked. Raises Denied, Missing."""
-    rows = scoped(model, actor, verb)
+def fetch(
+    model: type[M], pk: int, actor: Actor, verb: str = "view", *, lock: bool = False, joined: tuple[str, ...] = ()
+) -> M:
+    """One row within the scope, locked for writing if asked, with what is to be joined. Raises Denied, Missing."""
     if lock:
         # The scope may join nullable relations, and PostgreSQL cannot lock those: lock by key.
-        if not rows.filter(pk=pk).exists():
+        if not scoped(model, actor, verb).filter(pk=pk).exists():
             raise Missing(registry.of(model).label, pk)
-        rows = model._base_manager.select_for_update().filter(pk=pk)
-    found = rows.filter(pk=pk).first()
+        found = model._base_manager.select_for_update().filter(pk=pk).first()
+    else:
+        found = one(model, pk, actor, verb, joined)
     if found is None:
         raise Missing(registry.of(model).label, pk)
     if verb == "view":
         found.__dict__["_fetched_for"] = (actor.user_id, verb)
     return found
+
+
+def one(model: type[M], pk: Any, actor: Actor, verb: str, joined: tuple[str, ...]) -> M | None:
+    """The row of a key within the scope; every page of a record asks for it first. Raises Denied."""
+    rows = scoped(model, actor, verb)
+    rows = rows.select_related(*joined) if joined else rows
+    if not isinstance(pk, int) or not -LARGEST < pk < LARGEST:
+        return rows.filter(pk=pk).first()  # not a key as addresses have it: Django finds the words for it
+    key = ("one", model, actor.rights, actor.user_id, timezone.localdate(), verb, joined)
+    own = Hole("pk", model._meta.pk)
+    found: list[M] = kept(key, lambda: Statement.of(rows.filter(pk=own).order_by("pk")[:1])).records(pk=pk)
+    return found[0] if found else None
 
 
 def explain_access(record: Model, actor: Actor, verb: str = "view") -> Verdict:

@@ -23,6 +23,7 @@ class Registry:
         self._resolved: dict[type[Model], ResolvedEntity] = {}
         self._labels: dict[str, ResolvedEntity] = {}
         self._slugs: dict[str, ResolvedEntity] = {}
+        self._ordered: list[ResolvedEntity] = []
 
     def declare(self, model: type[Model], declaration: type[Entity]) -> None:
         """Remember a declaration; one per model."""
@@ -43,6 +44,7 @@ class Registry:
         self._resolved = {model: ResolvedEntity(model, decl) for model, decl in self.declared.items()}
         self._labels = {entity.label: entity for entity in self._resolved.values()}
         self._slugs = {entity.slug: entity for entity in self._resolved.values()}
+        self._ordered = [self._labels[label] for label in sorted(self._labels)]
         for entity in self._resolved.values():
             entity.extend(self.extensions.get(entity.label, ()))
 
@@ -70,6 +72,11 @@ class Registry:
         near = difflib.get_close_matches(label, self._labels, n=1)
         raise LookupError(f"no noun {label!r}" + (f". Did you mean {near[0]!r}?" if near else ""))
 
+    def knows(self, label: str) -> bool:
+        """Whether there is such a noun."""
+        self._ready()
+        return label in self._labels
+
     def slug(self, slug: str) -> ResolvedEntity:
         """The noun by its part of the address, e.g. `customer`. Raises LookupError."""
         self._ready()
@@ -80,7 +87,7 @@ class Registry:
 
     def __iter__(self) -> Iterator[ResolvedEntity]:
         self._ready()
-        return iter(sorted(self._resolved.values(), key=lambda entity: entity.label))
+        return iter(self._ordered)
 
 
 registry = Registry()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 
 from keben.kernel.access.actor import Actor, Reach
@@ -47,6 +47,10 @@ class Scope:
     def hangs_on(self, above: ResolvedEntity) -> tuple[str, str] | None:
         """The fields that name a record of `above` and its key, where whoever reaches that record reaches the row."""
         return None
+
+    def opened_by(self, relation: str) -> bool:
+        """Whether whoever reaches the record at this relation surely reaches the row."""
+        return False
 
     def paths(self) -> tuple[str, ...]:
         """Fields the rule leans on, for the boot-time check."""
@@ -157,6 +161,9 @@ class Under(Scope):
     def parent(self) -> str | None:
         return self.relation
 
+    def opened_by(self, relation: str) -> bool:
+        return relation == self.relation
+
     def _parent(self, entity: ResolvedEntity) -> ResolvedEntity:
         from keben.kernel.registry import registry
 
@@ -169,6 +176,8 @@ class Under(Scope):
             return Q()
         if rule == NOTHING:
             return NOTHING
+        if not joinable(rule):
+            return Q(**{f"{self.relation}__in": parent.model._base_manager.filter(rule).values("pk")})
         return seen_from(rule, self.relation)
 
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
@@ -182,6 +191,11 @@ class Under(Scope):
         if above is None:
             return (Reason("under", "It is not attached to any record that you see."),)
         return tuple(parent.scope.why(parent, above, actor, "view" if verb in READING else "edit"))
+
+
+def joinable(rule: Q) -> bool:
+    """Whether a condition speaks of columns only, which can be looked at from elsewhere."""
+    return all(joinable(child) if isinstance(child, Q) else isinstance(child, tuple) for child in rule.children)
 
 
 def seen_from(rule: Q, relation: str) -> Q:
@@ -224,7 +238,8 @@ class UnderTarget(Scope):
                 continue
             part = Q(**{self.entity: above.label})
             if rule:
-                part &= Q(**{f"{self.key}__in": above.model._base_manager.filter(rule).values("pk")})
+                # Row by row: as a list of keys PostgreSQL would first work out all that he reaches.
+                part &= Q(Exists(above.model._base_manager.filter(rule, pk=OuterRef(self.key))))
             found = part if found == NOTHING else found | part
         return found
 
@@ -292,6 +307,9 @@ class AnyOf(Scope):
 
     def hangs_on(self, above: ResolvedEntity) -> tuple[str, str] | None:
         return next((found for rule in self.rules if (found := rule.hangs_on(above))), None)
+
+    def opened_by(self, relation: str) -> bool:
+        return any(rule.opened_by(relation) for rule in self.rules)
 
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         return any(rule.covers(entity, actor, verb, path, owners) for rule in self.rules)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
+from keben.kernel.kept import Statement, kept
 from keben.kernel.problems import Denied, KebenError
 from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
@@ -44,10 +45,11 @@ def next_chips() -> list[dict[str, str]]:
 
 def choices(label: str, actor: Any) -> list[Any]:
     """The active rows of a look-up."""
-    known = next((entity for entity in registry if entity.label == label), None)
-    if known is None or not actor.can(label, "view"):
+    if not registry.knows(label) or not actor.can(label, "view"):
         return []
-    return list(scoped(known.model, actor).filter(is_active=True).order_by("position", "id")[:20])
+    rows = scoped(registry.get(label).model, actor).filter(is_active=True).order_by("position", "id")[:20]
+    key = ("choices", label, actor.rights, actor.user_id, timezone.localdate())
+    return kept(key, lambda: Statement.of(rows)).records()
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any] | None:

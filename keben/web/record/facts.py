@@ -29,14 +29,17 @@ def groups(entity: ResolvedEntity, panel: Facts) -> list[tuple[str, tuple[str, .
     return [("", loose, None), *titled] if loose else titled
 
 
+def needed(entity: ResolvedEntity, panel: Facts) -> list[str]:
+    """The fields that the panel shows."""
+    names = [name for _title, found, _when in groups(entity, panel) for name in found]
+    return [*names, COMPLETENESS] if entity.has(COMPLETENESS) else names
+
+
 def context(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> dict[str, Any]:
     """Drawn values; a field is a door to editing only for those who may edit this very record."""
     actor = request.actor
     listed = groups(entity, panel)
-    names = [name for _title, found, _when in listed for name in found]
-    if entity.has(COMPLETENESS):
-        names.append(COMPLETENESS)
-    values = read_values(entity, record, actor, names)
+    values = read_values(entity, record, actor, needed(entity, panel))
     editable = "edit" in entity.actions and may(entity, record, actor, "edit")
     address = record_url(entity.label, record.pk)
     plain = {name: getattr(value, "pk", value) for name, value in values.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,12 +17,14 @@ from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.file_types import INLINE, MIB, TYPES
 from keben.kernel.features.storing import store
 from keben.kernel.problems import Invalid, KebenError, Missing
-from keben.kernel.reader import attached, fetch, scoped
+from keben.kernel.reader import attached, fetch, living, scoped
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
 from keben.web.addresses import record_url
 from keben.web.cells import ago
 from keben.web.page import noun, page
+from keben.web.record.counted import Counted
 from keben.web.record.layers import tell
 from keben.web.record.values import may
 
@@ -35,9 +38,15 @@ def rows_of(request: Any, entity: ResolvedEntity, record: Any) -> Any:
     return scoped(Attachment, request.actor).filter(entity=entity.label, object_id=record.pk) if own is None else own
 
 
-def count(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> str:
+def counted(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> Counted:
     """How many files."""
-    return str(len(rows_of(request, entity, record).values_list("pk")[:100]))
+    sure = attached(Attachment, record, request.actor) is not None
+    noun = registry.of(Attachment)
+
+    def rows(pk: Any) -> QuerySet[Any]:
+        return (living(noun) if sure else scoped(Attachment, request.actor)).filter(entity=entity.label, object_id=pk)
+
+    return Counted(rows, ("files", entity.label) if sure else None, 100)
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField, CharField
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from keben.kernel.entity import Panel
 from keben.kernel.features.comments import Follower
+from keben.kernel.kept import Prepared
 from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
@@ -19,10 +21,43 @@ from keben.web.record.values import may, named
 LIMIT = 100
 
 
+FOLLOWERS = Prepared(
+    lambda entity, pk: (
+        Follower.objects.filter(entity=entity, object_id=pk).select_related("user").order_by("pk")[:LIMIT]
+    ),
+    entity=CharField(),
+    pk=BigIntegerField(),
+)
+STARRED = Prepared(
+    lambda entity, pk, user: Follower.objects.filter(entity=entity, object_id=pk, user=user, starred=True).values_list(
+        "pk"
+    ),
+    entity=CharField(),
+    pk=BigIntegerField(),
+    user=BigIntegerField(),
+)
+
+
+def followers_of(entity: ResolvedEntity, record: Any) -> list[Follower]:
+    """The first of them; the head and the panel ask once."""
+    known: list[Follower] | None = record.__dict__.get("_followers")
+    if known is None:
+        record._followers = known = FOLLOWERS.records(Follower, entity=entity.label, pk=record.pk)
+    return known
+
+
+def starred(entity: ResolvedEntity, record: Any, user_id: int | None) -> bool:
+    """Whether somebody has put the record on his list."""
+    known = followers_of(entity, record)
+    mine = next((one for one in known if one.user_id == user_id), None)
+    if mine is not None or len(known) < LIMIT:
+        return mine is not None and mine.starred
+    return bool(STARRED.rows(entity=entity.label, pk=record.pk, user=user_id or 0))
+
+
 def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel | None = None) -> dict[str, Any]:
     """The followers in the order in which they came, and whether the reader is one of them."""
     address = record_url(entity.label, record.pk)
-    rows = Follower.objects.filter(entity=entity.label, object_id=record.pk).select_related("user").order_by("pk")
     mine, changeable = request.actor.user_id, may(entity, record, request.actor, "edit")
     found = [
         {
@@ -30,7 +65,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel | No
             "me": row.user_id == mine,
             "remove": f"{address}do/remove-follower/?user={row.user_id}" if changeable and row.user_id != mine else "",
         }
-        for row in rows[:LIMIT]
+        for row in followers_of(entity, record)
     ]
     return {
         "followers": found,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from keben.kernel.actions.action import Action
-from keben.kernel.features.comments import Follower
 from keben.kernel.kinds.base import Ref
 from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -18,6 +17,7 @@ from keben.web.avatar import avatar
 from keben.web.icons import icon
 from keben.web.listing.short_money import short_money
 from keben.web.record import stage, team
+from keben.web.record.followers import starred
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
 from keben.web.record.values import draw, may, named, read_values
 
@@ -28,8 +28,8 @@ TAGS = 3
 def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]:
     """Everything that the head shows."""
     page = entity.page
-    phones = [item.name for item in entity.form_fields() if item.kind.code == "phone"]
-    values = read_values(entity, record, request.actor, [*page.head, *page.tags, *phones])
+    phones = phones_of(entity)
+    values = read_values(entity, record, request.actor, needed(entity))
     quiet, primary, more = buttons(request, entity, record)
     return {
         "title": entity.title_of(record),
@@ -40,7 +40,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
         "team": team.names(entity, record),
         "owner": named(getattr(record, "owner", None)) if entity.owned else "",
         "star_url": record_url(entity.label, record.pk, "star/") if "star" in entity.actions else "",
-        "starred": starred(request, entity, record),
+        "starred": "star" in entity.actions and starred(entity, record, request.actor.user_id),
         "actions": quiet,
         "primary": primary,
         "more": more,
@@ -48,18 +48,20 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
     }
 
 
+def phones_of(entity: ResolvedEntity) -> list[str]:
+    """The fields with a number to dial."""
+    return [item.name for item in entity.form_fields() if item.kind.code == "phone"]
+
+
+def needed(entity: ResolvedEntity) -> list[str]:
+    """The fields that the head shows."""
+    return [*entity.page.head, *entity.page.tags, *phones_of(entity)]
+
+
 def call(numbers: list[Any]) -> dict[str, Any] | None:
     """The large button of the phone layout that dials the first number in full sight."""
     number = next((one for one in numbers if one and not isinstance(one, Masked)), None)
     return {"label": _("Call"), "icon": "phone", "href": f"tel:{number.replace(' ', '')}"} if number else None
-
-
-def starred(request: Any, entity: ResolvedEntity, record: Any) -> bool:
-    """Whether the record is on the actor's list."""
-    if "star" not in entity.actions:
-        return False
-    mine = Follower.objects.filter(entity=entity.label, object_id=record.pk, user_id=request.actor.user_id)
-    return mine.filter(starred=True).exists()
 
 
 def tags(entity: ResolvedEntity, values: dict[str, Any]) -> list[Markup]:

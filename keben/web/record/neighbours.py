@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
+from django.utils import timezone
 
+from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.problems import KebenError
-from keben.kernel.reader import scoped
+from keben.kernel.reader import ways_in
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.listing.question import Question
@@ -47,8 +49,17 @@ def context(request: Any, entity: ResolvedEntity, pk: int) -> dict[str, Any]:
 
 def by_age(request: Any, entity: ResolvedEntity, pk: int) -> tuple[int | None, int | None]:
     """The next newer and the next older record."""
-    keys = scoped(entity.model, request.actor).values_list("pk", flat=True)
-    return keys.filter(pk__gt=pk).order_by("pk").first(), keys.filter(pk__lt=pk).order_by("-pk").first()
+    actor, here = request.actor, Hole("pk", BigIntegerField())
+
+    def build() -> Statement:
+        ways = [rows.values_list("pk") for rows in ways_in(entity.model, actor)]
+        newer = [rows.filter(pk__gt=here).order_by("pk")[:1] for rows in ways]
+        return Statement.beside([*newer, *(rows.filter(pk__lt=here).order_by("-pk")[:1] for rows in ways)])
+
+    key = ("by age", entity, actor.rights, actor.user_id, timezone.localdate())
+    found = kept(key, build).rows(pk=pk)[0]
+    newer, older = found[: len(found) // 2], found[len(found) // 2 :]
+    return min((one for one in newer if one), default=None), max((one for one in older if one), default=None)
 
 
 def around(request: Any, entity: ResolvedEntity, pk: int, query: str) -> tuple[int | None, int | None]:

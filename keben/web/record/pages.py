@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Facts, Panel, Related, Timeline
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
@@ -17,9 +19,11 @@ from keben.web.addresses import record_url
 from keben.web.page import noun, render
 from keben.web.record import head, neighbours, presence
 from keben.web.record.entries import draw_entries
+from keben.web.record.facts import needed
 from keben.web.record.layers import layer
-from keben.web.record.panels import Shown, allowed, context_of, shown
+from keben.web.record.panels import allowed, context_of, placed
 from keben.web.record.timeline import merged
+from keben.web.record.values import foresee
 
 
 def html_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> Markup:
@@ -31,7 +35,10 @@ def html_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
 @noun
 def record(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """The page; inside the drawer without the shell, with `?part=head` only the head."""
-    found = fetch(entity.model, pk, request.actor)
+    found = fetch(entity.model, pk, request.actor, joined=("owner",) if entity.owned else ())
+    parts = Parts.of(entity, request.actor)
+    if request.GET.get("part") != "head":
+        foresee(entity, found, request.actor, parts.values(entity))
     context: dict[str, Any] = {
         "entity": entity,
         "record": found,
@@ -45,26 +52,39 @@ def record(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
         context["more"] = [*steps(context), *context["more"]]
     context["editors"] = presence.others(entity, pk, request.actor.user_id)
     if request.GET.get("part") == "head":
-        context["recount"] = [one for one in tabs_of(request, entity, found) if one.count is not None]
+        context["recount"] = [one for one in placed(request, entity, found, parts.main) if one.count is not None]
         return render(request, "record/head.html", context)
-    actor = request.actor
-    main = [panel for panel in entity.main if allowed(entity, panel, actor)]
-    side = [panel for panel in entity.side if allowed(entity, panel, actor)]
-    left = [panel for panel in entity.page.left if allowed(entity, panel, actor)]
-    context["tabs"] = tabs_of(request, entity, found)
-    context["first"] = html_of(request, entity, found, main[0]) if main else ""
-    context["left"] = [html_of(request, entity, found, panel) for panel in left]
-    context["left_tabs"] = [shown(request, entity, found, panel) for panel in left]
-    context["side"] = [html_of(request, entity, found, panel) for panel in side]
-    context["side_tabs"] = [shown(request, entity, found, panel) for panel in side]
+    tabs = {one.panel: one for one in placed(request, entity, found, (*parts.main, *parts.left, *parts.side))}
+    context["tabs"] = [tabs[panel] for panel in parts.main]
+    context["first"] = html_of(request, entity, found, parts.main[0]) if parts.main else ""
+    context["left"] = [html_of(request, entity, found, panel) for panel in parts.left]
+    context["left_tabs"] = [tabs[panel] for panel in parts.left]
+    context["side"] = [html_of(request, entity, found, panel) for panel in parts.side]
+    context["side_tabs"] = [tabs[panel] for panel in parts.side]
     if layer(request) == "drawer":
         return render(request, "record/body.html", context)
     return render(request, "pages/record/record.html", context)
 
 
-def tabs_of(request: Any, entity: ResolvedEntity, record: Any) -> list[Shown]:
-    """The tabs of the middle column with their counts."""
-    return [shown(request, entity, record, panel) for panel in entity.main if allowed(entity, panel, request.actor)]
+@dataclass(frozen=True)
+class Parts:
+    """The panels of each column that the actor may see."""
+
+    main: list[Panel]
+    left: list[Panel]
+    side: list[Panel]
+
+    @classmethod
+    def of(cls, entity: ResolvedEntity, actor: Actor) -> Parts:
+        """The columns of a noun."""
+        columns = (entity.main, entity.page.left, entity.side)
+        return cls(*([panel for panel in column if allowed(entity, panel, actor)] for column in columns))
+
+    def values(self, entity: ResolvedEntity) -> list[str]:
+        """The fields that are drawn with the page."""
+        drawn = (*self.main[:1], *self.left, *self.side)
+        facts = [name for panel in drawn if isinstance(panel, Facts) for name in needed(entity, panel)]
+        return [*head.needed(entity), *facts]
 
 
 def steps(context: Mapping[str, Any]) -> list[Any]:
@@ -85,13 +105,11 @@ def steps(context: Mapping[str, Any]) -> list[Any]:
 def on_paper(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """Facts, related records and the latest of the timeline on A4."""
     found = fetch(entity.model, pk, request.actor)
+    parts = Parts.of(entity, request.actor)
+    told = [panel for panel in (*parts.left, *parts.main, *parts.side) if isinstance(panel, (Facts, Related))]
     panels = [
         {"label": one.label, "html": html_of(request, entity, found, one.panel)}
-        for one in (
-            shown(request, entity, found, panel)
-            for panel in (*entity.page.left, *entity.main, *entity.side)
-            if isinstance(panel, (Facts, Related)) and allowed(entity, panel, request.actor)
-        )
+        for one in placed(request, entity, found, told)
         if one.count != "0"
     ]
     entries: list[Any] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render
 from keben.web.record import facts, files, followers, related, team, timeline, tree
+from keben.web.record.counted import Counted, count_all
 
 Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
 CONTEXTS: dict[type[Panel], Context] = {
@@ -28,9 +29,9 @@ CONTEXTS: dict[type[Panel], Context] = {
     FollowersPanel: followers.context,
     Tree: tree.context,
 }
-COUNTS: dict[type[Panel], Callable[[HttpRequest, ResolvedEntity, Any, Any], str]] = {
-    Related: related.count,
-    AttachmentsPanel: files.count,
+COUNTED: dict[type[Panel], Callable[[HttpRequest, ResolvedEntity, Any, Any], Counted]] = {
+    Related: related.counted,
+    AttachmentsPanel: files.counted,
 }
 
 
@@ -82,11 +83,15 @@ def label_of(panel: Panel) -> str:
     return words.get(type(panel), panel.key())
 
 
-def shown(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> Shown:
-    """What the page needs to place the panel."""
-    count = COUNTS[type(panel)](request, entity, record, panel) if type(panel) in COUNTS else None
-    url = record_url(entity.label, record.pk, f"panel/{panel.key()}/")
-    return Shown(panel, panel.key(), label_of(panel), url, count)
+def placed(request: Any, entity: ResolvedEntity, record: Any, panels: Sequence[Panel]) -> list[Shown]:
+    """What the page needs to place the panels; one statement counts what lies in all of them."""
+    asked = {one: COUNTED[type(one)](request, entity, record, one) for one in panels if type(one) in COUNTED}
+    counts = dict(zip(asked, count_all(list(asked.values()), record.pk), strict=True))
+    found = []
+    for panel in panels:
+        url = record_url(entity.label, record.pk, f"panel/{panel.key()}/")
+        found.append(Shown(panel, panel.key(), label_of(panel), url, counts.get(panel)))
+    return found
 
 
 def context_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:

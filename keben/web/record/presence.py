@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import BigIntegerField, CharField, DateTimeField
 from django.http import HttpResponse
 from django.utils import timezone
 
+from keben.kernel.kept import Prepared
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.models import Editing
@@ -15,11 +17,24 @@ from keben.web.page import noun, render
 
 FRESH = dt.timedelta(seconds=60)
 
+EDITORS = Prepared(
+    lambda entity, pk, since, mine: (
+        Editing.objects.filter(entity=entity, object_id=pk, at__gte=since)
+        .exclude(user_id=mine)
+        .order_by("user__name")
+        .values_list("user__name")[:5]
+    ),
+    entity=CharField(),
+    pk=BigIntegerField(),
+    since=DateTimeField(),
+    mine=BigIntegerField(),
+)
+
 
 def others(entity: ResolvedEntity, pk: int, user_id: int | None) -> list[str]:
     """Names of colleagues who are editing it now."""
-    rows = Editing.objects.filter(entity=entity.label, object_id=pk, at__gte=timezone.now() - FRESH)
-    return list(rows.exclude(user_id=user_id or 0).order_by("user__name").values_list("user__name", flat=True)[:5])
+    since = timezone.now() - FRESH
+    return [name for (name,) in EDITORS.rows(entity=entity.label, pk=pk, since=since, mine=user_id or 0)]
 
 
 @noun

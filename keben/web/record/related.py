@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from keben.kernel.entity import Related
 from keben.kernel.query.listquery import ListQuery
@@ -14,6 +15,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web import cells
 from keben.web.addresses import record_url
+from keben.web.record.counted import Counted
 
 CAP, NARROW = 99, 5
 
@@ -27,10 +29,15 @@ def query(request: Any, record: Any, panel: Related) -> ListQuery:
     )
 
 
-def count(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -> str:
+def counted(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -> Counted:
     """How many, counted no further than the tab can show."""
-    found = query(request, record, panel).count(cap=CAP)
-    return f"{CAP}+" if found > CAP else str(found)
+    asked = replace(query(request, record, panel), extra=Q())
+
+    def rows(pk: Any) -> QuerySet[Any]:
+        return asked.rows.filter(**{panel.via: pk})
+
+    shape = ("related", panel.via, asked.shape()) if asked.keepable() else None
+    return Counted(rows, shape, CAP + 1, f"{CAP}+")
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.flow import Move
+from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.problems import KebenError
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
@@ -21,12 +23,18 @@ from keben.web.record.editing import reachable
 from keben.web.record.layers import done
 from keben.web.record.values import may, writable
 
+KEY = BigIntegerField()
+
 
 def since(entity: ResolvedEntity, record: Any, name: str) -> dict[str, Any]:
     """When each stage was entered last, from the history; the first one with the record."""
     found: dict[str, Any] = {}
-    rows = LoggedEvent.objects.filter(entity=entity.label, object_id=record.pk, changes__has_key=name)
-    for at, changes in rows.order_by("-id").values_list("at", "changes")[:30]:
+
+    def build() -> Statement:
+        rows = LoggedEvent.objects.filter(entity=entity.label, object_id=Hole("pk", KEY), changes__has_key=name)
+        return Statement.of(rows.order_by("-id").values_list("at", "changes")[:30])
+
+    for at, changes in kept(("stages", entity.label, name), build).rows(pk=record.pk):
         found.setdefault(str(changes[name][1]), at)
     return found
 

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField, CharField, DateField
 from django.utils import timezone
 
 from keben.kernel.entity import Panel
 from keben.kernel.features.team import TeamMember
+from keben.kernel.kept import Prepared
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record.values import may, named
+
+MEMBERS = Prepared(
+    lambda entity, pk, today: (
+        TeamMember.objects.filter(entity=entity, object_id=pk)
+        .exclude(until__lt=today)
+        .select_related("user")
+        .order_by("pk")[:50]
+    ),
+    entity=CharField(),
+    pk=BigIntegerField(),
+    today=DateField(),
+)
 
 
 def members(entity: ResolvedEntity, record: Any) -> list[TeamMember]:
@@ -18,8 +32,7 @@ def members(entity: ResolvedEntity, record: Any) -> list[TeamMember]:
     known: list[TeamMember] | None = record.__dict__.get("_team")
     if known is not None:
         return known
-    rows = TeamMember.objects.filter(entity=entity.label, object_id=record.pk).exclude(until__lt=timezone.localdate())
-    record._team = found = list(rows.select_related("user").order_by("pk")[:50])
+    record._team = found = MEMBERS.records(TeamMember, entity=entity.label, pk=record.pk, today=timezone.localdate())
     return found
 
 

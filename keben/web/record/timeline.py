@@ -13,7 +13,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record import composer
 from keben.web.record.entries import draw_entries
-from keben.web.record.sources import SOURCES, Item
+from keben.web.record.sources import SOURCES, Item, Wanted
 
 SIZE = 20
 FILTERS = {
@@ -39,7 +39,7 @@ def merged(
     places = read_cursor(after)
     found: list[Item] = []
     for name in FILTERS[only]:
-        found += SOURCES[name](entity, record, request.actor, search, places.get(name), SIZE + 1)
+        found += SOURCES[name](entity, record, request.actor, Wanted(search, places.get(name), SIZE + 1))
     found.sort(key=lambda item: (item.at, item.pk), reverse=True)
     page = found[:SIZE]
     if len(found) <= SIZE:

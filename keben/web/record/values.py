@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model, Q
@@ -14,14 +14,19 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.problems import Missing
 from keben.kernel.query.listquery import ListQuery, Masked
-from keben.kernel.reader import reaches
+from keben.kernel.reader import question, reaches
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web import cells
+
+HIDDEN = object()
 
 
 def read_values(entity: ResolvedEntity, record: Model, actor: Actor, names: Iterable[str]) -> dict[str, Any]:
     """Values by name; hidden fields are absent, masked ones are `Masked`. One query, and one per many-to-many."""
     wanted = [name for name in dict.fromkeys(names) if entity.has(name)]
+    known: Mapping[str, Any] = record.__dict__.get("_values", {}).get(actor.user_id, {})
+    if known and all(name in known for name in wanted):
+        return {name: known[name] for name in wanted if known[name] is not HIDDEN}
     plain = [name for name in wanted if not name.startswith("x_")]
     query = ListQuery(entity, actor, names=plain or [entity.title], sort="-id", extra=Q(pk=record.pk))
     rows = query.page(size=1).rows
@@ -33,6 +38,13 @@ def read_values(entity: ResolvedEntity, record: Model, actor: Actor, names: Iter
             item = entity.field(name)
             found[name] = query.masked(item, custom_value(item, record))
     return {name: found[name] for name in wanted if name in found}
+
+
+def foresee(entity: ResolvedEntity, record: Model, actor: Actor, names: Iterable[str]) -> None:
+    """Read at once what several parts of a page will ask for; they find it with the record."""
+    wanted = [name for name in dict.fromkeys(names) if entity.has(name)]
+    found = read_values(entity, record, actor, wanted)
+    record.__dict__["_values"] = {actor.user_id: {name: found.get(name, HIDDEN) for name in wanted}}
 
 
 def custom_value(item: ResolvedField, record: Any) -> Any:
@@ -74,19 +86,19 @@ def named(record: Any) -> str:
 
 def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:
     """Whether the actor reaches this very record with the verb; asked once per loaded record and verb."""
-    known: dict[tuple[int | None, str], bool] = record.__dict__.setdefault("_may", {})
-    key = (actor.user_id, verb)
+    if not actor.can(entity.label, verb):
+        return False
+    known: dict[Any, bool] = record.__dict__.setdefault("_may", {})
+    key = (actor.user_id, question(type(record), actor, verb).asks())  # verbs with the same rule are asked once
     if key not in known:
-        granted = actor.can(entity.label, verb)
-        known[key] = granted and reaches(record, actor, verb)
+        known[key] = reaches(record, actor, verb)
     return known[key]
 
 
 def writable(entity: ResolvedEntity, item: ResolvedField, actor: Actor) -> bool:
     """Whether the field may be edited in place, given that the record may."""
-    names = {field.name for field in entity.form_fields()}
     right = actor.field(entity.label, item.root)
-    return item.name in names and item.editable and right == FieldRight.EDIT
+    return item.editable and right == FieldRight.EDIT and any(item.name == one.name for one in entity.form_fields())
 
 
 def text_of(entity: ResolvedEntity, item: ResolvedField, stored: Any, actor: Actor) -> Markup:

@@ -122,6 +122,7 @@ class Customer(Record, Owned):
                 fields=("owner", "last_followed_at", "id", "lifecycle"), name="customer_owner_followed", condition=KEPT
             ),
             models.Index(fields=("owner", "lifecycle"), name="customer_owner_stage", condition=KEPT),
+            models.Index(fields=("owner", "id"), name="customer_owner_key", condition=KEPT),
             models.Index(
                 fields=("owner", "next_contact_at"),
                 name="customer_owner_next",
