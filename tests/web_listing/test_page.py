@@ -183,3 +183,9 @@ def test_masked_columns_stay_masked_and_cannot_be_sorted(signed_in: Any) -> None
     assert "13912346021" not in html
     assert "1,234.00" not in html
     assert client.get("/customer/", {"sort": "receivable"}).status_code == 422
+
+
+def test_the_order_of_departments_has_a_name(signed_in: Any) -> None:
+    page = signed_in("system_admin", language="zh-hans").get("/department/").content.decode()
+    assert "按组织顺序升序" in page
+    assert "按path" not in page

@@ -11,7 +11,7 @@ class Company(Record):
     """A legal entity of our own group."""
 
     name = models.CharField(_("Company name"), max_length=120, unique=True)
-    short_name = models.CharField(_("Short name"), max_length=40, blank=True)
+    short_name = models.CharField(_("Short company name"), max_length=40, blank=True)
     uscc = USCCField(_("Unified social credit code"))
     parent = models.ForeignKey(
         "self",

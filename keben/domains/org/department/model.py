@@ -41,7 +41,7 @@ class Department(Record):
         settings.AUTH_USER_MODEL, blank=True, related_name="leads", verbose_name=_("Leaders")
     )
     key = models.CharField(max_length=8, default=new_key, editable=False)
-    path = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
+    path = models.CharField(_("Place in the tree"), max_length=200, blank=True, editable=False, db_index=True)
     position = models.IntegerField(_("Sort order"), default=100)
     is_active = models.BooleanField(_("Active"), default=True)
 
