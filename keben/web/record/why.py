@@ -21,4 +21,4 @@ def why(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     verdict = _("You may see and change it.") if changed.value else _("You may see it, but not change it.")
     hint = _(changed.change_hint) if changed.change_hint else ""
     context = {"title": _("Why do I see this?"), "verdict": verdict, "rows": rows, "hint": hint}
-    return render_layer(request, "record/why.html", context, title=context["title"])
+    return render_layer(request, "record/why.html", context, title=_("Why do I see this?"))
