@@ -144,8 +144,18 @@ def test_quotes_and_operators_are_only_text(mine: Customer) -> None:
 
 
 def test_the_index_uses_one_query_per_question(mine: Customer, django_assert_num_queries: Any) -> None:
-    """One for the noun, two for the people who lead to it, one for the rows."""
+    """One for the noun, one for the people who lead to it, one for the rows."""
     make(Contact, customer=mine, name="高志远")
     found("晋原")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found("晋原")
+
+
+def test_a_common_word_is_not_looked_for_below(
+    mine: Customer, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    make(Contact, customer=make(Customer, name="南方"), name="晋原")
+    assert len(found("晋原")) == 2
+    monkeypatch.setattr("keben.data.search.find.ENOUGH", 1)
+    with django_assert_num_queries(2):
+        assert len(found("晋原")) == 1

@@ -26,6 +26,20 @@ def test_sums_and_count_follow_filter_and_scope(signed_in: Any, people: Any) -> 
     assert ">200.50<" in html
 
 
+def test_sums_of_too_many_rows_are_left_out(signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in("sales")
+    for name in "ABC":
+        make(Customer, name=name, owner=client.person, receivable=10_000)
+    monkeypatch.setattr("keben.web.listing.summary.CAP", 1)
+    monkeypatch.setattr("keben.web.listing.summary.SUMMED", 3)
+    assert ">300.00<" in client.get("/customer/summary/").content.decode()
+    monkeypatch.setattr("keben.web.listing.summary.SUMMED", 2)
+    html = client.get("/customer/summary/").content.decode()
+    dash = '<span class="kb-muted" title="记录太多，未合计。请先筛选。">—</span>'
+    assert f'<span id="kb-sum-sum-receivable" hx-swap-oob="innerHTML">{dash}</span>' in html
+    assert "300.00" not in html
+
+
 def test_masked_amounts_are_not_summed(signed_in: Any) -> None:
     make(Customer, name="A", receivable=10_000)
     html = signed_in("service_engineer").get("/customer/summary/").content.decode()

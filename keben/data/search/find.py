@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from keben.base.search_query import Query, matches, query_tokens
 from keben.base.syllable import query_variants
@@ -19,6 +19,8 @@ from keben.kernel.resolved import ResolvedEntity
 CANDIDATES = 500
 DEEPER = 5000
 """Somebody who sees a part of the rows only is searched deeper, or a common word would hide his own."""
+ENOUGH = 100
+"""With so many hits of its own, a noun is not looked for by what lies below it as well: the word is a common one."""
 
 
 def list_condition(entity: ResolvedEntity, text: str, actor: Actor) -> Q:
@@ -45,12 +47,20 @@ def keys_for(entity: ResolvedEntity, text: str, actor: Actor) -> list[int] | Non
 def reached(entity: ResolvedEntity, query: Query, actor: Actor) -> list[int]:
     """Keys of the candidates, and of those to which what lies below them leads: a customer by its contact."""
     found = dict.fromkeys(candidates(entity, query, actor))
-    for label in entity.declaration.found_by if len(found) < CANDIDATES else ():
-        below = registry.get(label)
-        if actor.can(label, "view") and (keys := candidates(below, query, actor)):
-            rows = scoped(below.model, actor).filter(pk__in=keys)
-            found.update(dict.fromkeys(rows.values_list(f"{below.parent}_id", flat=True)))
+    for label in entity.declaration.found_by if len(found) < ENOUGH else ():
+        if actor.can(label, "view"):
+            found.update(dict.fromkeys(above(registry.get(label), query, actor)))
     return list(found)
+
+
+def above(below: ResolvedEntity, query: Query, actor: Actor) -> list[int]:
+    """Keys of the records above those that answer the query."""
+    parent = f"{below.parent}_id"
+    if hidden_words(below, actor):
+        keys = candidates(below, query, actor)
+        return list(scoped(below.model, actor).filter(pk__in=keys).values_list(parent, flat=True)) if keys else []
+    question = question_for(below, query, actor)
+    return list(within(below, actor, question).values_list(parent, flat=True)[:CANDIDATES]) if question else []
 
 
 def candidates(entity: ResolvedEntity, query: Query, actor: Actor, limit: int = CANDIDATES) -> list[int]:
@@ -58,9 +68,10 @@ def candidates(entity: ResolvedEntity, query: Query, actor: Actor, limit: int = 
     question = question_for(entity, query, actor)
     if not question:
         return []
-    keys = [split_key(key)[1] for key in store.ask([question], limit)]
-    if len(keys) == limit and not actor.reach(entity.label, "view").everything:
-        keys = within(entity, actor, [split_key(key)[1] for key in store.ask([question], DEEPER)])[:limit]
+    if actor.reach(entity.label, "view").everything:
+        keys = [split_key(key)[1] for key in store.ask([question], limit)]
+    else:
+        keys = list(within(entity, actor, question).values_list("pk", flat=True)[:limit])
     return only_readable(entity, actor, query, keys)
 
 
@@ -71,9 +82,9 @@ def question_for(entity: ResolvedEntity, query: Query, actor: Actor) -> str:
     return store.match(query, store.prefix_of(number), rooms) if number and rooms else ""
 
 
-def within(entity: ResolvedEntity, actor: Actor, keys: list[int]) -> list[int]:
-    """The keys that the actor reaches, newest first."""
-    return list(scoped(entity.model, actor).filter(pk__in=keys).order_by("-pk").values_list("pk", flat=True))
+def within(entity: ResolvedEntity, actor: Actor, question: str) -> QuerySet[Any]:
+    """What the actor reaches of the newest hits, newest first; the hits never leave the database."""
+    return scoped(entity.model, actor).filter(pk__in=store.hits(question, DEEPER)).order_by("-pk")
 
 
 def only_readable(entity: ResolvedEntity, actor: Actor, query: Query, keys: list[int]) -> list[int]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from keben.base.search_query import Query
-from keben.data.search.models import SearchNoun
+from keben.data.search.models import OBJECT_BITS, SearchNoun
 from keben.data.search.shape import WHOLE
 from keben.kernel.stamps import stamped, touch
 
@@ -24,6 +25,10 @@ NEWEST_POSTGRES = (
     "SELECT id FROM (SELECT id FROM (SELECT id FROM search_entry WHERE tokens @@ %s::tsquery LIMIT 20000 OFFSET 0) "
     "AS hit ORDER BY id DESC LIMIT %s) AS newest"
 )
+
+
+FEWER_POSTGRES = NEWEST_POSTGRES.replace("20000", "4000")
+"""Over all nouns at once fewer hits of a common word are gathered; whole titles are asked for beside it."""
 
 
 def is_sqlite() -> bool:
@@ -125,8 +130,16 @@ def ask(questions: Sequence[str], limit: int) -> list[int]:
     """The newest keys for several questions at once, `limit` for each; one query."""
     if not questions:
         return []
-    sql = " UNION ALL ".join([NEWEST_SQLITE if is_sqlite() else NEWEST_POSTGRES] * len(questions))
+    each = NEWEST_SQLITE if is_sqlite() else FEWER_POSTGRES if len(questions) > 1 else NEWEST_POSTGRES
+    sql = " UNION ALL ".join([each] * len(questions))
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for question in questions for value in (question, limit)])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [row[0] for row in rows]
+
+
+def hits(question: str, limit: int) -> RawSQL:
+    """The newest keys of records for one question about one noun, to stand in a condition of another statement."""
+    keys = (NEWEST_SQLITE if is_sqlite() else NEWEST_POSTGRES).replace("id", f"id & {(1 << OBJECT_BITS) - 1}", 1)
+    # As an array: PostgreSQL then fetches the records by their keys, and does not join them to all that is in reach.
+    return RawSQL(keys if is_sqlite() else f"SELECT unnest(ARRAY({keys}))", (question, limit))  # noqa: S611

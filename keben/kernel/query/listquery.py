@@ -24,6 +24,8 @@ from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.kernel.sort_keys import ordering
 
 CAP = 10_000
+SUMMED = 100_000
+"""Of more rows no sums are shown: every list of somebody who sees all would read the whole table."""
 Reader = tuple[ResolvedField, int, int, Callable[[Sequence[Any]], Any], bool]
 """A column, where its parts stand in what was selected, what makes a value of them, and whether it is masked."""
 Searcher = Callable[[ResolvedEntity, str, Actor], Q]
@@ -284,9 +286,13 @@ class ListQuery:
             return arms.count([self._through(arm) for arm in self.arms], most)
         return kept.Statement.of(self.rows.order_by().values_list("pk")[:most])
 
+    def totalled(self) -> list[str]:
+        """The columns that the declaration wants added up and the actor may read."""
+        return [n for n in self.entity.listing.totals if self.actor.field(self.entity.label, n) >= FieldRight.READ]
+
     def totals(self) -> dict[str, Any]:
         """Sums under the same filter and scope, for the columns that the declaration names."""
-        names = [n for n in self.entity.listing.totals if self.actor.field(self.entity.label, n) >= FieldRight.READ]
+        names = self.totalled()
         if not names:
             return {}
         return self.rows.aggregate(**{name: Sum(self.entity.field(name).orm) for name in names})

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.problems import Invalid
-from keben.kernel.query.listquery import CAP
+from keben.kernel.query.listquery import CAP, SUMMED, ListQuery
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.icons import icon
 from keben.web.listing import words
@@ -41,14 +41,24 @@ def summary(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
         ).format(count, text)
     )
     parts.append(fill("foot", foot_text(question, text)))
+    return HttpResponse("".join([*parts, *sums(question, query, count)]))
+
+
+def sums(question: Question, query: ListQuery, count: int) -> list[Markup]:
+    """The sums of the footer; above a number of rows a dash that says why."""
+    if count > CAP and query.count(SUMMED) > SUMMED:
+        why = _("Too many records to add up. Filter the list first.")
+        dash = Markup('<span class="kb-muted" title="{}">—</span>').format(why)
+        return [fill(f"sum-{name}", dash) for name in query.totalled()]
+    found = []
     shape = column_cell(question.scene.in_wan)
     for name, value in query.totals().items():
-        item = entity.field(name)
+        item = question.entity.field(name)
         shown = shape(item, value or 0)
         if item.kind.alarm and value:
             shown = Markup('<span class="kb-over">{}{}</span>').format(icon("alert-triangle", 14), shown)
-        parts.append(fill(f"sum-{name}", shown))
-    return HttpResponse("".join(parts))
+        found.append(fill(f"sum-{name}", shown))
+    return found
 
 
 def foot_text(question: Question, count: str) -> Markup:
