@@ -19,6 +19,16 @@ COUNTS = (
     f"(SELECT count(*) FROM customers_customer WHERE parent_id = %s AND deleted_at IS NULL), "
     f"(SELECT count(*) FROM kernel_attachment WHERE {ABOUT} AND deleted_at IS NULL)"
 )
+SIDE = (
+    "SELECT * FROM (SELECT id FROM customers_customer WHERE deleted_at IS NULL AND owner_id = %s AND id {0} %s "
+    "ORDER BY id {1} LIMIT 1) own"
+)
+SHARED = (
+    "SELECT * FROM (SELECT object_id AS id FROM kernel_teammember WHERE entity = 'customers.Customer' AND user_id = %s "
+    "AND object_id {0} %s ORDER BY object_id {1} LIMIT 1) shared"
+)
+STAGES = f"SELECT at, changes FROM kernel_loggedevent WHERE {ABOUT} AND action <> 'create' ORDER BY id DESC LIMIT 30"
+EMPTY = '<span class="kb-empty">—</span>'
 
 
 def record(user: int, session: str, key: int, page: str) -> bytes:
@@ -39,12 +49,49 @@ def record(user: int, session: str, key: int, page: str) -> bytes:
     told = [*events(key), *said(key)]
     ways = rows("SELECT id, name FROM activities_followupmethod WHERE is_active ORDER BY position")
     phrases = rows("SELECT id, name FROM activities_quickphrase WHERE is_active ORDER BY position")
+    around, steps = neighbours(user, key), rows(STAGES, (key,))
     head, _mark, rest = page.partition("<main")
-    _main, _mark, foot = rest.partition("</main>")
-    facts = "".join([f"<dt>{at}</dt><dd>{escape(str(one))}</dd>" for at, one in enumerate(found[0])])
-    side = "".join([f"<li>{escape(str(one))}</li>" for one in (*tags, *team, *fans, *here, *contacts, *counts)])
-    options = "".join([f'<option value="{one[0]}">{escape(one[1])}</option>' for one in (*ways, *phrases)])
-    return f"{head}<main><dl>{facts}</dl><ul>{side}</ul>{options}{''.join(map(entry, told))}</main>{foot}".encode()
+    main, _mark, foot = rest.partition("</main>")
+    # Words, icons and buttons are the page's own; the key of the record stands in a hundred of its addresses.
+    words = main.replace(page_key(page), str(key))
+    facts = "".join([fact(key, at, one) for at, one in enumerate(found[0][:30])])
+    side = "".join([f"<li>{escape(str(one))}</li>" for one in (*tags, *team, *fans, *here, *counts, *around, *steps)])
+    people = "".join([person(one) for one in contacts])
+    options = "".join([f'<label><input type="radio" value="{one[0]}">{escape(one[1])}</label>' for one in ways])
+    options += "".join([f'<button data-kb-phrase="{escape(one[1])}">{escape(one[1])}</button>' for one in phrases])
+    lines = "".join([entry(key, one) for one in sorted(told, key=lambda one: str(one[0]), reverse=True)[:20]])
+    return f"{head}<main{words}<dl>{facts}</dl><ul>{side}</ul>{people}{options}{lines}</main>{foot}".encode()
+
+
+def page_key(page: str) -> str:
+    """The key of the record that the frame was taken from."""
+    return page.partition('id="kb-head-customer-')[2].partition('"')[0]
+
+
+def neighbours(user: int, key: int) -> list[tuple[Any, ...]]:
+    """The next newer and the next older record of the reader."""
+    newer = rows(f"SELECT min(id) FROM ({SIDE.format('>', '')} UNION ALL {SHARED.format('>', '')}) n", (user, key) * 2)
+    older = f"SELECT max(id) FROM ({SIDE.format('<', 'DESC')} UNION ALL {SHARED.format('<', 'DESC')}) o"
+    return newer + rows(older, (user, key) * 2)
+
+
+def fact(key: int, at: int, value: Any) -> str:
+    """One fact with the door to editing it."""
+    return (
+        f'<dt>{at}</dt><dd class="kb-edit" data-kb="inline" data-url="/customer/{key}/field/{at}/">'
+        f'{escape(str(value)) if value not in (None, "") else EMPTY}<button type="button" class="kb-edit__pen" '
+        f'aria-label="编辑">{ICON}</button></dd>'
+    )
+
+
+def person(parts: tuple[Any, ...]) -> str:
+    """One contact of the side column."""
+    name, post, mobile, role = (escape(str(one or "")) for one in parts)
+    return (
+        f'<div class="kb-contact"><span class="kb-avatar kb-avatar--md" aria-hidden="true">{name[:1]}</span>'
+        f'<div class="kb-contact__text"><b>{name}</b> <span class="kb-tag">{role}</span><small>{post}</small>'
+        f'<a href="tel:{mobile}" class="kb-phone">{mobile}</a></div></div>'
+    )
 
 
 def events(key: int) -> list[tuple[Any, ...]]:
@@ -69,8 +116,11 @@ def said(key: int) -> list[tuple[Any, ...]]:
     return own + comments
 
 
-def entry(parts: tuple[Any, ...]) -> str:
+def entry(key: int, parts: tuple[Any, ...]) -> str:
     """One line of the timeline."""
     at, *rest = parts
     words = "".join([f"<p>{escape(str(one))}</p>" for one in rest if one])
-    return f'<article class="kb-tl">{ICON}<time datetime="{at}">{str(at)[:16]}</time>{words}</article>'
+    return (
+        f'<li id="t-{key}"><span class="kb-line__icon" data-tone="teal">{ICON}</span><div class="kb-line__head">'
+        f'<time datetime="{at}" title="{at}">{str(at)[:16]}</time></div><div class="kb-line__body">{words}</div></li>'
+    )

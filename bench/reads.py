@@ -126,11 +126,13 @@ def home(rounds: int) -> Line:
 
 
 def record(rounds: int) -> Line:
-    """A record page, another customer each time."""
+    """A record page, another customer each time, of those that somebody has talked to."""
     browser = Browser("E1024")
-    keys = [
-        key for (key,) in rows("SELECT id FROM customers_customer WHERE owner_id = %s LIMIT 400", (browser.user.pk,))
-    ]
+    talked = (
+        "SELECT id FROM customers_customer WHERE deleted_at IS NULL AND owner_id = %s AND last_followed_at IS NOT NULL "
+        "ORDER BY id LIMIT 400"
+    )
+    keys = [key for (key,) in rows(talked, (browser.user.pk,))]
     shape = browser.get(f"/customer/{keys[0]}/")[1].decode()
 
     def page(turn: int) -> None:

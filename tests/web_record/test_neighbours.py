@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from keben.domains.customers.models import Customer
+from keben.kernel.features.team import TeamMember
 from keben.kernel.testing.make import make
 from tests.web_record.conftest import DRAWER, HTMX
 
@@ -75,3 +76,18 @@ def test_the_head_reloads_with_its_list_and_the_drawer_has_none(sales: Any, four
     assert f'href="/customer/{four[3].pk}/?list=sort%3Dname"' in part
     drawer = sales.get(f"/customer/{four[1].pk}/", headers=DRAWER).content.decode()
     assert "Next record" not in drawer
+
+
+def test_own_and_shared_records_are_neighbours_of_each_other(sales: Any, four: list[Customer]) -> None:
+    shared, _strange = make(Customer, name="Shared", level=None), make(Customer, name="Strange", level=None)
+    late = make(Customer, owner=sales.person, name="Late", level=None)
+    TeamMember.objects.create(entity="customers.Customer", object_id=shared.pk, user=sales.person)
+    around = {
+        one.pk: steps(sales.get(f"/customer/{one.pk}/").content.decode()) for one in (four[0], four[3], shared, late)
+    }
+    assert around == {
+        four[0].pk: (f"/customer/{four[1].pk}/", ""),
+        four[3].pk: (f"/customer/{shared.pk}/", f"/customer/{four[2].pk}/"),
+        shared.pk: (f"/customer/{late.pk}/", f"/customer/{four[3].pk}/"),
+        late.pk: ("", f"/customer/{shared.pk}/"),
+    }

@@ -47,9 +47,12 @@ def choices(label: str, actor: Any) -> list[Any]:
     """The active rows of a look-up."""
     if not registry.knows(label) or not actor.can(label, "view"):
         return []
-    rows = scoped(registry.get(label).model, actor).filter(is_active=True).order_by("position", "id")[:20]
-    key = ("choices", label, actor.rights, actor.user_id, timezone.localdate())
-    return kept(key, lambda: Statement.of(rows)).records()
+
+    def build() -> Statement:
+        rows = scoped(registry.get(label).model, actor).filter(is_active=True)
+        return Statement.of(rows.order_by("position", "id")[:20])
+
+    return kept(("choices", label, actor.rights, actor.user_id, timezone.localdate()), build).records()
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
+from keben.kernel.kept import Prepared
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -32,12 +34,17 @@ TONES = {"create": "ok", "delete": "danger", "restore": "ok", "transfer": "info"
 ICON_OF = {"image": "photo", "audio": "microphone"}
 ICONS = {"create": "plus", "edit": "history", "delete": "trash", "reveal": "eye", "attach": "paperclip"}
 
+FILES = Prepared(
+    lambda keys: Attachment.objects.filter(entity=FOLLOW_UP, object_id__in=keys, deleted_at=None),
+    keys=BigIntegerField(),
+)
+
 
 def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Sequence[Item]) -> list[dict[str, Any]]:
     """What the macro `event` needs, in order; one query for the files of all follow-ups."""
     keys = [item.pk for item in items if item.source.startswith("follow_ups")]
     files: dict[int, list[Attachment]] = {}
-    for file in Attachment.objects.filter(entity=FOLLOW_UP, object_id__in=keys, deleted_at=None) if keys else ():
+    for file in FILES.records(Attachment, keys=keys) if keys else ():
         files.setdefault(file.object_id or 0, []).append(file)
     titles = titles_of([item.row for item in items if item.source == "comments_below"], actor)
     drawn = []
