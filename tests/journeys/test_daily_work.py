@@ -118,3 +118,12 @@ def test_english(visit: Visit) -> None:
     page.locator(".kb-top__user").click()
     page.locator("[data-kb-pref=lang][data-value=zh-hans]").click()
     page.locator("h1, .kb-head h1, .kb-title", has_text="客户").first.wait_for()
+
+
+def test_a_dialog_begins_at_the_first_thing_that_is_missing(visit: Visit) -> None:
+    """The customer of a new contact is filled in already; the name is not."""
+    page = visit("sales")
+    create(page, "武汉焦点安防工程有限公司")
+    page.locator("[role=tab]", has_text="联系人").first.click()
+    page.locator("[role=tabpanel]:not([hidden]) [data-kb-dialog]").first.click()
+    page.locator("dialog[open] [name=name]:focus").wait_for()

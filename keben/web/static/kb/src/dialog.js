@@ -1,5 +1,5 @@
 // Dialogs: a link or button with data-kb-dialog loads a fragment; the server closes with HX-Trigger "kb:close".
-import { $, h, icon, t, uid } from "./dom.js";
+import { $, $$, h, icon, t, uid } from "./dom.js";
 import { openLayer } from "./layers.js";
 import { request } from "./net.js";
 
@@ -46,7 +46,9 @@ const head = (title, id) => h("div.kb-dialog__head", {}, h("h2.kb-dialog__title"
 function adopt(el) {
   const title = $(".kb-dialog__title", el);
   if (title) { title.id ||= uid("dlg"); el.setAttribute("aria-labelledby", title.id); }
-  ($("[autofocus]", el) ?? $("[aria-invalid=true]", el) ?? $(".kb-dialog__body :is(input:not([type=hidden]), select, textarea)", el) ?? $(".kb-dialog__foot .kb-btn", el))?.focus();
+  const fields = $$(".kb-dialog__body :is(input:not([type=hidden]), select, textarea)", el);
+  const wanted = fields.find((one) => one.required && !one.value);
+  ($("[autofocus]", el) ?? $("[aria-invalid=true]", el) ?? wanted ?? fields[0] ?? $(".kb-dialog__foot .kb-btn", el))?.focus();
 }
 
 /** Loads a fragment into a new dialog. `values` makes it a POST (batch actions). */
