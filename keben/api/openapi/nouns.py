@@ -34,7 +34,7 @@ def ref(name: str) -> Schema:
 
 
 def schema_name(entity: ResolvedEntity) -> str:
-    """`customers.Customer` → `Customer`; nouns of the API keep their own names too."""
+    """`customers.Customer` → `Customer`."""
     return entity.model.__name__
 
 
