@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from keben.kernel.entity import Related
 from keben.kernel.query.listquery import ListQuery
+from keben.kernel.reader import fetched, living
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web import cells
@@ -32,11 +33,13 @@ def query(request: Any, record: Any, panel: Related) -> ListQuery:
 def counted(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -> Counted:
     """How many, counted no further than the tab can show."""
     asked = replace(query(request, record, panel), extra=Q())
+    # Whoever reaches the record reaches what lives under it: the owners of that need not be asked.
+    sure = asked.entity.scope.opened_by(panel.via) and fetched(record, request.actor)
 
     def rows(pk: Any) -> QuerySet[Any]:
-        return asked.rows.filter(**{panel.via: pk})
+        return (living(asked.entity) if sure else asked.rows).filter(**{panel.via: pk})
 
-    shape = ("related", panel.via, asked.shape()) if asked.keepable() else None
+    shape = ("related", panel.via, sure, asked.shape()) if asked.keepable() else None
     return Counted(rows, shape, CAP + 1, f"{CAP}+")
 
 
