@@ -42,8 +42,9 @@ def beside(what: str, browser: Browser, address: str, ask: Ask, rounds: int) -> 
 def listing(rounds: int) -> Line:
     """First page of a salesman who sees a twentieth of the rows."""
     browser = Browser("E1024")
-    sql = f"SELECT {COLUMNS} FROM {TABLES} WHERE {REACH} {NEWEST}"
-    return beside("list, first page", browser, "/customer/", lambda: rows(sql, floor.reach(browser.user.pk)), rounds)
+    sql = f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN ({floor.firsts('updated_at', 'DESC')}) {NEWEST}"
+    values = (*floor.reach(browser.user.pk), browser.user.pk)
+    return beside("list, first page", browser, "/customer/", lambda: rows(sql, values), rounds)
 
 
 def far(rounds: int) -> Line:
@@ -71,13 +72,11 @@ def filtered(rounds: int) -> Line:
     browser = Browser("E1024")
     tree = json.dumps([["lifecycle", "any", ["growth", "mature"]], ["receivable", "gt", "0"]])
     address = f"/customer/?f={quote(tree)}&sort=last_followed_at"
-    sql = (
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE {REACH} AND c.lifecycle IN ('growth', 'mature') AND c.receivable > 0 "
-        "AND c.last_followed_at IS NOT NULL ORDER BY c.last_followed_at, c.id LIMIT 31"
-    )
-    return beside(
-        "list, filtered and sorted", browser, address, lambda: rows(sql, floor.reach(browser.user.pk)), rounds
-    )
+    also = "AND lifecycle IN ('growth', 'mature') AND receivable > 0 AND last_followed_at IS NOT NULL"
+    firsts = floor.firsts("last_followed_at", "ASC", also)
+    sql = f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN ({firsts}) ORDER BY c.last_followed_at, c.id LIMIT 31"
+    values = (*floor.reach(browser.user.pk), browser.user.pk)
+    return beside("list, filtered and sorted", browser, address, lambda: rows(sql, values), rounds)
 
 
 def search(rounds: int) -> Line:

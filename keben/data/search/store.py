@@ -22,12 +22,12 @@ NEWEST_SQLITE = (
 )
 # The hits are gathered before they are sorted: the planner must not walk the keys backwards instead.
 NEWEST_POSTGRES = (
-    "SELECT id FROM (SELECT id FROM (SELECT id FROM search_entry WHERE tokens @@ %s::tsquery LIMIT 20000 OFFSET 0) "
+    "SELECT id FROM (SELECT id FROM (SELECT id FROM search_entry WHERE tokens @@ %s::tsquery LIMIT 10000 OFFSET 0) "
     "AS hit ORDER BY id DESC LIMIT %s) AS newest"
 )
 
 
-FEWER_POSTGRES = NEWEST_POSTGRES.replace("20000", "4000")
+FEWER_POSTGRES = NEWEST_POSTGRES.replace("10000", "4000")
 """Over all nouns at once fewer hits of a common word are gathered; whole titles are asked for beside it."""
 
 
