@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,20 @@ def test_a_token_is_shown_once_and_revoked(signed_in: Callable[..., Client]) -> 
     assert browser.post(f"/system/tokens/{token.pk}/revoke/").status_code == 302
     used = Client().get("/api/v1/customer", headers={"Authorization": f"Bearer kbt_{secret}"})
     assert used.status_code == 401
+
+
+def test_the_scope_of_a_token_is_chosen_in_words(signed_in: Callable[..., Client]) -> None:
+    browser = signed_in("sales")
+    form = browser.get("/system/tokens/").content.decode()
+    assert "customers.Customer:view" in form
+    assert json.dumps("客户 · 查看")[1:-1] in form
+    assert "org.Role:edit" not in form
+    chosen = ["customers.Customer:view", "customers.Customer:edit"]
+    page = browser.post("/system/tokens/", {"name": "ERP", "scopes": chosen}).content.decode()
+    assert Token.objects.get().scopes == {"customers.Customer": ["edit", "view"]}
+    assert "客户: 编辑、查看" in page
+    refused = browser.post("/system/tokens/", {"name": "", "scopes": chosen}).content.decode()
+    assert 'name="scopes" value="customers.Customer:edit"' in refused
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from keben.api.token.scopes import scope_words
 from keben.kernel.record import Record
 
 
@@ -42,5 +41,4 @@ class Token(Record):
 
     def scope_lines(self) -> list[tuple[str, list[str]]]:
         """Nouns and verbs for a page; an empty scope means all that the person may do."""
-        found: dict[str, Any] = self.scopes or {}
-        return [(label, list(verbs)) for label, verbs in sorted(found.items())]
+        return scope_words(self.scopes or {})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from keben.kernel.access.actor import Reach, Rights
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.access.actor import Actor, Reach, Rights
 from keben.kernel.access.grants import VERB_LABELS
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.registry import registry
@@ -65,3 +67,23 @@ def parse_scope(text: str) -> dict[str, list[str]]:
         label, _colon, verbs = part.partition(":")
         found.setdefault(label, []).extend(v for v in (verbs or "view").split(",") if v)
     return read_scopes(found)
+
+
+def scope_choices(actor: Actor) -> list[tuple[str, str]]:
+    """What somebody may give to a token: the code that `parse_scope` reads, and its words."""
+    return [
+        (f"{entity.label}:{verb}", f"{entity.verbose_name} · {word}")
+        for entity in registry
+        if entity.declaration.api
+        for verb, word in VERB_LABELS.items()
+        if actor.can(entity.label, verb)
+    ]
+
+
+def scope_words(scopes: Scopes) -> list[tuple[str, list[str]]]:
+    """Nouns and verbs as people call them; what this release does not know keeps its code."""
+    nouns = {entity.label: str(entity.verbose_name) for entity in registry} | {EVERY: str(_("All nouns"))}
+    words = {verb: str(word) for verb, word in VERB_LABELS.items()} | {EVERY: str(_("All actions"))}
+    return [
+        (nouns.get(label, label), [words.get(verb, verb) for verb in verbs]) for label, verbs in sorted(scopes.items())
+    ]

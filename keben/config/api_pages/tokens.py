@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 
 from keben.api.token.actions import Issue, Revoke
 from keben.api.token.model import Token
+from keben.api.token.scopes import scope_choices
 from keben.kernel.actions.perform import perform
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.problems import Invalid
 from keben.kernel.reader import scoped
-from keben.kernel.registry import registry
 from keben.web.page import page, render
 
 MOST = 200
@@ -26,10 +26,13 @@ def page_of_tokens(request: Any) -> HttpResponse:
     made, errors, status = None, {}, 200
     if request.method == "POST":
         data = {name: request.POST[name] for name in NAMES if name in request.POST}
+        data["scopes"] = " ".join(request.POST.getlist("scopes"))
         try:
             made = perform(Issue, Token, data, actor=request.actor).record
         except Invalid as error:
             errors, status = {name: [p.text() for p in found] for name, found in error.errors.items()}, 422
+    choices = scope_choices(request.actor)
+    chosen = set(request.POST.getlist("scopes")) if errors else set()
     rows = scoped(Token, request.actor).select_related("user").order_by("-pk")[:MOST]
     context = {
         "rows": rows,
@@ -39,7 +42,8 @@ def page_of_tokens(request: Any) -> HttpResponse:
         "form": request.POST if errors else {},
         "may_create": request.actor.can("api.Token", "create"),
         "may_revoke": request.actor.can("api.Token", "delete"),
-        "nouns": [entity.label for entity in registry if entity.declaration.api],
+        "choices": choices,
+        "chosen": [pair for pair in choices if pair[0] in chosen],
     }
     return render(request, "pages/system/api/tokens.html", context, status=status)
 
