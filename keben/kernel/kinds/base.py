@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -211,6 +211,11 @@ def find_kind(source: Field[Any, Any]) -> Kind:
         if ancestor in _by_field:
             return _by_field[ancestor].of_field(source)
     raise LookupError(f"no Kind for {type(source).__name__} ({source})")
+
+
+def kind_codes() -> Iterable[str]:
+    """All registered codes."""
+    return _by_code.keys()
 
 
 def kind_by_code(code: str) -> type[Kind]:
