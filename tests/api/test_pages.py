@@ -103,6 +103,21 @@ def test_web_hooks(signed_in: Callable[..., Client]) -> None:
     assert browser.post(f"/system/webhooks/{hook.pk}/edit/").status_code == 404
 
 
+def test_the_events_of_a_web_hook_are_chosen_in_words(signed_in: Callable[..., Client]) -> None:
+    browser = signed_in("boss")
+    form = browser.get("/system/webhooks/").content.decode()
+    assert json.dumps("客户 · 全部操作")[1:-1] in form
+    chosen = ["customers.Customer.* customers.CustomerTransferred", "activities.TaskDone"]
+    browser.post("/system/webhooks/", {"name": "ERP", "url": "https://example.com/", "events": chosen})
+    hook = Webhook.objects.get()
+    assert hook.events == "customers.Customer.* customers.CustomerTransferred activities.TaskDone"
+    assert chosen[0] in form
+    assert "客户 · 全部操作、客户 · 转移、任务 · 完成" in browser.get("/system/webhooks/").content.decode()
+    browser.post(f"/system/webhooks/{hook.pk}/", {"events": ["*"]})
+    hook.refresh_from_db()
+    assert hook.events == "*"
+
+
 def test_strangers_do_not_reach_web_hooks(signed_in: Callable[..., Client]) -> None:
     hook = make(Webhook, name="ERP", url="https://example.com/", events="*", is_active=True)
     assert signed_in("sales").get("/system/webhooks/").status_code == 403

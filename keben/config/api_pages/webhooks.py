@@ -8,6 +8,8 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from keben.api.webhook.actions import Replay
+from keben.api.webhook.active import patterns_of
+from keben.api.webhook.choices import EVERY, event_choices, event_chosen
 from keben.api.webhook.model import Webhook, WebhookDelivery
 from keben.api.webhook.signature import secret_of
 from keben.kernel.actions.perform import perform
@@ -25,17 +27,21 @@ def page_of_hooks(request: Any) -> HttpResponse:
     """The list and the form; POST makes a web-hook."""
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        data = {name: request.POST.get(name, "") for name in ("name", "url", "events")}
+        data = {name: request.POST.get(name, "") for name in ("name", "url")}
+        data["events"] = " ".join(request.POST.getlist("events"))
         try:
             made = perform("create", Webhook, {**data, "is_active": True}, actor=request.actor).record
             return redirect("webhook", made.pk)
         except Invalid as error:
             errors = {name: [p.text() for p in found] for name, found in error.errors.items()}
     rows = scoped(Webhook, request.actor).select_related("owner").order_by("-pk")[:MOST]
+    chosen = patterns_of(" ".join(request.POST.getlist("events"))) if errors else (EVERY,)
     context = {
-        "rows": rows,
         "errors": errors,
-        "form": request.POST if errors else {"events": "*"},
+        "form": request.POST if errors else {},
+        "choices": event_choices(request.actor),
+        "chosen": event_chosen(chosen, request.actor),
+        "lines": [(row, event_chosen(patterns_of(row.events), request.actor)) for row in rows],
         "may_create": request.actor.can("api.Webhook", "create"),
     }
     return render(request, "pages/system/api/webhooks.html", context, status=422 if errors else 200)
@@ -48,9 +54,16 @@ def page_of_hook(request: Any, pk: int) -> HttpResponse:
     may_edit = request.actor.can("api.Webhook", "edit") and (
         scoped(Webhook, request.actor, "edit").filter(pk=hook.pk).exists()
     )
+    if request.method == "POST":
+        perform("edit", hook, {"events": " ".join(request.POST.getlist("events"))}, actor=request.actor)
+        return redirect("webhook", pk)
     rows = scoped(WebhookDelivery, request.actor).filter(hook_id=hook.pk).order_by("-pk")[:MOST]
     context = {"hook": hook, "rows": rows, "may_edit": may_edit, "secret": secret_of(hook) if may_edit else ""}
-    context["kind"] = DateTime()
+    context |= {
+        "kind": DateTime(),
+        "choices": event_choices(request.actor),
+        "chosen": event_chosen(patterns_of(hook.events), request.actor),
+    }
     return render(request, "pages/system/api/webhook.html", context)
 
 
