@@ -65,6 +65,19 @@ def test_the_log_is_filtered(auditor: Client, person: Maker) -> None:
     assert auditor.get("/system/log/?from=nonsense&after=abc&person=x").status_code == 200
 
 
+def test_what_a_record_is_about_is_told_in_words(auditor: Client) -> None:
+    for key, title in ((801, "武汉安防有限公司"), (802, "")):
+        changes = {"target_entity": ["", "customers.Customer"], "target_id": [None, key], "target_title": ["", title]}
+        LoggedEvent.objects.create(
+            name="activities.Task.create", entity="activities.Task", object_id=key, action="create",
+            actor_kind="system", actor_name="系统", face="system", changes=changes,
+        )  # fmt: skip
+    page = auditor.get("/system/log/?noun=activities.Task").content.decode()
+    assert "Customer 武汉安防有限公司" in page
+    assert "Customer #802" in page
+    assert "customers.Customer<" not in page
+
+
 def test_the_settings_log_shows_only_configuration(auditor: Client) -> None:
     perform("create", Post, {"name": "测试岗"}, actor=system_actor())
     page = auditor.get("/system/log/?area=settings").content.decode()

@@ -35,6 +35,7 @@ TASKS = {
     "search.rebuild": gettext_lazy("Rebuilding the search index"),
     "search.follow": gettext_lazy("Updating the search index"),
     "house.prune": gettext_lazy("Nightly clearing"),
+    "house.statistics": gettext_lazy("Statistics of the database"),
     "api.deliver_webhook": gettext_lazy("Delivery to a web-hook"),
     "web.batch": gettext_lazy("Batch run"),
     "followers.tell": gettext_lazy("Notices to followers"),
@@ -105,13 +106,31 @@ def changes_of(event: LoggedEvent, entity: ResolvedEntity | None) -> list[tuple[
     """(field, before, after) in words, at most ten."""
     found = []
     for name, pair in (event.changes or {}).items():
-        if name in QUIET or (event.entity, name) == ("kernel.Setting", "name"):
+        if (
+            name in QUIET
+            or (name == "target_entity" and "target_id" in event.changes)
+            or (event.entity, name) == ("kernel.Setting", "name")
+        ):
             continue
         known = entity is not None and entity.has(name)
         label = str(entity.field(name).label) if known and entity is not None else name
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+        if name == "target_id":
+            before, after = (aimed_at(event, side, key) for side, key in ((0, before), (1, after)))
         found.append((label, value_word(event, entity, name, before), value_word(event, entity, name, after)))
     return found[:MOST]
+
+
+def aimed_at(event: LoggedEvent, side: int, key: Any) -> str:
+    """The record that another one is about, by noun and title, as the log kept them; without a title by its number."""
+    if not key:
+        return ""
+    label, title = (
+        pair[side] if isinstance(pair := event.changes.get(name), list) and len(pair) == 2 else pair
+        for name in ("target_entity", "target_title")
+    )
+    noun = noun_of(str(label or event.parent_entity))
+    return f"{noun.verbose_name if noun else label or ''} {title or f'#{key}'}".strip()
 
 
 def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, value: Any) -> str:
@@ -120,7 +139,7 @@ def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, val
         return "—"
     if event.entity == "org.RoleGrant" and name == "verbs":
         return "、".join(str(VERBS.get(verb, verb)) for verb in value)
-    if name == "entity" and isinstance(value, str) and (noun := noun_of(value)):
+    if name in ("entity", "target_entity") and isinstance(value, str) and (noun := noun_of(value)):
         return str(noun.verbose_name)
     kind = entity.field(name).kind if entity is not None and entity.has(name) else None
     if event.entity == "kernel.Setting" and name == "value" and event.object_title in DECLARED:
