@@ -31,19 +31,10 @@ def company(customers: int, seed: int) -> int:
     call_command("collectstatic", verbosity=0, interactive=False)
     if not Customer._base_manager.exists():
         generate(customers=customers, seed=seed)
-        analyse()
     found = Customer._base_manager.count()
     if abs(found - customers) > customers * 0.2:
         print(f"this database holds {found:,} customers, not {customers:,}", file=sys.stderr)
     return int(found)
-
-
-def analyse() -> None:
-    """Fresh statistics for the planner, as autovacuum gives them in the long run."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 def browser(staff_no: str) -> tuple[Any, Any]:

@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from keben.config import logs, pruning  # noqa: F401 - its task and settings
+        from keben.config import logs, pruning, statistics  # noqa: F401 - their tasks and settings
         from keben.config.metrics import queries
         from keben.kernel.registry import registry
 

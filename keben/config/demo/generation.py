@@ -23,6 +23,7 @@ from keben.config.demo.tale.retold import REMEMBERED, TIMES, again
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.tale.talks import add_talks
 from keben.config.demo.words.known import KNOWN
+from keben.config.statistics import analyse_all
 from keben.domains.activities.models import FollowUp, Task
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.events.log import LoggedEvent
@@ -62,6 +63,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         add_extras(story, shown)
         count_on((Comment,))
         touch("org")
+    analyse_all()
     progress.end()
 
 
