@@ -14,7 +14,7 @@ def first_list(actor: Actor, verb: str) -> ResolvedEntity | None:
         for entity in registry
         if entity.declaration.menu is not None
         and actor.can(entity.label, verb)
-        and (verb != "import" or entity.declaration.importable)
+        and (verb != "import" or (entity.declaration.importable and not entity.declaration.read_only))
     ]
     found.sort(key=lambda entity: (entity.declaration.menu == "system", entity.declaration.menu_order))
     return found[0] if found else None

@@ -192,3 +192,9 @@ def test_only_the_ticked_rows_are_exported(browser: Client) -> None:
     browser.post("/customer/export/", sent, headers=HTMX)
     drain()
     assert ExportRun.objects.get().done == 1
+
+
+def test_who_may_import_nothing_is_offered_no_start(signed_in: Any) -> None:
+    page = signed_in("audit_admin").get("/imports/").content.decode()
+    assert "您没有导入权限" in page or "You may not import anything" in page
+    assert '/import/"' not in page
