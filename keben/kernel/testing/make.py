@@ -31,8 +31,8 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
     if kind.many or kind.code in ("file", "image", "json"):
         return None
     if options:
-        if any(not one[0] for one in options):
-            return ""  # "none" is a choice of its own, and the one that gives nobody more than was asked for
+        if "" in dict(getattr(item.source, "flatchoices", ())):
+            return ""  # where "none" is a choice of its own, samples shall not differ by the order of tests
         default = item.source.get_default() if item.source is not None and item.source.has_default() else None
         return options[number % len(options)][0] if default is None else default
     texts = {
