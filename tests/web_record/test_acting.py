@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -157,6 +158,16 @@ def test_stage_asks_then_moves(sales: Any, customer: Customer) -> None:
     sales.post(url, headers=HTMX)
     customer.refresh_from_db()
     assert customer.lifecycle == "mature"
+
+
+def test_a_stage_that_was_left_out_is_not_shown_as_passed(sales: Any) -> None:
+    from keben.domains.org.models import User
+
+    jumper = make(Customer, owner=User.objects.get(pk=sales.person.pk), lifecycle="contact")
+    sales.post(f"/customer/{jumper.pk}/stage/mature/", headers=HTMX)
+    html = sales.get(f"/customer/{jumper.pk}/").content.decode()
+    shown = re.findall(r'class="kb-stage" role="listitem"(?: data-state="(\w+)")?', html)
+    assert shown == ["done", "done", "", "", "now", "", ""]
 
 
 def test_why_do_i_see_this(sales: Any, customer: Customer) -> None:

@@ -50,10 +50,13 @@ def path(request: Any, entity: ResolvedEntity, record: Any) -> list[dict[str, An
     finals = {state.value for state in entity.flow.states if state.final} if entity.flow else set()
     here = states.index(str(now)) if str(now) in states else -1
     entered = since(entity, record, name)
+    # A stage between two known ones that history does not name was left out, not passed.
+    known = min((at for at, state in enumerate(states) if state in entered), default=here)
     movable = may(entity, record, request.actor, "edit")
     found = []
     for place, (value, label, tone) in enumerate(item.kind.options()):
-        state = "now" if value == now else "done" if place < here and value not in finals else ""
+        passed = place < here and value not in finals and (place < known or str(value) in entered)
+        state = "now" if value == now else "done" if passed else ""
         if value == now and value in finals:
             state = "lost" if tone == "danger" else "won" if tone == "ok" else "now"
         step = mover(entity, request.actor, record, str(value)) if movable and value != now else None
