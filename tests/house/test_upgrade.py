@@ -24,7 +24,14 @@ from _house import postgres, tools_present  # noqa: E402
 OURS = tuple(app.label for app in apps.get_app_configs() if app.name.startswith("keben."))
 ONE_WAY: dict[str, str] = {}
 """Migrations that cannot be taken back, each with its reason."""
-MACHINE_MADE = ("django_migrations", "django_content_type", "auth_permission", "sqlite_sequence")
+MACHINE_MADE = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "sqlite_sequence",
+    "sqlite_stat1",
+    "sqlite_stat4",
+)
 MOVE = """
 import json, sys, django; django.setup()
 from django.core.management import call_command
