@@ -20,9 +20,12 @@ FEW = 24
 """So many owners are asked one by one, each from an index; of more, most of the newest rows are within reach anyway."""
 READING = frozenset({"view", "reveal", "export"})
 """Verbs that change nothing: whoever may read the parent or shares it for reading may do these below it."""
-
-
 WORDS = {str(scope): label for scope, label in SCOPE_LABELS.items()}
+
+
+def above(verb: str) -> str:
+    """What somebody must be able to do to a record, so that he may do this to what lives under it."""
+    return "view" if verb in READING else "edit"
 
 
 class Scope:
@@ -171,7 +174,7 @@ class Under(Scope):
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         parent = self._parent(entity)
-        rule = parent.scope.q(parent, actor, "view" if verb in READING else "edit")
+        rule = parent.scope.q(parent, actor, above(verb))
         if not rule:
             return Q()
         if rule == NOTHING:
@@ -182,15 +185,15 @@ class Under(Scope):
 
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         relation, _dot, rest = path.partition("__")
-        parent, above = self._parent(entity), "view" if verb in READING else "edit"
-        return relation == self.relation and parent.scope.covers(parent, actor, above, rest, owners)
+        parent = self._parent(entity)
+        return relation == self.relation and parent.scope.covers(parent, actor, above(verb), rest, owners)
 
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         parent = self._parent(entity)
-        above = getattr(record, self.relation, None)
-        if above is None:
+        host = getattr(record, self.relation, None)
+        if host is None:
             return (Reason("under", "It is not attached to any record that you see."),)
-        return tuple(parent.scope.why(parent, above, actor, "view" if verb in READING else "edit"))
+        return tuple(parent.scope.why(parent, host, actor, above(verb)))
 
 
 def joinable(rule: Q) -> bool:
@@ -230,16 +233,16 @@ class UnderTarget(Scope):
         if actor.rights.unlimited:
             return Q()
         found = NOTHING
-        for above in registry:
-            if self.feature not in above.features or above is entity or not actor.can(above.label, "view"):
+        for host in registry:
+            if self.feature not in host.features or host is entity or not actor.can(host.label, "view"):
                 continue
-            rule = above.scope.q(above, actor, "view" if verb in READING else "edit")
+            rule = host.scope.q(host, actor, above(verb))
             if rule == NOTHING:
                 continue
-            part = Q(**{self.entity: above.label})
+            part = Q(**{self.entity: host.label})
             if rule:
                 # Row by row: as a list of keys PostgreSQL would first work out all that he reaches.
-                part &= Q(Exists(above.model._base_manager.filter(rule, pk=OuterRef(self.key))))
+                part &= Q(Exists(host.model._base_manager.filter(rule, pk=OuterRef(self.key))))
             found = part if found == NOTHING else found | part
         return found
 
@@ -249,9 +252,9 @@ class UnderTarget(Scope):
         label, key = getattr(record, self.entity), getattr(record, self.key)
         if not label or key is None:
             return (Reason("target", "It is not about any record that you see."),)
-        above = registry.get(label)
-        target = above.model._base_manager.filter(pk=key).first()
-        return tuple(above.scope.why(above, target, actor, verb)) if target else ()
+        host = registry.get(label)
+        target = host.model._base_manager.filter(pk=key).first()
+        return tuple(host.scope.why(host, target, actor, verb)) if target else ()
 
 
 class OwnDraft(Scope):
