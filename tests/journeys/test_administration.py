@@ -85,16 +85,23 @@ def pick(page: Any, name: str, text: str) -> None:
     page.get_by_role("option", name=re.compile(text)).first.click()
 
 
+KEY = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+
+
+def authenticator(page: Any) -> tuple[Any, str]:
+    """A key in the browser that touches itself when asked: the session that steers it, and its name."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    return session, session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
+
+
 def test_a_passkey_is_enrolled_used_and_removed(company: Any, door: Door) -> None:
     page = door()
     newcomer(company, page, "J100")
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    key = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    held = session.send("WebAuthn.addVirtualAuthenticator", {"options": key})["authenticatorId"]
+    session, held = authenticator(page)
     page.goto("/me/security/")
     page.fill("[name=name]", "工作电脑")
     page.get_by_role("button", name="添加通行密钥").click()
@@ -119,19 +126,13 @@ def test_a_passkey_is_enrolled_used_and_removed(company: Any, door: Door) -> Non
 def test_a_strange_key_is_refused_with_words(company: Any, door: Door) -> None:
     page = door()
     newcomer(company, page, "J101")
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    key = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    held = session.send("WebAuthn.addVirtualAuthenticator", {"options": key})["authenticatorId"]
+    session, held = authenticator(page)
     page.goto("/me/security/")
     page.get_by_role("button", name="添加通行密钥").click()
     page.get_by_text("Passkey", exact=False).first.wait_for()
     sign_out(page)
     session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": held})
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
     sign_in(page, "J101", SECRET)
     page.wait_for_url(re.compile("/login/second/"))
     page.locator("[data-kb-passkey=get]").click()
