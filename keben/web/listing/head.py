@@ -34,6 +34,7 @@ def heads(question: Question) -> list[dict[str, Any]]:
                 "label": item.label,
                 "num": right_aligned(item),
                 "width": width,
+                "chosen": question.scene.widths.get(item.name),
                 "frozen": at < max(1, question.scene.frozen),
                 "sorted": sorted_,
                 "sort_url": question.state.url(sort=flip) if sortable else "",

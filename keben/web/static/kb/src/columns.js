@@ -6,21 +6,48 @@ import { behaviour } from "./registry.js";
 const tableOf = (el) => el.closest("[data-kb~=table]");
 const heads = (root) => $$("thead th[data-col]", root);
 
+/** Widths that somebody chose. In <col> they would be hints, which a full table gives away and long texts overrule; here they
+    hold for every cell, also of rows that arrive later. */
+const sheet = new CSSStyleSheet();
+const rules = new Map();
+
+function hold(root) {
+  const id = root.id || (root.id = `kb-table-${rules.size}`);
+  const chosen = heads(root).filter((th) => th.dataset.width);
+  // Room to spare goes to columns without any width, so one that was made narrow stays so.
+  if (chosen.length && chosen.length < heads(root).length) for (const th of heads(root)) {
+    const col = $(`col[data-col="${CSS.escape(th.dataset.col)}"]`, root);
+    th.dataset.width ? col?.setAttribute("width", th.dataset.width) : col?.removeAttribute("width");
+  }
+  rules.set(id, chosen.map((th) => {
+    const [at, px] = [[...th.parentNode.children].indexOf(th) + 1, `${th.dataset.width}px`];
+    return `#${CSS.escape(id)} :is(thead tr, tr[data-id]) > :nth-child(${at}) { min-width: ${px}; max-width: ${px}; width: ${px}; }`;
+  }));
+  for (const one of rules.keys()) if (!document.getElementById(one)) rules.delete(one);
+  sheet.replaceSync([...rules.values()].flat().join("\n"));
+}
+
+function setWidth(th, width) {
+  th.dataset.width = Math.min(800, Math.max(60, Math.round(width)));
+  hold(tableOf(th));
+}
+
+/** One after the other: two quick changes must not overtake each other on their way. */
+let saving = Promise.resolve();
 function persist(root) {
   const url = root.dataset.columnsUrl;
   if (!url) return;
-  const columns = heads(root).map((th) => ({ name: th.dataset.col, width: Math.round(th.offsetWidth), pinned: th.classList.contains("kb-frozen") }));
-  save(url, { columns });
+  const columns = heads(root).map((th) => ({ name: th.dataset.col, width: Number(th.dataset.width) || undefined, pinned: th.classList.contains("kb-frozen") }));
+  saving = saving.then(() => save(url, { columns })).catch(() => {});
 }
 
 function resize(th, event) {
   const root = tableOf(th);
   const grip = event.target;
   const [startX, startW] = [event.clientX, th.offsetWidth];
-  const col = $(`col[data-col="${CSS.escape(th.dataset.col)}"]`, root);
   grip.setPointerCapture(event.pointerId);
   grip.dataset.on = "";
-  const move = (e) => { const width = Math.max(60, startW + e.clientX - startX); (col ?? th).style.width = `${width}px`; th.style.minWidth = `${width}px`; };
+  const move = (e) => setWidth(th, startW + e.clientX - startX);
   const up = () => { delete grip.dataset.on; grip.removeEventListener("pointermove", move); persist(root); };
   grip.addEventListener("pointermove", move);
   grip.addEventListener("pointerup", up, { once: true });
@@ -32,7 +59,8 @@ function gripKey(th, event) {
   if (!by) return;
   event.preventDefault();
   event.stopPropagation();
-  th.style.minWidth = `${Math.max(60, th.offsetWidth + by)}px`;
+  setWidth(th, th.offsetWidth + by);
+  event.target.setAttribute("aria-valuenow", th.dataset.width);
   persist(tableOf(th));
 }
 
@@ -46,11 +74,13 @@ function moveColumn(root, from, to, after) {
     if (!moving || !target || row.querySelector("[colspan]")) continue;
     row.insertBefore(moving, after ? target.nextSibling : target);
   }
+  hold(root);
   persist(root);
 }
 
 function drag(root) {
   let from = null;
+  hold(root);
   root.addEventListener("dragstart", (event) => { const th = event.target.closest?.("th[data-col][draggable=true]"); if (th) { from = th.dataset.col; event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", from); } });
   const side = (th, event) => (event.clientX > th.getBoundingClientRect().left + th.offsetWidth / 2 ? "after" : "before");
   root.addEventListener("dragover", (event) => {
@@ -120,6 +150,7 @@ function sortRows(table) {
 }
 
 export function startColumns() {
+  document.adoptedStyleSheets.push(sheet);
   behaviour("sortrows", sortRows);
   behaviour("chooser", chooser);
   behaviour("table", drag);
