@@ -12,6 +12,7 @@ from django.utils import translation
 
 from keben.kernel import kept, quota, stamps
 from keben.kernel.access.actor import Actor
+from keben.web import fragments
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,7 @@ def fresh_caches() -> Iterator[None]:
 
     stamps.reset()
     kept.forget()
+    fragments.forget()
     quota.forget()
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)

@@ -44,6 +44,13 @@ def forget() -> None:
     _now.set(None)
 
 
+def state() -> frozenset[tuple[str, int]]:
+    """All stamps as this request has read them: equal states mean equal configuration."""
+    if _now.get() is None:
+        begin()
+    return frozenset((_now.get() or {}).items())
+
+
 def stamped(name: str, load: Callable[[], T]) -> T:
     """The cached result of `load`, loaded anew after `touch(name)` in any process."""
     known = _now.get()

@@ -1,0 +1,126 @@
+"""Pieces of HTML that are drawn once per key and kept by each process, with slots for what changes every time.
+
+The key must say all that a piece depends on but its slots; `ground` says what holds for every piece.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from markupsafe import Markup
+
+from keben.kernel import stamps
+from keben.kernel.access.actor import Actor, Rights
+
+MOST = 16_000_000
+"""So many characters are kept by a process; the page of a list has 40,000 around its rows."""
+# Letters and digits pass through HTML, JSON and addresses as they are; nobody outside can guess them.
+MARK = f"kb{secrets.token_hex(12)}x"
+SLOT = re.compile(rf"{MARK}([a-z_]+)0")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every piece depends on; part of its key.
+
+    The stamps stand for all configuration: organisation, roles, further fields, settings, calendar, numbering. Rights
+    are resolved for each person and compared by identity. The day changes at midnight of the company.
+    """
+
+    stamps: frozenset[tuple[str, int]]
+    user_id: int | None
+    rights: Rights
+    name: str
+    staff_no: str
+    administers: tuple[str, ...]
+    language: str
+    day: dt.date
+
+
+def ground(actor: Actor) -> Ground:
+    """The ground of a request by this actor; no query besides the one for the stamps."""
+    return Ground(
+        stamps.state(),
+        actor.user_id,
+        actor.rights,
+        actor.name,
+        actor.staff_no,
+        tuple(actor.attributes.get("administers", ())),
+        get_language() or "",
+        timezone.localdate(),
+    )
+
+
+class Piece:
+    """HTML with slots: every second part is the name of one."""
+
+    __slots__ = ("parts", "size")
+
+    def __init__(self, html: str) -> None:
+        self.parts = tuple(SLOT.split(html))
+        self.size = len(html)
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """What has to be filled."""
+        return frozenset(self.parts[1::2])
+
+    def filled(self, values: Mapping[str, str]) -> Markup:
+        """The HTML with these values, which are HTML already. Raises KeyError for a slot without a value."""
+        if len(self.parts) == 1:
+            return Markup(self.parts[0])  # noqa: S704 - drawn by a template
+        parts = list(self.parts)
+        parts[1::2] = [values[name] for name in self.parts[1::2]]
+        return Markup("".join(parts))  # noqa: S704 - drawn by a template, filled with HTML
+
+
+_kept: OrderedDict[Hashable, Piece] = OrderedDict()
+_changing = Lock()
+_size = 0
+
+
+def slot(name: str) -> Markup:
+    """A place in a piece that `filled` fills anew each time; small letters and underscores."""
+    return Markup(f"{MARK}{name}0")  # noqa: S704 - letters and digits
+
+
+def piece(key: Hashable, draw: Callable[[], str]) -> Piece:
+    """What was drawn for this key, or is now; the piece that was used longest ago gives way."""
+    global _size
+    with _changing:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    found = Piece(str(draw()))  # outside of the lock: drawing may draw other pieces
+    if settings.DEBUG:  # templates are being changed
+        return found
+    with _changing:
+        before = _kept.pop(key, None)
+        _kept[key] = found
+        _size += found.size - (before.size if before else 0)
+        while _size > MOST and len(_kept) > 1:
+            _size -= _kept.popitem(last=False)[1].size
+    return found
+
+
+def drawn(key: Hashable, draw: Callable[[], str], /, **values: str) -> Markup:
+    """The piece of this key with its slots filled."""
+    return piece(key, draw).filled(values)
+
+
+def forget() -> None:
+    """Drop all pieces, for tests."""
+    global _size
+    with _changing:
+        _kept.clear()
+        _size = 0
