@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
@@ -59,30 +60,36 @@ def prefix_of(noun: int) -> str:
 def put(rows: Iterable[tuple[int, str]]) -> None:
     """Insert or replace entries (key, tokens)."""
     if is_sqlite():
-        sql = (
-            "INSERT INTO search_entry (id, tokens) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE "
-            "SET tokens = excluded.tokens WHERE tokens <> excluded.tokens"
-        )
-    else:
-        sql = (
-            "INSERT INTO search_entry (id, tokens) VALUES (%s, array_to_tsvector(string_to_array(%s, ' '))) "
-            "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens WHERE search_entry.tokens <> excluded.tokens"
-        )
+        more = " ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens WHERE tokens <> excluded.tokens"
+        _together(rows, more)
+        return
+    sql = (
+        "INSERT INTO search_entry (id, tokens) VALUES (%s, array_to_tsvector(string_to_array(%s, ' '))) "
+        "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens WHERE search_entry.tokens <> excluded.tokens"
+    )
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(key, tokens) for key, tokens in rows if tokens])
 
 
 def append(rows: Iterable[tuple[int, str]]) -> None:
     """Insert entries of records that have none yet, as fast as the database takes them."""
+    if is_sqlite():
+        _together(rows)
+        return
+    with connection.cursor() as cursor, cursor.copy("COPY search_entry (id, tokens) FROM STDIN") as copy:
+        for key, tokens in rows:
+            if tokens:
+                copy.write_row((key, "'" + tokens.replace(" ", "' '") + "'"))
+
+
+def _together(rows: Iterable[tuple[int, str]], more: str = "") -> None:
+    """Many entries in one statement: FTS5 closes a piece of its index, later to be merged, with every statement."""
+    entries = iter([(key, tokens) for key, tokens in rows if tokens])
     with connection.cursor() as cursor:
-        if is_sqlite():
-            sql = "INSERT INTO search_entry (id, tokens) VALUES (%s, %s)"
-            cursor.executemany(sql, [(key, tokens) for key, tokens in rows if tokens])
-            return
-        with cursor.copy("COPY search_entry (id, tokens) FROM STDIN") as copy:
-            for key, tokens in rows:
-                if tokens:
-                    copy.write_row((key, "'" + tokens.replace(" ", "' '") + "'"))
+        while part := list(islice(entries, BATCH)):
+            marks = ", ".join(["(%s, %s)"] * len(part))
+            values: list[Any] = list(chain.from_iterable(part))
+            cursor.execute(f"INSERT INTO search_entry (id, tokens) VALUES {marks}{more}", values)  # noqa: S608 - placeholders only
 
 
 def take_out(keys: Sequence[int]) -> None:
