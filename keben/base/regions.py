@@ -195,3 +195,8 @@ def split_address(address: str) -> tuple[Region | None, str]:
     if meant[0].level is RegionLevel.COUNTY and clean[:used] == _short(meant[0].name, RegionLevel.COUNTY):
         return None, clean  # 太湖大道 is a street, not the county 太湖
     return meant[0], clean[used:].lstrip()
+
+
+def named(text: str) -> tuple[Region, ...]:
+    """The regions of exactly this name, long or short; none for anything else."""
+    return _by_name().get(text, ())
