@@ -177,7 +177,11 @@ def draw_moment(kind: Kind, value: dt.datetime) -> Markup:
 
 def ago(value: dt.datetime) -> str:
     """今天 09:42, 昨天, 36 天前, then the date (ui.md §12)."""
-    local, now = timezone.localtime(value), timezone.localtime()
+    return elapsed(timezone.localtime(value), timezone.localtime())
+
+
+def elapsed(local: dt.datetime, now: dt.datetime) -> str:
+    """The same of two local moments, for those who have many."""
     days = (now.date() - local.date()).days
     if days == 0:
         return _("Today %(time)s") % {"time": f"{local:%H:%M}"}

@@ -21,7 +21,7 @@ from keben.web.page import noun, render_layer, toast
 from keben.web.record.controls import pick_url
 from keben.web.record.layers import done, layer
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
-from keben.web.record.values import named
+from keben.web.record.values import spoken
 from keben.web.record.whereabouts import stand
 
 PHRASES = "activities.QuickPhrase"
@@ -43,38 +43,53 @@ def next_chips() -> list[dict[str, str]]:
     return [{"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{words[day]} {day:%m-%d}"} for day in sorted(words)]
 
 
-def choices(label: str, actor: Any) -> list[Any]:
-    """The active rows of a look-up."""
+def choices(label: str, actor: Any) -> list[tuple[Any, ...]]:
+    """The active rows of a look-up: key, name, English name and, where there is one, icon."""
     if not registry.knows(label) or not actor.can(label, "view"):
         return []
 
     def build() -> Statement:
-        rows = scoped(registry.get(label).model, actor).filter(is_active=True)
-        return Statement.of(rows.order_by("position", "id")[:20])
+        model = registry.get(label).model
+        icon = [field.name for field in model._meta.concrete_fields if field.name == "icon"]
+        rows = scoped(model, actor).filter(is_active=True).order_by("position", "id")
+        return Statement.of(rows.values_list("pk", "name", "name_en", *icon)[:20])
 
-    return kept(("choices", label, actor.rights, actor.user_id, timezone.localdate()), build).records()
+    return kept(("choices", label, actor.rights, actor.user_id, timezone.localdate()), build).rows()
 
 
-def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any] | None:
+def offered(entity: ResolvedEntity, actor: Any) -> tuple[tuple[Any, ...], ...]:
+    """The ways to follow up and the phrases; what a composer shows besides the record follows from these."""
+    if not follow_ups_exist(entity, actor) or not actor.can(FOLLOW_UP, "create"):
+        return (), ()
+    return tuple(choices(METHODS, actor)), tuple(choices(PHRASES, actor))
+
+
+def context(actor: Any, entity: ResolvedEntity, pk: Any, title: Any) -> dict[str, Any] | None:
     """What the composer offers; None where the actor may say nothing."""
-    actor = request.actor
+    return composed(actor, entity, offered(entity, actor), pk, title)
+
+
+def composed(
+    actor: Any, entity: ResolvedEntity, choice: tuple[tuple[Any, ...], ...], pk: Any, title: Any
+) -> dict[str, Any] | None:
+    """The composer of the record of this key and title, with these choices."""
     methods: list[dict[str, str]] = []
     if follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"):
-        methods = [{"value": str(one.pk), "label": named(one), "icon": one.icon} for one in choices(METHODS, actor)]
+        methods = [{"value": str(key), "label": spoken(*names), "icon": icon} for key, *names, icon in choice[0]]
         methods = methods or [{"value": "", "label": _("Follow-up"), "icon": "pencil"}]
-    phrases = [str(one) for one in choices(PHRASES, actor)] if methods else []
+    phrases = [name for _key, name, _english in choice[1]] if methods else []
     chips = next_chips() if methods else []
     if "comments" in entity.features:
         methods.append({"value": COMMENT, "label": _("Comment"), "icon": "message-2"})
     if not methods:
         return None
     return {
-        "action": record_url(entity.label, record.pk, "say/"),
+        "action": record_url(entity.label, pk, "say/"),
         "methods": methods,
         "chips": chips,
         "phrases": phrases,
-        "about": entity.title_of(record),
-        "draft": f"say/{entity.slug}/{record.pk}",
+        "about": title,
+        "draft": f"say/{entity.slug}/{pk}",
         "mention_url": pick_url("org.User"),
         "upload": bool(chips) and actor.can("kernel.Attachment", "create"),
     }
@@ -84,7 +99,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
 def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """GET gives the composer as a dialog (a sheet on the phone), POST writes."""
     record = fetch(entity.model, pk, request.actor)
-    found = context(request, entity, record)
+    found = context(request.actor, entity, record.pk, entity.title_of(record))
     if found is None:
         raise Denied(entity.label, COMMENT)
     if request.method != "POST":

@@ -14,7 +14,8 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.cells import ago
 from keben.web.page import render
 from keben.web.record.layers import layer
-from keben.web.record.values import from_plain, text_of
+from keben.web.record.reading import from_plain
+from keben.web.record.values import text_of
 
 
 def conflict(request: HttpRequest, entity: ResolvedEntity, error: Stale, data: Mapping[str, Any]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -21,8 +22,9 @@ from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import HOUSEKEEPING, ResolvedEntity
 from keben.web.addresses import record_url
-from keben.web.cells import ago, link
+from keben.web.cells import elapsed, link
 from keben.web.record.files import shown_as
+from keben.web.record.lines import Line, chip
 from keben.web.record.sources import FOLLOW_UP, Item
 from keben.web.record.values import named, text_of
 from keben.web.record.whereabouts import shown
@@ -40,30 +42,26 @@ FILES = Prepared(
 )
 
 
-def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Sequence[Item]) -> list[dict[str, Any]]:
-    """What the macro `event` needs, in order; one query for the files of all follow-ups."""
+def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Sequence[Item]) -> list[Markup]:
+    """The lines in order; one query for the files of all follow-ups."""
     keys = [item.pk for item in items if item.source.startswith("follow_ups")]
     files: dict[int, list[Attachment]] = {}
     for file in FILES.records(Attachment, keys=keys) if keys else ():
         files.setdefault(file.object_id or 0, []).append(file)
     titles = titles_of([item.row for item in items if item.source == "comments_below"], actor)
-    drawn = []
+    zone, now = timezone.get_current_timezone(), timezone.localtime()
+    lines = []
     for item in items:
         if item.source.startswith("follow_ups"):
-            one = follow_up(item.row, files.get(item.pk, []), under=item.source == "follow_ups_below")
+            one = follow_up(item.row, files.get(item.pk, []), under=item.source == "follow_ups_below", zone=zone)
         elif item.source.startswith("comments"):
             one = comment(item.row, titles.get((item.row.entity, item.row.object_id), Markup("")))
         else:
             one = happened(item.row, actor, under=item.source == "under")
-        local = timezone.localtime(item.at)
-        one.update(
-            id=f"t-{item.source}-{item.pk}",
-            at=item.at.isoformat(),
-            when=ago(item.at),
-            when_title=f"{show_date(local.date())} {local:%H:%M}",
-        )
-        drawn.append(one)
-    return drawn
+        local = item.at.astimezone(zone)
+        one.moment = (item.at.isoformat(), f"{show_date(local.date())} {local:%H:%M}", elapsed(local, now))
+        lines.append(one.drawn(f"t-{item.source}-{item.pk}"))
+    return lines
 
 
 def titles_of(rows: Sequence[Any], actor: Actor) -> dict[tuple[str, int], Markup]:
@@ -79,61 +77,59 @@ def titles_of(rows: Sequence[Any], actor: Actor) -> dict[tuple[str, int], Markup
     return found
 
 
-def follow_up(row: Any, files: Sequence[Attachment], *, under: bool = False) -> dict[str, Any]:
+def follow_up(row: Any, files: Sequence[Attachment], *, zone: dt.tzinfo, under: bool = False) -> Line:
     """A contact, with its next step and its files as chips; one about something below names it."""
     method = row.method
     chips = []
     if row.next_contact_at or row.next_step:
-        day = timezone.localtime(row.next_contact_at).strftime("%m-%d %H:%M") if row.next_contact_at else ""
+        day = f"{row.next_contact_at.astimezone(zone):%m-%d %H:%M}" if row.next_contact_at else ""
         words = " ".join(part for part in (day, row.next_step) if part)
-        chips.append({"icon": "arrow-forward-up", "label": _("Next step: %(words)s") % {"words": words}})
-    chips += [
-        {"icon": ICON_OF.get(file.mime.partition("/")[0], "paperclip"), "label": file.name,
-         "href": record_url("kernel.Attachment", file.pk, "preview/"), "show": shown_as(file.mime)}
-        for file in files
-    ]  # fmt: skip
-    if shown(row):
-        chips.append({"icon": "map-pin", "label": shown(row)})
-    return {
-        "icon": (method.icon if method else "") or "message",
-        "tone": "teal",
-        "who": named(row.author),
-        "ref": Markup("{} <span>{}</span>").format(
-            link(FOLLOW_UP, row.pk, named(method) or _("Follow-up")),
-            link(row.target_entity, row.target_id, row.target_title) if under else row.contact_name,
-        ),
-        "body": marked(row.content),
-        "chips": chips,
-    }
+        chips.append(chip("arrow-forward-up", _("Next step: %(words)s") % {"words": words}))
+    for file in files:
+        look, address = file.mime.partition("/")[0], record_url("kernel.Attachment", file.pk, "preview/")
+        chips.append(chip(ICON_OF.get(look, "paperclip"), file.name, href=address, show=shown_as(file.mime)))
+    if place := shown(row):
+        chips.append(chip("map-pin", place))
+    about = link(row.target_entity, row.target_id, row.target_title) if under else escape(row.contact_name)
+    return Line(
+        icon=(method.icon if method else "") or "message",
+        tone="teal",
+        who=named(row.author),
+        ref=f"{link(FOLLOW_UP, row.pk, named(method) or _('Follow-up'))} <span>{about}</span>",
+        body=marked(row.content),
+        chips=chips,
+    )
 
 
-def comment(row: Any, about: Markup) -> dict[str, Any]:
+def comment(row: Any, about: Markup) -> Line:
     """What a colleague said; one about something below names it."""
-    return {
-        "icon": "message-2",
-        "tone": "info",
-        "who": named(row.created_by),
-        "what": _("commented"),
-        "ref": about,
-        "body": marked(row.text),
-    }
+    return Line(
+        icon="message-2",
+        tone="info",
+        who=named(row.created_by),
+        what=_("commented"),
+        ref=about,
+        body=marked(row.text),
+    )
 
 
-def marked(text: str) -> Markup:
+def marked(text: str) -> str:
     """The words with @names standing out."""
+    if "@" not in text:
+        return escape(text)
     parts = NAMES.split(text)
-    return Markup("").join(
-        Markup('<span class="kb-brandink">{}</span>').format(part) if place % 2 else escape(part)
+    return "".join(
+        f'<span class="kb-brandink">{escape(part)}</span>' if place % 2 else escape(part)
         for place, part in enumerate(parts)
     )
 
 
-def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> dict[str, Any]:
+def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> Line:
     """A logged event."""
     try:
         entity = registry.get(event.entity)
     except LookupError:
-        return {"who": event.actor_name, "what": event.name, "icon": "history"}
+        return Line(icon="history", who=event.actor_name, what=event.name)
     action = entity.actions.get(event.action)
     detail, extra = changed(entity, event, actor) if event.action not in ("create", "reveal") else (Markup(""), 0)
     if extra:
@@ -144,14 +140,14 @@ def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> dict[str, Any]
             if detail
             else escape(event.reason)
         )
-    return {
-        "icon": ICONS.get(event.action) or (action.icon if action else "") or "history",
-        "tone": TONES.get(event.action, "neutral"),
-        "who": _("System") if event.actor_kind == "system" else event.actor_name,
-        "what": told(entity, event, action, under=under),
-        "ref": reference(entity, event, actor) if under else "",
-        "body": detail,
-    }
+    return Line(
+        icon=ICONS.get(event.action) or (action.icon if action else "") or "history",
+        tone=TONES.get(event.action, "neutral"),
+        who=_("System") if event.actor_kind == "system" else event.actor_name,
+        what=told(entity, event, action, under=under),
+        ref=reference(entity, event, actor) if under else "",
+        body=detail,
+    )
 
 
 def told(entity: ResolvedEntity, event: LoggedEvent, action: Any, *, under: bool) -> str:

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from keben.kernel.entity import Facts, Group
+from keben.kernel.kept import kept
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
-from keben.web.record.values import draw, may, read_values, writable
+from keben.web.fragments import ground
+from keben.web.record.sheet import Sheet
+from keben.web.record.values import may, read_values
 
 COMPLETENESS = "completeness"
 
@@ -35,38 +39,35 @@ def needed(entity: ResolvedEntity, panel: Facts) -> list[str]:
     return [*names, COMPLETENESS] if entity.has(COMPLETENESS) else names
 
 
-def context(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> dict[str, Any]:
-    """Drawn values; a field is a door to editing only for those who may edit this very record."""
+def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> str:
+    """The panel; a field is a door to editing only for those who may edit this very record."""
     actor = request.actor
-    listed = groups(entity, panel)
-    values = read_values(entity, record, actor, needed(entity, panel))
     editable = "edit" in entity.actions and may(entity, record, actor, "edit")
     address = record_url(entity.label, record.pk)
-    plain = {name: getattr(value, "pk", value) for name, value in values.items()}
-    found = []
-    for title, fields, when in listed:
-        if when is not None and not when.holds(plain):
-            continue
-        facts = []
-        for name in fields:
-            if name not in values:
-                continue
-            item = entity.field(name)
-            url = f"{address}field/{name}/" if editable and writable(entity, item, actor) else ""
-            facts.append({"label": item.label, "value": draw(entity, record.pk, item, values[name], actor), "url": url})
-        if facts:
-            found.append({"title": title, "facts": facts})
+    key = ("facts", entity, panel, entity.form, ground(actor))
+    sheet = kept(key, lambda: Sheet(entity, groups(entity, panel), actor))
+    values = read_values(entity, record, actor, kept((*key, "names"), lambda: needed(entity, panel)))
     score = values.get(COMPLETENESS)
-    gaps = list(missing(entity, values, editable))[:4] if isinstance(score, int) and score < 100 else []
-    return {
-        "groups": found,
-        "completeness": score if isinstance(score, int) else None,
-        "missing": gaps,
-        "edit": f"{address}edit/",
-    }
+    top = complete(entity, values, address, score) if isinstance(score, int) else ""
+    return top + sheet.drawn(record.pk, values, address=address, editable=editable)
 
 
-def missing(entity: ResolvedEntity, values: dict[str, Any], editable: bool) -> Iterator[str]:
+def complete(entity: ResolvedEntity, values: dict[str, Any], address: str, score: int) -> str:
+    """How much is known, and what the form still asks for."""
+    gaps = list(missing(entity, values))[:4] if score < 100 else []
+    rest = ""
+    if gaps:
+        link = f'<a href="{address}edit/" data-kb-dialog="880">{escape(_(", ").join(gaps))}</a>'
+        rest = f'<p class="kb-small kb-muted">{_("Missing:")} {link}</p>'
+    return (
+        f'<section class="kb-sec kb-sec--left"><div class="kb-complete"><div class="kb-row"><span>{_("Completeness")}'
+        f'</span><span>{score}%</span></div><svg class="kb-bar" data-tone="{"teal" if score >= 60 else "warn"}" '
+        f'aria-hidden="true"><rect class="t" width="100%"></rect><rect class="v" width="{min(max(score, 0), 100)}%">'
+        f"</rect></svg></div>{rest}</section>"
+    )
+
+
+def missing(entity: ResolvedEntity, values: dict[str, Any]) -> Iterator[str]:
     """The labels of empty fields that the form asks for, in its order."""
     for name in entity.form.names():
         if name in values and values[name] in (None, "", []) and entity.field(name).kind.code != "long_text":

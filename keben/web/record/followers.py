@@ -15,7 +15,9 @@ from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.icons import icon
 from keben.web.page import noun, render_layer
+from keben.web.record.sides import colleague, mark, nobody, section, tool
 from keben.web.record.values import may, named
 
 LIMIT = 100
@@ -55,7 +57,7 @@ def starred(entity: ResolvedEntity, record: Any, user_id: int | None) -> bool:
     return bool(STARRED.rows(entity=entity.label, pk=record.pk, user=user_id or 0))
 
 
-def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel | None = None) -> dict[str, Any]:
+def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]:
     """The followers in the order in which they came, and whether the reader is one of them."""
     address = record_url(entity.label, record.pk)
     mine, changeable = request.actor.user_id, may(entity, record, request.actor, "edit")
@@ -73,6 +75,26 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel | No
         "follow_url": f"{address}do/follow/",
         "add_url": f"{address}do/add-follower/",
     }
+
+
+def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> str:
+    """The panel in the side column."""
+    found = context(request, entity, record)
+    following, people = found["following"], []
+    for one in found["followers"]:
+        beside = f" {mark(_('You'))}" if one["me"] else ""
+        people.append(
+            colleague(one["name"], beside, tool(_("Remove follower"), "x", one["remove"]) if one["remove"] else "")
+        )
+    sent = '{"_has": "on"}' if following else '{"on": "on"}'
+    tools = (
+        f'<button type="button" class="kb-btn kb-btn--sm" hx-post="{found["follow_url"]}" hx-swap="none" '
+        f"hx-vals='{sent}' aria-pressed=\"{'true' if following else 'false'}\">"
+        f"{icon('bell-off' if following else 'bell', 14)}{_('Unfollow') if following else _('Follow')}</button>"
+        f"{tool(_('Add a follower'), 'plus', found['add_url'])}"
+    )
+    inside = "".join(people) or nobody(_("Nobody follows this yet. Followers hear of every change."))
+    return section(_("Followers"), inside, sub=len(people) or "", tools=tools)
 
 
 @noun

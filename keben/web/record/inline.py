@@ -18,7 +18,8 @@ from keben.web.record.controls import read_post
 from keben.web.record.editing import reachable, version_of
 from keben.web.record.form import field_of
 from keben.web.record.layers import done, layer, tell
-from keben.web.record.values import custom_value, draw, read_values
+from keben.web.record.reading import custom_value
+from keben.web.record.values import draw, read_values
 
 
 @noun

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Facts, Panel, Related, Timeline
@@ -21,15 +19,9 @@ from keben.web.record import head, neighbours, presence
 from keben.web.record.entries import draw_entries
 from keben.web.record.facts import needed
 from keben.web.record.layers import layer
-from keben.web.record.panels import allowed, context_of, placed
+from keben.web.record.panels import allowed, html_of, placed
 from keben.web.record.timeline import merged
 from keben.web.record.values import foresee
-
-
-def html_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> Markup:
-    """A panel drawn with the page."""
-    values = {"request": request, **context_of(request, entity, record, panel)}
-    return Markup(render_to_string("record/panel.html", values, request=request))  # noqa: S704 - from our own template
 
 
 @noun

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from keben.kernel.entity import AttachmentsPanel, Facts, FollowersPanel, Panel, Related, TeamPanel, Timeline, Tree
 from keben.kernel.problems import Missing
@@ -15,20 +17,24 @@ from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
-from keben.web.page import noun, render
+from keben.web.page import noun
 from keben.web.record import facts, files, followers, related, team, timeline, tree
 from keben.web.record.counted import Counted, count_all
 
 Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
 CONTEXTS: dict[type[Panel], Context] = {
-    Facts: facts.context,
     Related: related.context,
-    Timeline: timeline.context,
     AttachmentsPanel: files.context,
-    TeamPanel: team.context,
-    FollowersPanel: followers.context,
-    Tree: tree.context,
 }
+Draw = Callable[[HttpRequest, ResolvedEntity, Any, Any], str]
+DRAWN: dict[type[Panel], Draw] = {
+    Facts: facts.drawn,
+    Timeline: timeline.drawn,
+    TeamPanel: team.drawn,
+    FollowersPanel: followers.drawn,
+    Tree: tree.drawn,
+}
+"""Panels that stand with every page are drawn without a template, unless a panel brings one of its own."""
 COUNTED: dict[type[Panel], Callable[[HttpRequest, ResolvedEntity, Any, Any], Counted]] = {
     Related: related.counted,
     AttachmentsPanel: files.counted,
@@ -112,6 +118,20 @@ def context_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) 
     return found
 
 
+def html_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> Markup:
+    """A panel; it reloads alone."""
+    kind = next((kind for kind in type(panel).__mro__ if kind in DRAWN), None)
+    if kind is None or panel.template != kind.template:
+        values = {"request": request, **context_of(request, entity, record, panel)}
+        return Markup(render_to_string("record/panel.html", values, request=request))  # noqa: S704 - our own template
+    html = DRAWN[kind](request, entity, record, panel)
+    if kind is Timeline:  # it keeps its composer and reloads only its list
+        return Markup(html)  # noqa: S704 - drawn by us, values escaped
+    address = record_url(entity.label, record.pk, f"panel/{panel.key()}/")
+    html = f'<div hx-get="{address}" hx-trigger="kb:changed from:body" hx-swap="outerHTML">{html}</div>\n'
+    return Markup(html)  # noqa: S704 - drawn by us, values escaped
+
+
 @noun
 def panel(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpResponse:
     """One panel alone."""
@@ -119,4 +139,4 @@ def panel(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpRespon
     found = panels_of(entity).get(key)
     if found is None or not allowed(entity, found, request.actor):
         raise Missing(entity.label, key)
-    return render(request, "record/panel.html", context_of(request, entity, record, found))
+    return HttpResponse(html_of(request, entity, record, found))

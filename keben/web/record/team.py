@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db.models import BigIntegerField, CharField, DateField
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from keben.kernel.entity import Panel
 from keben.kernel.features.team import TeamMember
 from keben.kernel.kept import Prepared
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.record.sides import colleague, mark, nobody, section, tool
 from keben.web.record.values import may, named
 
 MEMBERS = Prepared(
@@ -44,21 +47,20 @@ def names(entity: ResolvedEntity, record: Any) -> list[str]:
     return [*([named(owner)] if owner else []), *(named(member.user) for member in members(entity, record))]
 
 
-def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:
+def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> str:
     """Owner first, then the members with what they may do."""
     address = record_url(entity.label, record.pk)
     changeable = may(entity, record, request.actor, "edit")
     owner = getattr(record, "owner", None) if entity.owned else None
-    return {
-        "owner": named(owner),
-        "members": [
-            {
-                "name": named(member.user),
-                "may_write": member.may_write,
-                "until": member.until,
-                "remove": f"{address}do/remove-team-member/?user={member.user_id}" if changeable else "",
-            }
-            for member in members(entity, record)
-        ],
-        "add_url": f"{address}do/add-team-member/" if changeable and "add-team-member" in entity.actions else "",
-    }
+    people = [colleague(named(owner), f" {mark(_('Owner'), 'info')}")] if owner else []
+    for member in members(entity, record):
+        beside = f" {mark(_('May write') if member.may_write else _('May read'))}"
+        if member.until:
+            beside += f"<small>{escape(_('until %(day)s') % {'day': member.until.isoformat()})}</small>"
+        remove = f"{address}do/remove-team-member/?user={member.user_id}"
+        behind = tool(_("Remove from the team"), "x", remove) if changeable else ""
+        people.append(colleague(named(member.user), beside, behind))
+    tools = ""
+    if changeable and "add-team-member" in entity.actions:
+        tools = tool(_("Add to the team"), "plus", f"{address}do/add-team-member/")
+    return section(_("Team"), "".join(people) or nobody(), sub=len(people) or "", tools=tools)

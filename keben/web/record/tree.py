@@ -6,34 +6,50 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from markupsafe import escape
 
+from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Tree
 from keben.kernel.kinds.base import Ref
 from keben.kernel.query.listquery import ListQuery, Masked, Row
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.icons import icon
 from keben.web.record.related import tree_text
+from keben.web.record.sides import face, mark, nobody, section, tool
 
 LIMIT = 60
 
 
-def context(request: Any, entity: ResolvedEntity, record: Any, panel: Tree) -> dict[str, Any]:
+def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Tree) -> str:
     """The children that the actor sees, each below whom it reports to; one query."""
     child = registry.get(panel.entity)
-    names = [child.title, *panel.names()]
-    query = ListQuery(child, request.actor, names=names, sort="id", extra=Q(**{panel.via: record.pk}))
-    page = query.page(size=LIMIT)
+    rows, more = children(request.actor, child, record, panel)
     makes = "create" in child.actions and request.actor.can(child.label, "create")
-    conditions = [[panel.via, "any", [record.pk]]]
-    return {
-        "people": grown(child, panel, page.rows),
-        "total": len(page.rows),
-        "more": bool(page.after),
-        "legend": legend(child, panel) if page.rows else [],
-        "all_url": f"/{child.slug}/?{urlencode({'f': tree_text(conditions)})}",
-        "new_url": f"/{child.slug}/new/?{urlencode({panel.via: record.pk})}" if makes else "",
-    }
+    address = f"/{child.slug}/new/?{urlencode({panel.via: record.pk})}"
+    inside = nobody()
+    if rows:
+        roots = "".join([branch(one) for one in grown(child, panel, rows)])
+        inside = f'<ul class="kb-people">{roots}</ul>\n{legend(child, panel)}'
+    if more:
+        conditions = [[panel.via, "any", [record.pk]]]
+        all_url = escape(f"/{child.slug}/?{urlencode({'f': tree_text(conditions)})}")
+        inside += f'<a class="kb-small" href="{all_url}">{_("Show all in the list")}</a>'
+    return section(
+        str(panel.label or child.verbose_name_plural),
+        inside,
+        sub=f"{len(rows)}{'+' if more else ''}" if rows else "",
+        tools=tool(_("New"), "plus", address, width=640) if makes else "",
+    )
+
+
+def children(actor: Actor, child: ResolvedEntity, record: Any, panel: Tree) -> tuple[list[Row], bool]:
+    """The rows, and whether there are more of them."""
+    query = ListQuery(child, actor, names=[child.title, *panel.names()], sort="id", extra=Q(**{panel.via: record.pk}))
+    page = query.page(size=LIMIT)
+    return page.rows, bool(page.after)
 
 
 def grown(child: ResolvedEntity, panel: Tree, rows: list[Row]) -> list[dict[str, Any]]:
@@ -63,28 +79,38 @@ def in_ring(pk: int, parents: dict[int, int | None]) -> bool:
 
 
 def node(child: ResolvedEntity, panel: Tree, row: Row) -> dict[str, Any]:
-    """One of them as the macro wants it."""
+    """One of them: its line, and whoever stands below."""
     values = row.values
-    number = values.get(panel.call)
-    found: dict[str, Any] = {
-        "name": str(values.get(child.title) or child.verbose_name),
-        "href": record_url(child.label, row.pk),
-        "title": str(values.get(panel.sub) or ""),
-        "drawer": True,
-        "children": [],
-        "phone_url": f"tel:{number.replace(' ', '')}" if number and not isinstance(number, (Masked, Ref)) else "",
-    }
+    name, number, tone = str(values.get(child.title) or child.verbose_name), values.get(panel.call), ""
+    beside, behind = "", ""
     if values.get(panel.tag):
         kind: Any = child.field(panel.tag).kind
-        found["role"], found["role_tone"] = kind.show(values[panel.tag]), kind.tone(values[panel.tag])
+        beside = mark(kind.show(values[panel.tag]), kind.tone(values[panel.tag]) or "neutral")
+    beside += f"<small>{escape(str(values.get(panel.sub) or ''))}</small>"
     if values.get(panel.mark):
         kind = child.field(panel.mark).kind
-        found["attitude"], found["attitude_label"] = kind.tone(values[panel.mark]), kind.show(values[panel.mark])
-    return found
+        tone = kind.tone(values[panel.mark])
+        beside += f'<span class="kb-sr">{escape(kind.show(values[panel.mark]))}</span>'
+    if number and not isinstance(number, (Masked, Ref)):
+        call, phone = escape(_("Call")), escape(number.replace(" ", ""))
+        behind = f'<a class="kb-iconbtn" href="tel:{phone}" title="{call}" aria-label="{call}">{icon("phone")}</a>'
+    door = f'<a href="{record_url(child.label, row.pk)}" data-kb-drawer>{escape(name)}</a>'
+    html = (
+        f'<div class="kb-contact">{face(name, tone)}<div class="kb-contact__text">{door} {beside}</div>{behind}</div>'
+    )
+    return {"html": html, "children": []}
 
 
-def legend(child: ResolvedEntity, panel: Tree) -> list[dict[str, str]]:
+def branch(one: dict[str, Any]) -> str:
+    """Somebody with all below him."""
+    below = "".join([branch(child) for child in one["children"]])
+    return f"<li>{one['html']}{f'<ul>{below}</ul>' if below else ''}</li>"
+
+
+def legend(child: ResolvedEntity, panel: Tree) -> str:
     """What the dots mean."""
     if not panel.mark or not child.has(panel.mark):
-        return []
-    return [{"label": str(label), "tone": tone} for _value, label, tone in child.field(panel.mark).kind.options()]
+        return ""
+    options = child.field(panel.mark).kind.options()
+    dots = [f'<span><i class="kb-dot" data-tone="{tone}"></i>{escape(label)}</span>' for _value, label, tone in options]
+    return f'<div class="kb-legend">{"".join(dots)}</div>'

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.kinds.base import Kind, Ref
+from keben.kernel.kept import kept
 from keben.kernel.problems import Missing
-from keben.kernel.query.listquery import ListQuery, Masked
+from keben.kernel.query.listquery import Masked
 from keben.kernel.reader import question, reaches
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web import cells
+from keben.web.fragments import ground
+from keben.web.record.reading import Reading, from_plain
 
 HIDDEN = object()
 
@@ -27,17 +29,14 @@ def read_values(entity: ResolvedEntity, record: Model, actor: Actor, names: Iter
     known: Mapping[str, Any] = record.__dict__.get("_values", {}).get(actor.user_id, {})
     if known and all(name in known for name in wanted):
         return {name: known[name] for name in wanted if known[name] is not HIDDEN}
-    plain = [name for name in wanted if not name.startswith("x_")]
-    query = ListQuery(entity, actor, names=plain or [entity.title], sort="-id", extra=Q(pk=record.pk))
-    rows = query.page(size=1).rows
-    if not rows:
+    if any(entity.field(name).computed for name in wanted):  # such an expression may ask what time it is
+        found = Reading(entity, actor, wanted).values(record)
+    else:
+        key = ("reading", entity, ground(actor), tuple(wanted))
+        found = kept(key, lambda: Reading(entity, actor, wanted)).values(record)
+    if found is None:
         raise Missing(entity.label, record.pk)
-    found = dict(rows[0].values)
-    for name in wanted:
-        if name.startswith("x_") and query.visible(name):
-            item = entity.field(name)
-            found[name] = query.masked(item, custom_value(item, record))
-    return {name: found[name] for name in wanted if name in found}
+    return found
 
 
 def foresee(entity: ResolvedEntity, record: Model, actor: Actor, names: Iterable[str]) -> None:
@@ -45,24 +44,6 @@ def foresee(entity: ResolvedEntity, record: Model, actor: Actor, names: Iterable
     wanted = [name for name in dict.fromkeys(names) if entity.has(name)]
     found = read_values(entity, record, actor, wanted)
     record.__dict__["_values"] = {actor.user_id: {name: found.get(name, HIDDEN) for name in wanted}}
-
-
-def custom_value(item: ResolvedField, record: Any) -> Any:
-    """The value of a custom field; links become pointers without a look-up."""
-    stored = (record.custom or {}).get(item.name[2:])
-    return from_plain(item.kind, stored)
-
-
-def from_plain(kind: Kind, stored: Any) -> Any:
-    """A value of history or of a custom field, ready to be shown."""
-    if isinstance(stored, dict) and "id" in stored:
-        target = getattr(kind, "target", None)
-        return Ref(stored["id"], str(stored.get("title", "")), target._meta.label if target else "")
-    if isinstance(stored, list) and stored and isinstance(stored[0], dict):
-        return [from_plain(kind, one) for one in stored]
-    if stored is None:
-        return None
-    return kind.unplain(stored)
 
 
 def draw(entity: ResolvedEntity, pk: int, item: ResolvedField, value: Any, actor: Actor) -> Markup:
@@ -78,10 +59,12 @@ def draw(entity: ResolvedEntity, pk: int, item: ResolvedField, value: Any, actor
 
 def named(record: Any) -> str:
     """How a person or a look-up is called in the language of the reader."""
-    if record is None:
-        return ""
-    english = getattr(record, "name_en", "") if (get_language() or "").startswith("en") else ""
-    return english or str(record)
+    return "" if record is None else spoken(str(record), getattr(record, "name_en", ""))
+
+
+def spoken(name: str | None, english: str | None) -> str:
+    """The same of a name and its English form; empty where there is nobody."""
+    return (english if english and (get_language() or "").startswith("en") else name) or ""
 
 
 def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:

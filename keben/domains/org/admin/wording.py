@@ -13,7 +13,7 @@ from keben.kernel.kinds.choices import Json
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import DECLARED
-from keben.web.record.values import from_plain
+from keben.web.record.reading import from_plain
 
 FACES = {
     "web": gettext_lazy("Web page"),
