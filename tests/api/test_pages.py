@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -106,16 +107,58 @@ def test_web_hooks(signed_in: Callable[..., Client]) -> None:
 def test_the_events_of_a_web_hook_are_chosen_in_words(signed_in: Callable[..., Client]) -> None:
     browser = signed_in("boss")
     form = browser.get("/system/webhooks/").content.decode()
-    assert json.dumps("客户 · 全部操作")[1:-1] in form
-    chosen = ["customers.Customer.* customers.CustomerTransferred", "activities.TaskDone"]
-    browser.post("/system/webhooks/", {"name": "ERP", "url": "https://example.com/", "events": chosen})
+    assert "客户的全部事件" in form
+    assert 'value="customers.Customer.follow"' not in form
+    whole = "customers.Customer.* customers.CustomerTransferred"
+    assert f'value="{whole} ' in form or f'value="{whole}"' in form
+    browser.post(
+        "/system/webhooks/",
+        {"name": "ERP", "url": "https://example.com/", "events": [whole, "activities.TaskDone", "activities.TaskDone"]},
+    )
     hook = Webhook.objects.get()
-    assert hook.events == "customers.Customer.* customers.CustomerTransferred activities.TaskDone"
-    assert chosen[0] in form
-    assert "客户 · 全部操作、客户 · 转移、任务 · 完成" in browser.get("/system/webhooks/").content.decode()
-    browser.post(f"/system/webhooks/{hook.pk}/", {"events": ["*"]})
+    assert hook.events == f"{whole} activities.TaskDone"
+    assert "客户 · 全部事件、任务 · 完成" in browser.get("/system/webhooks/").content.decode()
+    browser.post(f"/system/webhooks/{hook.pk}/", {"events": ["*", "activities.TaskDone"]})
     hook.refresh_from_db()
     assert hook.events == "*"
+    empty = browser.post(f"/system/webhooks/{hook.pk}/", {})
+    hook.refresh_from_db()
+    assert (empty.status_code, hook.events) == (422, "*")
+
+
+def ticked(page: str) -> list[str]:
+    """The values of the ticked events of a form."""
+    return re.findall(r'name="events" value="([^"]*)" checked', page)
+
+
+def test_the_edit_form_ticks_what_is_kept_and_keeps_what_it_does_not_know(signed_in: Callable[..., Client]) -> None:
+    browser = signed_in("boss")
+    hook = make(
+        Webhook, name="ERP", url="https://example.com/", events="sales.Order.* customers.Customer.edit",
+        owner=browser.person, is_active=True,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    address = f"/webhook/{hook.pk}/edit/"
+    page = browser.get(address).content.decode()
+    assert ticked(page) == ["sales.Order.*", "customers.Customer.edit"]
+    assert "从前保留的，如今没有这样的事件" in page
+    sent = {"name": "ERP", "url": "https://example.com/", "_has": ["events", "is_active"], "is_active": "on"}
+    refused = browser.post(address, {**sent, "name": "", "events": ["sales.Order.*", "activities.TaskDone"]})
+    assert (refused.status_code, ticked(refused.content.decode())) == (422, ["sales.Order.*", "activities.TaskDone"])
+    browser.post(address, {**sent, "events": ["sales.Order.*", "activities.TaskDone"]})
+    hook.refresh_from_db()
+    assert hook.events == "sales.Order.* activities.TaskDone"
+    browser.post(address, {**sent, "events": ["activities.TaskDone"]})
+    hook.refresh_from_db()
+    assert hook.events == "activities.TaskDone"
+    nothing = browser.post(address, sent)
+    hook.refresh_from_db()
+    assert (nothing.status_code, hook.events) == (422, "activities.TaskDone")
+
+
+@pytest.mark.parametrize("bad", ["customers;drop", "a" * 121, " ".join(f"x.e{n}" for n in range(201))])
+def test_what_is_no_event_is_refused(bad: str, program: Callable[..., Any]) -> None:
+    answer = program("boss").post("webhook", {"name": "x", "url": "https://example.com/", "events": bad})
+    assert (answer.status_code, answer.body["errors"][0]["field"], Webhook.objects.count()) == (422, "events", 0)
 
 
 def test_strangers_do_not_reach_web_hooks(signed_in: Callable[..., Client]) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from keben.api.webhook.active import patterns_of
 from keben.api.webhook.address import check_url
 from keben.api.webhook.delivery import schedule
+from keben.api.webhook.events import patterns_of
 from keben.api.webhook.model import Webhook, WebhookDelivery
 from keben.api.webhook.signature import new_salt
 from keben.kernel.actions.action import Action

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from keben.api.webhook.events import patterns_of
 from keben.api.webhook.model import Webhook
 from keben.kernel.actions.perform import on_write
 from keben.kernel.reader import unscoped
@@ -37,11 +38,6 @@ def load() -> tuple[Active, ...]:
     rows = unscoped(Webhook, reason="what is sent is cut down to the rights of each hook's owner")
     found = rows.filter(is_active=True, deleted_at=None).order_by("pk").values_list("pk", "events")
     return tuple(Active(pk, patterns_of(text)) for pk, text in found)
-
-
-def patterns_of(text: str) -> tuple[str, ...]:
-    """The patterns in a text separated by blanks or commas."""
-    return tuple(text.replace(",", " ").replace("，", " ").split())
 
 
 def wanted(event: str) -> bool:

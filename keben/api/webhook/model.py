@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from keben.api.webhook.events import EventsField
 from keben.kernel.fields import StageField
 from keben.kernel.record import Owned, Record
 
@@ -15,9 +16,7 @@ class Webhook(Record, Owned):
 
     name = models.CharField(_("Purpose"), max_length=80)
     url = models.URLField(_("Web address"), max_length=500)
-    events = models.CharField(
-        _("Events"), max_length=500, default="*", help_text=_("Patterns such as customers.*, separated by blanks.")
-    )
+    events = EventsField(_("Events"), default="*")
     is_active = models.BooleanField(_("Active"), default=True)
     salt = models.CharField(max_length=64, editable=False)
 

@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from keben.api.webhook.actions import Replay
-from keben.api.webhook.active import patterns_of
-from keben.api.webhook.choices import EVERY, event_choices, event_chosen
+from keben.api.webhook.choices import EVERY, event_groups, in_words
+from keben.api.webhook.events import patterns_of
 from keben.api.webhook.model import Webhook, WebhookDelivery
 from keben.api.webhook.signature import secret_of
 from keben.kernel.actions.perform import perform
@@ -39,9 +39,8 @@ def page_of_hooks(request: Any) -> HttpResponse:
     context = {
         "errors": errors,
         "form": request.POST if errors else {},
-        "choices": event_choices(request.actor),
-        "chosen": event_chosen(chosen, request.actor),
-        "lines": [(row, event_chosen(patterns_of(row.events), request.actor)) for row in rows],
+        "choices": event_groups(chosen, request.actor),
+        "lines": [(row, in_words(patterns_of(row.events))) for row in rows],
         "may_create": request.actor.can("api.Webhook", "create"),
     }
     return render(request, "pages/system/api/webhooks.html", context, status=422 if errors else 200)
@@ -54,17 +53,20 @@ def page_of_hook(request: Any, pk: int) -> HttpResponse:
     may_edit = request.actor.can("api.Webhook", "edit") and (
         scoped(Webhook, request.actor, "edit").filter(pk=hook.pk).exists()
     )
+    errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        perform("edit", hook, {"events": " ".join(request.POST.getlist("events"))}, actor=request.actor)
-        return redirect("webhook", pk)
+        try:
+            perform("edit", hook, {"events": " ".join(request.POST.getlist("events"))}, actor=request.actor)
+            return redirect("webhook", pk)
+        except Invalid as error:
+            errors = {name: [p.text() for p in found] for name, found in error.errors.items()}
+            hook.refresh_from_db()
     rows = scoped(WebhookDelivery, request.actor).filter(hook_id=hook.pk).order_by("-pk")[:MOST]
     context = {"hook": hook, "rows": rows, "may_edit": may_edit, "secret": secret_of(hook) if may_edit else ""}
-    context |= {
-        "kind": DateTime(),
-        "choices": event_choices(request.actor),
-        "chosen": event_chosen(patterns_of(hook.events), request.actor),
-    }
-    return render(request, "pages/system/api/webhook.html", context)
+    chosen = patterns_of(hook.events)
+    context |= {"kind": DateTime(), "choices": event_groups(chosen, request.actor), "chosen": in_words(chosen)}
+    context["errors"] = errors
+    return render(request, "pages/system/api/webhook.html", context, status=422 if errors else 200)
 
 
 @page

@@ -46,6 +46,7 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
         "address": f"Road {number}",
         "long_text": f"Text {number}\nsecond line",
         "number": None,
+        "events": f"samples.Event{number}",
     }
     if kind.code in texts:
         return texts[kind.code]

@@ -15,7 +15,7 @@ WIDTHS = {
     "percent": 90, "choice": 100, "stage": 100, "person": 100, "department": 130, "phone": 140, "number": 150,
     "link": 130, "links": 160, "region": 180, "email": 180, "uscc": 180,
 }  # fmt: skip
-UNTOUCHED = ("file", "image", "json", "links", "multi_choice", "long_text", "region", "colour")
+UNTOUCHED = ("file", "image", "json", "links", "multi_choice", "long_text", "region", "colour", "events")
 """Kinds whose input is too large for a cell; they are edited on the record."""
 
 

@@ -36,13 +36,14 @@ TYPES = {
     "colour": "colour",
     "file": "upload",
     "image": "upload",
+    "events": "ticks",
     "phone": "phone",
     "email": "email",
     "url": "url",
     "uscc": "code",
     "number": "code",
 }
-FULL = ("long_text", "address", "links", "multi_choice", "file", "image")
+FULL = ("long_text", "address", "links", "multi_choice", "file", "image", "events")
 
 
 def pick_url(label: str) -> str:
@@ -63,6 +64,8 @@ def control(name: str, kind: Kind, value: Any, actor: Actor, *, typed: Any = Non
     target = getattr(kind, "target", None)
     if target is not None:
         found.update(reach(kind, target, actor))
+    if found["type"] == "ticks":
+        found["choices"] = kind.ticks(value if typed is None else typed, actor)  # type: ignore[attr-defined]
     found.update(filled(kind, value, actor) if typed is None else retyped(kind, typed, actor))
     return found
 
@@ -151,6 +154,9 @@ def read_post(inputs: Sequence[Any], post: Mapping[str, Any]) -> dict[str, Any]:
                 values = [part for one in values for part in one.split(",")]
             if values or item.name in has:
                 data[item.name] = values
+        elif item.kind.widget == "ticks":
+            if item.name in post or item.name in has:
+                data[item.name] = " ".join(post.getlist(item.name))  # type: ignore[attr-defined]
         elif item.kind.code == "boolean":
             if item.name in post or item.name in has:
                 data[item.name] = item.name in post

@@ -30,7 +30,7 @@ def field_of(
         "required": item.required or item.while_shown,
         "help": str(item.help or ""),
         "error": texts,
-        "has": item.kind.many or item.kind.code in ("boolean", "file", "image"),
+        "has": item.kind.many or item.kind.code in ("boolean", "file", "image", "events"),
     }
 
 
