@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.shell import shell
+from keben.web.surroundings import Shell
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger("keben.web")
@@ -36,7 +36,7 @@ def render(
     values.setdefault("actor", getattr(request, "actor", None))
     values.setdefault("fragment", is_fragment(request))
     if "shell" not in values and getattr(request, "actor", None) is not None:
-        values["shell"] = Lazy(lambda: shell(request))
+        values["shell"] = Shell(request)
     return HttpResponse(render_to_string(template, values, request=request), status=status)
 
 
@@ -47,21 +47,6 @@ def render_layer(
     if is_fragment(request):
         return render(request, template, context, status=status)
     return render(request, "pages/layer.html", {**context, "layer": template, "layer_title": title}, status=status)
-
-
-class Lazy:
-    """The shell, worked out only when a template looks at it, so that fragments do not pay for it."""
-
-    def __init__(self, build: Callable[[], Mapping[str, Any]]) -> None:
-        self._build, self._built = build, None
-
-    def __getattr__(self, name: str) -> Any:
-        if self._built is None:
-            self._built = self._build()  # type: ignore[assignment]
-        return self._built.get(name)  # type: ignore[attr-defined]
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
 
 
 def page(view: View) -> View:

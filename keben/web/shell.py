@@ -1,29 +1,13 @@
-"""What surrounds every page: menu, counts, the person, his theme and language."""
+"""The menus of the shell: nouns and pages that the person may open, what he may create."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.messages import get_messages
-from django.db import models
-from django.http import HttpRequest
-from django.middleware.csrf import get_token
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keben.kernel.features.notifications import Notification
-from keben.kernel.kept import Prepared
-from keben.kernel.locale import currency_sign
 from keben.kernel.registry import registry
-from keben.kernel.settings import setting
-from keben.web.marked_days import marked_days
-from keben.web.stream_address import stream_address
-
-UNREAD = Prepared(
-    lambda user: Notification.objects.filter(user_id=user, read_at__isnull=True).order_by().values_list("pk")[:100],
-    user=models.BigIntegerField(),
-)
 
 
 @dataclass(frozen=True)
@@ -166,52 +150,10 @@ def phone_tabs(request: Any) -> list[MenuItem]:
     ]
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Everything that shell/app.html needs; one query for the bell."""
-    actor = request.actor  # type: ignore[attr-defined]
-    user = request.user
-    groups = menu(request)
-    unread = len(UNREAD.rows(user=actor.user_id))
-    return {
-        "nav": groups,
-        "create": create_menu(request),
-        "user": {
-            "id": actor.user_id,
-            "name": actor.name,
-            "staff_no": actor.staff_no,
-            "initials": actor.name[:1],
-        },
-        "counts": {"bell": unread},
-        "bell_url": "/_notifications/",
-        "palette_url": "/_palette",
-        "stream_url": stream_address(request),
-        "poll_url": "/_notifications/count",
-        "lang": getattr(request, "LANGUAGE_CODE", "zh-hans"),
-        "rise": setting("locale.rise"),
-        "currency": currency_sign(),
-        "holidays": marked_days(timezone.localdate()),
-        "theme": user.theme,  # type: ignore[union-attr]
-        "density": user.density,  # type: ignore[union-attr]
-        "preferences": user.preferences,  # type: ignore[union-attr]
-        "watermark": f"{actor.name} · {actor.staff_no} · {timezone.localdate().isoformat()}",
-        "csrf_token": get_token(request),
-        "product": _("Keben"),
-        "alias": "" if str(getattr(request, "LANGUAGE_CODE", "")).startswith("en") else "Keben",
-        "home_url": "/",
-        "todo_url": "/task/?view=mine" if actor.can("activities.Task", "view") else "",
-        "settings_url": "/system/" if actor.attributes.get("administers") else "",
-        "settings_active": request.path.startswith("/system/")
-        and not any(item.active for group in groups for item in group.items),
-        "nav_state": user.preferences.get("nav", ""),  # type: ignore[union-attr]
-        "phone_tabs": phone_tabs(request),
-        "messages": [{"text": str(said), "tone": said.level_tag} for said in get_messages(request)],
-        "prefs_url": "/_prefs/",
-        "profile_url": "/me/",
-        "user_menu": [
-            {"label": _("My exports"), "href": "/exports/", "icon": "download"},
-            {"label": _("Import history"), "href": "/imports/", "icon": "history"},
-            *own_pages(request),
-        ],
-        "logout_url": "/logout/",
-        "path": request.get_full_path(),
-    }
+def user_menu(request: Any) -> list[dict[str, str]]:
+    """What stands in the person's menu."""
+    return [
+        {"label": _("My exports"), "href": "/exports/", "icon": "download"},
+        {"label": _("Import history"), "href": "/imports/", "icon": "history"},
+        *own_pages(request),
+    ]
