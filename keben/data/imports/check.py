@@ -15,6 +15,7 @@ from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
+from keben.data.imports.sweeping import swept_after
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
@@ -58,7 +59,8 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
     examiner = Examiner(run, actor)
     done = 0
     for batch in _restage(run) if not run.staged else _staged(run):
-        examiner.examine(batch)
+        with swept_after():
+            examiner.examine(batch)
         with transaction.atomic():
             if run.staged:
                 save_rows(batch, *STATES)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
 from django.db.models import ForeignKey, Model
+from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
@@ -36,10 +37,15 @@ def in_batch(rule: Rule | None = None, *, unless: Callable[[Any], bool] | None =
     """
 
     def mark(function: Rule) -> Rule:
-        function.alone = unless or (lambda record: False)  # type: ignore[attr-defined]
+        function.alone = unless or never  # type: ignore[attr-defined]
         return function
 
     return mark(rule) if rule is not None else mark
+
+
+def never(record: Any) -> bool:
+    """For rules that every record may be checked by before its neighbours are written."""
+    return False
 
 
 @dataclass
@@ -82,6 +88,8 @@ class Batch:
         if not self.actor.can(self.entity.label, self.action.verb):
             raise Denied(self.entity.label, self.action.verb)
         self.ctx = Parsing(self.actor, self.by_title)
+        alone = [getattr(rule, "alone", None) for rule in self.entity.declaration.rules]
+        self.loners: list[Callable[[Any], bool] | None] = [rule for rule in alone if rule is not never]
         self.links = [f for f in self.model._meta.concrete_fields if isinstance(f, ForeignKey)]
 
     def write_drafts(self, drafts: list[Draft], answers: list[Made]) -> None:
@@ -105,7 +113,7 @@ class Batch:
 
     def depends(self, record: Any) -> bool:
         """Whether a rule may look at the neighbours of the record, which then must be written before."""
-        return any(not hasattr(rule, "alone") or rule.alone(record) for rule in self.entity.declaration.rules)
+        return any(alone is None or alone(record) for alone in self.loners)
 
     def known(self, model: type[Model], key: Any) -> Any:
         """A linked record, looked up once for the whole run."""
@@ -116,8 +124,9 @@ class Batch:
 
     def fetch_links(self, record: Any) -> None:
         """Give the record the linked ones that are known already, so that log and rules ask for none twice."""
+        state = record.__dict__
         for source in self.links:
-            key = getattr(record, source.attname)
+            key = state[source.attname]
             if key is None or source.is_cached(record):
                 continue
             linked = self.known(source.related_model, key)
@@ -151,11 +160,13 @@ class Batch:
             answers[draft.place] = Made(draft.record, event)
 
     def _log(self, drafts: list[Draft]) -> list[LoggedEvent]:
-        events = []
+        events, now = [], timezone.now()
         for draft in drafts:
             told = draft.event() if callable(draft.event) else draft.event
             parts = (draft.record, draft.record.pk, draft.changes, told, self.actor, self.reason)
-            events.append(entry(self.entity, self.action, *parts))
+            event = entry(self.entity, self.action, *parts)
+            event.at = now
+            events.append(event)
         insert(events)
         heard = {name for name in {event.name for event in events} if listeners_of(name)}
         Outbox.objects.bulk_create(Outbox(event=event) for event in events if event.name in heard)

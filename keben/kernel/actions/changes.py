@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 
 from keben.kernel.fields import SortKeyField
+from keben.kernel.kinds.base import Kind
 from keben.kernel.sort_keys import keys_of
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ NOTHING: tuple[Any, ...] = ("", {}, [])
 
 
 @lru_cache(maxsize=256)
-def told(model: type[Model]) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Names and attributes of the fields whose changes are told, and what reads them all at once."""
+def told(
+    model: type[Model],
+) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]], dict[str, str]]:
+    """Names and attributes of the fields whose changes are told, what reads them all at once, and both as pairs."""
     fields = [f for f in model._meta.concrete_fields if f.name not in SILENT and not isinstance(f, SortKeyField)]
     attributes = tuple(f.attname for f in fields)
-    return tuple(f.name for f in fields), attributes, attrgetter(*attributes, "pk")
+    names = tuple(f.name for f in fields)
+    return names, attributes, attrgetter(*attributes, "pk"), dict(zip(names, attributes, strict=True))
 
 
 def snapshot(record: Model) -> dict[str, Any]:
@@ -38,6 +42,10 @@ def snapshot(record: Model) -> dict[str, Any]:
 class Changes:
     """The difference between a snapshot and the record now."""
 
+    names: list[str]
+    custom: list[str]
+    links: dict[str, list[Any]]
+
     def __init__(
         self,
         entity: ResolvedEntity,
@@ -48,15 +56,20 @@ class Changes:
         known: Callable[[type[Model], Any], Any] = lambda model, key: model._base_manager.filter(pk=key).first(),
     ) -> None:
         self.entity, self.record, self.before, self.created, self.known = entity, record, before, created, known
-        self.names: list[str] = []
-        self.custom: list[str] = []
-        self.links: dict[str, list[Any]] = {}
         self._plain: dict[str, Any] | None = None
+        if not created:
+            self.refresh()
+
+    def __getattr__(self, name: str) -> Any:
+        """What is new is compared when somebody asks: most rules of a new record ask for one field, if any."""
+        if name not in ("names", "custom", "links"):
+            raise AttributeError(name)
         self.refresh()
+        return self.__dict__[name]
 
     def refresh(self) -> None:
         """Look again, after numbers have been filled in."""
-        names, attributes, read = told(type(self.record))
+        names, attributes, read, _pairs = told(type(self.record))
         values = read(self.record)
         if self.created:
             pairs = zip(names, values, strict=False)
@@ -68,15 +81,21 @@ class Changes:
         if "custom" in self.names:
             now, was = self.record.custom or {}, self.before.get("custom") or {}  # type: ignore[attr-defined]
             self.custom = [k for k in {**was, **now} if now.get(k) != was.get(k)]
+        links = self.__dict__.setdefault("links", {})
         for name, values in self.record.__dict__.get("_links", {}).items():
+            if self.created and not values:
+                continue
             was = [] if self.created else list(getattr(self.record, name).all())
             if {v.pk for v in was} != {v.pk for v in values}:
-                self.links[name] = was
+                links[name] = was
 
     def __bool__(self) -> bool:
         return self.created or bool(self.names) or bool(self.links)
 
     def __contains__(self, name: str) -> bool:
+        if self.created and "names" not in self.__dict__ and name in (known := told(type(self.record))[3]):
+            value = getattr(self.record, known[name])
+            return bool(value) or (value is not None and value not in NOTHING)
         return name in self.names or name in self.links or (name.startswith("x_") and name[2:] in self.custom)
 
     def columns(self) -> list[str]:
@@ -96,17 +115,14 @@ class Changes:
         return self._plain
 
     def _work_out(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name in self.names:
+        found: dict[str, Any] = self._first() if self.created else {}
+        for name in () if self.created else self.names:
             if name == "custom":
                 continue
             if name in self.entity.private:
                 found[name] = ["***", "***"]
                 continue
             item = self.entity.field(name)
-            if self.created:
-                found[name] = [[] if item.kind.many else None, item.kind.plain(getattr(self.record, name))]
-                continue
             field = self.record._meta.get_field(name)
             was: Any = self.before.get(field.attname)  # type: ignore[union-attr]
             now: Any = getattr(self.record, name)
@@ -122,3 +138,28 @@ class Changes:
             now = list(getattr(self.record, name).all()) if now is None else now
             found[name] = [item.kind.plain(was), item.kind.plain(now)]
         return found
+
+    def _first(self) -> dict[str, Any]:
+        """The values of a new record; which of them are JSON as they are is found out once for the noun."""
+        found: dict[str, Any] = {}
+        entity, state = self.entity, self.record.__dict__
+        ways: dict[str, Kind | None] = entity.__dict__.setdefault("_ways_to_tell", {})
+        for name in self.names:
+            if name == "custom":
+                continue
+            if name in entity.private:
+                found[name] = ["***", "***"]
+                continue
+            kind = ways[name] if name in ways else ways.setdefault(name, _way(entity, name))
+            if kind is None:
+                found[name] = [None, state[name]]
+            else:
+                found[name] = [[] if kind.many else None, kind.plain(getattr(self.record, name))]
+        return found
+
+
+def _way(entity: ResolvedEntity, name: str) -> Kind | None:
+    """The kind that makes JSON of a field's value; None where the value lies in the record as it is told."""
+    kind, field = entity.field(name).kind, entity.model._meta.get_field(name)
+    bare = type(kind).plain is Kind.plain and not kind.many and not field.is_relation
+    return None if bare else kind

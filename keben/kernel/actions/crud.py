@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -81,25 +81,30 @@ class FormAction(Action[Model]):
         return found
 
     def run(self, record: Model, ask: Any) -> None:
+        self.fill(record, vars(ask))
+        self.hidden_by_condition(record)
+
+    def fill(self, record: Model, answers: Mapping[str, Any]) -> None:
+        """Put the answers into the record."""
         stored, field = record.pk is not None, self.entity.field
-        for name, value in vars(ask).items():
+        for name, value in answers.items():
             kind = field(name).kind
             if name.startswith("x_"):
                 value = kind.plain(value)
             elif stored and not kind.many and same_text(kind, getattr(record, name), value):
                 continue
             assign(record, name, value)
-        self.hidden_by_condition(record)
 
     def hidden_by_condition(self, record: Model) -> None:
         """Required fields count only while their group is shown."""
         errors: dict[str, list[Problem]] = {}
         for group in self.entity.form.groups:
-            if group.when is None or not self._shown(record, group.when):
+            if group.when is None:
                 continue
-            for name in group.fields:
-                if name in self.entity.form_required and getattr(record, name, None) in EMPTY:
-                    errors[name] = [Problem("required", "Required.")]
+            needed = (name for name in group.fields if name in self.entity.form_required)
+            missing = [name for name in needed if getattr(record, name, None) in EMPTY]
+            if missing and self._shown(record, group.when):
+                errors.update({name: [Problem("required", "Required.")] for name in missing})
         if errors:
             raise Invalid(errors)
 
@@ -119,6 +124,10 @@ class Create(FormAction):
 
     def run(self, record: Model, ask: Any) -> None:
         super().run(record, ask)
+        self.own(record)
+
+    def own(self, record: Model) -> None:
+        """Whose it is where nobody has said so, and since when."""
         if self.entity.owned and getattr(record, "owner_id", None) is None and self.owns_by_default():
             record.owner_id = self.actor.user_id  # type: ignore[attr-defined]
             if self.actor.person is not None:

@@ -16,6 +16,8 @@ from keben.base.uscc import check_uscc
 from keben.kernel.fields import AddressField, ColourField, NumberField, PhoneField, USCCField
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+"""Most numbers come like this, and are kept like this."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
 
 
@@ -143,6 +145,8 @@ class Phone(Text):
     widget = "phone"
 
     def clean(self, text: str) -> str:
+        if MOBILE.fullmatch(text):
+            return text
         phone = parse_phone(text)
         number = phone.national if not phone.e164 or phone.e164.startswith("+86") else phone.e164
         return f"{number}-{phone.extension}" if phone.extension else number
