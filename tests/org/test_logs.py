@@ -6,9 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from keben.domains.customers.models import Customer
+from keben.domains.org.access.actors import actor_for
+from keben.domains.org.admin.log_links import NOWHERE, whereabouts
 from keben.domains.org.models import Post, SignIn, User
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
@@ -17,6 +22,7 @@ from keben.kernel.events.log import LoggedEvent, Outbox
 from keben.kernel.events.seal import seal_next
 from keben.kernel.tasks.job import Job, enqueue
 from keben.kernel.tasks.worker import drain
+from keben.kernel.testing.make import make
 
 Maker = Callable[..., User]
 Browser = Callable[..., Client]
@@ -52,8 +58,6 @@ def test_the_log_pages_by_key(auditor: Client) -> None:
 
 def test_the_log_is_filtered(auditor: Client, person: Maker) -> None:
     user = person("E1", "王", "system_admin")
-    from keben.domains.org.access.actors import actor_for
-
     made = perform("create", Post, {"name": "测试岗"}, actor=actor_for(user)).record
     perform("edit", made, {"name": "正式岗"}, actor=actor_for(user))
     assert rows(auditor.get(f"/system/log/?person={user.pk}")) == 2
@@ -76,6 +80,35 @@ def test_what_a_record_is_about_is_told_in_words(auditor: Client) -> None:
     assert "Customer 武汉安防有限公司" in page
     assert "Customer #802" in page
     assert "customers.Customer<" not in page
+
+
+def test_lines_lead_to_records_that_the_reader_sees(auditor: Client) -> None:
+    kept, binned = make(Customer, name="远航科技"), make(Customer, name="旧友贸易")
+    perform("delete", binned, actor=system_actor())
+    gone = make(Post, name="旧岗")
+    Post.objects.filter(pk=gone.pk).delete()
+    page = auditor.get("/system/log/").content.decode()
+    assert f'<a href="/customer/{kept.pk}/">远航科技</a>' in page
+    assert f"/customer/{binned.pk}/" not in page
+    assert f"/post/{gone.pk}/" not in page
+    assert page.count(">Deleted<") == 3
+
+
+def test_the_links_of_the_log_cost_one_query_per_noun(person: Maker) -> None:
+    actor = actor_for(person("A3", "曹", "audit_admin"))
+    for number in range(5):
+        make(Customer, name=f"客户{number}")
+        make(Post, name=f"岗位{number}")
+    events = list(LoggedEvent.objects.filter(entity__in=("customers.Customer", "org.Post")))
+    with CaptureQueriesContext(connection) as asked:
+        found = whereabouts(events, actor)
+    assert (len(asked), len(found)) == (2, 10)
+    assert all(place.href and not place.gone for place in found.values())
+    plain = whereabouts(events, actor, without=("customers.Customer", "org.Post"))
+    assert set(plain.values()) == {NOWHERE}
+    others = whereabouts(events, actor_for(person("E7", "钱", "sales")))
+    assert {places.href for (label, _key), places in others.items() if label == "customers.Customer"} == {""}
+    assert whereabouts([LoggedEvent(entity="sales.Gone", object_id=1)], actor) == {}
 
 
 def test_the_settings_log_shows_only_configuration(auditor: Client) -> None:

@@ -18,7 +18,7 @@ MOST = 200
 Groups = list[tuple[str, list[tuple[str, str, bool]]]]
 
 
-class EventsField(models.TextField):  # type: ignore[type-arg]
+class EventsField(models.TextField):
     """Patterns of event names, separated by blanks."""
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.gate import admins, frame, say
+from keben.domains.org.admin.log_links import NOWHERE, whereabouts
 from keben.domains.org.admin.wording import actions_known, line_of
 from keben.domains.org.models import SignIn, User
 from keben.kernel.events.log import LoggedEvent
@@ -86,9 +87,10 @@ def log(request: HttpRequest) -> HttpResponse:
     if action:
         rows = rows.filter(action=action)
     found, previous, following = pages_of(within(rows, request), request)
+    places = whereabouts(found, request.actor, without=CONFIGURATION)  # type: ignore[attr-defined]
     checks = Job.objects.filter(task=VERIFY).first()
     context = {
-        "events": [line_of(event) for event in found],
+        "events": [line_of(event) | {"place": places.get((event.entity, event.object_id), NOWHERE)} for event in found],
         "prev": previous,
         "next": following,
         "person": person,
