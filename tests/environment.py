@@ -11,6 +11,7 @@ for name in (
     "KEBEN_EMAIL_URL",
     "KEBEN_STORAGE",
     "KEBEN_SECRET_KEY",
+    "KEBEN_PREPARED",
 ):
     os.environ.pop(name, None)
 

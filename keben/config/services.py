@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+THRESHOLD = 5  # any number turns it on; what is kept is said with each statement
 NEAR = ("localhost", "127.0.0.1", "::1")
 
 
-def database(url: str, var: Path) -> dict[str, object]:
-    """Django's database from `sqlite:///path` or `postgres://user:password@host:port/name`."""
+def database(url: str, var: Path, *, prepared: bool = True) -> dict[str, object]:
+    """Django's database from `sqlite:///path` or `postgres://user:password@host:port/name`.
+
+    `prepared` lets PostgreSQL keep the plans of statements that are asked again and again (`keben/kernel/repeated.py`).
+    """
     if url.startswith("sqlite"):
         name = unquote(url.split("://", 1)[1])
         name = name[1:] if name.startswith("//") else name.removeprefix("/")
@@ -26,6 +30,8 @@ def database(url: str, var: Path) -> dict[str, object]:
         }
     parts = urlsplit(url)
     options: dict[str, object] = dict(parse_qsl(parts.query))
+    if prepared:
+        options["prepare_threshold"] = THRESHOLD
     host = options.pop("host", parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",

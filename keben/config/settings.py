@@ -43,7 +43,9 @@ def secret_key() -> str:
 SECRET_KEY = secret_key()
 DATABASES = {
     "default": services.database(
-        os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{quote(VAR.as_posix())}/keben.sqlite3", VAR
+        os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{quote(VAR.as_posix())}/keben.sqlite3",
+        VAR,
+        prepared=os.environ.get("KEBEN_PREPARED", "1") != "0",
     )
 }
 ALLOWED_HOSTS = [

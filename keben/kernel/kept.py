@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.models import Expression, Field, Model, Q, QuerySet
 from django.db.models.query import get_related_populators
 
+from keben.kernel.repeated import repeated
+
 MOST = 2000
 KEPT: dict[Hashable, Any] = {}
 CHANGING = Lock()
@@ -56,6 +58,7 @@ class Statement:
 
     def __init__(self, sql: str, params: Sequence[Any], readers: dict[int, Any], shape: Any = None) -> None:
         self.sql, self.params, self.readers, self.shape = sql, params, readers, shape
+        self.asked = False
 
     @classmethod
     def of(cls, rows: QuerySet[Any]) -> Statement:
@@ -107,9 +110,11 @@ class Statement:
         if not self.sql:
             return []
         params = [self._fill(one, values) if isinstance(one, Hole) else one for one in self.params]
-        with connection.cursor() as cursor:
+        # What is asked a second time will be asked again: only then is it worth a plan that the server keeps.
+        with repeated(len(params), keep=self.asked) as cursor:
             cursor.execute(self.sql, params)
             found = cursor.fetchall()
+        self.asked = True
         return [self._read(row) for row in found] if self.readers else found
 
     def _fill(self, hole: Hole, values: dict[str, Any]) -> Any:

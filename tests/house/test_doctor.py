@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from keben.config import cli
-from keben.config.doctor import Finding, Level, event_log, examination, examine, migrations, time_zone
+from keben.config.doctor import Finding, Level, database, event_log, examination, examine, migrations, time_zone
 from keben.config.doctor import backups as backups_check
 from keben.data.search.models import SearchEntry, entry_key
 from keben.data.search.store import noun_number
@@ -74,6 +74,20 @@ def test_a_silent_database_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     (finding,) = findings("database")
     assert (finding.level, finding.what) == (Level.ERROR, "The database does not answer: connection refused")
     assert "KEBEN_DATABASE_URL" in finding.remedy
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has poolers before it")
+def test_a_pooler_is_named_where_statements_are_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not database.behind_pooler()
+    monkeypatch.setattr(database, "behind_pooler", lambda: True)
+    _answers, pooler = findings("database")
+    assert (pooler.level, pooler.what) == (
+        Level.WARNING,
+        "A pooler stands before PostgreSQL, and statements are prepared.",
+    )
+    assert "KEBEN_PREPARED=0" in pooler.remedy
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "prepare_threshold", None)
+    assert only("database")[0] == Level.OK
 
 
 def test_missing_and_unknown_migrations(monkeypatch: pytest.MonkeyPatch) -> None:

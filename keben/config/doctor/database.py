@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -67,3 +68,20 @@ def _postgres(where: str) -> Iterator[Finding]:
         )
     else:
         yield ok(_("PostgreSQL %(version)s answers.") % {"version": number // 10000}, where)
+    if connection.settings_dict["OPTIONS"].get("prepare_threshold") is not None and behind_pooler():
+        yield warning(
+            _("A pooler stands before PostgreSQL, and statements are prepared."),
+            where,
+            _(
+                "PgBouncer in transaction mode knows prepared statements from 1.21 on, with max_prepared_statements "
+                "above 0. With an older one set KEBEN_PREPARED=0."
+            ),
+        )
+
+
+def behind_pooler() -> bool:
+    """Whether another process answers than the one that let us in: poolers give out numbers of their own."""
+    raw: Any = connection.connection
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return bool(cursor.fetchone()[0] != raw.info.backend_pid)

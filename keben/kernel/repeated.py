@@ -1,0 +1,64 @@
+"""A cursor for statements that are written once: PostgreSQL plans them a few times, then keeps the plan.
+
+Django puts values into the text of a statement; here they travel beside it, so that its text stays the same.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+MOST = 500  # plans on one connection, the least used go first; some 100 kB each in the server at most
+LONGEST = 200  # values; a list of so many people is hardly ever asked for again in the same length
+
+
+def repeated(values: int, *, keep: bool) -> Any:
+    """A cursor for so many values; where `keep`, the server shall keep the plan.
+
+    Which plan serves is left to PostgreSQL: it tries five times with the values before it takes one for all values, and
+    only where that one is not dearer. Off without `prepare_threshold` in the options of the database.
+    """
+    if connection.vendor != "postgresql" or values > LONGEST:
+        return connection.cursor()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    if raw.prepare_threshold is None:
+        return connection.cursor()
+    raw.prepared_max = MOST
+    with connection.wrap_database_errors:
+        cursor = _class()(raw)
+    cursor.keep = keep
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # counted and logged like any other
+
+
+@cache
+def _class() -> Any:
+    from psycopg import ClientCursor, Cursor
+
+    class Told:
+        """What was sent with its values in place, worked out where a log asks for it."""
+
+        def __init__(self, raw: Any, *sent: Any) -> None:
+            self.raw, self.sent = raw, sent
+
+        @property
+        def query(self) -> bytes:
+            """The text."""
+            return ClientCursor(self.raw).mogrify(*self.sent).encode()
+
+    class Keeping(Cursor[Any]):
+        """Sends values beside the statement, and asks for its plan to be kept where that was said."""
+
+        keep = False
+
+        def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+            """As psycopg does it."""
+            try:
+                return super().execute(query, params, prepare=self.keep, **more)
+            finally:
+                self._query = Told(self.connection, query, params)  # type: ignore[assignment]
+
+    return Keeping
