@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Model, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from keben.kernel.access.actor import Actor, Reach
@@ -241,8 +242,9 @@ class UnderTarget(Scope):
                 continue
             part = Q(**{self.entity: host.label})
             if rule:
-                # Row by row: as a list of keys PostgreSQL would first work out all that he reaches.
-                part &= Q(Exists(host.model._base_manager.filter(rule, pk=OuterRef(self.key))))
+                # Row by row: as a list of keys, and even with EXISTS, PostgreSQL would first work out all he reaches.
+                reached = host.model._base_manager.filter(rule, pk=OuterRef(self.key)).order_by().values("pk")
+                part &= Q(IsNull(Subquery(reached), False))
             found = part if found == NOTHING else found | part
         return found
 
