@@ -20,6 +20,7 @@ from keben.web.addresses import record_url
 from keben.web.page import noun, render_layer, toast
 from keben.web.record.controls import pick_url
 from keben.web.record.layers import done, layer
+from keben.web.record.mentioned import warned
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
 from keben.web.record.values import spoken
 from keben.web.record.whereabouts import stand
@@ -107,14 +108,14 @@ def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
         return render_layer(request, "record/say.html", values, title=_("Follow up"))
     try:
         with transaction.atomic():
-            text = (
+            text, about = (
                 comment(request, record) if request.POST.get("method") == COMMENT else contact(request, entity, record)
             )
     except KebenError as error:
         response = HttpResponse(status=error.status)
         response["HX-Reswap"] = "none"
         return toast(response, "；".join(p.text() for p in error.problems()), tone="danger")
-    return done(text, close=layer(request) == "dialog")
+    return warned(request, about, done(text, close=layer(request) == "dialog"))
 
 
 def written_at(text: str) -> dt.datetime | None:
@@ -127,15 +128,15 @@ def written_at(text: str) -> dt.datetime | None:
     return found if timezone.is_aware(found) and now - dt.timedelta(days=31) < found <= now else None
 
 
-def comment(request: Any, record: Any) -> str:
-    """Write a comment."""
+def comment(request: Any, record: Any) -> tuple[str, Any]:
+    """Write a comment; what to say about it, and the record to which colleagues are called."""
     data = {"text": request.POST.get("text", ""), "mentions": request.POST.getlist("mentions")}
     perform("comment", record, data, actor=request.actor, key=request.POST.get("_key", ""))
-    return _("Comment written")
+    return _("Comment written"), record
 
 
-def contact(request: Any, entity: ResolvedEntity, record: Any) -> str:
-    """Write a follow-up about the record, with its files and whom it calls. Raises Denied."""
+def contact(request: Any, entity: ResolvedEntity, record: Any) -> tuple[str, Any]:
+    """Write a follow-up about the record, with its files and whom it calls; answers as `comment`. Raises Denied."""
     post, actor = request.POST, request.actor
     if not follow_ups_exist(entity, actor):
         raise Denied(FOLLOW_UP, "create")
@@ -155,11 +156,11 @@ def contact(request: Any, entity: ResolvedEntity, record: Any) -> str:
         data["followed_at"] = written
     noun = registry.get(FOLLOW_UP)
     outcome = perform("create", noun.model, data, actor=actor, key=post.get("_key", ""), prepare=aim)
+    # Called to the record that the talk is about: there the whole story stands, and it can be followed.
+    called = record if "mention" in entity.actions else outcome.record
     if not outcome.replayed:
         if post.getlist("attachments"):
             perform("attach", outcome.record, {"files": post.getlist("attachments")}, actor=actor)
         if post.getlist("mentions"):
-            # Called to the record that the talk is about: there the whole story stands, and it can be followed.
-            called = record if "mention" in entity.actions else outcome.record
             perform("mention", called, {"mentions": post.getlist("mentions")}, actor=actor)
-    return _("Follow-up written")
+    return _("Follow-up written"), called

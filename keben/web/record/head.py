@@ -2,50 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-from markupsafe import Markup
+from django.template.loader import render_to_string
+from markupsafe import Markup, escape
 
-from keben.kernel.actions.action import Action
 from keben.kernel.kinds.base import Ref
 from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
-from keben.web import cells
+from keben.web import cells, fragments
 from keben.web.addresses import record_url
-from keben.web.avatar import avatar
+from keben.web.avatar import avatar, avatar_hue
+from keben.web.fragments import ground, slot
 from keben.web.icons import icon
 from keben.web.listing.short_money import short_money
 from keben.web.record import stage, team
+from keben.web.record.buttons import Offers, buttons
 from keben.web.record.followers import starred
-from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
-from keben.web.record.values import draw, may, named, read_values
+from keben.web.record.neighbours import Around
+from keben.web.record.sides import faces
+from keben.web.record.values import draw, named, read_values
 
-QUIET = 2
 TAGS = 3
 
 
+def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | None, editors: Sequence[str]) -> Markup:
+    """The head; what holds for all records of a noun is drawn once. Inside the drawer nothing lies around it."""
+    actor = request.actor
+    values = read_values(entity, record, actor, needed(entity))
+    offers, title = Offers.of(entity, actor, record), entity.title_of(record)
+    owner = named(getattr(record, "owner", None)) if entity.owned else ""
+    star = starred(entity, record, actor.user_id) if "star" in entity.actions else None
+    number = call([values.get(name) for name in phones_of(entity)])
+    tagged = "".join(tags(entity, values))
+    people = team.names(entity, record)
+    fills = {
+        "pk": str(record.pk),
+        "hue": str(avatar_hue(title)),
+        "title": escape(title),
+        "tags": tagged,
+        "owner": escape(owner),
+        "faces": faces(people) if len(people) > 1 else "",
+        "call": escape(number),
+        "editors": render_to_string("record/presence.html", {"names": editors}) if editors else "",
+        "facts": strip(facts(entity, record, values, actor)),
+        "stages": stage.drawn(entity, record, actor),
+        "origin": escape(f"{request.scheme}://{request.get_host()}"),
+        **(around.fills() if around else {}),
+    }
+    shape = (offers, star, bool(owner), bool(number), around.shape() if around else None)
+
+    def draw_once() -> str:
+        quiet, primary, more = buttons(entity, offers, slot("pk"), slot("origin"))
+        return render_to_string(
+            "record/head.html",
+            {
+                **{name: slot(name) for name in ("title", "hue", "faces", "editors", "facts", "stages")},
+                "uid": Markup("{}-{}").format(entity.slug, slot("pk")),
+                "url": record_url(entity.label, slot("pk")),  # type: ignore[arg-type]
+                "tags": [slot("tags")],
+                "owner": slot("owner") if owner else "",
+                "starred": star,
+                "star_url": record_url(entity.label, slot("pk"), "star/") if star is not None else "",  # type: ignore[arg-type]
+                "call": slot("call") if number else "",
+                "entity": entity,
+                "actions": quiet,
+                "primary": primary,
+                "more": [*(around.steps() if around else ()), *more],
+                "drawer": around is None,
+                "back": slot("back") if around else "",
+                "list": slot("list") if around and around.query is not None else None,
+            },
+        )
+
+    return fragments.drawn(("head", entity, ground(actor), shape), draw_once, **fills)
+
+
 def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]:
-    """Everything that the head shows."""
-    page = entity.page
-    phones = phones_of(entity)
+    """What stands at the top of a sheet of paper."""
     values = read_values(entity, record, request.actor, needed(entity))
-    quiet, primary, more = buttons(request, entity, record)
     return {
         "title": entity.title_of(record),
         "number": getattr(record, entity.number, "") if entity.number else "",
         "tags": tags(entity, values),
-        "facts": [fact(entity, record, entity.field(n), values[n], request.actor) for n in page.head if n in values],
-        "stages": stage.path(request, entity, record),
-        "team": team.names(entity, record),
-        "owner": named(getattr(record, "owner", None)) if entity.owned else "",
-        "star_url": record_url(entity.label, record.pk, "star/") if "star" in entity.actions else "",
-        "starred": "star" in entity.actions and starred(entity, record, request.actor.user_id),
-        "actions": quiet,
-        "primary": primary,
-        "more": more,
-        "call": call([values.get(name) for name in phones]),
+        "facts": Markup(strip(facts(entity, record, values, request.actor))),  # noqa: S704 - escaped in `strip`
     }
+
+
+def facts(entity: ResolvedEntity, record: Any, values: dict[str, Any], actor: Any) -> list[dict[str, Any]]:
+    """The facts of the strip that the actor may see."""
+    return [fact(entity, record, entity.field(n), values[n], actor) for n in entity.page.head if n in values]
+
+
+def strip(found: Sequence[dict[str, Any]]) -> str:
+    """The strip of facts."""
+    if not found:
+        return ""
+    parts = []
+    for one in found:
+        person = " kb-fact--person" if one.get("person") else ""
+        tone = f' class="kb-{one["tone"]}"' if one.get("tone") else ""
+        value = escape(one["value"])
+        parts.append(f'<div class="kb-fact{person}"><dt>{escape(one["label"])}</dt><dd><b{tone}>{value}</b></dd></div>')
+    return f'<dl class="kb-facts">{"".join(parts)}</dl>'
 
 
 def phones_of(entity: ResolvedEntity) -> list[str]:
@@ -58,10 +118,10 @@ def needed(entity: ResolvedEntity) -> list[str]:
     return [*entity.page.head, *entity.page.tags, *phones_of(entity)]
 
 
-def call(numbers: list[Any]) -> dict[str, Any] | None:
-    """The large button of the phone layout that dials the first number in full sight."""
+def call(numbers: list[Any]) -> str:
+    """The first number in full sight, for the large button of the phone layout that dials it."""
     number = next((one for one in numbers if one and not isinstance(one, Masked)), None)
-    return {"label": _("Call"), "icon": "phone", "href": f"tel:{number.replace(' ', '')}"} if number else None
+    return number.replace(" ", "") if number else ""
 
 
 def tags(entity: ResolvedEntity, values: dict[str, Any]) -> list[Markup]:
@@ -98,79 +158,4 @@ def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, a
         found["person"] = True
     else:
         found["value"] = draw(entity, record.pk, item, value, actor)
-    return found
-
-
-def offered(request: Any, entity: ResolvedEntity, record: Any) -> list[type[Action[Any]]]:
-    """The actions that make sense for this record and that the actor may do to it."""
-    return [
-        action
-        for action in entity.actions.values()
-        if not action.hidden
-        and not action.creates
-        and not action.deleted
-        and may(entity, record, request.actor, action.verb)
-        and action(entity, request.actor).offered(record)
-    ]
-
-
-def button(entity: ResolvedEntity, record: Any, action: type[Action[Any]]) -> dict[str, Any]:
-    """One action as a button or a line of the menu."""
-    attrs = {"data-kb-dialog": "480" if not action.ask.inputs(entity) else "640"}
-    if action.key() == "transfer":
-        attrs["data-kb-key"] = "t"
-    address = record_url(entity.label, record.pk, f"do/{action.key()}/")
-    return {
-        "label": action.title(),
-        "href": address,
-        "icon": action.icon,
-        "attrs": attrs,
-        "danger": action.tone == "danger",
-    }
-
-
-def buttons(request: Any, entity: ResolvedEntity, record: Any) -> tuple[list[Any], Any, list[Any]]:
-    """At most two quiet buttons, one primary, and the menu with all the rest."""
-    address = record_url(entity.label, record.pk)
-    listed = [button(entity, record, a) for a in offered(request, entity, record) if not a.primary]
-    strong = [button(entity, record, a) for a in offered(request, entity, record) if a.primary]
-    quiet: list[Any] = []
-    if "edit" in entity.actions and may(entity, record, request.actor, "edit"):
-        edit = {"label": _("Edit"), "href": f"{address}edit/", "icon": "pencil"}
-        quiet.append({**edit, "attrs": {"data-kb-dialog": "880", "data-kb-key": "e"}})
-    if follow_ups_exist(entity, request.actor) and request.actor.can(FOLLOW_UP, "create"):
-        attrs = {"data-kb-dialog": "640"}
-        strong.append({"label": _("Follow up"), "href": f"{address}say/", "icon": "pencil-plus", "attrs": attrs})
-    primary, listed = (strong[0], [*strong[1:], *listed]) if strong else (None, listed)
-    if primary is None and quiet:
-        primary = quiet.pop()
-    calm = [one for one in listed if not one["danger"]]
-    quiet += calm[: QUIET - len(quiet)]
-    more = [one for one in listed if one not in quiet]
-    return quiet, primary, more + housekeeping(request, entity, record, bool(more))
-
-
-def housekeeping(request: Any, entity: ResolvedEntity, record: Any, parted: bool) -> list[Any]:
-    """What every record offers at the end of its menu."""
-    address = record_url(entity.label, record.pk)
-    found: list[Any] = ["-"] if parted else []
-    if "followers" in entity.features:
-        attrs = {"data-kb-dialog": "480"}
-        found.append({"label": _("Followers"), "icon": "bell", "href": f"{address}followers/", "attrs": attrs})
-    found += [
-        {
-            "label": _("Why do I see this?"),
-            "icon": "help-circle",
-            "href": f"{address}why/",
-            "attrs": {"data-kb-dialog": "480"},
-        },
-        {"label": _("Copy link"), "icon": "link", "attrs": {"data-kb-copy": request.build_absolute_uri(address)}},
-        {"label": _("Print"), "icon": "printer", "href": f"{address}print/", "attrs": {"target": "_blank"}},
-    ]
-    if "delete" in entity.actions and may(entity, record, request.actor, "delete"):
-        attrs = {"data-kb-dialog": "480"}
-        found += [
-            "-",
-            {"label": _("Delete"), "icon": "trash", "danger": True, "href": f"{address}do/delete/", "attrs": attrs},
-        ]
     return found

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from django.db.models import BigIntegerField, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.problems import KebenError
 from keben.kernel.reader import ways_in
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.fragments import slot
 from keben.web.listing.question import Question
 
 LONGEST = 4000
@@ -28,7 +32,43 @@ def came_from(request: Any, entity: ResolvedEntity) -> str | None:
     return None
 
 
-def context(request: Any, entity: ResolvedEntity, pk: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Around:
+    """What lies around a record: the list, its query where there is one, and the addresses of both neighbours."""
+
+    query: str | None
+    back: str
+    previous: str
+    following: str
+
+    def shape(self) -> tuple[bool, bool, bool]:
+        """What there is, without where it leads."""
+        return self.query is not None, bool(self.previous), bool(self.following)
+
+    def fills(self) -> dict[str, str]:
+        """The addresses as HTML."""
+        return {
+            "list": quote(self.query or ""),
+            "back": escape(self.back),
+            "previous": escape(self.previous),
+            "following": escape(self.following),
+        }
+
+    def steps(self) -> list[Any]:
+        """Lines of the menu that lead along the list, with slots for the addresses."""
+        lines = (
+            ("previous", self.previous, _("Previous record"), "chevron-up", "Alt ↑"),
+            ("following", self.following, _("Next record"), "chevron-down", "Alt ↓"),
+        )
+        found: list[Any] = [
+            {"label": label, "icon": icon, "hint": keys, "href": slot(name)}
+            for name, address, label, icon, keys in lines
+            if address
+        ]
+        return [*found, "-"] if found else []
+
+
+def lying_around(request: Any, entity: ResolvedEntity, pk: int) -> Around:
     """Addresses of both neighbours and of the list; without a list newer and older records in the scope."""
     query = came_from(request, entity)
     back = f"/{entity.slug}/" + (f"?{query}" if query else "")
@@ -39,12 +79,7 @@ def context(request: Any, entity: ResolvedEntity, pk: int) -> dict[str, Any]:
     except KebenError:  # an address with a filter that no longer fits
         query, (previous, following) = None, by_age(request, entity, pk)
     tail = "" if query is None else f"?list={quote(query)}"
-    return {
-        "list": query,
-        "back": back,
-        "previous": record_url(entity.label, previous, tail) if previous else "",
-        "following": record_url(entity.label, following, tail) if following else "",
-    }
+    return Around(query, back, record_url(entity.label, previous, tail), record_url(entity.label, following, tail))
 
 
 def by_age(request: Any, entity: ResolvedEntity, pk: int) -> tuple[int | None, int | None]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-from keben.kernel.access.actor import Actor
-from keben.kernel.entity import Facts, Panel, Related, Timeline
+from keben.kernel.entity import Facts, Related, Timeline
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.addresses import record_url
 from keben.web.page import noun, render
-from keben.web.record import head, neighbours, presence
+from keben.web.record import body, head, presence
+from keben.web.record.body import Parts
 from keben.web.record.entries import draw_entries
-from keben.web.record.facts import needed
+from keben.web.record.followers import starred
 from keben.web.record.layers import layer
-from keben.web.record.panels import allowed, html_of, placed
+from keben.web.record.neighbours import lying_around
+from keben.web.record.panels import Shown, html_of, placed
 from keben.web.record.timeline import merged
 from keben.web.record.values import foresee
 
@@ -29,68 +28,30 @@ def record(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """The page; inside the drawer without the shell, with `?part=head` only the head."""
     found = fetch(entity.model, pk, request.actor, joined=("owner",) if entity.owned else ())
     parts = Parts.of(entity, request.actor)
-    if request.GET.get("part") != "head":
+    only_head = request.GET.get("part") == "head"
+    if not only_head:
         foresee(entity, found, request.actor, parts.values(entity))
-    context: dict[str, Any] = {
-        "entity": entity,
-        "record": found,
-        "url": record_url(entity.label, pk),
-        "uid": f"{entity.slug}-{pk}",
-        "drawer": layer(request) == "drawer" or request.GET.get("in") == "drawer",
-        **head.context(request, entity, found),
-    }
-    if not context["drawer"]:
-        context.update(neighbours.context(request, entity, pk))
-        context["more"] = [*steps(context), *context["more"]]
-    context["editors"] = presence.others(entity, pk, request.actor.user_id)
-    if request.GET.get("part") == "head":
-        context["recount"] = [one for one in placed(request, entity, found, parts.main) if one.count is not None]
-        return render(request, "record/head.html", context)
-    tabs = {one.panel: one for one in placed(request, entity, found, (*parts.main, *parts.left, *parts.side))}
-    context["tabs"] = [tabs[panel] for panel in parts.main]
-    context["first"] = html_of(request, entity, found, parts.main[0]) if parts.main else ""
-    context["left"] = [html_of(request, entity, found, panel) for panel in parts.left]
-    context["left_tabs"] = [tabs[panel] for panel in parts.left]
-    context["side"] = [html_of(request, entity, found, panel) for panel in parts.side]
-    context["side_tabs"] = [tabs[panel] for panel in parts.side]
+    drawer = layer(request) == "drawer" or request.GET.get("in") == "drawer"
+    around = None if drawer else lying_around(request, entity, pk)
+    top = head.drawn(request, entity, found, around, presence.others(entity, pk, request.actor.user_id))
+    if only_head:
+        counted = [one for one in placed(request, entity, found, parts.main) if one.count is not None]
+        return HttpResponse(top + recounted(counted, f"{entity.slug}-{pk}"))
+    html = body.drawn(request, entity, found, parts, top, drawer=drawer)
     if layer(request) == "drawer":
-        return render(request, "record/body.html", context)
+        return HttpResponse(html)
+    star = starred(entity, found, request.actor.user_id) if "star" in entity.actions else None
+    bar = body.bar(entity, request.actor, pk, around.back if around else "", star)
+    context = {"title": entity.title_of(found), "body": html, "bar": bar, "around": around}
     return render(request, "pages/record/record.html", context)
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The panels of each column that the actor may see."""
-
-    main: list[Panel]
-    left: list[Panel]
-    side: list[Panel]
-
-    @classmethod
-    def of(cls, entity: ResolvedEntity, actor: Actor) -> Parts:
-        """The columns of a noun."""
-        columns = (entity.main, entity.page.left, entity.side)
-        return cls(*([panel for panel in column if allowed(entity, panel, actor)] for column in columns))
-
-    def values(self, entity: ResolvedEntity) -> list[str]:
-        """The fields that are drawn with the page."""
-        drawn = (*self.main[:1], *self.left, *self.side)
-        facts = [name for panel in drawn if isinstance(panel, Facts) for name in needed(entity, panel)]
-        return [*head.needed(entity), *facts]
-
-
-def steps(context: Mapping[str, Any]) -> list[Any]:
-    """Lines of the menu that lead along the list."""
-    lines = (
-        ("previous", _("Previous record"), "chevron-up", "Alt ↑"),
-        ("following", _("Next record"), "chevron-down", "Alt ↓"),
+def recounted(counted: Sequence[Shown], uid: str) -> Markup:
+    """The counts of the tabs, to be put where they stand in the page."""
+    return Markup("").join(
+        Markup('<span class="kb-tab__n" id="n-{}-{}" hx-swap-oob="true">{}</span>').format(uid, one.key, one.count)
+        for one in counted
     )
-    found: list[Any] = [
-        {"label": label, "icon": icon, "hint": keys, "href": context[name]}
-        for name, label, icon, keys in lines
-        if context[name]
-    ]
-    return [*found, "-"] if found else []
 
 
 @noun

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
@@ -28,13 +30,19 @@ def tool(label: str, mark: str, address: str, *, width: int = 480) -> str:
     )
 
 
-def face(name: str, tone: str = "") -> str:
+def face(name: str, tone: str = "", *, size: str = "md") -> str:
     """The round initial of a person, with a dot where there is a tone."""
     dot = f'<i class="kb-avatar__dot" data-tone="{escape(tone)}"></i>' if tone else ""
     initial = escape(avatar_initial(name))
-    return (
-        f'<span class="kb-avatar kb-avatar--md" data-hue="{avatar_hue(name)}" aria-hidden="true">{initial}{dot}</span>'
-    )
+    hue = avatar_hue(name)
+    return f'<span class="kb-avatar kb-avatar--{size}" data-hue="{hue}" aria-hidden="true">{initial}{dot}</span>'
+
+
+def faces(names: Sequence[str]) -> str:
+    """The first three of a team side by side, and how many there are."""
+    few = "".join([face(name, size="sm") for name in names[:3]])
+    count = f'<span class="kb-small kb-muted">{_("Team")} {len(names)}</span>'
+    return f'<span class="kb-who"><span class="kb-avatars">{few}</span>{count}</span>'
 
 
 def mark(text: str, tone: str = "neutral") -> str:

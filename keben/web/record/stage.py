@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BigIntegerField
@@ -9,7 +10,9 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import escape
 
+from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
@@ -18,6 +21,8 @@ from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.problems import KebenError
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.fragments import ground
+from keben.web.icons import icon
 from keben.web.page import noun, render
 from keben.web.record.editing import reachable
 from keben.web.record.layers import done
@@ -39,36 +44,75 @@ def since(entity: ResolvedEntity, record: Any, name: str) -> dict[str, Any]:
     return found
 
 
-def path(request: Any, entity: ResolvedEntity, record: Any) -> list[dict[str, Any]]:
-    """The stages for the macro; final states that were not reached are left out of a flow."""
+@dataclass(frozen=True)
+class Step:
+    """A stage as all records of a noun have it: what moves there, or whether a plain edit does."""
+
+    value: str
+    label: str
+    tone: str
+    final: bool
+    moves: tuple[type[Move[Any]], ...]
+    plain: bool
+
+
+def steps(entity: ResolvedEntity, name: str, actor: Actor) -> list[Step]:
+    """The stages in order; of the first action that leads to one it depends whether it is open."""
+    item = entity.field(name)
+    finals = {state.value for state in entity.flow.states if state.final} if entity.flow else set()
+    plain = entity.flow is None and writable(entity, item, actor)
+    moves = [action for action in entity.actions.values() if issubclass(action, Move)]
+    return [
+        Step(str(value), escape(label), tone, value in finals, tuple(m for m in moves if m.to == str(value)), plain)
+        for value, label, tone in item.kind.options()
+    ]
+
+
+def drawn(entity: ResolvedEntity, record: Any, actor: Actor) -> str:
+    """The bar; final states that were not reached are not marked as passed."""
     name = entity.page.stage
     if not name or not entity.has(name):
-        return []
-    item = entity.field(name)
-    now = getattr(record, name)
-    states = [str(value) for value, _label, _tone in item.kind.options()]
-    finals = {state.value for state in entity.flow.states if state.final} if entity.flow else set()
-    here = states.index(str(now)) if str(now) in states else -1
+        return ""
+    listed = kept(("stage bar", entity, ground(actor)), lambda: steps(entity, name, actor))
+    now = str(getattr(record, name))
+    here = next((place for place, step in enumerate(listed) if step.value == now), -1)
     entered = since(entity, record, name)
     # A stage between two known ones that history does not name was left out, not passed.
-    known = min((at for at, state in enumerate(states) if state in entered), default=here)
-    movable = may(entity, record, request.actor, "edit")
-    found = []
-    for place, (value, label, tone) in enumerate(item.kind.options()):
-        passed = place < here and value not in finals and (place < known or str(value) in entered)
-        state = "now" if value == now else "done" if passed else ""
-        if value == now and value in finals:
-            state = "lost" if tone == "danger" else "won" if tone == "ok" else "now"
-        step = mover(entity, request.actor, record, str(value)) if movable and value != now else None
-        found.append(
-            {
-                "label": label,
-                "state": state,
-                "note": note(entered.get(str(value)), state),
-                "url": record_url(entity.label, record.pk, f"stage/{value}/") if step else "",
-            }
-        )
-    return found
+    known = min((place for place, step in enumerate(listed) if step.value in entered), default=here)
+    movable = may(entity, record, actor, "edit")
+    address = record_url(entity.label, record.pk, "stage/")
+    parts = []
+    for place, step in enumerate(listed):
+        passed = place < here and not step.final and (place < known or step.value in entered)
+        state = "now" if step.value == now else "done" if passed else ""
+        if state == "now" and step.final:
+            state = "lost" if step.tone == "danger" else "won" if step.tone == "ok" else "now"
+        open_ = movable and step.value != now and is_open(entity, record, actor, step)
+        when = note(entered.get(step.value), state)
+        parts.append(stop(step, state, when, f"{address}{step.value}/" if open_ else ""))
+    return f'<div class="kb-stages" role="list" aria-label="{escape(_("Stages"))}">{"".join(parts)}</div>'
+
+
+def stop(step: Step, state: str, when: str, address: str) -> str:
+    """One stage; with an address it asks in a popover whether to move."""
+    tick = icon("check", 14) if state == "done" else ""
+    words = f"{tick}{step.label}{f'<small>{escape(when)}</small>' if when else ''}"
+    mark = f' data-state="{state}"' if state else ""
+    current = ' aria-current="step"' if state == "now" else ""
+    if not address:
+        return f'<span class="kb-stage" role="listitem"{mark}{current}>{words}</span>'
+    return (
+        f'<button type="button" class="kb-stage" role="listitem"{mark} data-kb-pop-url="{escape(address)}"{current}>'
+        f"{words}</button>"
+    )
+
+
+def is_open(entity: ResolvedEntity, record: Any, actor: Actor, step: Step) -> bool:
+    """Whether the record may be moved there now."""
+    if step.moves:
+        first = step.moves[0]
+        return bool(first(entity, actor).offered(record) and actor.can(entity.label, first.verb))
+    return step.plain
 
 
 def note(at: Any, state: str) -> str:

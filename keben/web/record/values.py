@@ -72,10 +72,13 @@ def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:
     if not actor.can(entity.label, verb):
         return False
     known: dict[Any, bool] = record.__dict__.setdefault("_may", {})
-    key = (actor.user_id, question(type(record), actor, verb).asks())  # verbs with the same rule are asked once
-    if key not in known:
-        known[key] = reaches(record, actor, verb)
-    return known[key]
+    found = known.get((actor.user_id, verb))
+    if found is None:
+        key = (actor.user_id, question(type(record), actor, verb).asks())  # verbs with the same rule are asked once
+        if key not in known:
+            known[key] = reaches(record, actor, verb)
+        found = known[actor.user_id, verb] = known[key]
+    return found
 
 
 def writable(entity: ResolvedEntity, item: ResolvedField, actor: Actor) -> bool:

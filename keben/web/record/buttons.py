@@ -1,0 +1,111 @@
+"""What can be done to a record: at most two quiet buttons, one primary, and the menu with all the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.action import Action
+from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
+from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
+from keben.web.record.values import may
+
+QUIET = 2
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What somebody may do to this very record; the buttons follow from it alone."""
+
+    actions: tuple[type[Action[Any]], ...]
+    edit: bool
+    delete: bool
+    follow_up: bool
+
+    @classmethod
+    def of(cls, entity: ResolvedEntity, actor: Actor, record: Any) -> Offers:
+        """What the record is ready for and the actor may do to it."""
+        return cls(
+            tuple(offered(entity, actor, record)),
+            "edit" in entity.actions and may(entity, record, actor, "edit"),
+            "delete" in entity.actions and may(entity, record, actor, "delete"),
+            follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"),
+        )
+
+
+def offered(entity: ResolvedEntity, actor: Actor, record: Any) -> list[type[Action[Any]]]:
+    """The actions that make sense for this record and that the actor may do to it."""
+    return [
+        action
+        for action in entity.actions.values()
+        if not action.hidden
+        and not action.creates
+        and not action.deleted
+        and may(entity, record, actor, action.verb)
+        and action(entity, actor).offered(record)
+    ]
+
+
+def button(entity: ResolvedEntity, pk: Any, action: type[Action[Any]]) -> dict[str, Any]:
+    """One action as a button or a line of the menu."""
+    attrs = {"data-kb-dialog": "480" if not action.ask.inputs(entity) else "640"}
+    if action.key() == "transfer":
+        attrs["data-kb-key"] = "t"
+    address = record_url(entity.label, pk, f"do/{action.key()}/")
+    return {
+        "label": action.title(),
+        "href": address,
+        "icon": action.icon,
+        "attrs": attrs,
+        "danger": action.tone == "danger",
+    }
+
+
+def buttons(entity: ResolvedEntity, offers: Offers, pk: Any, origin: Any) -> tuple[list[Any], Any, list[Any]]:
+    """The quiet ones, the primary one and the menu, for the record of this key at this origin of addresses."""
+    address = record_url(entity.label, pk)
+    listed = [button(entity, pk, action) for action in offers.actions if not action.primary]
+    strong = [button(entity, pk, action) for action in offers.actions if action.primary]
+    quiet: list[Any] = []
+    if offers.edit:
+        edit = {"label": _("Edit"), "href": f"{address}edit/", "icon": "pencil"}
+        quiet.append({**edit, "attrs": {"data-kb-dialog": "880", "data-kb-key": "e"}})
+    if offers.follow_up:
+        attrs = {"data-kb-dialog": "640"}
+        strong.append({"label": _("Follow up"), "href": f"{address}say/", "icon": "pencil-plus", "attrs": attrs})
+    primary, listed = (strong[0], [*strong[1:], *listed]) if strong else (None, listed)
+    if primary is None and quiet:
+        primary = quiet.pop()
+    calm = [one for one in listed if not one["danger"]]
+    quiet += calm[: QUIET - len(quiet)]
+    more = [one for one in listed if one not in quiet]
+    return quiet, primary, more + housekeeping(entity, offers, address, origin, bool(more))
+
+
+def housekeeping(entity: ResolvedEntity, offers: Offers, address: str, origin: Any, parted: bool) -> list[Any]:
+    """What every record offers at the end of its menu."""
+    found: list[Any] = ["-"] if parted else []
+    if "followers" in entity.features:
+        attrs = {"data-kb-dialog": "480"}
+        found.append({"label": _("Followers"), "icon": "bell", "href": f"{address}followers/", "attrs": attrs})
+    found += [
+        {
+            "label": _("Why do I see this?"),
+            "icon": "help-circle",
+            "href": f"{address}why/",
+            "attrs": {"data-kb-dialog": "480"},
+        },
+        {"label": _("Copy link"), "icon": "link", "attrs": {"data-kb-copy": f"{origin}{address}"}},
+        {"label": _("Print"), "icon": "printer", "href": f"{address}print/", "attrs": {"target": "_blank"}},
+    ]
+    if offers.delete:
+        attrs = {"data-kb-dialog": "480"}
+        found += [
+            "-",
+            {"label": _("Delete"), "icon": "trash", "danger": True, "href": f"{address}do/delete/", "attrs": attrs},
+        ]
+    return found
