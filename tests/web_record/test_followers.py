@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from keben.domains.activities.models import FollowUp, FollowUpMethod
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
-from keben.kernel.features.comments import Follower
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.comments import Comment, Follower
 from keben.kernel.features.notifications import Notification
 from keben.kernel.problems import Refused
 from keben.kernel.tasks.job import Job
@@ -118,6 +120,54 @@ def test_being_called_means_following(sales: Any, customer: Customer, boss: Any,
     spoken = {"method": make(FollowUpMethod).pk, "text": "@王建国 spoke", "mentions": [boss.pk]}
     sales.post(f"/customer/{customer.pk}/say/", spoken, headers=HTMX)
     assert following(customer) == [boss.pk]
+
+
+def warning(answer: Any) -> dict[str, str]:
+    """The toast of an answer."""
+    found: dict[str, str] = json.loads(answer["HX-Trigger"])["kb:toast"]
+    return found
+
+
+@pytest.mark.parametrize("spoken", [False, True])
+def test_whoever_may_not_see_the_record_is_not_told(
+    spoken: bool, sales: Any, customer: Customer, people: Any, boss: Any
+) -> None:
+    stranger = people("sales", name="许嘉怡", name_en="Xu")
+    method = make(FollowUpMethod).pk if spoken else "comment"
+    say = {"method": method, "text": "@许嘉怡 @王建国", "mentions": [stranger.pk, boss.pk]}
+    answer = sales.post(f"/customer/{customer.pk}/say/", say, headers=HTMX)
+    assert warning(answer) == {
+        "text": "Xu may not see this record and was not told",
+        "tone": "warn",
+        "href": f"/customer/{customer.pk}/do/add-team-member/?user={stranger.pk}",
+        "label": "Add Xu to the team",
+    }
+    assert not Notification.objects.filter(user=stranger).exists()
+    assert news(boss) == ["陈思远 mentioned you at “Jiangdong Grid”"]
+    assert not Comment.objects.filter(mentions=stranger).exists()
+    told = LoggedEvent.objects.filter(name__in=("features.CommentWritten", "features.PeopleMentioned")).get()
+    assert [boss.pk] in told.data.values()
+    asked = sales.get(warning(answer)["href"]).content.decode()
+    assert "Xu" in asked
+
+
+def test_who_may_not_edit_is_not_offered_to_share(signed_in: Any, customer: Customer, people: Any) -> None:
+    reader = signed_in("audit_admin", lang="en")
+    first, second = (
+        people("sales", name="许嘉怡", name_en="Xu"),
+        people("boss", name="何卫东", name_en="He", status="left"),
+    )
+    say = {"method": "comment", "text": "@", "mentions": [first.pk, second.pk, reader.person.pk]}
+    answer = reader.post(f"/customer/{customer.pk}/say/", say, headers=HTMX)
+    text = "Xu, He may not see this record and were not told"
+    assert warning(answer) == {"text": text, "tone": "warn"}
+    assert Notification.objects.count() == 0
+
+
+def test_nothing_is_said_where_all_were_told(sales: Any, customer: Customer, boss: Any) -> None:
+    say = {"method": "comment", "text": "@王建国", "mentions": [boss.pk, "x", ""]}
+    answer = sales.post(f"/customer/{customer.pk}/say/", {**say, "mentions": [boss.pk]}, headers=HTMX)
+    assert warning(answer)["text"] == "Comment written"
 
 
 def test_taking_out_somebody_who_does_not_follow(customer: Customer, boss: Any) -> None:

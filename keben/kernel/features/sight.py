@@ -21,9 +21,11 @@ def actor_of(user: Any) -> Actor:
 
 
 def sees(user: Any, entity: ResolvedEntity, pk: int) -> bool:
-    """Whether the record lies within his scope."""
+    """Whether he is still there and the record lies within his scope."""
     from keben.kernel.reader import scoped
 
+    if not user.is_active:
+        return False
     actor = actor_of(user)
     return actor.can(entity.label, "view") and scoped(entity.model, actor).filter(pk=pk).exists()
 
@@ -31,4 +33,4 @@ def sees(user: Any, entity: ResolvedEntity, pk: int) -> bool:
 def seeing(keys: list[int], entity: ResolvedEntity, pk: int) -> list[int]:
     """Those of the people who are still there and see the record."""
     people = get_user_model()._base_manager.filter(pk__in=keys)
-    return [person.pk for person in people if person.is_active and sees(person, entity, pk)]
+    return [person.pk for person in people if sees(person, entity, pk)]

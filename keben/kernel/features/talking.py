@@ -35,13 +35,15 @@ class Telling(Action[Model]):
         label, key = self.entity.label, record.pk
         notify(people, message, params, category=category, entity=label, object_id=key)
 
-    def follow_in(self, people: Iterable[Any], record: Model) -> None:
-        """Whoever is called hears what becomes of it, if he sees the record at all."""
-        if "followers" not in self.entity.features:
-            return
+    def call(self, people: Iterable[Any], record: Model) -> tuple[int, ...]:
+        """Tell those who see the record, and let them follow it; a title is nothing for anybody else."""
         label, key = self.entity.label, record.pk
-        rows = [Follower(entity=label, object_id=key, user=one) for one in people if sees(one, self.entity, key)]
-        Follower.objects.bulk_create(rows, ignore_conflicts=True)
+        called = tuple(one.pk for one in people if sees(one, self.entity, key))
+        self.tell(called, "%(who)s mentioned you at “%(title)s”", record, "mention")
+        if "followers" in self.entity.features:
+            rows = [Follower(entity=label, object_id=key, user_id=one) for one in called]
+            Follower.objects.bulk_create(rows, ignore_conflicts=True)
+        return called
 
 
 class WriteComment(Telling):
@@ -60,13 +62,12 @@ class WriteComment(Telling):
         comment = Comment(entity=label, object_id=record.pk, text=ask.text, created_by_id=self.actor.user_id)
         comment.created_at = comment.updated_at = timezone.now()
         comment.save(force_insert=True)
-        comment.mentions.set(ask.mentions)
-        called = tuple(person.pk for person in ask.mentions)
-        self.tell(called, "%(who)s mentioned you at “%(title)s”", record, "mention")
-        following = Follower.objects.filter(entity=label, object_id=record.pk).exclude(user_id__in=called)
-        hearing = seeing(list(following.values_list("user_id", flat=True)), self.entity, record.pk)
-        self.tell(hearing, "%(who)s commented on “%(title)s”", record, "comment")
-        self.follow_in(ask.mentions, record)
+        earlier = Follower.objects.filter(entity=label, object_id=record.pk)
+        following = list(earlier.values_list("user_id", flat=True))
+        called = self.call(ask.mentions, record)
+        comment.mentions.set(called)
+        others = [one for one in following if one not in called]
+        self.tell(seeing(others, self.entity, record.pk), "%(who)s commented on “%(title)s”", record, "comment")
         return CommentWritten(comment.pk, ask.text[:200], called)
 
 
@@ -76,7 +77,5 @@ class Mention(Telling):
     label, icon = _("Mention"), "at"
 
     def run(self, record: Model, ask: Any) -> PeopleMentioned | None:
-        called = tuple(person.pk for person in ask.mentions)
-        self.tell(called, "%(who)s mentioned you at “%(title)s”", record, "mention")
-        self.follow_in(ask.mentions, record)
+        called = self.call(ask.mentions, record)
         return PeopleMentioned(called) if called else None

@@ -22,7 +22,7 @@ export function toast({ text, tone = "ok", undo, href, label }) {
   const list = box();
   list.append(el);
   while (list.children.length > 3) list.firstElementChild.remove();
-  if (tone !== "danger") setTimeout(close, undo || href ? 8000 : 3000);
+  if (tone !== "danger") setTimeout(close, undo || href || tone === "warn" ? 8000 : 3000);
 }
 
 function runUndo(undo) {
