@@ -44,6 +44,15 @@ def test_the_preview_counts_per_noun(leaver: User, admin: Client) -> None:
     assert "客户 1 有限公司" not in page
 
 
+def test_the_preview_says_that_following_ends(leaver: User, admin: Client) -> None:
+    address = f"/system/people/{leaver.pk}/handover/"
+    assert "He follows" not in admin.get(address).content.decode()
+    for record in Customer.objects.all()[:2]:
+        perform("follow", record, {"on": True}, actor=actor_for(leaver))
+    page = admin.get(address).content.decode()
+    assert "He follows 2 records; that ends with his account and goes to nobody." in page
+
+
 def test_everything_moves_with_history_and_the_sessions_end(
     leaver: User, admin: Client, person: Maker, signed_in: Browser
 ) -> None:

@@ -15,7 +15,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Comment, Follower
 from keben.kernel.features.notifications import Notification
-from keben.kernel.problems import Refused
+from keben.kernel.problems import Invalid, Refused
 from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import make
@@ -58,6 +58,33 @@ def test_follow_and_no_longer(sales: Any, customer: Customer) -> None:
     assert sales.post(url, {"_has": "on"}, headers=HTMX).status_code == 200
     assert following(customer) == []
     assert "Nobody follows this yet" in sales.get(f"/customer/{customer.pk}/panel/followers/").content.decode()
+
+
+def test_star_and_following_are_one(sales: Any, customer: Customer, boss: Any) -> None:
+    star, lit = f"/customer/{customer.pk}/star/", 'aria-pressed="true" data-kb-star'
+    sales.post(f"/customer/{customer.pk}/do/follow/", {"on": "on"}, headers=HTMX)
+    assert lit in sales.get(f"/customer/{customer.pk}/").content.decode()
+    assert customer.name in sales.get("/customer/?view=starred").content.decode()
+    sales.post(star, '{"on": false}', content_type="application/json")
+    assert following(customer) == []
+    sales.post(star, '{"on": true}', content_type="application/json")
+    assert "Unfollow" in sales.get(f"/customer/{customer.pk}/followers/", headers=DIALOG).content.decode()
+    perform("add-follower", customer, {"user": boss.pk}, actor=SYSTEM)
+    assert set(Follower.objects.values_list("starred", flat=True)) == {True}
+
+
+def test_who_has_left_is_no_follower_and_is_not_suggested(sales: Any, customer: Customer, people: Any) -> None:
+    gone = people("boss", name="何卫东", name_en="He Weidong")
+    follow(customer, gone)
+    perform("deactivate", gone, actor=SYSTEM)
+    assert "He Weidong" not in sales.get(f"/customer/{customer.pk}/followers/", headers=DIALOG).content.decode()
+    assert sales.get("/_pick/org.User?q=He Weidong").json()["items"] == []
+    with pytest.raises(Refused):
+        perform("add-follower", customer, {"user": gone.pk}, actor=SYSTEM)
+    sales.post(f"/customer/{customer.pk}/say/", {"method": "comment", "text": "x"}, headers=HTMX)
+    with pytest.raises(Invalid):
+        perform("add-team-member", customer, {"user": gone.pk}, actor=SYSTEM)
+    assert Notification.objects.filter(user=gone).count() == 0
 
 
 def test_letting_a_colleague_follow(sales: Any, customer: Customer, boss: Any) -> None:

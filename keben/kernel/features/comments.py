@@ -30,12 +30,12 @@ class Comment(Record):
 
 
 class Follower(models.Model):
-    """Somebody who wants to hear what happens to a record; a star puts it on his list."""
+    """Somebody who hears what happens to a record and has it on his list: the star is on for all of them."""
 
     entity = models.CharField(max_length=80)
     object_id = models.BigIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    starred = models.BooleanField(default=False)
+    starred = models.BooleanField(default=True)
 
     class Meta:
         app_label = "kernel"

@@ -1,4 +1,4 @@
-"""Following a record: with a star on one's own list, quietly, or because a colleague thought one should."""
+"""Following a record, which the star shows: by oneself, or because a colleague thought one should."""
 
 from __future__ import annotations
 
@@ -18,25 +18,8 @@ from keben.kernel.kinds.choices import Boolean
 from keben.kernel.problems import Refused
 
 
-class Star(Action[Model]):
-    """Star the record or take the star away; who follows goes on following. Private, so it leaves no history."""
-
-    label, icon, hidden, bulk, verb = _("Star"), "star", True, False, "view"
-
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """On or off."""
-
-        on = Input(Boolean(), _("Star"), initial=True)
-
-    def run(self, record: Model, ask: Any) -> None:
-        if self.actor.user_id is None:
-            return
-        mine = {"entity": self.entity.label, "object_id": record.pk, "user_id": self.actor.user_id}
-        Follower.objects.update_or_create(**mine, defaults={"starred": ask.on})
-
-
 class Follow(Action[Model]):
-    """Hear of what happens to the record, or no longer; the star goes with it. Private, so it leaves no history."""
+    """Hear of what happens to the record and have it on one's list, or neither. Private, so it leaves no history."""
 
     label, icon, hidden, bulk, verb = _("Follow"), "bell", True, False, "view"
 
@@ -53,6 +36,12 @@ class Follow(Action[Model]):
             Follower.objects.get_or_create(**mine)
         else:
             Follower.objects.filter(**mine).delete()
+
+
+class Star(Follow):
+    """The star is the same: who takes it away no longer follows."""
+
+    icon = "star"
 
 
 class AddFollower(Action[Model]):

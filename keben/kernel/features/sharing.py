@@ -34,6 +34,8 @@ class AddTeamMember(Action[Model]):
     def check(self, record: Model, ask: Any) -> None:
         if ask.until and ask.until < timezone.localdate():
             raise Invalid.single("until", "in_past", "This day has passed; choose a later one or leave it empty.")
+        if not ask.user.is_active:
+            raise Invalid.single("user", "not_here", "%(name)s is no longer here.", name=str(ask.user))
         if getattr(record, "owner_id", None) == ask.user.pk:
             raise Invalid.single("user", "is_owner", "%(name)s owns this record already.", name=str(ask.user))
 

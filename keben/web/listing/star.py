@@ -18,7 +18,7 @@ from keben.web.page import noun
 @noun
 @require_POST
 def star(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpResponse:
-    """`{on: true}` stars, `{on: false}` takes the star away; who follows goes on following."""
+    """`{on: true}` stars and follows, `{on: false}` ends both."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     if "followers" not in entity.features:
         raise Missing(entity.label, pk)

@@ -25,7 +25,10 @@ LIMIT = 100
 
 FOLLOWERS = Prepared(
     lambda entity, pk: (
-        Follower.objects.filter(entity=entity, object_id=pk).select_related("user").order_by("pk")[:LIMIT]
+        Follower.objects.filter(entity=entity, object_id=pk)
+        .select_related("user")
+        .only("user_id", "starred", "user__name", "user__name_en", "user__status", "user__deleted_at")
+        .order_by("pk")[:LIMIT]
     ),
     entity=CharField(),
     pk=BigIntegerField(),
@@ -68,6 +71,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
             "remove": f"{address}do/remove-follower/?user={row.user_id}" if changeable and row.user_id != mine else "",
         }
         for row in followers_of(entity, record)
+        if row.user.is_active  # who has left hears nothing
     ]
     return {
         "followers": found,

@@ -15,6 +15,7 @@ from keben.domains.org.user.model import User
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
+from keben.kernel.features.comments import Follower
 from keben.kernel.features.sharing import AddTeamMember, RemoveTeamMember
 from keben.kernel.features.team import TeamMember
 from keben.kernel.kinds.base import Parsing
@@ -144,6 +145,11 @@ class Holding:
     def shown(self) -> str:
         """The count, capped."""
         return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
+
+
+def follows(user: User) -> int:
+    """How many records he follows; that is his own affair, ends with him and goes to nobody."""
+    return Follower.objects.filter(user_id=user.pk).count()
 
 
 def holdings(user: User) -> list[Holding]:

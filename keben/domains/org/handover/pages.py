@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from keben.domains.org.admin.gate import admins, frame, reasons, say
-from keben.domains.org.handover.held import holdings, part_of
+from keben.domains.org.handover.held import follows, holdings, part_of
 from keben.domains.org.handover.transfer import check_receiver
 from keben.domains.org.user.actions import Deactivate
 from keben.domains.org.user.model import User
@@ -41,6 +41,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": user,
         "holdings": found,
+        "follows": follows(user),
         "tokens": alive_tokens(user).count(),
         "jobs": [(job, words_of(job)) for job in Job.objects.filter(task=TASK, args__user=user.pk)[:20]],
         "error": error,

@@ -73,7 +73,11 @@ async function reveal(button) {
 async function star(button) {
   const on = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(on));
-  try { await request(button.dataset.kbStar, { method: "POST", json: { on } }); } catch {
+  try {
+    await request(button.dataset.kbStar, { method: "POST", json: { on } });
+    // On a record the star is what the panel of followers shows; in a list every row keeps its own.
+    if (!button.closest("#kb-list")) document.body.dispatchEvent(new CustomEvent("kb:changed", { bubbles: true }));
+  } catch {
     button.setAttribute("aria-pressed", String(!on));
     toast({ text: t("notSaved"), tone: "danger" });
   }
