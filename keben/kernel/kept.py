@@ -95,7 +95,11 @@ class Statement:
 
     def records(self, **values: Any) -> list[Any]:
         """The rows as records, with what `select_related` and `only` said of them."""
-        return [self.shape.record(row) for row in self.rows(**values)]
+        return self.made(self.raw(**values))
+
+    def made(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """What `raw` gave as records."""
+        return [self.shape.record(row) for row in self.read(found)]
 
     @classmethod
     def joined(cls, several: Iterable[QuerySet[Any]], end: str) -> Statement:
@@ -107,15 +111,23 @@ class Statement:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, with the holes filled by name."""
+        return self.read(self.raw(**values))
+
+    def raw(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows as the driver gives them, plain values that can be compared and hashed; `read` reads them."""
         if not self.sql:
             return []
         params = [self._fill(one, values) if isinstance(one, Hole) else one for one in self.params]
         # What is asked a second time will be asked again: only then is it worth a plan that the server keeps.
         with repeated(len(params), keep=self.asked) as cursor:
             cursor.execute(self.sql, params)
-            found = cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
         self.asked = True
-        return [self._read(row) for row in found] if self.readers else found
+        return found
+
+    def read(self, found: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """What `raw` gave, with times, amounts and JSON as Django reads them."""
+        return [self._read(row) for row in found] if self.readers else list(found)
 
     def _fill(self, hole: Hole, values: dict[str, Any]) -> Any:
         return hole.output_field.get_db_prep_value(values[hole.name], connection)
@@ -154,15 +166,16 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What was asked for, as tuples."""
-        statement, single = self._opened(values)
+        statement, single = self.opened(values)
         return statement.rows(**single)
 
     def records(self, model: type[M], **values: Any) -> list[M]:
         """What was asked for as records of this model."""
-        statement, single = self._opened(values)
+        statement, single = self.opened(values)
         return statement.records(**single)
 
-    def _opened(self, values: dict[str, Any]) -> tuple[Statement, dict[str, Any]]:
+    def opened(self, values: dict[str, Any]) -> tuple[Statement, dict[str, Any]]:
+        """The statement for such values, and the values for its holes."""
         lists = {name: value for name, value in values.items() if isinstance(value, (list, tuple))}
         shape = tuple(sorted((name, len(value)) for name, value in lists.items()))
         single = {name: value for name, value in values.items() if name not in lists}

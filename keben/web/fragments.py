@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -83,7 +84,16 @@ class Piece:
         return Markup("".join(parts))  # noqa: S704 - drawn by a template, filled with HTML
 
 
-_kept: OrderedDict[Hashable, Piece] = OrderedDict()
+class Kept(Protocol):
+    """Anything that says how many characters it is worth."""
+
+    @property
+    def size(self) -> int:
+        """So many characters."""
+
+
+K = TypeVar("K", bound=Kept)
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
 _changing = Lock()
 _size = 0
 
@@ -93,24 +103,29 @@ def slot(name: str) -> Markup:
     return Markup(f"{MARK}{name}0")  # noqa: S704 - letters and digits
 
 
-def piece(key: Hashable, draw: Callable[[], str]) -> Piece:
-    """What was drawn for this key, or is now; the piece that was used longest ago gives way."""
+def keep(key: Hashable, build: Callable[[], K]) -> K:
+    """What was built for this key, or is now; what was used longest ago gives way."""
     global _size
     with _changing:
-        found = _kept.get(key)
+        found: Any = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
             return found
-    found = Piece(str(draw()))  # outside of the lock: drawing may draw other pieces
+    made = build()  # outside of the lock: what is built may keep parts of its own
     if settings.DEBUG:  # templates are being changed
-        return found
+        return made
     with _changing:
         before = _kept.pop(key, None)
-        _kept[key] = found
-        _size += found.size - (before.size if before else 0)
+        _kept[key] = made
+        _size += made.size - (before.size if before else 0)
         while _size > MOST and len(_kept) > 1:
             _size -= _kept.popitem(last=False)[1].size
-    return found
+    return made
+
+
+def piece(key: Hashable, draw: Callable[[], str]) -> Piece:
+    """The HTML that was drawn for this key, or is now."""
+    return keep(key, lambda: Piece(draw()))
 
 
 def drawn(key: Hashable, draw: Callable[[], str], /, **values: str) -> Markup:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib import messages
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.utils import timezone
 
 from keben.kernel import stamps
@@ -111,7 +112,7 @@ def test_what_was_said_once_is_not_said_again(signed_in: Any, monkeypatch: pytes
     client = signed_in("sales")
     from keben.web import surroundings
 
-    said: list[Any] = [messages.storage.base.Message(messages.SUCCESS, "<已保存>")]
+    said: list[Any] = [Message(SUCCESS, "<已保存>")]
     monkeypatch.setattr(surroundings, "get_messages", lambda _request: [said.pop()] if said else [])
     assert "<span>&lt;已保存&gt;</span></div></div>" in page(client)
     assert "已保存" not in page(client)

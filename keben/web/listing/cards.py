@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ META = ("link", "choice", "stage", "text", "department", "phone", "number", "lin
 MOMENTS = ("date", "datetime")
 TIERS = 3
 MORE = (
-    '<button type="button" class="kb-iconbtn kb-pcard__more" data-kb-pop-url="/{0}/#pk#/menu/{1}" '
+    '<button type="button" class="kb-iconbtn kb-pcard__more" data-kb-pop-url="/{0}/#/menu/{1}" '
     'data-kb-pop-size="menu" data-kb-align="end" aria-haspopup="menu" aria-label="{2}">{3}</button>'
 )
 
@@ -33,12 +32,6 @@ def card_names(question: Question) -> list[str]:
     listing = question.entity.listing
     names = dict.fromkeys((*listing.card, *([listing.calendar] if listing.calendar else [])))
     return [name for name in names if question.entity.has(name) and question.visible(name)]
-
-
-def cards(question: Question, rows: Sequence[Row]) -> Markup:
-    """All cards; what a swipe offers is built by the script from the number and the keys of the list."""
-    draw = Cards(question)
-    return Markup("".join([draw.one(row) for row in rows]))  # noqa: S704 - every part is escaped below
 
 
 class Cards:
@@ -54,31 +47,40 @@ class Cards:
         state = [item for item in items if item.kind.code == "person"][:1]
         moment = next((item for item in items if item.kind.code in MOMENTS), None)
         money = [item for item in items if isinstance(item.kind, Money)]
-        self.badge, self.left = looks([tier] if tier else []), looks([moment] if moment else [])
-        self.line = looks([*meta, *state], "<span>{}</span>")
-        self.sums = [(item.name, once_each(partial(amount, item, at == 0))) for at, item in enumerate(money)]
+        self.parts = (
+            looks([tier] if tier else []),
+            looks([*meta, *state], "<span>{}</span>"),
+            looks([moment] if moment else []),
+            [(item.name, amounts(item, at == 0)) for at, item in enumerate(money)],
+        )
         self.phone = telephone(question)
         gone = "?deleted=1" if question.state.deleted else ""
-        self.more = MORE.format(entity.slug, gone, escape(_("More")), icon("dots", 20))
+        self.more = MORE.format(entity.slug, gone, escape(_("More")), icon("dots", 20)).split("/#/")
+        self.more = [f"{self.more[0]}/", f"/{self.more[1]}"]
         self.lock = icon("lock")
 
-    def one(self, row: Row) -> str:
-        """One card; every value is escaped by its cell."""
-        values = row.values
+    def all(self, rows: Sequence[Row]) -> Markup:
+        """All cards; a value that a field has several times is drawn once.
+
+        What a swipe offers is built by the script from the number and the keys of the list.
+        """
+        parts = [[(name, once_each(draw)) for name, draw in part] for part in self.parts]
+        return Markup("".join([self._one(row, parts) for row in rows]))  # noqa: S704 - every part is escaped below
+
+    def _one(self, row: Row, parts: Sequence[Sequence[tuple[str, Callable[[Any], str]]]]) -> str:
+        values, pk = row.values, row.pk
         text = escape(self.title.kind.show(values[self.title.name]) or "—")
-        badge, line, left, sums = (
-            "".join([look(values[name]) for name, look in part])
-            for part in (self.badge, self.line, self.left, self.sums)
-        )
+        badge, line, left, sums = ["".join([draw(values[name]) for name, draw in part]) for part in parts]
         foot = (
             f'<div class="kb-pcard__line kb-pcard__money"><span>{left}</span><span class="kb-row">{sums}</span></div>'
+            if left or sums
+            else ""
         )
         return (
-            f'<div class="kb-swipe" data-kb="swipe" data-id="{row.pk}"{self.dial(row)}><article class="kb-pcard">'
-            f'<div class="kb-pcard__name">{badge}<a href="{self.base}{row.pk}/">{text}</a>'
+            f'<div class="kb-swipe" data-kb="swipe" data-id="{pk}"{self.dial(row)}><article class="kb-pcard">'
+            f'<div class="kb-pcard__name">{badge}<a href="{self.base}{pk}/">{text}</a>'
             f"{self.lock if values.get(LOCK) else ''}"
-            f'{self.more.replace("#pk#", str(row.pk))}</div><div class="kb-pcard__line">{line}</div>'
-            f"{foot if left or sums else ''}</article></div>"
+            f'{self.more[0]}{pk}{self.more[1]}</div><div class="kb-pcard__line">{line}</div>{foot}</article></div>'
         )
 
     def dial(self, row: Row) -> str:
@@ -91,11 +93,12 @@ class Cards:
 
 def looks(items: Sequence[ResolvedField], frame: str = "{}") -> list[tuple[str, Callable[[Any], str]]]:
     """How the values of these fields look; nothing where there is nothing."""
+    before, after = frame.split("{}")
 
-    def draw(item: ResolvedField, value: Any) -> str:
-        return frame.format(cell(item, value)) if filled(value) else ""
+    def look(item: ResolvedField) -> Callable[[Any], str]:
+        return lambda value: f"{before}{cell(item, value)}{after}" if filled(value) else ""
 
-    return [(item.name, once_each(partial(draw, item))) for item in items]
+    return [(item.name, look(item)) for item in items]
 
 
 def filled(value: Any) -> bool:
@@ -103,13 +106,17 @@ def filled(value: Any) -> bool:
     return value not in (None, "", [])
 
 
-def amount(item: ResolvedField, value: Any, first: bool) -> str:
+def amounts(item: ResolvedField, first: bool) -> Callable[[Any], str]:
     """`应收 62.4 万`; further amounts only when they are not zero."""
-    if not filled(value) or (not value and not first):
-        return ""
-    label = escape(item.label)
-    if isinstance(value, Masked):
-        return f"<span>{label} {escape(value)}</span>"
-    if item.kind.alarm:
-        return f'<span class="kb-over">{icon("alert-triangle", 14)}{label} {short_money(value)}</span>' if value else ""
-    return f"<span>{label} <b>{short_money(value)}</b></span>"
+    label, sign, alarming = escape(item.label), icon("alert-triangle", 14), item.kind.alarm
+
+    def amount(value: Any) -> str:
+        if not filled(value) or (not value and not first):
+            return ""
+        if isinstance(value, Masked):
+            return f"<span>{label} {escape(value)}</span>"
+        if alarming:
+            return f'<span class="kb-over">{sign}{label} {short_money(value)}</span>' if value else ""
+        return f"<span>{label} <b>{short_money(value)}</b></span>"
+
+    return amount

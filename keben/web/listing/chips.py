@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from keben.web.listing.condition_text import leaf_text, node_text, titles
+from keben.web.listing.condition_text import Titles, leaf_text, node_text, titles
 from keben.web.listing.question import Question
 
 
@@ -25,13 +25,14 @@ def top_level(tree: dict[str, Any]) -> list[Any]:
     return [tree]
 
 
-def chips(question: Question) -> list[dict[str, str]]:
-    """Label, value and the address without it."""
+def chips(question: Question, known: Titles | None = None) -> list[dict[str, str]]:
+    """Label, value and the address without it; `known` has the titles of linked records that were read already."""
     tree = question.scene.filter_of(question.state)
     items = top_level(tree)
     if not items:
         return []
-    known = titles(tree, question.entity, question.actor)
+    if known is None:
+        known = titles(tree, question.entity, question.actor)
     found = []
     for at, item in enumerate(items):
         if isinstance(item, dict):

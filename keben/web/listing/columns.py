@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.question import Question
-from keben.web.listing.saved import overlay
+from keben.web.listing.saved import locked, overlay
 from keben.web.models import SavedView
 from keben.web.page import noun, render, toast
 from keben.web.record.layers import go
@@ -84,10 +85,11 @@ def kept_in(question: Question) -> SavedView:
 
 def keep(question: Question, names: list[str], widths: dict[str, int], frozen: int) -> None:
     """Keep them with the view."""
-    view = kept_in(question)
-    view.columns, view.frozen = names, frozen
-    view.widths = {**view.widths, **widths} if names else {}
-    view.save()
+    with transaction.atomic():
+        view = locked(kept_in(question))
+        view.columns, view.frozen = names, frozen
+        view.widths = {**view.widths, **widths} if names else {}
+        view.save(update_fields=("columns", "frozen", "widths"))
 
 
 @noun
@@ -97,5 +99,5 @@ def unit(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     question = Question(entity, request.actor, request.GET.dict())  # type: ignore[attr-defined]
     view = kept_in(question)
     view.in_wan = request.GET.get("wan") == "1"
-    view.save()
+    view.save(update_fields=("in_wan",))
     return go(question.state.url())

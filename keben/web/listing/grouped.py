@@ -115,7 +115,7 @@ class Heads:
         query = question.query([*rows.extras(question), *card_names(question)], extra=inside(self.item, key))
         page = query.page(size=question.state.size, after=after)
         stars = rows.starred(question, [row.pk for row in page.rows])
-        found = str(rows.Body(question, stars).lines(page.rows))
+        found = str(rows.Body(question).lines(page.rows, stars))
         if page.after:
             found += (
                 f'<tr class="kb-grouprow kb-grouprow--more"><td colspan="{len(question.names) + 1}" class="kb-frozen">'

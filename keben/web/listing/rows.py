@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -29,7 +29,6 @@ STARRED = Prepared(
     user=models.BigIntegerField(),
     keys=models.BigIntegerField(),
 )
-Draw = Callable[[Row], str]
 
 
 def extras(question: Question) -> list[str]:
@@ -61,8 +60,8 @@ def starred(question: Question, keys: Iterable[int]) -> set[int]:
 class Body:
     """Draws lines; everything that is the same on all of them is worked out once."""
 
-    def __init__(self, question: Question, stars: set[int]) -> None:
-        self.question, self.stars = question, stars
+    def __init__(self, question: Question) -> None:
+        self.question = question
         entity, state = question.entity, question.state
         self.base = f"/{entity.slug}/"
         self.follows = "followers" in entity.features and not state.deleted
@@ -79,91 +78,87 @@ class Body:
         self.star, self.lock, self.pen = icon("star", 15), icon("lock", 14), icon("pencil")
         self.dots = icon("dots")
         self.shape = column_cell(question.scene.in_wan)
-        self.draws = self._draws()
+        self.eye = question.actor.can(entity.label, "reveal")
+        self.show = entity.field(self.title).kind.show
+        gone = "?deleted=1" if state.deleted else ""
+        self.acts = self._acts(gone)
+        self.columns = [self._column(at, item) for at, item in enumerate(question.columns)]
 
-    def _draws(self) -> list[tuple[str, Draw]]:
-        found: list[tuple[str, Draw]] = []
+    def _column(self, at: int, item: ResolvedField) -> tuple[str, str, Callable[[Any], str] | None]:
+        """Its name, the beginning of its cells, and what draws the rest; None for the title."""
+        classes = ["kb-num"] if right_aligned(item) else []
         frozen = max(1, self.question.scene.frozen)
-        for at, item in enumerate(self.question.columns):
-            classes = ["kb-num"] if right_aligned(item) else []
-            if at < frozen:
-                classes += ["kb-frozen"] + (["kb-frozen--last"] if at == frozen - 1 else [])
-            draw: Draw = self._plain(item)
-            if item.name == self.title:
-                classes.append("kb-table__name")
-                draw = self._name(item)
-            found.append((f'<td class="{" ".join(classes)}"' if classes else "<td", draw))
-        return found
+        if at < frozen:
+            classes += ["kb-frozen"] + (["kb-frozen--last"] if at == frozen - 1 else [])
+        if item.name == self.title:
+            classes.append("kb-table__name")
+        td = f'<td class="{" ".join(classes)}"' if classes else "<td"
+        return item.name, td, None if item.name == self.title else self._plain(item, td)
 
-    def _plain(self, item: ResolvedField) -> Draw:
-        name, kind = item.name, item.kind
+    def _plain(self, item: ResolvedField, td: str) -> Callable[[Any], str]:
+        kind = item.kind
         wordy = kind.code in ("text", "link", "region", "address", "long_text", "links", "department")
-        eye = self.question.actor.can(self.question.entity.label, "reveal")
-        alarming = kind.alarm
+        alarming, sign = kind.alarm, icon("alert-triangle", 14)
         shape = self.shape if isinstance(kind, Money) else cell
 
         def drawn(value: Any) -> str:
             shown = shape(item, value)
             if alarming and value and not isinstance(value, Masked):
-                return f'><span class="kb-over">{icon("alert-triangle", 14)}{shown}</span>'
+                return f'{td}><span class="kb-over">{sign}{shown}</span></td>'
             if wordy and value and len(text := kind.show(value)) > LONG and not isinstance(value, Masked):
-                return f' title="{escape(text)}">{shown}'
-            return f">{shown}"
+                return f'{td} title="{escape(text)}">{shown}</td>'
+            return f"{td}>{shown}</td>"
 
-        known = once_each(drawn)
+        return drawn
 
-        def draw(row: Row) -> str:
-            value = row.values[name]
-            if eye and isinstance(value, Masked):
-                return f">{reveal(self.question.entity.label, row.pk, name, value)}"
-            return known(value)
-
-        return draw
-
-    def _name(self, item: ResolvedField) -> Draw:
-        def draw(row: Row) -> str:
-            value = row.values[item.name]
-            text = escape(item.kind.show(value)) if value not in (None, "") else Markup("—")
-            parts = [f' title="{text}">' if len(text) > LONG else ">"]
-            if self.follows:
-                on = "true" if row.pk in self.stars else "false"
-                parts.append(
-                    f'<button type="button" class="kb-star" aria-pressed="{on}" '
-                    f'data-kb-star="{self.base}{row.pk}/star/" aria-label="{self.star_word}" title="{self.star_word}">'
-                    f"{self.star}</button>"
-                )
-            parts.append(f'<a href="{self.base}{row.pk}/" data-kb="drawer" data-kb-peek>{text}</a>')
-            if self.locks and row.values.get(LOCK):
-                parts.append(self.lock)
-            return "".join(parts)
-
-        return draw
-
-    def _acts(self, row: Row) -> str:
-        edit = ""
-        if self.may_edit:
-            edit = (
-                f'<a class="kb-iconbtn" href="{self.base}{row.pk}/edit/" data-kb-rowkey="e" '
-                f'title="{self.edit_word}" aria-label="{self.edit_word}">{self.pen}</a>'
+    def _name(self, row: Row, td: str, on: bool) -> str:
+        """The cell of the title: star, link, lock."""
+        value, pk = row.values[self.title], row.pk
+        text = escape(self.show(value)) if value not in (None, "") else "—"
+        wide = f' title="{text}"' if len(text) > LONG else ""
+        star = ""
+        if self.follows:
+            star = (
+                f'<button type="button" class="kb-star" aria-pressed="{"true" if on else "false"}" '
+                f'data-kb-star="{self.base}{pk}/star/" aria-label="{self.star_word}" title="{self.star_word}">'
+                f"{self.star}</button>"
             )
-        gone = "?deleted=1" if self.question.state.deleted else ""
-        return (
-            f'<td class="kb-rowacts"><div>{edit}<button type="button" class="kb-iconbtn" data-kb-rowmenu '
-            f'data-kb-pop-url="{self.base}{row.pk}/menu/{gone}" data-kb-pop-size="menu" data-kb-align="end" '
-            f'aria-haspopup="menu" title="{self.more_word}" aria-label="{self.more_word}">{self.dots}</button>'
-            "</div></td>"
+        lock = self.lock if self.locks and row.values.get(LOCK) else ""
+        return f'{td}{wide}>{star}<a href="{self.base}{pk}/" data-kb="drawer" data-kb-peek>{text}</a>{lock}</td>'
+
+    def _acts(self, gone: str) -> tuple[str, str, str]:
+        """What stands at the end of a line, in the pieces between which its key stands."""
+        first = f'<td class="kb-rowacts"><div><a class="kb-iconbtn" href="{self.base}'
+        edit = f'/edit/" data-kb-rowkey="e" title="{self.edit_word}" aria-label="{self.edit_word}">{self.pen}</a>'
+        more = f'<button type="button" class="kb-iconbtn" data-kb-rowmenu data-kb-pop-url="{self.base}'
+        last = (
+            f'/menu/{gone}" data-kb-pop-size="menu" data-kb-align="end" aria-haspopup="menu" '
+            f'title="{self.more_word}" aria-label="{self.more_word}">{self.dots}</button></div></td></tr>'
         )
+        return (first, edit + more, last) if self.may_edit else ("", f'<td class="kb-rowacts"><div>{more}', last)
 
-    def line(self, row: Row) -> str:
-        """One `<tr>`."""
-        amount = row.values.get(self.amount.name) if self.amount else None
-        head = f'<tr data-id="{row.pk}"' + (f' data-amount="{amount}">' if isinstance(amount, int) else ">")
-        cells = "".join([f"{td}{draw(row)}</td>" for td, draw in self.draws])
-        return f"{head}{self.pick}{cells}{self._acts(row)}</tr>"
+    def lines(self, rows: Sequence[Row], stars: Collection[int]) -> Markup:
+        """All lines; a value that a column has several times is drawn once."""
+        columns = [(name, td, once_each(draw) if draw else None) for name, td, draw in self.columns]
+        return Markup("".join([self._line(row, columns, row.pk in stars) for row in rows]))  # noqa: S704 - escaped above
 
-    def lines(self, rows: Sequence[Row]) -> Markup:
-        """All lines."""
-        return Markup("".join([self.line(row) for row in rows]))  # noqa: S704 - every part is escaped above
+    def _line(self, row: Row, columns: list[tuple[str, str, Callable[[Any], str] | None]], on: bool) -> str:
+        values, pk = row.values, row.pk
+        amount = values.get(self.amount.name) if self.amount else None
+        sum_ = f' data-amount="{amount}"' if isinstance(amount, int) else ""
+        cells = []
+        for name, td, draw in columns:
+            if draw is None:
+                cells.append(self._name(row, td, on))
+                continue
+            value = values[name]
+            if self.eye and isinstance(value, Masked):
+                cells.append(f"{td}>{reveal(self.question.entity.label, pk, name, value)}</td>")
+            else:
+                cells.append(draw(value))
+        first, middle, last = self.acts
+        acts = f"{first}{pk}{middle}{pk}{last}" if first else f"{middle}{pk}{last}"
+        return f'<tr data-id="{pk}"{sum_}>{self.pick}{"".join(cells)}{acts}'
 
 
 def one_cell(question: Question, row: Row, name: str) -> Markup:

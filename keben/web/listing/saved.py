@@ -100,10 +100,19 @@ def make_default(question: Question, view: SavedView) -> None:
 
 
 def overlay(question: Question, key: str) -> SavedView:
-    """One's own settings on top of a view of the program: columns, widths, order, default."""
-    found = question.scenes.overlays.get(key)
+    """One's own settings on top of a view of the program: columns, widths, order, default.
+
+    The row is there afterwards, and there is only one: of two first savings at once the later finds that of the other.
+    """
+    mine = {"entity": question.entity.label, "user_id": question.actor.user_id or 0, "base": key, "name": ""}
+    return SavedView.objects.get_or_create(**mine)[0]
+
+
+def locked(view: SavedView) -> SavedView:
+    """The view as it stands now, kept from others until the end of the transaction. Raises Missing."""
+    found = SavedView.objects.select_for_update().filter(pk=view.pk).first()
     if found is None:
-        found = SavedView(entity=question.entity.label, user_id=question.actor.user_id or 0, base=key)
+        raise Missing(view.entity, view.pk)
     return found
 
 
@@ -161,11 +170,11 @@ def change_one(
     if scene.saved is not None and scene.key in gone:
         SavedView.objects.filter(pk=scene.saved.pk).delete()
         return
-    view = scene.saved or overlay(question, scene.key)
     pin = scene.key in pinned or scene.key == ALL
     moved = list(order) != [one.key for one in question.scenes.items]
-    if scene.saved is None and view.pk is None and pin and not moved:
+    if scene.saved is None and scene.key not in question.scenes.overlays and pin and not moved:
         return
+    view = scene.saved or overlay(question, scene.key)
     view.is_pinned = pin
     if moved and scene.key in order:
         view.position = MOVED + order[scene.key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,11 +74,12 @@ def normal(tree: Any) -> str:
 
 
 class Scenes:
-    """All views of one noun for one person, from one query."""
+    """All views of one noun for one person, from one query or from rows that were read already."""
 
-    def __init__(self, entity: ResolvedEntity, actor: Actor) -> None:
+    def __init__(self, entity: ResolvedEntity, actor: Actor, rows: Sequence[SavedView] | None = None) -> None:
         self.entity, self.actor = entity, actor
-        rows = VIEWS.records(SavedView, entity=entity.label, user=actor.user_id)
+        if rows is None:
+            rows = VIEWS.records(SavedView, entity=entity.label, user=actor.user_id)
         self.overlays = {row.base: row for row in rows if not row.name and row.user_id == actor.user_id}
         found = [self._program(ALL, _("All"), {}, "", -1000)]
         for at, view in enumerate(entity.listing.views):

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from markupsafe import escape
+
 SIZES = (15, 30, 60, 100)
 LOOKS = ("list", "board", "calendar")
 OPEN = 10
 """So many groups at most open with the page."""
 UNGROUPED = "-"
 """`group=-` in the address: no groups, although the view has them."""
+SAFE = "@,:[]{}"
+"""Signs that addresses show as they are."""
 PLACE = ("after", "before", "from")
 
 
@@ -88,7 +92,7 @@ class ListState:
 
     def query(self) -> str:
         """The query string without the question mark; readable where it may be."""
-        return urlencode(self.params(), quote_via=quote, safe="@,:[]{}")
+        return urlencode(self.params(), quote_via=quote, safe=SAFE)
 
     def moved(self, **changes: Any) -> ListState:
         """The state with changes; anything but a step of the pager starts at the first page again."""
@@ -101,6 +105,11 @@ class ListState:
         state = self.moved(**changes) if changes else self
         query = state.query()
         return f"/{self.slug}/{part}" + (f"?{query}" if query else "")
+
+
+def written(value: str) -> str:
+    """A value as it stands in an address that stands in HTML."""
+    return str(escape(quote(value, safe=SAFE)))
 
 
 def whole(text: str, fallback: int) -> int:

@@ -6,138 +6,104 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from keben.kernel.problems import Denied
 from keben.kernel.query import Page
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.listing import batch_actions, board, calendar, grouped, head, rows, words
-from keben.web.listing.amounts import counts_in_wan
-from keben.web.listing.cards import card_names, cards
+from keben.web.listing import board, calendar, grouped, rows, words
 from keben.web.listing.chips import chips
+from keben.web.listing.frame import around, furniture, sizes
+from keben.web.listing.plan import Plan, plan_of
 from keben.web.listing.question import Question
-from keben.web.listing.row_keys import row_keys, telephone
-from keben.web.listing.scene import ALL, Scene
-from keben.web.listing.state import SIZES
+from keben.web.listing.state import ListState, written
 from keben.web.page import noun, render
+from keben.web.surroundings import Shell
 
 
 @noun
 def listing(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     """`/<slug>/`: the look that the address asks for."""
-    question = Question(entity, request.actor, request.GET.dict())  # type: ignore[attr-defined]
-    if not question.actor.can(entity.label, "view"):
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    if not actor.can(entity.label, "view"):
         raise Denied(entity.label, "view")
-    if question.state.look == "board" and entity.listing.board and not question.state.deleted:
+    state = ListState.read(entity.slug, request.GET.dict())
+    if state.look == "board" and entity.listing.board and not state.deleted:
+        question = Question(entity, actor, request.GET.dict())
         return render(request, "pages/listing/board.html", frame(question) | board.context(question))
-    if question.state.look == "calendar" and entity.listing.calendar and not question.state.deleted:
+    if state.look == "calendar" and entity.listing.calendar and not state.deleted:
+        question = Question(entity, actor, request.GET.dict())
         return render(request, "pages/listing/calendar.html", frame(question) | calendar.context(question))
-    if question.grouping is not None:
+    shell = Shell(request)
+    plan = plan_of(shell, entity, actor, state)
+    if plan.question.grouping is not None:
+        question = Question(entity, actor, request.GET.dict())
         return render(request, "pages/listing/table.html", frame(question) | grouped_table(question))
-    return render(request, "pages/listing/table.html", frame(question) | table(question))
+    return table(request, shell, plan, state)
 
 
 def frame(question: Question) -> dict[str, Any]:
-    """What stands around every look: head, tabs, search, chips."""
-    entity, actor, state, scene = question.entity, question.actor, question.state, question.scene
-    changed = scene.changed(state)
-    may_save = changed and (scene.own or scene.saved is None)
-    return question.context() | {
-        "label": str(entity.verbose_name_plural),
-        "visible": words.slot("visible", "") if not state.deleted else "",
-        "looks": looks(question),
-        "scenes": [
-            {
-                "key": one.key,
-                "label": one.label,
-                "href": view_url(question, one),
-                "count": words.slot(f"n-{one.key}", ""),
-                "current": one is scene,
-            }
-            for one in question.scenes.tabs(scene)
-        ],
-        "unpinned": [
-            {"label": one.label, "href": view_url(question, one)} for one in question.scenes.unpinned(scene)
-        ],
-        "chips": chips(question),
-        "clear_url": state.url(f="" if scene.extra else None, q=""),
-        "changed": {
-            "save_url": state.url("views/save/") if may_save and scene.saved else "",
-            "save_as_url": state.url("views/new/"),
-        }
-        if changed
-        else None,
-        "placeholder": search_words(question),
-        "may_create": "create" in entity.actions and actor.can(entity.label, "create"),
-        "may_import": entity.declaration.importable and actor.can(entity.label, "import"),
-        "may_export": actor.can(entity.label, "export"),
-        "may_restore": entity.recycles and actor.can(entity.label, "delete"),
-        "hidden": {k: v for k, v in state.moved().params().items() if k != "q"},
-    }  # fmt: skip
+    """What stands around every look, for pages that are drawn as a whole."""
+    return around(question, chips(question))
 
 
-def view_url(question: Question, one: Scene) -> str:
-    """The address that opens a view as it is kept."""
-    key = "" if one.key == ALL and not scenes_default(question) else one.key
-    return question.state.url(view=key, f=None, sort="", cols=(), q="", group="", open=())
-
-
-def scenes_default(question: Question) -> bool:
-    """Whether another view than “all” opens by default, so that “all” must be named in the address."""
-    return any(one.default for one in question.scenes.items)
-
-
-def looks(question: Question) -> list[dict[str, str]]:
-    """List, board and calendar, where the noun has them."""
-    listing_ = question.entity.listing
-    found = [{"value": "list", "label": _("List"), "icon": "table", "href": question.state.url(look="list")}]
-    if listing_.board:
-        found.append(
-            {"value": "board", "label": _("Board"), "icon": "layout-kanban", "href": question.state.url(look="board")}
-        )
-    if listing_.calendar:
-        found.append(
-            {
-                "value": "calendar",
-                "label": _("Calendar"),
-                "icon": "calendar",
-                "href": question.state.url(look="calendar"),
-            }
-        )
-    return found if len(found) > 1 and not question.state.deleted else []
-
-
-def search_words(question: Question) -> str:
-    """客户名称 / 客户编号 / 电话: what the quick search looks at, the first field of each kind."""
-    entity = question.entity
-    items = [entity.field(name) for name in entity.search if entity.has(name) and question.visible(name)]
-    kinds = {item.kind.code: item for item in reversed(items)}
-    return " / ".join(str(item.label) for item in [item for item in items if kinds[item.kind.code] is item][:3])
-
-
-def table(question: Question) -> dict[str, Any]:
-    """Rows, head, pager and what is known of the total."""
-    entity, state = question.entity, question.state
-    phone = telephone(question)
-    query = question.query([*rows.extras(question), *card_names(question), *([phone.name] if phone else [])])
+def table(request: HttpRequest, shell: Shell, plan: Plan, state: ListState) -> HttpResponse:
+    """Rows, pager and what is known of the total, put into what is kept of the page."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    query = plan.query(actor)
     page = query.page(size=state.size, after=state.after, before=state.before)
-    stars = rows.starred(question, [row.pk for row in page.rows])
+    if not page.rows:
+        return nothing(
+            request, Question(plan.question.entity, actor, request.GET.dict()), words.capped(0, cut=query.cut)
+        )
+    entity, shown = plan.question.entity, len(page.rows)
+    stars = rows.starred(plan.question, [row.pk for row in page.rows])
     whole = not state.after and not state.before and not page.after
-    counted = words.capped(len(page.rows), cut=query.cut)
-    total = counted if whole else words.slot("total-1")
-    return furniture(question) | {
-        "body": rows.Body(question, stars).lines(page.rows),
-        "cards": cards(question, page.rows),
-        "empty": empty_kind(question) if not page.rows else "",
+    counted = words.capped(shown, cut=query.cut)
+    near = neighbours(state, page)
+    html = plan.frame(shell, state, near["prev"], near["next"], whole)
+    fills = shell.fills
+    fills.update(
+        body=plan.body.lines(page.rows, stars),
+        cards=plan.cards.all(page.rows),
+        start=str(state.start),
+        known=str(shown),
+        pager=words.span_text(entity, state.start, shown, counted if whole else words.slot("total-1")),
+        in_all=words.in_all(entity, counted if whole else words.slot("total-2")),
+        pick_all=counted if whole else words.slot("total-3"),
+        as_of=as_of(),
+        prev=escape(near["prev"]),
+        next=escape(near["next"]),
+        after=written(state.after),
+        before=written(state.before),
+    )
+    fills["from"] = str(state.start)
+    return HttpResponse(html.filled(fills))
+
+
+def nothing(request: HttpRequest, question: Question, counted: str) -> HttpResponse:
+    """The page of a list without rows; it says why there are none, and is drawn as a whole."""
+    state = question.state
+    whole = not state.after and not state.before
+    empty: dict[str, Any] = {
+        "empty": empty_kind(question),
         "start": state.start,
-        "known": len(page.rows) if whole else None,
-        "pager": words.span_text(entity, state.start, len(page.rows), total) if page.rows else "",
-        "in_all": words.in_all(entity, counted if whole else words.slot("total-2")),
+        "known": 0 if whole else None,
+        "pager": "",
+        "in_all": words.in_all(question.entity, counted if whole else words.slot("total-2")),
         "pick_all": counted if whole else words.slot("total-3"),
-        "sizes": [{"value": size, "href": state.url(size=size)} for size in SIZES],
-        **neighbours(question, page),
+        "sizes": sizes(question),
+        "as_of": as_of(),
+        "prev": "",
+        "next": "",
     }
+    return render(request, "pages/listing/table.html", frame(question) | furniture(question) | empty)
+
+
+def as_of() -> str:
+    """When the page was made."""
+    return _("Data as of %(time)s") % {"time": f"{timezone.localtime():%H:%M}"}
 
 
 def grouped_table(question: Question) -> dict[str, Any]:
@@ -145,67 +111,21 @@ def grouped_table(question: Question) -> dict[str, Any]:
     assert question.grouping is not None
     context = grouped.context(question, question.grouping)
     empty = "" if context["known"] else empty_kind(question)
-    return furniture(question) | context | {"empty": empty, "start": 1, "prev": "", "next": "", "sizes": ()}
+    return (
+        furniture(question)
+        | context
+        | {"empty": empty, "start": 1, "prev": "", "next": "", "sizes": (), "as_of": as_of()}
+    )
 
 
-def furniture(question: Question) -> dict[str, Any]:
-    """What stands around the rows, whatever they are: head, sums, actions, menus."""
-    entity = question.entity
-    amount = rows.amount_field(question)
-    return {
-        "columns": head.heads(question),
-        "sums": sum_slots(question),
-        "editable": ",".join(head.editable(question)),
-        "grouped": question.grouping is not None,
-        "group_text": _("Groups: %(label)s") % {"label": question.grouping.label if question.grouping else _("none")},
-        "group_items": [] if question.state.deleted else grouped.menu(question),
-        "units": units(question),
-        "unit_view": f"?view={question.scene.key}" if question.scene.in_wan is not None else "",
-        "keys": row_keys(question),
-        "unit": words.unit(entity),
-        "sort_text": head.sort_text(question),
-        "sort_items": head.sort_items(question),
-        "columns_text": _("Columns %(shown)s/%(all)s")
-        % {"shown": len(question.names), "all": len(entity.list_fields())},
-        "actions": batch_actions.buttons(question),
-        "danger": batch_actions.delete_button(question),
-        "sum_label": _("Chosen: %(label)s") % {"label": amount.label} if amount else "",
-        "as_of": _("Data as of %(time)s") % {"time": f"{timezone.localtime():%H:%M}"},
-    }
-
-
-def units(question: Question) -> list[dict[str, Any]]:
-    """元 and 万元 for Chinese lists that show amounts; kept with the view."""
-    chinese = (get_language() or "").startswith("zh")
-    if question.state.deleted or not chinese or not any(i.kind.code == "money" for i in question.columns):
-        return []
-    large = counts_in_wan(question.scene.in_wan)
-    base = question.state.url("unit/")
-    base += "&" if "?" in base else "?"
-    return [
-        {"label": str(name), "on": large is value, "url": f"{base}wan={int(value)}"}
-        for name, value in ((_("Yuan"), False), (_("Ten thousand yuan"), True))
-    ]
-
-
-def neighbours(question: Question, page: Page) -> dict[str, str]:
+def neighbours(state: ListState, page: Page) -> dict[str, str]:
     """Addresses of the pages before and after, which carry the number of their first row."""
-    state = question.state
     found = {"prev": "", "next": ""}
     if page.after:
         found["next"] = state.url(after=page.after, before="", start=state.start + len(page.rows))
     if page.before:
         found["prev"] = state.url(before=page.before, after="", start=max(1, state.start - state.size))
     return found
-
-
-def sum_slots(question: Question) -> list[Any] | None:
-    """The footer: one place per column whose total the summary brings; None where nothing is added up."""
-    totals = [name for name in question.entity.listing.totals if name in question.names]
-    if not totals:
-        return None
-    found: list[Any] = [words.slot(f"sum-{name}") if name in totals else "" for name in question.names]
-    return [words.slot("foot", "") if question.names[0] not in totals else found[0], *found[1:]]
 
 
 def empty_kind(question: Question) -> str:
