@@ -29,6 +29,12 @@ class SavedView(models.Model):
         verbose_name_plural = _("Saved views")
         ordering = ("position", "id")
         indexes = (models.Index(fields=("entity", "user"), name="view_of_user"),)
+        # What has no name is one person's settings on top of a view of the program.
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entity", "user", "base"), name="overlay_once", condition=models.Q(name="")
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

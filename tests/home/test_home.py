@@ -14,8 +14,9 @@ from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.testing.make import make
+from keben.web.home import counting
 from keben.web.home.circle import chosen, circles
-from keben.web.home.counting import Tally, agenda, figures, forgotten, todos
+from keben.web.home.counting import Tally, agenda, figures, forgotten, spread, todos
 from keben.web.home.period import period_of
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,22 @@ def test_the_longest_forgotten_come_first(people: Any) -> None:
     assert [step["count"] for step in found["steps"]] == ["3", "2", "2", "1"]
     assert [row["title"] for row in found["rows"]] == ["100 days", "40 days"]
     assert [row["days"] for row in found["rows"]] == [100, 40]
+
+
+def test_the_sum_of_the_life_cycle_is_that_of_its_rows(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    me = people("sales")
+    for lifecycle, count in (("potential", 3), ("growth", 1), ("lost", 2)):
+        for number in range(count):
+            make(Customer, owner=me, name=f"{lifecycle} {number}", lifecycle=lifecycle)
+    actor = actor_for(me)
+    found = spread(Tally(actor, chosen(actor, "")[0]))()
+    assert found is not None
+    assert (found["total"], [one["text"] for one in found["stages"]]) == ("4", ["3", "0", "0", "1", "0", "0"])
+    assert [one["note"] for one in found["stages"]] == ["75%", "0%", "0%", "25%", "0%", "0%"]
+    monkeypatch.setattr(counting, "MOST", 2)
+    capped = spread(Tally(actor, chosen(actor, "")[0]))()
+    assert capped is not None
+    assert (capped["total"], capped["stages"][0]["text"], capped["stages"][0]["note"]) == ("2+", "2+", "")
 
 
 def test_the_agenda_follows_the_clock(people: Any) -> None:

@@ -177,12 +177,12 @@ def spread(tally: Tally) -> Callable[[], dict[str, Any] | None]:
     if item is None:
         return lambda: None
     asked = [(value, tally.ask(item.entity, ((item.stage, "is", value),), item.owner)) for value in item.values]
-    whole = tally.ask(item.entity, (), item.owner)
-    return lambda: bars(item, [(value, number()) for value, number in asked], whole(), tally.circle)
+    return lambda: bars(item, [(value, number()) for value, number in asked], tally.circle)
 
 
-def bars(item: Spread, numbers: list[tuple[str, int]], total: int, circle: Circle) -> dict[str, Any]:
-    """The bars, the longest one 80 wide."""
+def bars(item: Spread, numbers: list[tuple[str, int]], circle: Circle) -> dict[str, Any]:
+    """The bars, the longest one 80 wide; all together are their sum, nothing that no bar shows."""
+    total, exact = sum(number for _value, number in numbers), all(number <= MOST for _value, number in numbers)
     kind = registry.get(item.entity).field(item.stage).kind
     most = max((number for _value, number in numbers), default=0) or 1
     stages = [
@@ -190,12 +190,12 @@ def bars(item: Spread, numbers: list[tuple[str, int]], total: int, circle: Circl
             "label": kind.show(value),
             "text": shown(number),
             "share": max(12, round(80 * number / most)),
-            "note": f"{number / max(total, 1):.0%}" if total <= MOST else "",
+            "note": f"{number / max(total, 1):.0%}" if exact else "",
             "href": address(item.entity, ((item.stage, "is", value),), circle, item.owner),
         }
         for value, number in numbers
     ]
-    return {"label": item.label, "stages": stages, "total": shown(total)}
+    return {"label": item.label, "stages": stages, "total": f"{total:,}" if exact else shown(MOST + 1)}
 
 
 def agenda(actor: Actor, circle: Circle) -> list[dict[str, Any]]:
