@@ -20,7 +20,7 @@ from tests.web_record.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
 PANEL = "panel/timeline/"
-PAGE, TIMELINE = 24, 13
+PAGE, TIMELINE = 21, 10
 
 
 def entries(html: str) -> list[str]:

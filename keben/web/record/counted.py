@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
 
-from keben.kernel.kept import Hole, Statement, kept
+from keben.kernel.kept import Hole, Statement
 
 KEY = BigIntegerField()
 
@@ -24,18 +24,31 @@ class Counted:
     over: str = ""
 
 
-def count_all(asked: Sequence[Counted], pk: int) -> list[str]:
-    """The words on the tabs."""
-    if not asked:
-        return []
+@dataclass(frozen=True)
+class Tabs:
+    """How the tabs of a noun are counted for people of the same rights; no statement where none may be kept."""
 
-    def build(key: Any) -> Statement:
-        parts = (one.rows(key).order_by().values_list("pk")[: one.most] for one in asked)
-        return Statement.counting(Statement.of(part) for part in parts)
+    asked: tuple[Counted, ...]
+    statement: Statement | None
 
-    if all(one.shape is not None for one in asked):
-        shape = ("tabs", *((one.shape, one.most) for one in asked))
-        found = kept(shape, lambda: build(Hole("pk", KEY))).rows(pk=pk)[0]
-    else:
-        found = build(pk).rows()[0]
-    return [one.over if one.over and count >= one.most else str(count) for one, count in zip(asked, found, strict=True)]
+    @classmethod
+    def of(cls, asked: Sequence[Counted]) -> Tabs:
+        """The counts of these."""
+        kept_ones = bool(asked) and all(one.shape is not None for one in asked)
+        return cls(tuple(asked), counting(asked, Hole("pk", KEY)) if kept_ones else None)
+
+    def words(self, pk: int) -> list[str]:
+        """What stands on the tabs of this record."""
+        if not self.asked:
+            return []
+        found = (self.statement.rows(pk=pk) if self.statement else counting(self.asked, pk).rows())[0]
+        return [
+            one.over if one.over and count >= one.most else str(count)
+            for one, count in zip(self.asked, found, strict=True)
+        ]
+
+
+def counting(asked: Sequence[Counted], key: Any) -> Statement:
+    """One statement for all counts."""
+    parts = (one.rows(key).order_by().values_list("pk")[: one.most] for one in asked)
+    return Statement.counting(Statement.of(part) for part in parts)

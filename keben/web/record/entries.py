@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.moments import show_date
@@ -25,8 +24,8 @@ from keben.web.addresses import record_url
 from keben.web.cells import elapsed, link
 from keben.web.record.files import shown_as
 from keben.web.record.lines import Line, chip
-from keben.web.record.sources import FOLLOW_UP, Item
-from keben.web.record.values import named, text_of
+from keben.web.record.sources import FOLLOW_UP, Happened, Item, Said, Talk
+from keben.web.record.values import spoken, text_of
 from keben.web.record.whereabouts import shown
 
 QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
@@ -77,9 +76,8 @@ def titles_of(rows: Sequence[Any], actor: Actor) -> dict[tuple[str, int], Markup
     return found
 
 
-def follow_up(row: Any, files: Sequence[Attachment], *, zone: dt.tzinfo, under: bool = False) -> Line:
+def follow_up(row: Talk, files: Sequence[Attachment], *, zone: dt.tzinfo, under: bool = False) -> Line:
     """A contact, with its next step and its files as chips; one about something below names it."""
-    method = row.method
     chips = []
     if row.next_contact_at or row.next_step:
         day = f"{row.next_contact_at.astimezone(zone):%m-%d %H:%M}" if row.next_contact_at else ""
@@ -92,21 +90,21 @@ def follow_up(row: Any, files: Sequence[Attachment], *, zone: dt.tzinfo, under: 
         chips.append(chip("map-pin", place))
     about = link(row.target_entity, row.target_id, row.target_title) if under else escape(row.contact_name)
     return Line(
-        icon=(method.icon if method else "") or "message",
+        icon=row.icon or "message",
         tone="teal",
-        who=named(row.author),
-        ref=f"{link(FOLLOW_UP, row.pk, named(method) or _('Follow-up'))} <span>{about}</span>",
+        who=spoken(row.author, row.author_en),
+        ref=f"{link(FOLLOW_UP, row.pk, spoken(row.method, row.method_en) or _('Follow-up'))} <span>{about}</span>",
         body=marked(row.content),
         chips=chips,
     )
 
 
-def comment(row: Any, about: Markup) -> Line:
+def comment(row: Said, about: Markup) -> Line:
     """What a colleague said; one about something below names it."""
     return Line(
         icon="message-2",
         tone="info",
-        who=named(row.created_by),
+        who=spoken(row.author, row.author_en),
         what=_("commented"),
         ref=about,
         body=marked(row.text),
@@ -124,7 +122,7 @@ def marked(text: str) -> str:
     )
 
 
-def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> Line:
+def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
     """A logged event."""
     try:
         entity = registry.get(event.entity)
@@ -150,7 +148,7 @@ def happened(event: LoggedEvent, actor: Actor, *, under: bool) -> Line:
     )
 
 
-def told(entity: ResolvedEntity, event: LoggedEvent, action: Any, *, under: bool) -> str:
+def told(entity: ResolvedEntity, event: Happened, action: Any, *, under: bool) -> str:
     """The verb in words."""
     data = event.data
     if event.name == "features.ValueRevealed":
@@ -177,14 +175,14 @@ def told(entity: ResolvedEntity, event: LoggedEvent, action: Any, *, under: bool
     return str(action.title()) if action else event.action
 
 
-def reference(entity: ResolvedEntity, event: LoggedEvent, actor: Actor) -> Markup:
+def reference(entity: ResolvedEntity, event: Happened, actor: Actor) -> Markup:
     """The record below, by name where the actor may read names, else by its noun."""
     readable = actor.field(entity.label, entity.title) >= FieldRight.READ
     title = event.object_title if readable and event.object_title else str(entity.verbose_name)
     return Markup("<span>{}</span> {}").format(entity.verbose_name, link(entity.label, event.object_id, title[:60]))
 
 
-def changed(entity: ResolvedEntity, event: LoggedEvent, actor: Actor) -> tuple[Markup, int]:
+def changed(entity: ResolvedEntity, event: Happened, actor: Actor) -> tuple[Markup, int]:
     """Label: before → after for each field that the actor may see, and how many are left out."""
     lines = []
     for name, pair in event.changes.items():

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from keben.kernel.entity import AttachmentsPanel, Facts, FollowersPanel, Panel, Related, TeamPanel, Timeline, Tree
+from keben.kernel.kept import kept
 from keben.kernel.problems import Missing
-from keben.kernel.reader import fetch
+from keben.kernel.reader import fetch, fetched
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.fragments import ground
 from keben.web.page import noun
 from keben.web.record import facts, files, followers, related, team, timeline, tree
-from keben.web.record.counted import Counted, count_all
+from keben.web.record.counted import Counted, Tabs
 
 Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
 CONTEXTS: dict[type[Panel], Context] = {
@@ -91,8 +93,17 @@ def label_of(panel: Panel) -> str:
 
 def placed(request: Any, entity: ResolvedEntity, record: Any, panels: Sequence[Panel]) -> list[Shown]:
     """What the page needs to place the panels; one statement counts what lies in all of them."""
-    asked = {one: COUNTED[type(one)](request, entity, record, one) for one in panels if type(one) in COUNTED}
-    counts = dict(zip(asked, count_all(list(asked.values()), record.pk), strict=True))
+    counted = [one for one in panels if type(one) in COUNTED]
+
+    def tabs() -> Tabs:
+        return Tabs.of([COUNTED[type(one)](request, entity, record, one) for one in counted])
+
+    # Whoever reaches the record reaches what lies under it: another question than the one of somebody who may not.
+    key = ("tabs", entity, ground(request.actor), tuple(counted), fetched(record, request.actor))
+    plan = kept(key, tabs)
+    # Only a statement with a hole for the key serves other records; else the rows are asked for anew.
+    plan = plan if plan.statement else tabs()
+    counts = dict(zip(counted, plan.words(record.pk), strict=True))
     found = []
     for panel in panels:
         url = record_url(entity.label, record.pk, f"panel/{panel.key()}/")

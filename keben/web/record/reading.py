@@ -12,14 +12,19 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.kept import Hole, Statement
 from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.kinds.links import Links
-from keben.kernel.query.listquery import ListQuery, Masked
+from keben.kernel.query.listquery import ListQuery, Masked, Row
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
 
 class Reading:
-    """These fields of a noun as somebody may see them; one statement, and one per many-to-many."""
+    """These fields of a noun as somebody may see them; one statement, and one per many-to-many.
 
-    def __init__(self, entity: ResolvedEntity, actor: Actor, names: Sequence[str]) -> None:
+    Without `via` it reads one record by its key; else the first ones that point to this key, by age.
+    """
+
+    def __init__(
+        self, entity: ResolvedEntity, actor: Actor, names: Sequence[str], via: str = "", most: int = 1
+    ) -> None:
         plain = [name for name in names if not name.startswith("x_")]
         query = ListQuery(entity, actor, names=plain or [entity.title])
         self.columns: list[tuple[str, int, int, Kind, bool]] = []
@@ -37,22 +42,31 @@ class Reading:
         custom = [entity.field(name) for name in names if name.startswith("x_") and query.visible(name)]
         self.custom = [(item, query.right(item.name) == FieldRight.MASKED) for item in custom]
         self.order = [name for name in names if name.startswith("x_") or query.visible(name)]
-        rows = query.rows.filter(Q(pk=Hole("pk", entity.model._meta.pk)))
-        self.statement = Statement.of(rows.values_list("pk", *fields)[:1])
+        rows = query.rows.filter(Q(**{via or "pk": Hole("pk", entity.model._meta.pk)}))
+        rows = rows.order_by("pk") if via else rows
+        self.statement = Statement.of(rows.values_list("pk", *fields)[:most])
 
     def values(self, record: Model) -> dict[str, Any] | None:
         """The values by name, masked ones as `Masked`; None where the record is out of reach."""
         rows = self.statement.rows(pk=record.pk)
         if not rows:
             return None
-        parts, found = rows[0], {}
-        for name, start, end, kind, masked in self.columns:
-            found[name] = shown(kind, kind.build(parts[start:end]), masked)
+        found = self.built(rows[0])
         for name, statement, kind, masked in self.linked:
             found[name] = shown(kind, [kind.build(one) for one in statement.rows(pk=record.pk)], masked)
         for item, masked in self.custom:
             found[item.name] = shown(item.kind, custom_value(item, record), masked)
         return {name: found[name] for name in self.order if name in found}
+
+    def built(self, parts: Sequence[Any]) -> dict[str, Any]:
+        """The values in one row."""
+        return {
+            name: shown(kind, kind.build(parts[start:end]), masked) for name, start, end, kind, masked in self.columns
+        }
+
+    def below(self, pk: int) -> list[Row]:
+        """The records that point to this key; fields with many links or further fields are not among their values."""
+        return [Row(parts[0], None, self.built(parts)) for parts in self.statement.rows(pk=pk)]
 
 
 def linked(entity: ResolvedEntity, item: ResolvedField, kind: Links) -> Statement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Q, QuerySet
 
@@ -31,8 +31,73 @@ class Wanted:
     size: int = 21
 
 
-@dataclass(frozen=True)
-class Item:
+class Happened(NamedTuple):
+    """What a line needs to know of a logged event."""
+
+    pk: int
+    at: dt.datetime
+    name: str
+    entity: str
+    object_id: int
+    object_title: str
+    action: str
+    actor_kind: str
+    actor_name: str
+    reason: str
+    data: dict[str, Any]
+    changes: dict[str, Any]
+
+
+class Talk(NamedTuple):
+    """What a line needs to know of a follow-up."""
+
+    pk: int
+    at: dt.datetime
+    content: str
+    next_contact_at: dt.datetime | None
+    next_step: str
+    contact_name: str
+    target_entity: str
+    target_id: int
+    target_title: str
+    latitude: Any
+    longitude: Any
+    accuracy: int | None
+    icon: str | None
+    method: str | None
+    method_en: str | None
+    author: str | None
+    author_en: str | None
+
+
+class Said(NamedTuple):
+    """What a line needs to know of a comment."""
+
+    pk: int
+    at: dt.datetime
+    text: str
+    entity: str
+    object_id: int
+    author: str | None
+    author_en: str | None
+
+
+PATHS: dict[type[Any], dict[str, str]] = {
+    Happened: {},
+    Talk: {
+        "at": "followed_at",
+        "icon": "method__icon",
+        "method": "method__name",
+        "method_en": "method__name_en",
+        "author": "author__name",
+        "author_en": "author__name_en",
+    },
+    Said: {"at": "created_at", "author": "created_by__name", "author_en": "created_by__name_en"},
+}
+"""Where a row finds what is not a field of the same name."""
+
+
+class Item(NamedTuple):
     """One entry before it is drawn: which source, its key and time there, and the row."""
 
     source: str
@@ -41,20 +106,63 @@ class Item:
     row: Any
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question of one source: the form of its rows, and the rows by the key of the record.
+
+    The shape says all else that the rows depend on; one without a shape is put anew each time.
+    """
+
+    source: str
+    form: type[Any]
+    shape: tuple[Any, ...]
+    build: Callable[[Any], QuerySet[Any]]
+    wanted: Wanted
+
+    def statement(self, pk: Any) -> Statement:
+        """For the record of this key, or for any."""
+        names = (PATHS[self.form].get(name, name) for name in self.form._fields)
+        return Statement.of(self.build(pk).values_list(*names)[: self.wanted.size])
+
+    @property
+    def keepable(self) -> bool:
+        """Whether it is the same question for every record, as the first page is."""
+        return bool(self.shape) and not self.wanted.search and not self.wanted.place
+
+
 def follow_ups_exist(entity: ResolvedEntity, actor: Actor) -> bool:
     """Whether the noun has follow-ups and the actor may see such."""
     return registry.knows(FOLLOW_UP) and "follow_ups" in entity.features and actor.can(FOLLOW_UP, "view")
 
 
-def read(shape: tuple[Any, ...], pk: int, wanted: Wanted, build: Callable[[Any], QuerySet[Any]]) -> list[Any]:
-    """Rows about the record of this key; the first page of a timeline is the same question for every record.
+def gathered(asked: Sequence[Asked], pk: int) -> list[Item]:
+    """What all sources have; those whose rows have one form are asked in one statement."""
+    found: list[Item] = []
+    for form in dict.fromkeys(one.form for one in asked):
+        same = tuple(one for one in asked if one.form is form and one.keepable)
+        if same:
+            key = ("timeline", *((one.source, one.shape, one.wanted.size) for one in same))
+            for *row, at in kept(key, lambda same=same: together(same)).rows(pk=pk):  # type: ignore[misc]
+                found.append(item(same[at], row))
+        for one in asked:
+            if one.form is form and not one.keepable:
+                found += [item(one, row) for row in one.statement(pk).rows()]
+    return found
 
-    The shape says all else that the question depends on; one without a shape is put anew each time.
-    """
-    if not shape or wanted.search or wanted.place:
-        return list(build(pk)[: wanted.size])
-    key = ("timeline", *shape, wanted.size)
-    return kept(key, lambda: Statement.of(build(Hole("pk", KEY))[: wanted.size])).records(pk=pk)
+
+def item(one: Asked, row: Sequence[Any]) -> Item:
+    """An entry of this source."""
+    made = one.form(*row)
+    return Item(one.source, made.pk, made.at, made)
+
+
+def together(asked: Sequence[Asked]) -> Statement:
+    """The rows of several sources one after the other, each with the place of its source behind."""
+    parts = [(at, one.statement(Hole("pk", KEY))) for at, one in enumerate(asked)]
+    parts = [(at, one) for at, one in parts if one.sql]
+    sql = " UNION ALL ".join(f"SELECT part{at}.*, {at} FROM ({one.sql}) part{at}" for at, one in parts)  # noqa: S608
+    readers = parts[0][1].readers if parts else {}
+    return Statement(sql, [value for _at, one in parts for value in one.params], readers)
 
 
 def events(rows: QuerySet[LoggedEvent], wanted: Wanted) -> QuerySet[LoggedEvent]:
@@ -68,16 +176,16 @@ def events(rows: QuerySet[LoggedEvent], wanted: Wanted) -> QuerySet[LoggedEvent]
     return rows.order_by("-id")
 
 
-def own(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> list[Item]:
+def own(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What happened to the record itself."""
 
     def build(pk: Any) -> QuerySet[LoggedEvent]:
         return events(LoggedEvent.objects.filter(entity=entity.label, object_id=pk), wanted)
 
-    return [Item("own", one.pk, one.at, one) for one in read(("own", entity.label), record.pk, wanted, build)]
+    return Asked("own", Happened, (entity.label,), build, wanted)
 
 
-def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> list[Item]:
+def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What happened to records under it, of nouns that the actor may see."""
     seen = tuple(other.label for other in registry if actor.can(other.label, "view"))
 
@@ -85,14 +193,13 @@ def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
         about = LoggedEvent.objects.filter(parent_entity=entity.label, parent_id=pk, entity__in=seen)
         return events(about, wanted)
 
-    found = read(("under", entity.label, seen), record.pk, wanted, build)
-    return [Item("under", one.pk, one.at, one) for one in found]
+    return Asked("under", Happened, (entity.label, seen), build, wanted)
 
 
-def follow_ups(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> list[Item]:
+def follow_ups(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """Follow-ups about the record."""
     if not follow_ups_exist(entity, actor):
-        return []
+        return None
     noun = registry.get(FOLLOW_UP)
     sure = noun.scope.hangs_on(entity) is not None and noun is not entity and fetched(record, actor)
 
@@ -100,15 +207,14 @@ def follow_ups(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted
         rows = living(noun) if sure else scoped(noun.model, actor)
         return contacts(rows.filter(target_entity=entity.label, target_id=pk), wanted)
 
-    found = read(("follow_ups", entity.label) if sure else (), record.pk, wanted, build)
-    return [Item("follow_ups", one.pk, one.followed_at, one) for one in found]
+    return Asked("follow_ups", Talk, (entity.label,) if sure else (), build, wanted)
 
 
-def follow_ups_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> list[Item]:
+def follow_ups_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """Follow-ups about what lives under the record."""
     children = spoken_of(entity, actor, "follow_ups")
     if not children or not follow_ups_exist(entity, actor):
-        return []
+        return None
     noun = registry.get(FOLLOW_UP)
     sure = opened(children, record, actor) and all(noun.scope.hangs_on(child) for child in children)
 
@@ -116,9 +222,8 @@ def follow_ups_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: 
         rows = living(noun) if sure else scoped(noun.model, actor)
         return contacts(rows.filter(pointing(children, pk, actor, ("target_entity", "target_id"), sure=sure)), wanted)
 
-    shape = ("follow_ups_below", *(child.label for child in children)) if sure else ()
-    found = read(shape, record.pk, wanted, build)
-    return [Item("follow_ups_below", one.pk, one.followed_at, one) for one in found]
+    shape = (entity.label, *(child.label for child in children)) if sure else ()
+    return Asked("follow_ups_below", Talk, shape, build, wanted)
 
 
 def contacts(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
@@ -130,34 +235,32 @@ def contacts(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
         if last is None:
             return rows.none()
         rows = rows.filter(followed_at__lte=last).exclude(followed_at=last, pk__gte=wanted.place)
-    return rows.select_related("method", "author").order_by("-followed_at", "-pk")
+    return rows.order_by("-followed_at", "-pk")
 
 
-def comments(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> list[Item]:
+def comments(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What colleagues said about the record."""
     if "comments" not in entity.features:
-        return []
+        return None
 
     def build(pk: Any) -> QuerySet[Any]:
         return said(Q(entity=entity.label, object_id=pk), wanted)
 
-    found = read(("comments", entity.label), record.pk, wanted, build)
-    return [Item("comments", one.pk, one.created_at, one) for one in found]
+    return Asked("comments", Said, (entity.label,), build, wanted)
 
 
-def comments_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> list[Item]:
+def comments_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What colleagues said about what lives under the record."""
     children = spoken_of(entity, actor, "comments")
     if not children:
-        return []
+        return None
     sure = opened(children, record, actor)
 
     def build(pk: Any) -> QuerySet[Any]:
         return said(pointing(children, pk, actor, ("entity", "object_id"), sure=sure), wanted)
 
-    shape = ("comments_below", *(child.label for child in children)) if sure else ()
-    found = read(shape, record.pk, wanted, build)
-    return [Item("comments_below", one.pk, one.created_at, one) for one in found]
+    shape = (entity.label, *(child.label for child in children)) if sure else ()
+    return Asked("comments_below", Said, shape, build, wanted)
 
 
 def said(about: Q, wanted: Wanted) -> QuerySet[Comment]:
@@ -167,7 +270,7 @@ def said(about: Q, wanted: Wanted) -> QuerySet[Comment]:
         rows = rows.filter(text__icontains=wanted.search)
     if wanted.place:
         rows = rows.filter(pk__lt=wanted.place)
-    return rows.select_related("created_by").order_by("-pk")
+    return rows.order_by("-pk")
 
 
 def spoken_of(entity: ResolvedEntity, actor: Actor, feature: str) -> list[ResolvedEntity]:
@@ -193,7 +296,7 @@ def pointing(children: Sequence[ResolvedEntity], pk: Any, actor: Actor, names: t
     return found
 
 
-Source = Callable[[ResolvedEntity, Any, Actor, Wanted], list[Item]]
+Source = Callable[[ResolvedEntity, Any, Actor, Wanted], Asked | None]
 SOURCES: dict[str, Source] = {
     "own": own,
     "under": under,

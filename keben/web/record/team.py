@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, CharField, DateField
 from django.utils import timezone
@@ -15,14 +16,14 @@ from keben.kernel.kept import Prepared
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record.sides import colleague, mark, nobody, section, tool
-from keben.web.record.values import may, named
+from keben.web.record.values import may, named, spoken
 
 MEMBERS = Prepared(
     lambda entity, pk, today: (
         TeamMember.objects.filter(entity=entity, object_id=pk)
         .exclude(until__lt=today)
-        .select_related("user")
-        .order_by("pk")[:50]
+        .order_by("pk")
+        .values_list("user_id", "user__name", "user__name_en", "may_write", "until")[:50]
     ),
     entity=CharField(),
     pk=BigIntegerField(),
@@ -30,13 +31,23 @@ MEMBERS = Prepared(
 )
 
 
-def members(entity: ResolvedEntity, record: Any) -> list[TeamMember]:
+class Member(NamedTuple):
+    """Somebody who shares a record."""
+
+    user_id: int
+    name: str
+    name_en: str
+    may_write: bool
+    until: dt.date | None
+
+
+def members(entity: ResolvedEntity, record: Any) -> list[Member]:
     """The members whose day has not passed; the head and the panel ask once."""
-    known: list[TeamMember] | None = record.__dict__.get("_team")
-    if known is not None:
-        return known
-    record._team = found = MEMBERS.records(TeamMember, entity=entity.label, pk=record.pk, today=timezone.localdate())
-    return found
+    known: list[Member] | None = record.__dict__.get("_team")
+    if known is None:
+        rows = MEMBERS.rows(entity=entity.label, pk=record.pk, today=timezone.localdate())
+        record._team = known = [Member(*row) for row in rows]
+    return known
 
 
 def names(entity: ResolvedEntity, record: Any) -> list[str]:
@@ -44,7 +55,10 @@ def names(entity: ResolvedEntity, record: Any) -> list[str]:
     if "team" not in entity.features:
         return []
     owner = getattr(record, "owner", None) if entity.owned else None
-    return [*([named(owner)] if owner else []), *(named(member.user) for member in members(entity, record))]
+    return [
+        *([named(owner)] if owner else []),
+        *(spoken(member.name, member.name_en) for member in members(entity, record)),
+    ]
 
 
 def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> str:
@@ -59,7 +73,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> st
             beside += f"<small>{escape(_('until %(day)s') % {'day': member.until.isoformat()})}</small>"
         remove = f"{address}do/remove-team-member/?user={member.user_id}"
         behind = tool(_("Remove from the team"), "x", remove) if changeable else ""
-        people.append(colleague(named(member.user), beside, behind))
+        people.append(colleague(spoken(member.name, member.name_en), beside, behind))
     tools = ""
     if changeable and "add-team-member" in entity.actions:
         tools = tool(_("Add to the team"), "plus", f"{address}do/add-team-member/")

@@ -17,7 +17,7 @@ from keben.web.addresses import record_url
 from keben.web.fragments import ground, slot
 from keben.web.record import composer
 from keben.web.record.entries import draw_entries
-from keben.web.record.sources import SOURCES, Item, Wanted
+from keben.web.record.sources import SOURCES, Item, Wanted, gathered
 
 SIZE = 20
 FILTERS = {
@@ -41,9 +41,11 @@ def merged(
     Sources are read in their own index order and merged here, so that no query has an OR over two indexes.
     """
     places = read_cursor(after)
-    found: list[Item] = []
-    for name in FILTERS[only]:
-        found += SOURCES[name](entity, record, request.actor, Wanted(search, places.get(name), SIZE + 1))
+    asked = [
+        SOURCES[name](entity, record, request.actor, Wanted(search, places.get(name), SIZE + 1))
+        for name in FILTERS[only]
+    ]
+    found = gathered([one for one in asked if one is not None], record.pk)
     found.sort(key=lambda item: (item.at, item.pk), reverse=True)
     page = found[:SIZE]
     if len(found) <= SIZE:

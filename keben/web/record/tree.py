@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Tree
+from keben.kernel.kept import kept
 from keben.kernel.kinds.base import Ref
-from keben.kernel.query.listquery import ListQuery, Masked, Row
+from keben.kernel.query.listquery import Masked, Row
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.fragments import ground
 from keben.web.icons import icon
+from keben.web.record.reading import Reading
 from keben.web.record.related import tree_text
 from keben.web.record.sides import face, mark, nobody, section, tool
 
@@ -47,9 +49,10 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Tree) -> str
 
 def children(actor: Actor, child: ResolvedEntity, record: Any, panel: Tree) -> tuple[list[Row], bool]:
     """The rows, and whether there are more of them."""
-    query = ListQuery(child, actor, names=[child.title, *panel.names()], sort="id", extra=Q(**{panel.via: record.pk}))
-    page = query.page(size=LIMIT)
-    return page.rows, bool(page.after)
+    names = [child.title, *panel.names()]
+    key = ("tree", child, panel, ground(actor))
+    found = kept(key, lambda: Reading(child, actor, names, via=panel.via, most=LIMIT + 1)).below(record.pk)
+    return found[:LIMIT], len(found) > LIMIT
 
 
 def grown(child: ResolvedEntity, panel: Tree, rows: list[Row]) -> list[dict[str, Any]]:
