@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -16,6 +17,9 @@ from keben.kernel.stamps import stamped
 
 if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
+
+
+parsed = lru_cache(maxsize=512)(Pattern.parse)
 
 
 class NumberRule(Configured):
@@ -83,7 +87,7 @@ def rule_of(entity: str, field: NumberField) -> tuple[Pattern, str]:
         "number_rules", lambda: {(r.entity, r.field): (r.pattern, r.reset) for r in NumberRule.objects.all()}
     )
     pattern, reset = rules.get((entity, field.name), (field.pattern, field.reset))
-    return Pattern.parse(pattern), reset
+    return parsed(pattern), reset
 
 
 def fill_numbers(entity: ResolvedEntity, record: Any) -> None:

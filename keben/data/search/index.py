@@ -24,9 +24,10 @@ def index_rows(entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, An
         return 0
     noun = store.noun_number(entity.label)
     prefix = store.prefix_of(noun)
-    entries = [(entry_key(noun, key), tokens_of(entity, values, prefix)) for key, values in rows]
+    known = list(rows)  # whatever must be looked up is looked up now: PostgreSQL takes entries while others are made
+    entries = ((entry_key(noun, key), tokens_of(entity, values, prefix)) for key, values in known)
     (store.append if fresh else store.put)(entries)
-    return len(entries)
+    return len(known)
 
 
 def forget(entity: ResolvedEntity, keys: Sequence[int]) -> None:

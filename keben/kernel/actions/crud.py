@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
-from keben.kernel.actions.writable import writable
+from keben.kernel.actions.writable import form_inputs
 from keben.kernel.entity import When
 from keben.kernel.kinds.base import EMPTY, Kind
 from keben.kernel.problems import Invalid, Problem, Refused
@@ -70,15 +70,7 @@ class FormAction(Action[Model]):
     hidden = True
 
     def inputs(self, record: Model | None) -> list[BoundInput]:
-        found = []
-        conditional = {name for group in self.entity.form.groups if group.when for name in group.fields}
-        for item in writable(self.entity, self.actor):
-            initial = item.source.get_default() if item.source is not None and item.source.has_default() else None
-            sometimes = item.name in conditional and item.name in self.entity.form_required
-            one = BoundInput(item.name, item.label, item.kind, item.required and not sometimes, item.help, initial)
-            one.while_shown = sometimes
-            found.append(one)
-        return found
+        return form_inputs(self.entity, self.actor)
 
     def run(self, record: Model, ask: Any) -> None:
         self.fill(record, vars(ask))

@@ -17,6 +17,7 @@ from django.db.models import Field, Model
 
 from keben.kernel.sort_keys import fill_keys
 
+AT_ONCE = 50
 Convert = Callable[[Any], Any]
 _JSON = json.JSONEncoder().encode
 """Text does for both databases; the driver's own wrapper for JSON costs as much again."""
@@ -34,11 +35,6 @@ def insert(records: Sequence[Model]) -> None:
     model = type(records[0])
     for record, key in zip(records, reserve(model, len(records)), strict=True):
         record.pk = key
-    fill_keys(records)
-    read, converters = _columns(model, connection.vendor)
-    rows = [list(read(record)) for record in records]
-    for place, convert in converters:
-        _convert(rows, place, convert)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
@@ -47,14 +43,27 @@ def insert(records: Sequence[Model]) -> None:
                 connection.wrap_database_errors,
                 cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
             ):
-                for row in rows:
-                    copy.write_row(row)
+                # The server takes in one part while the next is made here.
+                for start in range(0, len(records), AT_ONCE):
+                    for row in _rows(records[start : start + AT_ONCE]):
+                        copy.write_row(row)
         else:
+            rows = _rows(records)
             marks = ", ".join(["%s"] * len(rows[0]))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
     for record in records:
         record._state.adding = False
         record._state.db = connection.alias
+
+
+def _rows(records: Sequence[Model]) -> list[list[Any]]:
+    """The columns of records in the form of the driver, their sort keys filled in."""
+    fill_keys(records)
+    read, converters = _columns(type(records[0]), connection.vendor)
+    rows = [list(read(record)) for record in records]
+    for place, convert in converters:
+        _convert(rows, place, convert)
+    return rows
 
 
 def insert_one(record: Model) -> None:
@@ -139,13 +148,13 @@ def _converter(field: Field[Any, Any], vendor: str) -> Convert | None:
         return None
     if type(field) is models.JSONField and field.encoder is None:
         return _JSON
-    if kind == "DateTimeField":
+    if kind == "DateTimeField" and connection.timezone is dt.UTC:
         return partial(_moment, field)
     return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _moment(field: Field[Any, Any], value: Any) -> Any:
     """SQLite keeps moments as text without zone; nearly all of them are in UTC already."""
-    if getattr(value, "tzinfo", None) is dt.UTC and connection.timezone is dt.UTC:
+    if getattr(value, "tzinfo", None) is dt.UTC:
         return str(value.replace(tzinfo=None))
     return field.get_db_prep_save(value, connection)

@@ -8,11 +8,13 @@ from weakref import WeakKeyDictionary
 
 from keben.kernel.access.actor import Actor, Rights
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.actions.ask import BoundInput
 from keben.kernel.customfields import custom_fields
 
 if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
+_INPUTS: WeakKeyDictionary[Rights, dict[str, tuple[Any, Sequence[BoundInput]]]] = WeakKeyDictionary()
 Kept = dict[str, tuple[Any, Any, Sequence["ResolvedField"]]]
 _KEPT: WeakKeyDictionary[Rights, Kept] = WeakKeyDictionary()
 
@@ -26,3 +28,31 @@ def writable(entity: ResolvedEntity, actor: Actor) -> Sequence[ResolvedField]:
         mine = [one for one in fields if one.editable and actor.field(entity.label, one.root) >= FieldRight.EDIT]
         found = known[entity.label] = (entity, customs, mine)
     return found[2]
+
+
+def form_inputs(entity: ResolvedEntity, actor: Actor) -> list[BoundInput]:
+    """The inputs of the form that the actor may fill; kept as long as `writable` gives the same fields.
+
+    Nobody changes an input; where a default is worked out each time, such as today, nothing is kept.
+    """
+    fields, known = writable(entity, actor), _INPUTS.setdefault(actor.rights, {})
+    found = known.get(entity.label)
+    if found is None or found[0] is not fields:
+        made = _bound(entity, fields)
+        sources = [item.source for item in fields if item.source is not None and item.source.has_default()]
+        if any(callable(source.default) for source in sources):
+            return made
+        found = known[entity.label] = (fields, made)
+    return list(found[1])
+
+
+def _bound(entity: ResolvedEntity, fields: Sequence[ResolvedField]) -> list[BoundInput]:
+    found = []
+    conditional = {name for group in entity.form.groups if group.when for name in group.fields}
+    for item in fields:
+        initial = item.source.get_default() if item.source is not None and item.source.has_default() else None
+        sometimes = item.name in conditional and item.name in entity.form_required
+        one = BoundInput(item.name, item.label, item.kind, item.required and not sometimes, item.help, initial)
+        one.while_shown = sometimes
+        found.append(one)
+    return found
