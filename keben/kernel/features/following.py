@@ -12,7 +12,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.features.comments import Follower
 from keben.kernel.features.events import FollowerAdded, FollowerRemoved
-from keben.kernel.features.notifications import notify
+from keben.kernel.features.notifications import notify_about
 from keben.kernel.features.sight import sees
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.problems import Refused
@@ -67,9 +67,7 @@ class AddFollower(Action[Model]):
         if not Follower.objects.get_or_create(entity=label, object_id=record.pk, user_id=ask.user.pk)[1]:
             return None
         if ask.user.pk != self.actor.user_id:
-            params = {"who": self.actor.name, "title": self.entity.title_of(record)[:100]}
-            message = "%(who)s lets you follow “%(title)s”"
-            notify([ask.user.pk], message, params, category="follow", entity=label, object_id=record.pk)
+            notify_about(record, [ask.user.pk], "%(who)s lets you follow “%(title)s”", action=self, category="follow")
         return FollowerAdded(ask.user.pk, str(ask.user))
 
 

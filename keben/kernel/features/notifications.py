@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from keben.kernel.actions.action import Action
 
 
 class Notification(models.Model):
@@ -76,3 +79,12 @@ def notify(
         for user in dict.fromkeys(users)
         if user is not None
     )
+
+
+def notify_about(
+    record: models.Model, users: Iterable[int], message: str, *, action: Action[Any], category: str
+) -> None:
+    """Tell several people what was done to a record; the sentence names who did it (`who`) and the record (`title`)."""
+    entity = action.entity
+    params = {"who": action.actor.name, "title": entity.title_of(record)[:100]}
+    notify(users, message, params, category=category, entity=entity.label, object_id=record.pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.features.events import TeamMemberAdded, TeamMemberRemoved
-from keben.kernel.features.notifications import notify
+from keben.kernel.features.notifications import notify_about
 from keben.kernel.features.team import TeamMember
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.kinds.moments import Date
@@ -46,14 +46,7 @@ class AddTeamMember(Action[Model]):
             user_id=ask.user.pk,
             defaults={"may_write": ask.may_write, "until": ask.until},
         )
-        notify(
-            [ask.user.pk],
-            "%(who)s shared “%(title)s” with you",
-            {"who": self.actor.name, "title": self.entity.title_of(record)[:100]},
-            category="team",
-            entity=self.entity.label,
-            object_id=record.pk,
-        )
+        notify_about(record, [ask.user.pk], "%(who)s shared “%(title)s” with you", action=self, category="team")
         until = ask.until.isoformat() if ask.until else None
         return TeamMemberAdded(ask.user.pk, str(ask.user), ask.may_write, until)
 

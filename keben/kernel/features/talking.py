@@ -14,7 +14,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.features.comments import Comment, Follower
 from keben.kernel.features.events import CommentWritten, PeopleMentioned
-from keben.kernel.features.notifications import notify
+from keben.kernel.features.notifications import notify_about
 from keben.kernel.features.sight import seeing, sees
 from keben.kernel.kinds.links import Links
 from keben.kernel.kinds.text import LongText
@@ -31,9 +31,7 @@ class Telling(Action[Model]):
     def tell(self, users: Iterable[int], message: str, record: Model, category: str) -> None:
         """Notify others, never oneself."""
         people = [user for user in users if user != self.actor.user_id]
-        params = {"who": self.actor.name, "title": self.entity.title_of(record)[:100]}
-        label, key = self.entity.label, record.pk
-        notify(people, message, params, category=category, entity=label, object_id=key)
+        notify_about(record, people, message, action=self, category=category)
 
     def call(self, people: Iterable[Any], record: Model) -> tuple[int, ...]:
         """Tell those who see the record, and let them follow it; a title is nothing for anybody else."""

@@ -104,8 +104,8 @@ def overlay(question: Question, key: str) -> SavedView:
 
     The row is there afterwards, and there is only one: of two first savings at once the later finds that of the other.
     """
-    mine = {"entity": question.entity.label, "user_id": question.actor.user_id or 0, "base": key, "name": ""}
-    return SavedView.objects.get_or_create(**mine)[0]
+    label, user = question.entity.label, question.actor.user_id or 0
+    return SavedView.objects.get_or_create(entity=label, user_id=user, base=key, name="")[0]
 
 
 def locked(view: SavedView) -> SavedView:
