@@ -16,7 +16,11 @@ class Browser:
         client, self.user = browser(staff_no)
         self.application = application
         self.session = str(client.cookies["sessionid"].value)
-        self.get("/me/")  # the first request of a session registers it
+        self.cookies = f"sessionid={self.session}"
+        headers, _body = self.get("/me/")  # the first request of a session registers it
+        token = headers.get("Set-Cookie", "").partition(";")[0]
+        if token.startswith("csrftoken="):  # a browser sends it back with every request
+            self.cookies += f"; {token}"
 
     def get(self, address: str, *, packed: bool = False) -> tuple[dict[str, str], bytes]:
         """Headers and body; raises SystemExit for anything but 200."""
@@ -47,7 +51,7 @@ class Browser:
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": "localhost",
             "HTTP_ACCEPT": "text/html",
-            "HTTP_COOKIE": f"sessionid={self.session}",
+            "HTTP_COOKIE": self.cookies,
             **({"HTTP_ACCEPT_ENCODING": "gzip"} if packed else {}),
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(b""),

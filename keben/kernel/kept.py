@@ -10,8 +10,8 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
-from django.db import connection
-from django.db.models import Expression, Field, Model, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Expression, Field, IntegerField, Model, Q, QuerySet
 from django.db.models.query import get_related_populators
 
 from keben.kernel.repeated import repeated
@@ -29,6 +29,12 @@ class Hole(Expression):
     def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
         super().__init__(output_field=output_field)
         self.name = name
+        self.whole = isinstance(output_field, IntegerField)
+
+    def filled(self, values: dict[str, Any], here: Any) -> Any:
+        """The value that stands here, as the database takes it; a whole number of a column of such is one already."""
+        value = values[self.name]
+        return value if self.whole and type(value) is int else self.output_field.get_db_prep_value(value, here)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """The place, and this hole instead of its value."""
@@ -117,7 +123,8 @@ class Statement:
         """The rows as the driver gives them, plain values that can be compared and hashed; `read` reads them."""
         if not self.sql:
             return []
-        params = [self._fill(one, values) if isinstance(one, Hole) else one for one in self.params]
+        here = connections[DEFAULT_DB_ALIAS]  # looking it up for every value took longer than asking
+        params = [one.filled(values, here) if isinstance(one, Hole) else one for one in self.params]
         # What is asked a second time will be asked again: only then is it worth a plan that the server keeps.
         with repeated(len(params), keep=self.asked) as cursor:
             cursor.execute(self.sql, params)
@@ -127,17 +134,15 @@ class Statement:
 
     def read(self, found: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """What `raw` gave, with times, amounts and JSON as Django reads them."""
-        return [self._read(row) for row in found] if self.readers else list(found)
-
-    def _fill(self, hole: Hole, values: dict[str, Any]) -> Any:
-        return hole.output_field.get_db_prep_value(values[hole.name], connection)
-
-    def _read(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        read = list(row)
-        for place, (convert, column) in self.readers.items():
-            for step in convert:
-                read[place] = step(read[place], column, connection)
-        return tuple(read)
+        if not self.readers:
+            return list(found)
+        here = connections[DEFAULT_DB_ALIAS]
+        steps = [(place, step, column) for place, (convert, column) in self.readers.items() for step in convert]
+        rows = [list(row) for row in found]
+        for row in rows:
+            for place, step, column in steps:
+                row[place] = step(row[place], column, here)
+        return [tuple(row) for row in rows]
 
 
 def kept(key: Hashable, build: Callable[[], T]) -> T:

@@ -15,7 +15,7 @@ from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
 from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedField
-from keben.web.cells import EMPTY, cell, once_each, reveal
+from keben.web.cells import EMPTY, cell, reveal
 from keben.web.icons import icon
 from keben.web.listing.amounts import column_cell
 from keben.web.listing.question import LOCK, Question, right_aligned
@@ -55,6 +55,10 @@ def starred(question: Question, keys: Iterable[int]) -> set[int]:
         return set()
     found = STARRED.rows(entity=question.entity.label, user=question.actor.user_id or 0, keys=list(keys))
     return {key for (key,) in found}
+
+
+Column = tuple[str, str, dict[Any, str], Callable[[Any], str] | None]
+"""Name, beginning of its cells, values that are drawn already, and what draws one; None for the title."""
 
 
 class Body:
@@ -139,22 +143,28 @@ class Body:
 
     def lines(self, rows: Sequence[Row], stars: Collection[int]) -> Markup:
         """All lines; a value that a column has several times is drawn once."""
-        columns = [(name, td, once_each(draw) if draw else None) for name, td, draw in self.columns]
+        columns: list[Column] = [(name, td, {}, draw) for name, td, draw in self.columns]
         return Markup("".join([self._line(row, columns, row.pk in stars) for row in rows]))  # noqa: S704 - escaped above
 
-    def _line(self, row: Row, columns: list[tuple[str, str, Callable[[Any], str] | None]], on: bool) -> str:
+    def _line(self, row: Row, columns: list[Column], on: bool) -> str:
         values, pk = row.values, row.pk
         amount = values.get(self.amount.name) if self.amount else None
         sum_ = f' data-amount="{amount}"' if isinstance(amount, int) else ""
         cells = []
-        for name, td, draw in columns:
+        for name, td, known, draw in columns:
             if draw is None:
                 cells.append(self._name(row, td, on))
                 continue
             value = values[name]
             if self.eye and isinstance(value, Masked):
                 cells.append(f"{td}>{reveal(self.question.entity.label, pk, name, value)}</td>")
-            else:
+                continue
+            try:
+                cells.append(known[value])
+            except KeyError:
+                known[value] = drawn = draw(value)
+                cells.append(drawn)
+            except TypeError:  # a list, which no dictionary takes for a key
                 cells.append(draw(value))
         first, middle, last = self.acts
         acts = f"{first}{pk}{middle}{pk}{last}" if first else f"{middle}{pk}{last}"
