@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from keben.domains.customers.models import Customer
+from keben.domains.customers.models import Contact, Customer
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.features.team import TeamMember
 from keben.kernel.query import ListQuery
 from keben.kernel.query.arms import arms_of
+from keben.kernel.reader import ways_in
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 
 pytestmark = pytest.mark.django_db
-CUSTOMER = "customers.Customer"
+CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
 
 
 @pytest.fixture
@@ -93,4 +94,27 @@ def test_rows_of_the_recycle_bin_stay_there(seen: tuple[Any, list[int]]) -> None
 
 def test_whoever_sees_all_is_asked_no_arms(people: Any) -> None:
     assert arms_of(registry.get(CUSTOMER), actor_for(people("boss"))) == ()
-    assert arms_of(registry.get("customers.Contact"), actor_for(people("sales"))) == ()
+    assert arms_of(registry.get("customers.Contact"), actor_for(people("boss"))) == ()
+
+
+def test_what_lives_under_a_record_is_asked_for_by_the_ways_to_the_record(seen: tuple[Any, list[int]]) -> None:
+    actor, keys = seen
+    made = [make(Contact, customer=Customer._base_manager.get(pk=key), name=f"p{at}") for at, key in enumerate(keys)]
+    assert len(arms_of(registry.get(CONTACT), actor)) == 2
+    query = ListQuery(registry.get(CONTACT), actor, names=("name",), sort="name")
+    assert walked(query, 2) == [made[at].pk for at in (0, 1, 2, 3, 5)]
+    assert query.count() == 5
+    assert query.count(cap=3) == 4
+    assert sorted(pk for rows in ways_in(Contact, actor) for pk in rows.values_list("pk", flat=True)) == sorted(
+        made[at].pk
+        for at in (0, 0, 1, 2, 3, 5)  # the first is his own, and he is in its team as well
+    )
+
+
+def test_a_team_that_has_ended_opens_nothing_under_the_record(seen: tuple[Any, list[int]]) -> None:
+    actor, keys = seen
+    made = [make(Contact, customer=Customer._base_manager.get(pk=key), name=f"p{at}") for at, key in enumerate(keys)]
+    TeamMember.objects.update(until=timezone.localdate() - dt.timedelta(days=1))
+    query = ListQuery(registry.get(CONTACT), actor, names=("name",), sort="name")
+    assert walked(query, 9) == [made[at].pk for at in (0, 2, 5)]
+    assert query.count() == 3

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.grants import SCOPE_LABELS
+from keben.kernel.access.one_of import once
 from keben.kernel.verdict import Reason
 
 if TYPE_CHECKING:
@@ -184,6 +185,13 @@ class Under(Scope):
             return Q(**{f"{self.relation}__in": parent.model._base_manager.filter(rule).values("pk")})
         return seen_from(rule, self.relation)
 
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        parent = self._parent(entity)
+        found = parent.scope.arms(parent, actor, above(verb))
+        if found is None or not all(joinable(arm) for arm in found):
+            return None
+        return tuple(seen_from(arm, self.relation) for arm in found)
+
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         relation, _dot, rest = path.partition("__")
         parent = self._parent(entity)
@@ -210,7 +218,7 @@ def seen_from(rule: Q, relation: str) -> Q:
     children: list[Any] = []
     for child in rule.children:
         if isinstance(child, tuple):
-            children.append((f"{relation}__{child[0]}", child[1]))
+            children.append(once(f"{relation}__{child[0]}", child[1]))
         else:
             children.append(seen_from(cast("Q", child), relation))
     return Q(*children, _connector=rule.connector, _negated=rule.negated)
