@@ -20,6 +20,7 @@ from keben.kernel.features.storing import clean_name
 from keben.kernel.settings import change_setting
 from keben.kernel.stamps import touch
 from keben.kernel.testing.make import make
+from keben.web.record.first_lines import first_lines
 from tests.web_record.conftest import DIALOG, HTMX
 
 pytestmark = pytest.mark.django_db
@@ -131,12 +132,42 @@ def test_download_and_preview_headers(sales: Any, customer: Customer, files: Pat
     assert shown["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-def test_text_is_never_shown_inline(sales: Any, customer: Customer, files: Path) -> None:
+def test_text_is_shown_as_text_whatever_it_says(sales: Any, customer: Customer, files: Path) -> None:
     upload(sales, customer, "x.txt", b"<script>alert(1)</script>", "text/html")
     row = Attachment.objects.get()
     shown = sales.get(f"/attachment/{row.pk}/preview/")
-    assert shown["Content-Type"] == "application/octet-stream"
-    assert shown["Content-Disposition"].startswith("attachment")
+    assert shown["Content-Type"] == "text/plain; charset=utf-8"
+    assert shown["X-Content-Type-Options"] == "nosniff"
+    assert shown["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    assert shown["X-Frame-Options"] == "DENY"
+    assert shown.content == b"<script>alert(1)</script>"
+    page = sales.get(f"/customer/{customer.pk}/panel/attachments/").content.decode()
+    assert 'data-kb-show="text"' in page
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_first_lines_of_a_text_in_its_own_encoding(encoding: str) -> None:
+    text = "客户名称,联系电话\n南京江东电网,025-84567890\n"
+    assert first_lines(io.BytesIO(text.encode(encoding))) == text.rstrip("\n")
+
+
+def test_only_the_first_lines_are_shown() -> None:
+    many = "\n".join(f"第{number}行" for number in range(400)).encode()
+    shown = first_lines(io.BytesIO(many)).splitlines()
+    assert (len(shown), shown[0], shown[-1]) == (301, "第0行", "…")
+    long = ("南" * 60 + "\n") * 2000
+    cut = first_lines(io.BytesIO(long.encode()))
+    assert "\ufffd" not in cut
+    assert first_lines(io.BytesIO(b"")) == ""
+
+
+def test_a_pdf_is_framed_by_our_own_pages_alone(sales: Any, customer: Customer, files: Path) -> None:
+    upload(sales, customer, "x.pdf", PDF)
+    row = Attachment.objects.get()
+    shown = sales.get(f"/attachment/{row.pk}/preview/")
+    assert (shown["Content-Type"], shown["X-Frame-Options"]) == ("application/pdf", "SAMEORIGIN")
+    assert shown["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'self'"
+    assert 'data-kb-show="pdf"' in sales.get(f"/customer/{customer.pk}/panel/attachments/").content.decode()
 
 
 def test_strangers_get_no_file(sales: Any, signed_in: Any, customer: Customer, files: Path) -> None:

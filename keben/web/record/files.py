@@ -25,10 +25,12 @@ from keben.web.addresses import record_url
 from keben.web.cells import ago
 from keben.web.page import noun, page
 from keben.web.record.counted import Counted
+from keben.web.record.first_lines import TEXTS, first_lines
 from keben.web.record.layers import tell
 from keben.web.record.values import may
 
 LIMIT = 50
+PDF = "application/pdf"
 IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
@@ -60,7 +62,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
             "who": str(row.created_by or ""),
             "when": ago(row.created_at),
             "image": row.mime in IMAGES,
-            "inline": row.mime in INLINE,
+            "inline": row.mime in INLINE or row.mime in TEXTS,
             "show": shown_as(row.mime),
             "preview": record_url("kernel.Attachment", row.pk, "preview/"),
             "download": record_url("kernel.Attachment", row.pk, "download/"),
@@ -84,8 +86,10 @@ def shown_as(mime: str) -> str:
     """As what the browser shows a file without leaving the page; empty for what it does not."""
     if mime in IMAGES:
         return "image"
-    kind = mime.partition("/")[0]
-    return kind if kind in ("audio", "video") and mime in INLINE else ""
+    if mime in TEXTS:
+        return "text"
+    kind = mime.partition("/")[2 if mime == PDF else 0]
+    return kind if kind in ("audio", "video", "pdf") and mime in INLINE else ""
 
 
 def size_text(size: int) -> str:
@@ -152,11 +156,17 @@ def sent(file: Attachment, stream: Any, *, inline: bool) -> FileResponse:
     response = FileResponse(stream, content_type=file.mime if inline else "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(not inline, file.name) or "attachment"
     response["Content-Length"] = str(file.size)
+    return guarded(response, file)
+
+
+def guarded(response: Any, file: Attachment) -> Any:
+    """Nothing in the file may run or load; only a PDF is framed, and by our own pages alone."""
+    # The viewer for PDF of some browsers is itself a page and would not start in a sandbox.
+    sandbox, ancestors = ("", "'self'") if file.mime == PDF else ("sandbox; ", "'none'")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=300"
-    # The viewer for PDF of some browsers is itself a page and would not start in a sandbox.
-    sandbox = "" if file.mime == "application/pdf" else "sandbox; "
-    response["Content-Security-Policy"] = f"{sandbox}default-src 'none'; frame-ancestors 'none'"
+    response["X-Frame-Options"] = "SAMEORIGIN" if file.mime == PDF else "DENY"
+    response["Content-Security-Policy"] = f"{sandbox}default-src 'none'; frame-ancestors {ancestors}"
     return response
 
 
@@ -171,6 +181,9 @@ def download(request: Any, pk: int) -> Any:
 @page
 @require_GET
 def preview(request: Any, pk: int) -> Any:
-    """Pictures and PDF in the browser, everything else as a file."""
+    """Pictures and PDF in the browser, the first lines of a text, everything else as a file."""
     file, stream = opened(request, pk)
+    if file.mime in TEXTS:
+        with stream:
+            return guarded(HttpResponse(first_lines(stream), content_type="text/plain; charset=utf-8"), file)
     return sent(file, stream, inline=file.mime in INLINE)

@@ -1,12 +1,22 @@
-// Files seen without leaving the page: a[data-kb-show="image|audio|video"] opens a dialog; arrows walk along the files beside it.
+// Files seen without leaving the page: a[data-kb-show="image|audio|video|pdf|text"] opens a dialog; arrows walk along the files beside it.
 import { $$, h, icon, t } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { request } from "./net.js";
 
 const LINKS = "a[data-kb-show]";
+
+// A browser without a viewer of its own, as on phones, opens or downloads the file as any other link does.
+const shows = (link) => link.dataset.kbShow !== "pdf" || navigator.pdfViewerEnabled;
 
 function part(link) {
   const name = link.dataset.name ?? link.textContent.trim();
   if (link.dataset.kbShow === "image") return h("img.kb-preview", { src: link.href, alt: name });
+  if (link.dataset.kbShow === "pdf") return h("iframe.kb-preview.kb-preview--pdf", { src: link.href, title: name });
+  if (link.dataset.kbShow === "text") {
+    const box = h("pre.kb-preview.kb-preview--text", { tabindex: "0", "aria-label": name });
+    request(link.href).then((answer) => answer.text()).then((text) => { box.textContent = text; }, () => { box.textContent = t("serverError"); });
+    return box;
+  }
   return h(`${link.dataset.kbShow}.kb-preview`, { src: link.href, controls: "", "aria-label": name });
 }
 
@@ -31,10 +41,10 @@ function open(links, at) {
 export function startPreviews() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(LINKS);
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || !shows(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     const seen = new Set();
-    const all = $$(LINKS, link.closest("ul, ol, .kb-line__out") ?? document).filter((one) => !seen.has(one.href) && seen.add(one.href));
+    const all = $$(LINKS, link.closest("ul, ol, .kb-line__out") ?? document).filter((one) => shows(one) && !seen.has(one.href) && seen.add(one.href));
     open(all, all.findIndex((one) => one.href === link.href));
   });
 }
