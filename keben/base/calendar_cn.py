@@ -111,3 +111,28 @@ def working_minutes_between(
                 total += max(closed - opened, timedelta())
         day += timedelta(days=1)
     return total // timedelta(minutes=1)
+
+
+def add_working_minutes(
+    start: datetime,
+    minutes: int,
+    windows: Sequence[Window] = OFFICE_HOURS,
+    overrides: Overrides | None = None,
+    *,
+    week: Container[int] = WEEK,
+    zone: tzinfo = SHANGHAI,
+) -> datetime:
+    """The moment, in UTC, by which so many working minutes have passed since start."""
+    begin, left = local(start, zone), timedelta(minutes=minutes)
+    day, free = begin.date(), 0
+    while free <= _FARTHEST:
+        free += 1
+        for opens, closes in sorted(windows) if is_working_day(day, overrides, week) else ():
+            free = 0
+            opened = max(begin, datetime.combine(day, opens, zone))
+            closed = datetime.combine(day if closes > opens else day + timedelta(days=1), closes, zone)
+            if closed - opened >= left:
+                return (opened + left).astimezone(UTC)
+            left -= max(closed - opened, timedelta())
+        day += timedelta(days=1)
+    raise ValueError("no working time within ten years; check the overrides and the hours")

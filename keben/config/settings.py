@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "keben.api",
     "keben.domains.activities",
     "keben.domains.customers",
+    "keben.domains.marketing",
     "keben.config",
 ]
 

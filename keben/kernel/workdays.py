@@ -88,6 +88,12 @@ class WorkCalendar:
             start, end, self.windows, self.overrides, week=self.week, zone=self.zone
         )
 
+    def add_minutes(self, start: dt.datetime, minutes: int) -> dt.datetime:
+        """The moment by which so many working minutes have passed since start."""
+        return calendar_cn.add_working_minutes(
+            start, minutes, self.windows, self.overrides, week=self.week, zone=self.zone
+        )
+
     def name_of(self, day: dt.date) -> str:
         """What a special day is called: as the company says, else the public holiday; '' on ordinary days."""
         return self.days[day][1] if day in self.days else calendar_cn.holiday_name(day)

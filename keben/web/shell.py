@@ -47,6 +47,7 @@ GROUPS = {
     "": "",
     "work": "",
     "customers": "Customers",
+    "marketing": "Marketing",
     "sales": "Sales",
     "finance": "Finance",
     "service": "Service",

@@ -1,0 +1,11 @@
+"""The nouns of the domain, declared."""
+
+from keben.domains.marketing import lookup_entities  # noqa: F401
+from keben.domains.marketing.assignment import entity as assignment  # noqa: F401
+from keben.domains.marketing.channel import entity as channel  # noqa: F401
+from keben.domains.marketing.lead import entity as lead  # noqa: F401
+from keben.domains.marketing.lead import (
+    followed,  # noqa: F401 - moves the clocks
+    history_entity,  # noqa: F401
+)
+from keben.domains.marketing.pool import entity as pool  # noqa: F401

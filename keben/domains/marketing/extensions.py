@@ -1,0 +1,22 @@
+"""What leads put on the workbench, and on customers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
+
+LEAD = "marketing.Lead"
+OPEN = ("status", "any", ["new", "following", "interested"])
+
+put_on_desk(
+    Todo(_("Leads to contact today"), _("Leads today"), LEAD, (OPEN, ("next_contact_at", "preset", "today")), order=15),
+    Todo(
+        _("New leads waiting for a first response"),
+        _("New leads"),
+        LEAD,
+        (("status", "is", "new"),),
+        order=25,
+    ),
+    Figure(_("New leads"), _("leads"), LEAD, "created_at", order=70),
+    Figure(_("Leads converted"), _("leads"), LEAD, "converted_at", order=80),
+    Agenda(LEAD, "next_contact_at", "", (OPEN,), tone="violet"),
+)

@@ -1,0 +1,90 @@
+"""Who had a lead when, and how he came by it: written with every change of owner or pool, whoever makes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from keben.kernel.actions.perform import on_write
+from keben.kernel.features.notifications import notify
+from keben.kernel.record import Configured
+from keben.kernel.resolved import ResolvedEntity
+
+
+class LeadOwnerHistory(Configured):
+    """One change of who has a lead."""
+
+    HOW = (
+        ("create", _("Entered")),
+        ("edit", _("Changed")),
+        ("claim", _("Claimed")),
+        ("assign", _("Assigned")),
+        ("transfer", _("Transferred")),
+        ("release", _("Given back")),
+        ("take_back", _("Taken back into a pool")),
+        ("move", _("Put into a pool")),
+        ("rule", _("Assigned by rule")),
+        ("late", _("Passed on, no first response")),
+    )
+
+    lead = models.ForeignKey("marketing.Lead", models.CASCADE, related_name="owners", verbose_name=_("Lead"))
+    how = models.CharField(_("How"), max_length=12, choices=HOW)
+    from_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("From"), db_index=False
+    )
+    to_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("To"), db_index=False
+    )
+    pool = models.ForeignKey(
+        "marketing.LeadPool", models.PROTECT, null=True, related_name="+", verbose_name=_("Lead pool"), db_index=False
+    )
+    rule = models.ForeignKey(
+        "marketing.AssignmentRule",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("Assignment rule"),
+        db_index=False,
+    )
+    reason = models.CharField(_("Reason"), max_length=500, blank=True)
+
+    class Meta(Configured.Meta):
+        app_label = "marketing"
+        verbose_name = _("Lead owner change")
+        verbose_name_plural = _("Lead owner changes")
+        indexes = (
+            models.Index(fields=("created_by", "how", "created_at"), name="lead_history_by"),
+            models.Index(fields=("rule", "to_owner", "created_at"), name="lead_history_rule"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.get_how_display())
+
+
+@on_write
+def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
+    """The line of the history, and a word to the new owner unless he did it himself."""
+    if entity.label != "marketing.Lead" or not any(name in changes for name in ("owner", "pool", "in_pool")):
+        return
+    told = record.__dict__.pop("_told", {})
+    now = timezone.now()
+    LeadOwnerHistory.objects.create(
+        lead=record,
+        how=told.get("how") or ("create" if changes.created else "edit"),
+        from_owner_id=None if changes.created else changes.was("owner"),
+        to_owner_id=record.owner_id,
+        pool_id=record.pool_id if record.in_pool or told.get("how") == "claim" else None,
+        rule_id=told.get("rule"),
+        reason=str(told.get("reason", ""))[:500],
+        created_at=now,
+        updated_at=now,
+        created_by_id=record.updated_by_id,
+    )
+    if record.owner_id and record.owner_id != record.updated_by_id and "owner" in changes:
+        message, params = gettext_noop("A lead for you: “%(title)s”"), {"title": record.name[:100]}
+        notify([record.owner_id], message, params, category="lead", entity=entity.label, object_id=record.pk)

@@ -1,0 +1,225 @@
+"""Claim, assign, transfer, give back, take back and move to a pool; each refusal says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.marketing.events import LeadOwnerChanged
+from keben.domains.marketing.lead.flow import OPEN
+from keben.domains.marketing.lead.history import LeadOwnerHistory
+from keben.domains.marketing.lead.model import Lead
+from keben.domains.marketing.lead.owning import give, lay_into_pool
+from keben.domains.marketing.pool.model import LeadPool
+from keben.kernel.actions.action import Action
+from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.features.team import TeamMember
+from keben.kernel.kinds.choices import Choice
+from keben.kernel.kinds.text import Text
+from keben.kernel.problems import Denied, Refused
+
+KEEP = (("out", _("Leaves the team")), ("read", _("Stays, may read")), ("write", _("Stays, may write")))
+
+
+def named(record: Lead) -> str:
+    """Who has the lead."""
+    return record.owner.name if record.owner else ""
+
+
+def still_open(record: Lead) -> None:
+    """Raise Refused where the lead has ended."""
+    if record.status not in OPEN:
+        state = str(record.get_status_display())
+        raise Refused.because("ended", "This lead has ended: %(state)s. Reopen it first.", state=state)
+
+
+def receives(person: Any, record: Lead) -> None:
+    """Raise Refused where this person cannot take the lead."""
+    if not person.is_active:
+        raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=person.name)
+    if person.pk == record.owner_id:
+        raise Refused.because("same_owner", "%(name)s already has this lead.", name=person.name)
+
+
+def open_pool(pool: LeadPool) -> None:
+    """Raise Refused where the pool is closed."""
+    if not pool.is_active or pool.deleted_at is not None:
+        raise Refused.because("pool_closed", "The pool “%(name)s” is closed; choose another one.", name=pool.name)
+
+
+class Claim(Action[Lead]):
+    """Take a lead out of a pool for oneself."""
+
+    label, icon, verb, primary = _("Claim"), "user-check", "view", True
+
+    def offered(self, record: Lead) -> bool:
+        return record.in_pool and record.status in OPEN and self.actor.can(self.entity.label, "edit")
+
+    def check(self, record: Lead, ask: Any) -> None:
+        if not self.actor.can(self.entity.label, "edit") or self.actor.user_id is None:
+            raise Denied(self.entity.label, "edit")
+        if not record.in_pool and record.owner_id:
+            since = timezone.localtime(record.owned_since).strftime("%H:%M") if record.owned_since else ""
+            raise Refused.because(
+                "claimed", "%(name)s has it already, since %(since)s.", name=named(record), since=since
+            )
+        if not record.in_pool or record.pool_id is None:
+            raise Refused.because("no_pool", "This lead lies in no pool; ask for it to be assigned to you.")
+        still_open(record)
+        # Locked, so that two claims at once are counted one after the other; NO KEY lets new leads point at it.
+        pool = LeadPool._base_manager.select_for_update(no_key=True).get(pk=record.pool_id)
+        open_pool(pool)
+        mine = (pool.members, pool.admins)
+        if not any(people.filter(pk=self.actor.user_id).exists() for people in mine):
+            raise Refused.because(
+                "no_member",
+                "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
+                name=pool.name,
+                admins="、".join(pool.admins.values_list("name", flat=True)),
+            )
+        self._within_quota(pool)
+
+    def _within_quota(self, pool: LeadPool) -> None:
+        if pool.daily_limit is None:
+            return
+        used = claims_today(self.actor.user_id, pool)
+        if used >= pool.daily_limit:
+            raise Refused.because(
+                "quota",
+                "You have claimed %(used)s leads from “%(name)s” today, which is the limit. Go on tomorrow.",
+                used=used,
+                name=pool.name,
+            )
+
+    def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
+        person = self.actor.person or get_user_model().objects.get(pk=self.actor.user_id or 0)
+        return give(record, person, how="claim")
+
+
+def claims_today(user_id: int | None, pool: LeadPool) -> int:
+    """How many leads somebody has claimed from the pool today, whatever became of them since."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = LeadOwnerHistory.objects.filter(how="claim", created_by=user_id, created_at__gte=midnight)
+    return rows.filter(pool=pool).count()
+
+
+class Assign(Action[Lead]):
+    """Give a lead that nobody has to somebody."""
+
+    label, icon, verb = _("Assign"), "user-plus", "transfer"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """To whom."""
+
+        new_owner = Input(like="owner", label=_("New owner"), required=True)
+        reason = Input(Text(200), _("Reason"))
+
+    def offered(self, record: Lead) -> bool:
+        return record.owner_id is None and record.status in OPEN
+
+    def check(self, record: Lead, ask: Any) -> None:
+        if record.owner_id is not None:
+            raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
+        still_open(record)
+        receives(ask.new_owner, record)
+
+    def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
+        return give(record, ask.new_owner, how="assign", reason=ask.reason or "")
+
+
+class Transfer(Action[Lead]):
+    """Give the lead to another owner."""
+
+    label, icon, verb = _("Transfer"), "user-share", "transfer"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """The new owner and what becomes of the old one."""
+
+        new_owner = Input(like="owner", label=_("New owner"), required=True)
+        keep = Input(Choice(KEEP), _("Previous owner"), required=True, initial="out")
+        reason = Input(Text(200), _("Reason"))
+
+    def offered(self, record: Lead) -> bool:
+        return record.owner_id is not None and record.status != "converted"
+
+    def check(self, record: Lead, ask: Any) -> None:
+        if record.owner_id is None:
+            raise Refused.because("unowned", "Nobody has this lead; assign it instead.")
+        receives(ask.new_owner, record)
+
+    def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
+        before, label = record.owner_id, self.entity.label
+        TeamMember.objects.filter(entity=label, object_id=record.pk, user_id=ask.new_owner.pk).delete()
+        if before and ask.keep != "out":
+            TeamMember.objects.update_or_create(
+                entity=label, object_id=record.pk, user_id=before, defaults={"may_write": ask.keep == "write"}
+            )
+        return give(record, ask.new_owner, how="transfer", reason=ask.reason or "")
+
+
+class IntoPool(Action[Lead]):
+    """What giving back, taking back and moving share: a pool and a reason."""
+
+    how = ""
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Where to, and why."""
+
+        pool = Input(to="marketing.LeadPool", label=_("Lead pool"), required=True)
+        reason = Input(Text(200), _("Reason"), required=True)
+
+    def check(self, record: Lead, ask: Any) -> None:
+        still_open(record)
+        open_pool(ask.pool)
+
+    def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
+        return lay_into_pool(record, ask.pool, how=self.how, reason=ask.reason)
+
+
+class ReleaseToPool(IntoPool):
+    """Give the lead back, so that colleagues may claim it."""
+
+    label, icon, how = _("Give back"), "arrow-back-up", "release"
+
+    def offered(self, record: Lead) -> bool:
+        return record.owner_id is not None and record.status in OPEN
+
+    def check(self, record: Lead, ask: Any) -> None:
+        if record.owner_id is None:
+            raise Refused.because("unowned_back", "Nobody has this lead, so nobody can give it back.")
+        super().check(record, ask)
+
+
+class TakeBack(IntoPool):
+    """Take the lead from its owner back into a pool."""
+
+    label, icon, verb, how = _("Take back"), "user-minus", "transfer", "take_back"
+
+    def offered(self, record: Lead) -> bool:
+        return record.owner_id not in (None, self.actor.user_id) and record.status in OPEN
+
+    def check(self, record: Lead, ask: Any) -> None:
+        if record.owner_id is None:
+            raise Refused.because("unowned_take", "Nobody has this lead; there is nothing to take back.")
+        if record.owner_id == self.actor.user_id:
+            raise Refused.because("own", "It is your own lead; give it back instead.")
+        super().check(record, ask)
+
+
+class MoveToPool(IntoPool):
+    """Put a lead that nobody has into a pool, or into another one."""
+
+    label, icon, verb, how = _("Move to pool"), "archive", "transfer", "move"
+
+    def offered(self, record: Lead) -> bool:
+        return record.owner_id is None and record.status in OPEN
+
+    def check(self, record: Lead, ask: Any) -> None:
+        if record.owner_id is not None:
+            raise Refused.because("owned_move", "%(name)s has this lead; take it back instead.", name=named(record))
+        if record.in_pool and record.pool_id == ask.pool.pk:
+            raise Refused.because("same_pool", "It lies in “%(name)s” already.", name=ask.pool.name)
+        super().check(record, ask)

@@ -1,0 +1,21 @@
+"""What must hold for every lead, whoever writes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keben.domains.marketing.lead.model import Lead
+from keben.kernel.actions.batch import in_batch
+from keben.kernel.problems import Refused
+
+
+@in_batch
+def read_only_once_converted(record: Lead, changes: Any, actor: Any) -> None:
+    """A converted lead stays as it was; what it became is where work goes on."""
+    if changes.created or changes.was("status") != "converted" or not changes:
+        return
+    raise Refused.because(
+        "converted",
+        "This lead became the customer “%(customer)s” and can no longer be changed. Go on there.",
+        customer=record.customer.name if record.customer else "",
+    )

@@ -1,0 +1,33 @@
+"""Lead pool, declared."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.marketing.pool.model import LeadPool
+from keben.domains.marketing.pool.rules import not_with_leads
+from keben.kernel.access.grants import ALL, VIEW, allow
+from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Related, Timeline
+from keben.kernel.registry import entity
+
+
+@entity(LeadPool)
+class LeadPoolEntity(Entity):
+    """Leads that belong to nobody yet and may be claimed by members."""
+
+    menu, icon, menu_order = "customers", "archive", 7
+    search = ("name",)
+    keys = ("name",)
+    grants = {"sales": allow(VIEW), "boss": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
+    rules = (not_with_leads,)
+    listing = Listing(columns=("name", "admins", "members", "daily_limit", "is_active"), filters=("is_active",),
+                      sort="name")  # fmt: skip
+    form = Form(Group(_("Pool"), "name", "admins", "members", "daily_limit", "is_active", "remark"))
+    page = Page(
+        head=("daily_limit",),
+        tags=("is_active",),
+        left=(Facts(),),
+        main=(
+            Related("marketing.Lead", "pool", columns=("name", "in_pool", "status", "pooled_at", "pool_reason")),
+            Timeline(),
+        ),
+    )
+    features = ("history", "recycle")

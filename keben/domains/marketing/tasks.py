@@ -1,0 +1,3 @@
+"""Background work of the domain."""
+
+from keben.domains.marketing.assignment import late  # noqa: F401 - its task

@@ -1,0 +1,209 @@
+"""New leads go to whom the rules say, over every face; overdue ones are passed on; no two wait for each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from keben.domains.marketing.assignment.choose import Round
+from keben.domains.marketing.assignment.late import first_response
+from keben.domains.marketing.models import AssignmentRule, Lead, LeadOwnerHistory, LeadSource
+from keben.kernel import stamps
+from keben.kernel.actions.bulk_create import BatchCreate
+from keben.kernel.actions.perform import perform
+from keben.kernel.features.notifications import Notification
+from keben.kernel.problems import Invalid, Refused
+from keben.kernel.testing.make import SYSTEM, make
+from keben.kernel.workdays import work_calendar
+
+pytestmark = pytest.mark.django_db
+
+
+def rule(*people: Any, **given: Any) -> AssignmentRule:
+    """A rule for these people."""
+    given.setdefault("way", "round_robin")
+    given.setdefault("response_minutes", None)
+    given.setdefault("regions", "")
+    given.setdefault("products", "")
+    return make(AssignmentRule, people=[person.pk for person in people], is_active=True, **given)
+
+
+def new(**given: Any) -> Lead:
+    """A lead that the program creates."""
+    data = {"name": "无锡某安防有限公司", **given}
+    return perform("create", Lead, data, actor=SYSTEM).record  # type: ignore[no-any-return]
+
+
+def test_in_turn_and_why(cast: Any) -> None:
+    rule(cast.chen, cast.xu, name="官网线索")
+    owners = [new().owner.name for _each in range(3)]
+    assert owners == ["陈思远", "许嘉怡", "陈思远"]
+    last = LeadOwnerHistory.objects.latest("pk")
+    assert (last.how, last.rule.name, last.reason) == ("rule", "官网线索", "“官网线索”：轮到陈思远。")
+
+
+def test_conditions_and_order(cast: Any) -> None:
+    expo = make(LeadSource, name="安博会")
+    rule(cast.chen, name="展会", position=10, sources=[expo.pk])
+    rule(cast.xu, name="江苏", position=20, regions="320000")
+    rule(cast.manager, name="雷达", position=30, products="雷达，radar")
+    assert new(source=expo.pk, region="320200").owner == cast.chen
+    assert new(region="320200").owner == cast.xu
+    assert new(region="440300", interested_products="周界雷达").owner == cast.manager
+    chosen = Round().choose(Lead(name="x", region="440300"))
+    assert [reason.message for reason in chosen.verdict.reasons] == [
+        "“%(rule)s”: meant for other sources.",
+        "“%(rule)s”: meant for other provinces.",
+        "“%(rule)s”: meant for other products.",
+    ]
+    assert chosen.person is None
+
+
+def test_least_load_and_quota(cast: Any) -> None:
+    one = rule(cast.chen, cast.xu, name="负载", way="least_load")
+    for _each in range(2):
+        cast.owned()
+    assert new().owner == cast.xu
+    perform("edit", one, {"way": "quota", "daily_quota": 1}, actor=SYSTEM)
+    assert new().owner == cast.chen
+    assert new().owner is None  # 许嘉怡 had hers from the same rule today
+    with pytest.raises(Invalid):
+        perform("edit", one, {"daily_quota": None}, actor=SYSTEM)
+
+
+def test_the_owner_that_somebody_named_stays(cast: Any) -> None:
+    rule(cast.xu, name="全部")
+    assert new(owner=cast.chen.pk).owner == cast.chen
+    typed = perform("create", Lead, {"name": "手工录入"}, actor=cast.act(cast.chen)).record
+    assert typed.owner == cast.xu
+
+
+def test_without_rule_who_typed_it_keeps_it_and_a_stranger_goes_to_the_pool(cast: Any) -> None:
+    assert perform("create", Lead, {"name": "手工录入"}, actor=cast.act(cast.chen)).record.owner == cast.chen
+    lead = new()
+    assert (lead.owner, lead.in_pool, lead.pool) == (None, True, cast.pool)
+
+
+def test_people_who_left_get_nothing(cast: Any) -> None:
+    rule(cast.chen, cast.xu, name="全部")
+    type(cast.chen).objects.filter(pk=cast.chen.pk).update(status="disabled")
+    assert {new().owner for _each in range(2)} == {cast.xu}
+
+
+def test_a_batch_takes_turns_too(cast: Any) -> None:
+    rule(cast.chen, cast.xu, name="导入")
+    made = BatchCreate(Lead, SYSTEM).write([{"name": f"导入{at}"} for at in range(6)])
+    assert [one.record.owner.name for one in made] == ["陈思远", "许嘉怡"] * 3
+    assert len({one.record.number for one in made}) == 6
+
+
+def test_assign_by_rule_later(cast: Any) -> None:
+    lead = cast.pooled()
+    with pytest.raises(Refused) as refused:
+        perform("assign-by-rule", lead, actor=cast.act(cast.manager))
+    assert refused.value.reasons[0].code == "no_rule"
+    rule(cast.xu, name="全部")
+    perform("assign-by-rule", lead, actor=cast.act(cast.manager))
+    lead.refresh_from_db()
+    assert (lead.owner, lead.in_pool) == (cast.xu, False)
+
+
+def test_deadline_is_working_time(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    friday = dt.datetime(2026, 11, 20, 17, 30, tzinfo=work_calendar().zone)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: friday)
+    rule(cast.chen, name="两小时", response_minutes=120)
+    due = new().response_due_at
+    assert due.astimezone(friday.tzinfo) == dt.datetime(2026, 11, 23, 10, 30, tzinfo=friday.tzinfo)
+
+
+def overdue(lead: Lead) -> None:
+    """Let the deadline pass."""
+    Lead.objects.filter(pk=lead.pk).update(response_due_at=timezone.now() - dt.timedelta(minutes=1))
+
+
+def test_overdue_is_reminded_then_passed_on_then_escalated(cast: Any) -> None:
+    rule(cast.chen, cast.xu, name="两小时", response_minutes=120)
+    lead = new()
+    overdue(lead)
+    assert first_response() == {"reminded": 1, "passed_on": 0, "escalated": 0}
+    assert first_response() == {"reminded": 0, "passed_on": 0, "escalated": 0}
+    lead.refresh_from_db()
+    assert (lead.owner, lead.reminded_at is None) == (cast.chen, False)
+    overdue(lead)
+    assert first_response()["passed_on"] == 1
+    lead.refresh_from_db()
+    assert (lead.owner, lead.previous_owner, lead.reminded_at) == (cast.xu, cast.chen, None)
+    assert lead.response_due_at > timezone.now()
+    overdue(lead)
+    first_response()
+    overdue(lead)
+    assert first_response()["escalated"] == 1
+    lead.refresh_from_db()
+    assert (lead.owner, lead.response_due_at) == (cast.manager, None)
+    assert list(LeadOwnerHistory.objects.order_by("pk").values_list("how", "reason")) == [
+        ("rule", "“两小时”：轮到陈思远。"),
+        ("late", "没有按时首次响应"),
+        ("late", "没有按时首次响应"),
+    ]
+    told = list(Notification.objects.filter(user=cast.chen).order_by("pk").values_list("message", flat=True))
+    assert told == [
+        "A lead for you: “%(title)s”",
+        "First response overdue: “%(title)s”",
+        "“%(title)s” went to a colleague: no first response",
+    ]
+
+
+def test_an_answered_lead_is_left_alone(cast: Any) -> None:
+    rule(cast.chen, cast.xu, name="两小时", response_minutes=120)
+    lead = new()
+    overdue(lead)
+    perform("start-following", lead, actor=cast.act(cast.chen))
+    assert sum(first_response().values()) == 0
+    lead.refresh_from_db()
+    assert lead.owner == cast.chen
+
+
+def test_nobody_is_left_to_ask(cast: Any) -> None:
+    rule(cast.manager, name="只有经理", response_minutes=5)
+    lead = new()
+    overdue(lead)
+    first_response()
+    overdue(lead)
+    assert sum(first_response().values()) == 0
+    lead.refresh_from_db()
+    assert (lead.owner, lead.response_due_at) == (cast.manager, None)
+
+
+@pytest.fixture
+def postgres(transactional_db: None) -> Iterator[None]:
+    """Only PostgreSQL has several writers at once; SQLite lets them in one by one."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    stamps.reset()
+    yield
+    stamps.reset()
+
+
+def test_many_at_once_take_exact_turns_without_a_deadlock(postgres: None, people: Callable[..., Any]) -> None:
+    three = [people("sales", name=name) for name in ("甲", "乙", "丙")]
+    east = rule(*three, name="江苏", regions="320000")
+    rule(*three, name="其他")
+
+    def work(person: int) -> None:
+        for turn in range(4):
+            with transaction.atomic():  # several leads in one transaction, under rules in changing order
+                for region in ("320200", "440300") if (person + turn) % 2 else ("440300", "320200"):
+                    new(region=region)
+        connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+    counted = Counter(LeadOwnerHistory.objects.filter(rule=east).values_list("to_owner__name", flat=True))
+    assert counted == {"甲": 4, "乙": 4, "丙": 4}

@@ -1,0 +1,234 @@
+"""Who may take which lead: pools, quotas, refusals that say why, and one history of every change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from keben.domains.marketing.models import Lead, LeadFailReason, LeadOwnerHistory, LeadPool
+from keben.domains.org.access.actors import actor_for
+from keben.kernel import stamps
+from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.notifications import Notification
+from keben.kernel.problems import Denied, KebenError, Missing, Refused
+from keben.kernel.reader import scoped
+from keben.kernel.testing.make import SYSTEM, make
+
+pytestmark = pytest.mark.django_db
+
+
+def why(error: KebenError) -> list[str]:
+    """The sentences of a refusal, in English as they are written."""
+    return [problem.message % dict(problem.params) for problem in error.problems()]
+
+
+def hows(lead: Lead) -> list[str]:
+    """What the history of a lead says, in order."""
+    return list(LeadOwnerHistory.objects.filter(lead=lead).order_by("pk").values_list("how", flat=True))
+
+
+def test_claim_makes_the_lead_mine_and_is_told(cast: Any) -> None:
+    lead = cast.pooled()
+    perform("claim", lead, actor=cast.act(cast.chen))
+    lead.refresh_from_db()
+    assert (lead.owner, lead.in_pool, lead.pool, lead.pooled_at) == (cast.chen, False, cast.pool, None)
+    assert lead.owned_since == lead.claimed_at
+    row = LeadOwnerHistory.objects.get(lead=lead, how="claim")
+    assert (row.from_owner_id, row.to_owner, row.pool, row.created_by) == (None, cast.chen, cast.pool, cast.chen)
+    assert LoggedEvent.objects.get(object_id=lead.pk, name="marketing.LeadOwnerChanged").data["how"] == "claim"
+    assert not Notification.objects.filter(user=cast.chen).exists()
+
+
+def test_the_second_to_claim_reads_who_has_it(cast: Any) -> None:
+    lead = cast.pooled()
+    perform("claim", lead, actor=cast.act(cast.chen))
+    with pytest.raises(Refused) as refused:
+        perform("claim", lead, actor=cast.act(cast.xu))
+    since = timezone.localtime(Lead.objects.get().owned_since).strftime("%H:%M")
+    assert why(refused.value) == [f"陈思远 has it already, since {since}."]
+    lead.refresh_from_db()
+    assert lead.owner == cast.chen
+
+
+def test_a_stranger_to_the_pool_sees_nothing(cast: Any, acting_as: Callable[..., Any]) -> None:
+    lead, stranger = cast.pooled(), acting_as("sales")
+    assert not scoped(Lead, stranger).exists()
+    with pytest.raises(Missing):
+        perform("claim", lead, actor=stranger)
+    assert Lead.objects.get().in_pool
+
+
+def test_boss_is_no_member(cast: Any, acting_as: Callable[..., Any]) -> None:
+    lead = cast.pooled()
+    with pytest.raises(Refused) as refused:
+        perform("claim", lead, actor=acting_as("boss"))
+    assert why(refused.value) == ["You are no member of the pool “华东线索池”. Its administrators: 周敏."]
+    with pytest.raises(Denied):
+        perform("claim", lead, actor=acting_as("audit_admin"))
+
+
+def test_quota_counts_claims_and_not_holdings(cast: Any) -> None:
+    perform("edit", cast.pool, {"daily_limit": 2}, actor=SYSTEM)
+    first, second = cast.pooled(), cast.pooled()
+    for _again in range(2):
+        perform("claim", first, actor=cast.act(cast.chen))
+        perform("release-to-pool", first, {"pool": cast.pool.pk, "reason": "不在我的区域"}, actor=cast.act(cast.chen))
+    with pytest.raises(Refused) as refused:
+        perform("claim", second, actor=cast.act(cast.chen))
+    assert why(refused.value) == [
+        "You have claimed 2 leads from “华东线索池” today, which is the limit. Go on tomorrow."
+    ]
+    LeadOwnerHistory.objects.filter(how="claim").update(created_at=timezone.now() - dt.timedelta(days=1))
+    perform("claim", second, actor=cast.act(cast.chen))
+
+
+def test_assigned_leads_do_not_consume_the_quota(cast: Any) -> None:
+    perform("edit", cast.pool, {"daily_limit": 1}, actor=SYSTEM)
+    assigned, wanted = cast.pooled(), cast.pooled()
+    perform("assign", assigned, {"new_owner": cast.chen.pk}, actor=cast.act(cast.manager))
+    perform("claim", wanted, actor=cast.act(cast.chen))
+    assert hows(assigned)[1:] == ["assign"]
+    assert Notification.objects.get(user=cast.chen).message == "A lead for you: “%(title)s”"
+
+
+def test_closed_pool_gives_nothing_out(cast: Any) -> None:
+    lead = cast.pooled()
+    LeadPool.objects.update(is_active=False)
+    with pytest.raises(Refused) as refused:
+        perform("claim", lead, actor=cast.act(cast.chen))
+    assert why(refused.value) == ["The pool “华东线索池” is closed; choose another one."]
+
+
+def test_give_back_and_take_back(cast: Any) -> None:
+    lead = cast.owned()
+    with pytest.raises(Refused) as refused:
+        perform("take-back", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=cast.act(cast.chen))
+    assert why(refused.value) == ["It is your own lead; give it back instead."]
+    perform("take-back", lead, {"pool": cast.pool.pk, "reason": "两周未跟进"}, actor=cast.act(cast.manager))
+    lead.refresh_from_db()
+    assert (lead.owner, lead.previous_owner, lead.in_pool, lead.pool_reason) == (None, cast.chen, True, "两周未跟进")
+    assert lead.owned_since is None
+    with pytest.raises(Refused) as refused:
+        perform("take-back", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=cast.act(cast.manager))
+    assert why(refused.value) == ["Nobody has this lead; there is nothing to take back."]
+    assert hows(lead) == ["create", "take_back"]
+
+
+def test_transfer_keeps_the_old_owner_in_the_team(cast: Any) -> None:
+    lead = cast.owned()
+    with pytest.raises(Refused) as refused:
+        perform("transfer", lead, {"new_owner": cast.chen.pk}, actor=cast.act(cast.chen))
+    assert why(refused.value) == ["陈思远 already has this lead."]
+    perform("transfer", lead, {"new_owner": cast.xu.pk, "keep": "read"}, actor=cast.act(cast.chen))
+    assert scoped(Lead, cast.act(cast.chen)).filter(pk=lead.pk).exists()
+    with pytest.raises(Denied):
+        perform("edit", lead, {"name": "x"}, actor=cast.act(cast.chen))
+    lead.refresh_from_db()
+    assert (lead.owner, lead.previous_owner) == (cast.xu, cast.chen)
+
+
+def test_a_plain_edit_of_the_owner_is_a_change_of_owner_too(cast: Any) -> None:
+    lead = cast.pooled()
+    perform("edit", lead, {"owner": cast.xu.pk}, actor=cast.act(cast.manager))
+    lead.refresh_from_db()
+    assert (lead.owner, lead.in_pool) == (cast.xu, False)
+    assert lead.owned_since is not None
+    assert hows(lead) == ["create", "edit"]
+
+
+def test_move_between_pools_and_not_from_an_owner(cast: Any) -> None:
+    other = make(LeadPool, name="华南线索池", admins=[cast.manager.pk])
+    lead = cast.pooled()
+    with pytest.raises(Refused) as refused:
+        perform("move-to-pool", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=cast.act(cast.manager))
+    assert why(refused.value) == ["It lies in “华东线索池” already."]
+    perform("move-to-pool", lead, {"pool": other.pk, "reason": "属于华南"}, actor=cast.act(cast.manager))
+    lead.refresh_from_db()
+    assert (lead.pool, lead.pool_reason) == (other, "属于华南")
+    with pytest.raises(Refused) as refused:
+        perform("move-to-pool", cast.owned(), {"pool": other.pk, "reason": "x"}, actor=cast.act(cast.manager))
+    assert why(refused.value) == ["陈思远 has this lead; take it back instead."]
+
+
+def test_fail_and_reopen_to_the_last_stage(cast: Any) -> None:
+    lead, me = cast.owned(), cast.act(cast.chen)
+    reason = make(LeadFailReason, name="无预算")
+    with pytest.raises(Refused) as refused:
+        perform("reopen", lead, actor=me)
+    assert why(refused.value) == ["Only a failed lead can be reopened."]
+    perform("interested", lead, actor=me)
+    perform("fail", lead, {"fail_reason": reason.pk}, actor=me)
+    with pytest.raises(Refused):
+        perform("release-to-pool", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=me)
+    perform("reopen", lead, actor=me)
+    lead.refresh_from_db()
+    assert (lead.status, lead.fail_reason, lead.failed_at) == ("interested", None, None)
+
+
+def test_pool_with_leads_is_neither_closed_nor_deleted(cast: Any) -> None:
+    make(LeadPool, name="华南线索池")
+    lead = cast.pooled()
+    for action, data in (("edit", {"is_active": False}), ("delete", {})):
+        with pytest.raises(Refused):
+            perform(action, cast.pool, data, actor=SYSTEM)
+    Lead.objects.filter(pk=lead.pk).update(in_pool=False, owner=cast.chen)
+    perform("edit", cast.pool, {"is_active": False}, actor=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        perform("edit", LeadPool.objects.get(name="华南线索池"), {"is_active": False}, actor=SYSTEM)
+    assert why(refused.value) == ["“华南线索池” is the last active pool; open another one first."]
+
+
+def test_a_follow_up_moves_state_and_clocks(cast: Any) -> None:
+    from keben.domains.activities.models import FollowUp, FollowUpMethod
+
+    method = make(FollowUpMethod, name="电话")
+    lead = cast.owned(response_due_at=None)
+    Lead.objects.filter(pk=lead.pk).update(response_due_at=timezone.now())
+    soon = timezone.now() + dt.timedelta(days=2)
+
+    def aim(record: Any) -> None:
+        record.target_entity, record.target_id, record.target_title = "marketing.Lead", lead.pk, lead.name
+
+    data = {"method": method.pk, "content": "要报价", "next_contact_at": soon}
+    perform("create", FollowUp, data, actor=cast.act(cast.chen), prepare=aim)
+    lead.refresh_from_db()
+    assert (lead.status, lead.last_follow_up, lead.last_followed_by) == ("following", "要报价", cast.chen)
+    assert (lead.response_due_at, lead.responded_at is None) == (None, False)
+    assert lead.next_contact_at == soon.replace(second=soon.second, microsecond=lead.next_contact_at.microsecond)
+
+
+@pytest.fixture
+def postgres(transactional_db: None) -> Iterator[None]:
+    """Only PostgreSQL has several writers at once; SQLite lets them in one by one."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    stamps.reset()
+    yield
+    stamps.reset()
+
+
+def test_two_claim_at_once_and_one_wins(postgres: None, cast: Any) -> None:
+    leads = [cast.pooled() for _each in range(4)]
+
+    def claim(person: Any) -> list[str]:
+        told = []
+        for lead in leads:
+            try:
+                perform("claim", lead, actor=actor_for(person))
+                told.append("won")
+            except Refused as error:
+                told.append(error.reasons[0].code)
+        connections.close_all()
+        return told
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(claim, (cast.chen, cast.xu)))
+    assert [sorted(pair) for pair in zip(*answers, strict=True)] == [["claimed", "won"]] * 4
+    assert LeadOwnerHistory.objects.filter(how="claim").count() == 4
