@@ -170,9 +170,11 @@ def draw_date(kind: Kind, value: dt.date) -> Markup:
 
 
 @cell_for("datetime")
-def draw_moment(kind: Kind, value: dt.datetime) -> Markup:
+def draw_moment(kind: Any, value: dt.datetime) -> Markup:
     """Up to 60 days ago in words, the full time in the tooltip; neither has anything to escape."""
-    return Markup(f'<time datetime="{value.isoformat()}" title="{kind.show(value)}">{ago(value)}</time>')
+    local = timezone.localtime(value)
+    words = elapsed(local, timezone.now().astimezone(local.tzinfo))
+    return Markup(f'<time datetime="{value.isoformat()}" title="{kind.written(local)}">{words}</time>')
 
 
 def ago(value: dt.datetime) -> str:

@@ -101,9 +101,10 @@ class DateTime(Date):
         return value if timezone.is_aware(value) else timezone.make_aware(value)
 
     def show(self, value: Any) -> str:
-        if not value:
-            return ""
-        local = timezone.localtime(value)
+        return self.written(timezone.localtime(value)) if value else ""
+
+    def written(self, local: dt.datetime) -> str:
+        """A moment as clocks at home show it."""
         return f"{show_date(local.date())} {local:%H:%M}"
 
     def edit(self, value: Any) -> Any:
