@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from keben.data.search import keep, rebuild  # noqa: F401 - the hook of the writer, the task
-        from keben.data.search.find import list_condition
+        from keben.data.search.find import list_condition, list_walk
         from keben.kernel.query.listquery import use_searcher
 
-        use_searcher(list_condition)
+        use_searcher(list_condition, list_walk)

@@ -11,7 +11,9 @@ from keben.base.syllable import query_variants
 from keben.data.search import store
 from keben.data.search.models import split_key
 from keben.data.search.shape import hidden_words, parts_of, rooms_for, visible_tokens
+from keben.data.search.weigh import GATHERED, Asked, own_hits, own_newest, page_walk
 from keben.kernel.access.actor import Actor
+from keben.kernel.query import arms, keyset
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -19,6 +21,9 @@ from keben.kernel.resolved import ResolvedEntity
 CANDIDATES = 500
 DEEPER = 5000
 """Somebody who sees a part of the rows only is searched deeper, or a common word would hide his own."""
+GATHERED_BY_ALL = 10_000
+"""Above so many hits the newest entries are read one by one, for somebody who sees all."""
+BY_KEY = keyset.Order("pk", nullable=False, descending=True)
 ENOUGH = 100
 """With so many hits of its own, a noun is not looked for by what lies below it as well: the word is a common one."""
 
@@ -65,14 +70,37 @@ def above(below: ResolvedEntity, query: Query, actor: Actor) -> list[int]:
 
 def candidates(entity: ResolvedEntity, query: Query, actor: Actor, limit: int = CANDIDATES) -> list[int]:
     """Keys of up to `limit` of the newest records that answer the query and whose words the actor may read."""
-    question = question_for(entity, query, actor)
-    if not question:
-        return []
+    asked = Asked(entity, query, actor)
+    return only_readable(entity, actor, query, newest(asked, limit)) if asked.terms else []
+
+
+def newest(asked: Asked, limit: int) -> list[int]:
+    """The newest records within reach that answer, by the way that is the shorter one."""
+    entity, actor = asked.entity, asked.actor
     if actor.reach(entity.label, "view").everything:
-        keys = [split_key(key)[1] for key in store.ask([question], limit)]
-    else:
-        keys = list(within(entity, actor, question).values_list("pk", flat=True)[:limit])
-    return only_readable(entity, actor, query, keys)
+        if asked.records > GATHERED_BY_ALL and not store.is_sqlite():
+            keys = store.newest_postgres(asked.number, asked.text, limit)
+        else:
+            keys = store.ask([asked.text], limit)
+        return [split_key(key)[1] for key in keys]
+    ways = ways_by_key(entity, actor)
+    if ways:
+        keys = own_newest(asked, ways, limit) if asked.records > GATHERED and not asked.lazy else []
+        # Where his newest rows hold few, those that the word leads to are added: he may have them among older ones.
+        return keys if len(keys) >= limit else sorted({*keys, *own_hits(asked, ways, limit)}, reverse=True)[:limit]
+    return list(within(entity, actor, asked.text).values_list("pk", flat=True)[:limit])
+
+
+def ways_by_key(entity: ResolvedEntity, actor: Actor) -> tuple[Q, ...]:
+    """The few ways in by which the actor's rows can be read in the order of their keys; () where there are none."""
+    ways = arms.arms_of(entity, actor)
+    return ways if len(ways) in (2, 3) and arms.ordered(entity, ways, BY_KEY) else ()
+
+
+def list_walk(entity: ResolvedEntity, text: str, actor: Actor, size: int) -> arms.Walk | None:
+    """How a page of a list is filled in its own order where the word is common; None where candidates are few."""
+    query = query_tokens(text)
+    return page_walk(entity, query, actor, size, ENOUGH) if query else None
 
 
 def question_for(entity: ResolvedEntity, query: Query, actor: Actor) -> str:

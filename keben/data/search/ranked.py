@@ -9,17 +9,16 @@ from keben.base.han import fold
 from keben.base.search_query import Query, query_tokens
 from keben.base.syllable import query_variants
 from keben.data.search import store
-from keben.data.search.find import CANDIDATES, candidates, only_readable, question_for
+from keben.data.search.find import CANDIDATES, candidates, only_readable, ways_by_key
 from keben.data.search.hits import Hit, hits_of
 from keben.data.search.models import split_key
 from keben.data.search.shape import OPEN, rooms_for
+from keben.data.search.weigh import LOOKED_AT, Asked, common
 from keben.kernel.access.actor import Actor
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 EXACT, BEGINS, PART, OTHER = range(4)
-LOOKED_AT = 200
-"""So many candidates of a noun are ranked; whole titles stand before the newest of the others."""
 
 
 @dataclass
@@ -66,26 +65,27 @@ def _look(query: Query, actor: Actor, each: int) -> list[Found]:
 
 
 def _keys(query: Query, actor: Actor, chosen: Iterable[ResolvedEntity]) -> dict[str, list[int]]:
-    """Candidates per noun, whole titles first; one question to the database for all nouns."""
-    questions = list(_questions(query, actor, chosen))
+    """Candidates per noun, whole titles first; one question for all nouns, and one for each with a common word."""
+    known = [asked for asked in (Asked(entity, query, actor) for entity in chosen) if asked.terms]
+    found: dict[str, dict[int, None]] = {asked.entity.label: {} for asked in known}
+    often = {asked.entity.label: common(asked, ways_by_key(asked.entity, actor)) for asked in known}
     labels = {number: label for label, number in store.nouns().items()}
-    found: dict[str, dict[int, None]] = {}
-    for key in store.ask(questions, CANDIDATES):
+    for key in store.ask(list(_questions(query, actor, known, often)), CANDIDATES):
         noun, object_id = split_key(key)
-        found.setdefault(labels.get(noun, ""), {})[object_id] = None
+        found[labels[noun]][object_id] = None
+    for label, keys in often.items():
+        found[label].update(dict.fromkeys(keys or ()))
     return {label: list(keys) for label, keys in found.items()}
 
 
-def _questions(query: Query, actor: Actor, chosen: Iterable[ResolvedEntity]) -> Iterator[str]:
+def _questions(query: Query, actor: Actor, known: Iterable[Asked], often: dict[str, list[int] | None]) -> Iterator[str]:
     title = fold(query.text)[:80]
-    known = store.nouns()
-    for entity in chosen:
-        question = question_for(entity, query, actor)
-        if not question:
-            continue
+    for asked in known:
+        entity = asked.entity
         if title and entity.title in entity.search and OPEN in rooms_for(entity, actor):
-            yield store.exact_match(title, store.prefix_of(known[entity.label]))
-        yield question
+            yield store.exact_match(title, store.prefix_of(asked.number))
+        if often[entity.label] is None:
+            yield asked.text
 
 
 def ranked(entity: ResolvedEntity, actor: Actor, text: str, keys: list[int]) -> list[Hit]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, F, Func, TextField
 from django.db.models.expressions import RawSQL
 
 from keben.base.search_query import Query
-from keben.data.search.models import OBJECT_BITS, SearchNoun
+from keben.data.search.models import OBJECT_BITS, SearchNoun, entry_key
 from keben.data.search.shape import WHOLE
+from keben.data.search.terms import question, term, terms_of
+from keben.kernel.kept import Hole, Statement
 from keben.kernel.stamps import stamped, touch
 
-_NOT_WORD = re.compile(r"[\W_]+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 BATCH = 400
 NEWEST_SQLITE = (
@@ -109,28 +110,12 @@ def clear(first: int, last: int) -> None:
 
 def match(query: Query, prefix: str, rooms: str) -> str:
     """The question in the language of the database; '' where nothing can be asked."""
-    found = []
-    for group in query.groups:
-        terms = [
-            _term(prefix + room + clean, begins)
-            for room in rooms
-            for token, begins in group
-            if (clean := _NOT_WORD.sub("", token))
-        ]
-        if terms:
-            found.append("(" + (" OR " if is_sqlite() else " | ").join(terms) + ")")
-    return (" AND " if is_sqlite() else " & ").join(found)
+    return question(terms_of(query, prefix, rooms), sqlite=is_sqlite())
 
 
 def exact_match(title: str, prefix: str) -> str:
     """The question for records whose whole title is this."""
-    return _term(prefix + WHOLE + title, False)
-
-
-def _term(token: str, begins: bool) -> str:
-    if is_sqlite():
-        return f'"{token}"*' if begins else f'"{token}"'
-    return f"'{token}':*" if begins else f"'{token}'"
+    return term(prefix + WHOLE + title, False, sqlite=is_sqlite())
 
 
 def ask(questions: Sequence[str], limit: int) -> list[int]:
@@ -143,6 +128,42 @@ def ask(questions: Sequence[str], limit: int) -> list[int]:
         cursor.execute(sql, [value for question in questions for value in (question, limit)])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [row[0] for row in rows]
+
+
+def first_key(noun: int) -> int:
+    """What the keys of a noun begin with."""
+    return entry_key(noun, 0)
+
+
+def newest_postgres(noun: int, question: str, limit: int) -> list[int]:
+    """The newest keys of a common word, from the entries in the order of their keys; FTS5 does so by itself."""
+    # OFFSET 0 keeps the planner from gathering all hits first.
+    entries = "SELECT id, tokens FROM search_entry WHERE id BETWEEN %s AND %s ORDER BY id DESC OFFSET 0"
+    sql = f"SELECT id FROM ({entries}) AS entry WHERE tokens @@ %s::tsquery LIMIT %s"  # noqa: S608 - values are parameters
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [entry_key(noun, 0), entry_key(noun, (1 << OBJECT_BITS) - 1), question, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def among_hits(by_owner: bool) -> Func:
+    """The condition that a record is among the hits of `with_hits`.
+
+    As an array PostgreSQL looks the keys up in the index of an owner; of a team, which is small, it looks for the rows.
+    """
+    one_by_one = by_owner and not is_sqlite()
+    keys = "= ANY(ARRAY(SELECT id FROM hits))" if one_by_one else "IN (SELECT id FROM hits)"
+    return Func(F("pk"), template=f"%(expressions)s {keys}", output_field=BooleanField())
+
+
+def with_hits(found: Statement, limit: int) -> Statement:
+    """A statement that may ask for `hits`: the newest records for the hole `question`."""
+    if not found.sql:
+        return found
+    keys = NEWEST_SQLITE if is_sqlite() else NEWEST_POSTGRES.replace("10000", str(limit))
+    keys = keys.replace("id", f"id & {(1 << OBJECT_BITS) - 1}", 1)
+    return Statement(
+        f"WITH hits(id) AS MATERIALIZED ({keys}) {found.sql}", [Hole("question", TextField()), limit, *found.params], {}
+    )
 
 
 def hits(question: str, limit: int) -> RawSQL:

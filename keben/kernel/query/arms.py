@@ -5,13 +5,14 @@ With the OR both databases read all rows that somebody reaches and sort them, a 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
 from keben.kernel.access.actor import Actor
-from keben.kernel.kept import Statement
+from keben.kernel.kept import Hole, Statement
 from keben.kernel.query.keyset import Order, Part
 from keben.kernel.resolved import ResolvedEntity
 
@@ -45,22 +46,60 @@ def paths(rule: Q) -> set[str]:
 def ordered(entity: ResolvedEntity, arms: tuple[Q, ...], order: Order) -> bool:
     """Whether an index holds the rows of each owner in this order, so that an arm reads no more than it gives."""
     names = {paths(arm).pop() for arm in arms if len(arm.children) == 1} - {"pk__in"}
-    wanted = {(name, order.path) for name in names}
-    known = {tuple(name.lstrip("-") for name in index.fields[:2]) for index in entity.model._meta.indexes}
-    return bool(wanted) and wanted <= known
+    return bool(names) and all(indexed(entity, (name, order.path)) for name in names)
 
 
-def page(several: list[QuerySet[Any]], part: Part, order: Order, value: Any, pk: Any) -> Q:
-    """The condition that picks the rows of one part of the list: the first of what each arm gives."""
+def indexed(entity: ResolvedEntity, path: tuple[str, ...]) -> bool:
+    """Whether an index begins with these columns."""
+    columns = tuple("id" if name == "pk" else name for name in path)
+    known = (tuple(name.lstrip("-") for name in index.fields) for index in entity.model._meta.indexes)
+    return any(index[: len(columns)] == columns for index in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Rows are taken in the order of the list and tested one by one: the shorter way where very many pass."""
+
+    test: str
+    """SQL about `walked.pk`."""
+    values: tuple[Any, ...]
+    steps: int
+
+    def named(self) -> dict[str, Any]:
+        """The values of the test by the names of its holes."""
+        return {f"tested{at}": one for at, one in enumerate(self.values)}
+
+    def over(self, rows: Statement, limit: int) -> Statement:
+        """The first of the rows that pass; a sub-query with a limit is read in its order, no further than needed."""
+        holes = [Hole(name, TextField()) for name in self.named()]
+        sql = f"SELECT * FROM ({rows.sql}) walked WHERE {self.test} LIMIT {limit}"  # noqa: S608 - Django wrote the rows
+        return Statement(sql, [*rows.params, *holes], {})
+
+
+def keys(
+    several: list[QuerySet[Any]], part: Part, order: Order, value: Any, pk: Any, walk: Walk | None = None
+) -> Statement:
+    """The keys of one part of the list, behind them what it is sorted by: the first of what each arm gives."""
     down = order.descending != part.back
     turn = "DESC" if down else "ASC"
-    columns = 1 if part.without or order.path == "pk" else 2
-    keys = [
-        part.rows(rows, order, value, pk).values_list(*(("pk",) if columns == 1 else ("pk", order.path)))[: part.limit]
-        for rows in several
-    ]
-    places = ", ".join(f"{at} {turn}" for at in range(columns, 0, -1))
-    found = Statement.joined(keys, f"ORDER BY {places} LIMIT {part.limit}")
+    names = ("pk",) if part.without or order.path == "pk" else ("pk", order.path)
+    most = walk.steps if walk else part.limit
+    found = [Statement.of(part.rows(rows, order, value, pk).values_list(*names)[:most]) for rows in several]
+    firsts = [walk.over(one, part.limit) if walk else one for one in found if one.sql]
+    places = ", ".join(f"{at} {turn}" for at in range(len(names), 0, -1))
+    return together(firsts, f"ORDER BY {places} LIMIT {part.limit}")
+
+
+def together(parts: list[Statement], end: str) -> Statement:
+    """One statement with the rows of several."""
+    sql = " UNION ALL ".join(f"SELECT * FROM ({one.sql}) arm{at}" for at, one in enumerate(parts))  # noqa: S608
+    whole = f"SELECT * FROM ({sql}) arms {end}" if sql else ""  # noqa: S608 - Django wrote the parts
+    return Statement(whole, [value for one in parts for value in one.params], {})
+
+
+def page(several: list[QuerySet[Any]], part: Part, order: Order, value: Any, pk: Any, walk: Walk | None = None) -> Q:
+    """The condition that picks the rows of one part of the list."""
+    found = keys(several, part, order, value, pk, walk)
     if not found.sql:
         return Q(pk__in=())
     return Q(pk__in=RawSQL(f"SELECT pk FROM ({found.sql}) firsts", found.params))  # noqa: S608, S611 - written above

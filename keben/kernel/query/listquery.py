@@ -18,6 +18,7 @@ from keben.kernel.access.paths import right_on
 from keben.kernel.kinds.links import Links
 from keben.kernel.problems import Invalid
 from keben.kernel.query import arms, filters, keyset
+from keben.kernel.query.arms import Walk
 from keben.kernel.reader import Among, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -26,15 +27,19 @@ from keben.kernel.sort_keys import ordering
 CAP = 10_000
 SUMMED = 100_000
 """Of more rows no sums are shown: every list of somebody who sees all would read the whole table."""
+PAGE = 31
+"""About so many rows a page of a list wants."""
 Reader = tuple[ResolvedField, int, int, Callable[[Sequence[Any]], Any], bool]
 """A column, where its parts stand in what was selected, what makes a value of them, and whether it is masked."""
 Searcher = Callable[[ResolvedEntity, str, Actor], Q]
+Walker = Callable[[ResolvedEntity, str, Actor, int], Walk | None]
 _searcher: list[Searcher] = []
+_walker: list[Walker] = []
 
 
-def use_searcher(searcher: Searcher) -> None:
-    """The search index registers itself here; without one, lists look with LIKE."""
-    _searcher[:] = [searcher]
+def use_searcher(searcher: Searcher, walker: Walker) -> None:
+    """The search index registers itself here, with its way to fill a page for a common word; else lists use LIKE."""
+    _searcher[:], _walker[:] = [searcher], [walker]
 
 
 def search_q(entity: ResolvedEntity, text: str, actor: Actor) -> Q:
@@ -205,6 +210,9 @@ class ListQuery:
 
     def _asker(self, order: keyset.Order, fields: tuple[str, ...]) -> keyset.Ask:
         """Answers the parts of a page; keeps the statement for the next page of the same list."""
+        walk = self._walk(order)
+        if walk:
+            return self._walking(order, fields, walk)
         sorted_by = kept.field_at(self.entity.model, order.path)
         opened = kept.opened(self.extra, self.entity.model)
         if sorted_by is None or opened is None or not self.keepable(opened[0]):
@@ -224,6 +232,39 @@ class ListQuery:
             return kept.Statement.of(rows.values_list(order.path, "pk", *fields)[: part.limit])
 
         return lambda part, at, below: kept.kept((key, part), lambda: build(part)).rows(value=at, pk=below, **values)
+
+    def _walk(self, order: keyset.Order) -> Walk | None:
+        """How rows that hold a common word are found in the order of the list itself, where an index gives it."""
+        text = self.search.strip()
+        if not text or not _walker or self.rule or self.extra or self.deleted or any(i.computed for i in self._used()):
+            return None
+        if self.arms:
+            fits = arms.ordered(self.entity, self.arms, order)
+        elif self.among:
+            fits = len(self.among.owners) == 1 and arms.indexed(self.entity, (self.among.path, order.path))
+        else:
+            fits = self.actor.reach(self.entity.label, "view").everything and arms.indexed(self.entity, (order.path,))
+        return _walker[0](self.entity, text, self.actor, PAGE) if fits else None
+
+    def _walking(self, order: keyset.Order, fields: tuple[str, ...], walk: Walk) -> keyset.Ask:
+        """Answers the parts of a page by a walk, and as usual where that does not fill the page."""
+        plain = replace(self, search="")
+        usual = keyset.asking(lambda: self.rows, order, fields)
+        value = kept.Hole("value", kept.field_at(self.entity.model, order.path) or self.entity.model._meta.pk)
+        pk = kept.Hole("pk", self.entity.model._meta.pk)
+
+        def build(part: keyset.Part) -> kept.Statement:
+            several = [plain._through(arm) for arm in plain.arms] or [plain.rows]
+            few = self.entity.model._base_manager.filter(arms.page(several, part, order, value, pk, walk))
+            rows = replace(part, beyond=False).rows(few, order, value, pk)
+            return kept.Statement.of(rows.values_list(order.path, "pk", *fields)[: part.limit])
+
+        def ask(part: keyset.Part, at: Any, below: Any) -> list[tuple[Any, ...]]:
+            key = ("walk", plain.shape(), order, fields, walk.test, walk.steps, part)
+            found = kept.kept(key, lambda: build(part)).rows(value=at, pk=below, **walk.named())
+            return found if len(found) >= part.limit else usual(part, at, below)
+
+        return ask
 
     def keepable(self, extra: Q | None = None) -> bool:
         """Whether equal shapes mean equal SQL, so that a statement may be kept for the next time."""
