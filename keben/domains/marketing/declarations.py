@@ -9,3 +9,4 @@ from keben.domains.marketing.lead import (
     history_entity,  # noqa: F401
 )
 from keben.domains.marketing.pool import entity as pool  # noqa: F401
+from keben.domains.marketing.web_form import entity as web_form  # noqa: F401

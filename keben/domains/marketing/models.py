@@ -6,5 +6,16 @@ from keben.domains.marketing.lead.history import LeadOwnerHistory
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lookups import LeadFailReason, LeadSource
 from keben.domains.marketing.pool.model import LeadPool
+from keben.domains.marketing.web_form.model import LeadConsent, WebForm
 
-__all__ = ("AssignmentRule", "ChannelCost", "Lead", "LeadFailReason", "LeadOwnerHistory", "LeadPool", "LeadSource")
+__all__ = (
+    "AssignmentRule",
+    "ChannelCost",
+    "Lead",
+    "LeadConsent",
+    "LeadFailReason",
+    "LeadOwnerHistory",
+    "LeadPool",
+    "LeadSource",
+    "WebForm",
+)

@@ -28,7 +28,7 @@ class TickedField(models.TextField):
 class Ticked(Kind):
     """Several of a fixed set."""
 
-    code = "ticked"
+    code = "events"  # drawn and read by forms like the events of a web-hook: both are ticks among a fixed set
     widget = "ticks"
     sortable = False
     lookups: ClassVar[tuple[str, ...]] = ()

@@ -104,6 +104,7 @@ class LeadEntity(Entity):
         main=(
             Timeline(),
             Related("marketing.LeadOwnerHistory", "lead", columns=("created_at", "how", "to_owner", "reason")),
+            Related("marketing.LeadConsent", "lead", columns=("text", "text_version", "form", "given_at", "address")),
             AttachmentsPanel(),
         ),
         side=(TeamPanel(), FollowersPanel()),

@@ -22,6 +22,7 @@ FACES = {
     "job": gettext_lazy("Background job"),
     "system": gettext_lazy("System"),
     "command": gettext_lazy("Command line"),
+    "form": gettext_lazy("Web form"),
 }
 TASKS = {
     "org.hand_over": gettext_lazy("Hand-over"),
@@ -39,6 +40,7 @@ TASKS = {
     "api.deliver_webhook": gettext_lazy("Delivery to a web-hook"),
     "web.batch": gettext_lazy("Batch run"),
     "followers.tell": gettext_lazy("Notices to followers"),
+    "marketing.first_response": gettext_lazy("Deadlines of first responses"),
     "org.forgotten_letter": gettext_lazy("Letter about a forgotten password"),
 }
 QUIET = ("digest", "path", "custom", "key", "salt", "prefix")

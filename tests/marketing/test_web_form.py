@@ -1,0 +1,135 @@
+"""Strangers write to us: no sign-in, a trap, a limit, once per opened form, and the words they consented to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from keben.domains.marketing.models import Lead, LeadConsent, LeadSource, WebForm
+from keben.domains.marketing.web_form import receive
+from keben.kernel import quota
+from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.testing.make import SYSTEM, make
+
+pytestmark = pytest.mark.django_db
+TYPED = {"name": "苏州某物业有限公司", "contact_name": "李工", "mobile": "13912345678", "requirement": "周界报警报价"}
+
+
+@pytest.fixture
+def form() -> WebForm:
+    """A form with a text of consent."""
+    return make(
+        WebForm, name="方案咨询", slug="quote", asks="name requirement", consent_text="同意为答复而使用以上信息。",
+        source=make(LeadSource, name="官网"), source_detail="", success_text="谢谢。", is_active=True,
+    )  # fmt: skip
+
+
+def send(browser: Client, **data: str) -> Any:
+    """Open the form and send it."""
+    page = browser.get("/f/quote/").content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)
+    assert ticket is not None
+    return browser.post("/f/quote/", {"ticket": ticket[1], "consent": "1", **TYPED, **data})
+
+
+def test_a_stranger_becomes_a_lead_with_his_consent(form: WebForm) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    answer = send(browser)
+    assert (answer.status_code, answer["Location"]) == (302, "/f/quote/?sent=1")
+    assert "谢谢。" in browser.get(answer["Location"]).content.decode()
+    lead = Lead.objects.get()
+    assert (lead.name, lead.contact_name, lead.mobile, lead.source.name, lead.source_detail) == (
+        "苏州某物业有限公司", "李工", "13912345678", "官网", "方案咨询",
+    )  # fmt: skip
+    assert (lead.owner, lead.created_by) == (None, None)
+    assert LoggedEvent.objects.get(entity="marketing.Lead", action="create").face == "form"
+    consent = LeadConsent.objects.get()
+    assert (consent.lead, consent.text, consent.text_version, consent.address) == (
+        lead, form.consent_text, 1, "127.0.0.1",
+    )  # fmt: skip
+
+
+def test_the_policy_allows_nothing_inline(form: WebForm) -> None:
+    answer = Client().get("/f/quote/")
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert re.findall(r'\sstyle="|\son[a-z]+="', answer.content.decode()) == []
+
+
+def test_without_consent_and_without_number_nothing_is_kept(form: WebForm) -> None:
+    answer = send(Client(), consent="", mobile="12")
+    assert answer.status_code == 422
+    assert "没有你的同意" in answer.content.decode()
+    answer = send(Client(), mobile="")
+    assert answer.status_code == 422
+    assert 'id="e_mobile"' in answer.content.decode()
+    answer = send(Client(), mobile="12")
+    assert answer.status_code == 422
+    assert "苏州某物业有限公司" in answer.content.decode()
+    assert not Lead.objects.exists()
+    assert not LeadConsent.objects.exists()
+
+
+def test_the_trap_thanks_and_keeps_nothing(form: WebForm) -> None:
+    assert send(Client(), homepage="http://spam.example").status_code == 302
+    assert not Lead.objects.exists()
+
+
+def test_sending_twice_makes_one_lead(form: WebForm) -> None:
+    ticket = receive.ticket(form)
+    data = {"ticket": ticket, "consent": "1", **TYPED}
+    assert Client().post("/f/quote/", data).status_code == 302
+    assert Client().post("/f/quote/", data).status_code == 302
+    assert (Lead.objects.count(), LeadConsent.objects.count()) == (1, 1)
+    assert Client().post("/f/quote/", {**data, "requirement": "别的"}).status_code == 409
+    assert Lead.objects.count() == 1
+
+
+def test_forged_foreign_and_old_tickets(form: WebForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = make(WebForm, name="另一份", slug="other", asks="", consent_text="", is_active=True)
+    monkeypatch.setattr("django.core.signing.time.time", lambda: 1_000_000)
+    old = receive.ticket(form)
+    monkeypatch.undo()
+    forged = signing.TimestampSigner(salt="other").sign(f"{form.pk}.x")
+    for ticket in ("", "nonsense", forged, receive.ticket(other), old):
+        answer = Client().post("/f/quote/", {"ticket": ticket, "consent": "1", **TYPED})
+        assert answer.status_code == 409
+    assert not Lead.objects.exists()
+
+
+def test_floods_are_refused_with_the_time_to_wait(form: WebForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quota, "clock", lambda: 1_000_000.0)
+    browser = Client()
+    answers = [send(browser, requirement=f"第{at}次").status_code for at in range(11)]
+    assert answers == [302] * 10 + [429]
+    assert Lead.objects.count() == 10
+
+
+def test_a_closed_form_is_not_there(form: WebForm) -> None:
+    perform("edit", form, {"is_active": False}, actor=SYSTEM)
+    assert Client().get("/f/quote/").status_code == 404
+    assert Client().get("/f/nowhere/").status_code == 404
+
+
+def test_other_words_are_another_version(form: WebForm) -> None:
+    perform("edit", form, {"consent_text": "新的文字"}, actor=SYSTEM)
+    perform("edit", form, {"name": "方案与报价"}, actor=SYSTEM)
+    form.refresh_from_db()
+    assert form.consent_version == 2
+
+
+def test_only_fields_of_the_form_reach_the_lead(form: WebForm) -> None:
+    send(Client(), remark="注入", owner="1", email="a@b.example")
+    lead = Lead.objects.get()
+    assert (lead.remark, lead.owner, lead.email) == ("", None, "")
+
+
+def test_link_and_code_on_the_page_of_the_form(form: WebForm, signed_in: Any) -> None:
+    page = signed_in("sales_manager").get(f"/web-form/{form.pk}/").content.decode()
+    assert "http://testserver/f/quote/" in page
+    assert "data:image/svg+xml" in page
