@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from keben.kernel.kinds.base import Kind, Ref
@@ -172,8 +173,16 @@ def draw_date(kind: Kind, value: dt.date) -> Markup:
 @cell_for("datetime")
 def draw_moment(kind: Any, value: dt.datetime) -> Markup:
     """Up to 60 days ago in words, the full time in the tooltip; neither has anything to escape."""
-    local = timezone.localtime(value)
-    words = elapsed(local, timezone.now().astimezone(local.tzinfo))
+    zone = timezone.get_current_timezone()
+    return moment(kind, value, value.tzinfo, zone, timezone.now().astimezone(zone).date(), get_language())
+
+
+@lru_cache(maxsize=2000)
+def moment(kind: Any, value: dt.datetime, *given: Any) -> Markup:
+    """The same for a zone, a day and a language; a page shows a moment twice, in its row and on its card."""
+    _own, zone, today, _language = given
+    local = value.astimezone(zone)
+    words = elapsed(local, dt.datetime.combine(today, dt.time(), zone))
     return Markup(f'<time datetime="{value.isoformat()}" title="{kind.written(local)}">{words}</time>')
 
 
