@@ -17,6 +17,15 @@ class FollowUpWritten(Event):
 
 
 @dataclass(frozen=True)
+class PlanDone(Event):
+    """A planned contact took place and was written down."""
+
+    plan_id: int
+    follow_up_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True)
 class TaskDone(Event):
     """A task was completed."""
 

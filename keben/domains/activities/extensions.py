@@ -4,15 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
 
-TASK, FOLLOW_UP = "activities.Task", "activities.FollowUp"
+TASK, FOLLOW_UP, PLAN = "activities.Task", "activities.FollowUp", "activities.FollowUpPlan"
 OPEN = ("status", "any", ["open", "doing"])
 
 put_on_desk(
     Todo(_("Tasks due today"), _("Tasks today"), TASK, (OPEN, ("due_at", "preset", "today")), order=30),
     Todo(_("Tasks overdue"), _("Tasks overdue"), TASK, (OPEN, ("due_at", "before", "@today")), late=True, order=40),
     Todo(_("Open tasks"), _("Open tasks"), TASK, (OPEN,), order=80),
+    Todo(_("Plans today"), _("Plans today"), PLAN, (OPEN, ("planned_at", "preset", "today")), order=32),
+    Todo(_("Plans overdue"), _("Plans overdue"), PLAN, (OPEN, ("planned_at", "before", "@today")), late=True, order=42),
     Figure(_("Follow-ups"), _("entries"), FOLLOW_UP, "followed_at", owner="author", order=30),
     Figure(_("Tasks done"), _("tasks"), TASK, "done_at", filter=(("status", "is", "done"),), order=40),
     Figure(_("Tasks planned"), _("tasks"), TASK, "created_at", order=60),
+    Agenda(PLAN, "planned_at", "target_title", (OPEN,), tone="violet"),
     Agenda(TASK, "due_at", "target_title", (OPEN,), tone="info"),
 )

@@ -2,6 +2,7 @@
 
 from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.activities.lookups import FollowUpMethod, QuickPhrase
+from keben.domains.activities.plan.model import FollowUpPlan
 from keben.domains.activities.task.model import Task
 
-__all__ = ("FollowUp", "FollowUpMethod", "QuickPhrase", "Task")
+__all__ = ("FollowUp", "FollowUpMethod", "FollowUpPlan", "QuickPhrase", "Task")

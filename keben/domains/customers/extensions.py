@@ -1,12 +1,16 @@
-"""What customers put on the workbench."""
+"""What customers put on the workbench, and what daily work shows on them."""
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.activities.plan.next_steps import NextSteps
+from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
 
 CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
 ALIVE = (("lifecycle", "none", ["lost"]),)
 
+extend(Extension(CUSTOMER, side=(NextSteps(),)))
+extend(Extension(CONTACT, side=(NextSteps(),)))
 put_on_desk(
     Todo(
         _("Customers to contact today"),
