@@ -2,11 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.entity import Related
+from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
 
 LEAD = "marketing.Lead"
 OPEN = ("status", "any", ["new", "following", "interested"])
 
+extend(
+    Extension(
+        "customers.Customer",
+        main=(
+            Related(LEAD, "customer", columns=("name", "source", "owner", "converted_at"), label=_("Came from leads")),
+        ),
+    )
+)
 put_on_desk(
     Todo(_("Leads to contact today"), _("Leads today"), LEAD, (OPEN, ("next_contact_at", "preset", "today")), order=15),
     Todo(

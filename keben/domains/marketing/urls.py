@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.assignment.pages import dry_run
 from keben.domains.marketing.channel.pages import yield_page
+from keben.domains.marketing.conversion.pages import convert
 from keben.domains.marketing.web_form.entity import Publish
 from keben.domains.marketing.web_form.pages import publish, web_form
 from keben.web.record.panels import CONTEXTS
@@ -22,6 +23,7 @@ add_page(
 )  # fmt: skip
 urlpatterns = [
     path("f/<slug:slug>/", web_form, name="web-form"),
+    path("lead/<int:pk>/convert/", convert, name="lead-convert"),
     path("leads/yield/", yield_page, name="lead-yield"),
     path("leads/dry-run/", dry_run, name="lead-dry-run"),
 ]

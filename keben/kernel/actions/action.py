@@ -31,6 +31,7 @@ class Action(Generic[M]):
     creates: ClassVar[bool] = False
     primary: ClassVar[bool] = False
     deleted: ClassVar[bool] = False
+    page: ClassVar[str] = ""  # the part of the record's address where a page of its own asks, instead of the dialog
     confirm: ClassVar[Any] = ""
     ask: ClassVar[type[Ask]] = Ask
 

@@ -38,7 +38,14 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
             items.append({"label": _("Edit"), "href": f"{base}edit/", "icon": "pencil"})
         actions = [action for action in offered(question) if action(entity, actor).offered(record)]
         items += [
-            {"label": action.title(), "href": f"{base}do/{action.key()}/", "icon": action.icon, "attrs": dialog}
+            {
+                "label": action.title(),
+                "href": f"{base}{action.page}",
+                "icon": action.icon,
+                "attrs": {"data-kb-drawer": ""},
+            }
+            if action.page
+            else {"label": action.title(), "href": f"{base}do/{action.key()}/", "icon": action.icon, "attrs": dialog}
             for action in actions
         ]
         if "delete" in entity.actions and actor.can(entity.label, "delete"):

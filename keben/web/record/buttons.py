@@ -52,6 +52,10 @@ def offered(entity: ResolvedEntity, actor: Actor, record: Any) -> list[type[Acti
 
 def button(entity: ResolvedEntity, pk: Any, action: type[Action[Any]]) -> dict[str, Any]:
     """One action as a button or a line of the menu."""
+    if action.page:
+        address = record_url(entity.label, pk, action.page)
+        opens = {"data-kb-drawer": ""}
+        return {"label": action.title(), "href": address, "icon": action.icon, "attrs": opens, "danger": False}
     attrs = {"data-kb-dialog": "480" if not action.ask.inputs(entity) else "640"}
     if action.key() == "transfer":
         attrs["data-kb-key"] = "t"
@@ -76,7 +80,9 @@ def buttons(entity: ResolvedEntity, offers: Offers, pk: Any, origin: Any) -> tup
         quiet.append({**edit, "attrs": {"data-kb-dialog": "880", "data-kb-key": "e"}})
     if offers.follow_up:
         attrs = {"data-kb-dialog": "640"}
-        strong.append({"label": _("Follow up"), "href": f"{address}say/", "icon": "pencil-plus", "attrs": attrs})
+        strong.append(
+            {"label": _("Follow up"), "href": f"{address}say/", "icon": "pencil-plus", "attrs": attrs, "danger": False}
+        )
     primary, listed = (strong[0], [*strong[1:], *listed]) if strong else (None, listed)
     if primary is None and quiet:
         primary = quiet.pop()

@@ -42,8 +42,9 @@ def do(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpResponse:
     if action is None or action.creates:
         raise Http404
     record = within(request, entity, pk, action)
-    if key in OWN_PAGES and request.method != "POST":
-        return go(record_url(entity.label, pk, OWN_PAGES[key]))
+    own_page = action.page or OWN_PAGES.get(key, "")
+    if own_page and request.method != "POST":
+        return go(record_url(entity.label, pk, own_page))
     inputs = action(entity, request.actor).inputs(record)
     if request.method != "POST":
         return ask(request, entity, record, action, inputs)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.assignment.actions import AssignByRule
 from keben.domains.marketing.assignment.route import route_new
+from keben.domains.marketing.conversion.action import Convert
 from keben.domains.marketing.lead.actions import CreateLead, DeleteLead, EditLead
 from keben.domains.marketing.lead.flow import LeadFlow, Reopen
 from keben.domains.marketing.lead.model import Lead
@@ -51,6 +52,7 @@ class LeadEntity(Entity):
     rules = (read_only_once_converted, route_new, settle_owner)
     flow = LeadFlow
     actions = (
+        Convert,
         CreateLead, EditLead, DeleteLead, Claim, Assign, AssignByRule, Transfer, ReleaseToPool, TakeBack, MoveToPool,
         Reopen,
     )  # fmt: skip
