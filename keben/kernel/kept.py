@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, IntegerField, Model, Q, QuerySet
 from django.db.models.query import get_related_populators
 
-from keben.kernel.repeated import repeated
+from keben.kernel.repeated import asked_here, in_place, repeated
 
 MOST = 2000
 KEPT: dict[Hashable, Any] = {}
@@ -65,6 +65,7 @@ class Statement:
     def __init__(self, sql: str, params: Sequence[Any], readers: dict[int, Any], shape: Any = None) -> None:
         self.sql, self.params, self.readers, self.shape = sql, params, readers, shape
         self.asked = False
+        self.local = ""
 
     @classmethod
     def of(cls, rows: QuerySet[Any]) -> Statement:
@@ -125,6 +126,9 @@ class Statement:
             return []
         here = connections[DEFAULT_DB_ALIAS]  # looking it up for every value took longer than asking
         params = [one.filled(values, here) if isinstance(one, Hole) else one for one in self.params]
+        if here.vendor == "sqlite":
+            self.local = self.local or in_place(self.sql)
+            return asked_here(here, self.sql, self.local, params)
         # What is asked a second time will be asked again: only then is it worth a plan that the server keeps.
         with repeated(len(params), keep=self.asked) as cursor:
             cursor.execute(self.sql, params)

@@ -1,14 +1,17 @@
-"""A cursor for statements that are written once: PostgreSQL plans them a few times, then keeps the plan.
+"""Ways to ask statements that are written once: PostgreSQL plans them a few times, then keeps the plan.
 
-Django puts values into the text of a statement; here they travel beside it, so that its text stays the same.
+Django puts values into the text of a statement; here they travel beside it, so that its text stays the same. SQLite keeps
+what it has prepared by itself; there the way through Django's cursors took longer than most answers.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 MOST = 500  # plans on one connection, the least used go first; some 100 kB each in the server at most
 LONGEST = 200  # values; a list of so many people is hardly ever asked for again in the same length
@@ -32,6 +35,35 @@ def repeated(values: int, *, keep: bool) -> Any:
         cursor = _class()(raw)
     cursor.keep = keep
     return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # counted and logged like any other
+
+
+def in_place(sql: str) -> str:
+    """The statement with SQLite's marks for values, as Django writes them."""
+    return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+
+
+def asked_here(here: Any, sql: str, local: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement from SQLite, watched like any other; `local` is what `in_place` made of it.
+
+    Where queries are logged one by one it goes Django's way, which keeps the log. Raises what Django raises.
+    """
+    if here.queries_logged:
+        with here.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()  # type: ignore[no-any-return]
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    here.validate_thread_sharing()
+    ask: Any = partial(_ask, here, local)
+    for watch in reversed(here.execute_wrappers):
+        ask = partial(watch, ask)
+    return ask(sql, params, False, {"connection": here, "cursor": None})  # type: ignore[no-any-return]
+
+
+def _ask(here: Any, local: str, _sql: str, params: Sequence[Any], _many: bool, _context: Any) -> list[tuple[Any, ...]]:
+    here.validate_no_broken_transaction()
+    with here.wrap_database_errors:
+        return here.connection.execute(local, params).fetchall()  # type: ignore[no-any-return]
 
 
 @cache

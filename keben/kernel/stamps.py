@@ -31,6 +31,7 @@ class Stamp(models.Model):
 EVERY = Prepared(lambda: Stamp.objects.values_list("name", "value"))
 _cache: dict[str, tuple[int, Any]] = {}
 _lock = threading.Lock()
+_last: frozenset[tuple[str, int]] = frozenset()
 _now: ContextVar[dict[str, int] | None] = ContextVar("stamps", default=None)
 
 
@@ -46,9 +47,13 @@ def forget() -> None:
 
 def state() -> frozenset[tuple[str, int]]:
     """All stamps as this request has read them: equal states mean equal configuration."""
+    global _last
     if _now.get() is None:
         begin()
-    return frozenset((_now.get() or {}).items())
+    found = frozenset((_now.get() or {}).items())
+    if found != _last:
+        _last = found
+    return _last if found == _last else found  # the same object while nothing changes: compared at once
 
 
 def stamped(name: str, load: Callable[[], T]) -> T:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.http import HttpResponse
-from django.urls import Resolver404, path, resolve, reverse
+from django.urls import Resolver404, URLResolver, path, resolve, reverse
+from django.urls.resolvers import RoutePattern
 
 from keben.config import remembered
 from keben.config.remembered import Remembered
@@ -25,9 +26,25 @@ def test_the_same_address_is_found_once() -> None:
     ]
 
 
-def test_addresses_of_single_records_are_not_kept() -> None:
-    resolver = Remembered([path("<slug:slug>/<int:pk>/", view)])
-    assert resolver.resolve("customer/7/").kwargs == {"slug": "customer", "pk": 7}
+def test_records_share_what_is_kept_but_the_number() -> None:
+    resolver = Remembered([path("<slug:slug>/<int:pk>/", view), path("<slug:slug>/<int:pk>/edit/", view, name="edit")])
+    for number in (7, 7000, 8):
+        match = resolver.resolve(f"customer/{number}/")
+        assert (match.kwargs, match.captured_kwargs) == ({"slug": "customer", "pk": number},) * 2
+        assert resolver.resolve(f"task/{number}/edit/").kwargs == {"slug": "task", "pk": number}
+    assert list(resolver.found) == ["customer/0/", "task/0/edit/"]
+    assert resolver.found["customer/0/"].kwargs == {"slug": "customer", "pk": 7}
+
+
+@pytest.mark.parametrize("address", ["page7/", "a/7/b/8/", "h5/", "7/a/", "a/٧/", "a/" + "7" * 5000 + "/"])
+def test_where_a_number_says_something_else_nothing_is_kept(address: str) -> None:
+    patterns = [path("h5/", view), path("<int:pk>/<slug:slug>/x/", view), path("<slug:slug>/", view)]
+    resolver = Remembered([*patterns, path("a/<slug:b>/b/<int:pk>/", view)])
+    for _turn in range(2):
+        try:
+            assert resolver.resolve(address).route == URLResolver(RoutePattern(""), patterns).resolve(address).route
+        except Resolver404:
+            pass
     assert resolver.found == {}
 
 

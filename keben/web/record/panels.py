@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from keben.kernel.entity import AttachmentsPanel, Facts, FollowersPanel, Panel, Related, TeamPanel, Timeline, Tree
@@ -75,20 +75,23 @@ def allowed(entity: ResolvedEntity, panel: Panel, actor: Any) -> bool:
     return True
 
 
+WORDS: dict[type[Panel], Any] = {
+    Timeline: _("Activity"),
+    AttachmentsPanel: _("Files"),
+    TeamPanel: _("Team"),
+    FollowersPanel: _("Followers"),
+    Facts: _("Details"),
+}
+
+
 def label_of(panel: Panel) -> str:
     """The words on its tab."""
     if panel.label:
         return str(panel.label)
     if isinstance(panel, (Related, Tree)):
         return str(registry.get(panel.entity).verbose_name_plural)
-    words = {
-        Timeline: _("Activity"),
-        AttachmentsPanel: _("Files"),
-        TeamPanel: _("Team"),
-        FollowersPanel: _("Followers"),
-        Facts: _("Details"),
-    }
-    return words.get(type(panel), panel.key())
+    words = WORDS.get(type(panel))
+    return str(words) if words else panel.key()
 
 
 def placed(request: Any, entity: ResolvedEntity, record: Any, panels: Sequence[Panel]) -> list[Shown]:
