@@ -1,7 +1,7 @@
 """Ways to ask statements that are written once: PostgreSQL plans them a few times, then keeps the plan.
 
-Django puts values into the text of a statement; here they travel beside it, so that its text stays the same. SQLite keeps
-what it has prepared by itself; there the way through Django's cursors took longer than most answers.
+Django puts values into the text of a statement; here they travel beside it, so that its text stays the same. SQLite
+keeps what it has prepared by itself; there the way through Django's cursors took longer than most answers.
 """
 
 from __future__ import annotations

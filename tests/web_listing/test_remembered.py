@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.http import HttpResponse
-from django.urls import Resolver404, URLResolver, path, resolve, reverse
-from django.urls.resolvers import RoutePattern
+from django.urls import Resolver404, path, resolve, reverse
 
 from keben.config import remembered
 from keben.config.remembered import Remembered
@@ -36,16 +35,30 @@ def test_records_share_what_is_kept_but_the_number() -> None:
     assert resolver.found["customer/0/"].kwargs == {"slug": "customer", "pk": 7}
 
 
-@pytest.mark.parametrize("address", ["page7/", "a/7/b/8/", "h5/", "7/a/", "a/٧/", "a/" + "7" * 5000 + "/"])
-def test_where_a_number_says_something_else_nothing_is_kept(address: str) -> None:
-    patterns = [path("h5/", view), path("<int:pk>/<slug:slug>/x/", view), path("<slug:slug>/", view)]
-    resolver = Remembered([*patterns, path("a/<slug:b>/b/<int:pk>/", view)])
+@pytest.mark.parametrize(
+    ("address", "route"),
+    [
+        ("page7/", "<slug:slug>/"),
+        ("h5/", "h5/"),
+        ("a/7/b/8/", "a/<slug:b>/b/<int:pk>/"),
+        ("7/a/", None),
+        ("a/٧/", None),
+        ("a/" + "7" * 5000 + "/", None),
+    ],
+)
+def test_where_a_number_says_something_else_nothing_is_kept(address: str, route: str | None) -> None:
+    resolver = Remembered([path(one, view) for one in ("h5/", "<slug:slug>/", "a/<slug:b>/b/<int:pk>/")])
     for _turn in range(2):
-        try:
-            assert resolver.resolve(address).route == URLResolver(RoutePattern(""), patterns).resolve(address).route
-        except Resolver404:
-            pass
+        assert found(resolver, address) == route
     assert resolver.found == {}
+
+
+def found(resolver: Remembered, address: str) -> str | None:
+    """The pattern of an address."""
+    try:
+        return resolver.resolve(address).route
+    except Resolver404:
+        return None
 
 
 def test_what_is_not_there_is_looked_for_again_and_not_kept() -> None:
