@@ -12,7 +12,7 @@ from django.db import connection
 from bench import floor, floor_record
 from bench.browser import Browser
 from bench.clock import measure
-from bench.floor import COLUMNS, NEWEST, REACH, TABLES, rows
+from bench.floor import COLUMNS, NEWEST, TABLES, rows
 from bench.report import Line
 from keben.data.search import store
 from keben.kernel.query.keyset import encode
@@ -84,16 +84,23 @@ def search(rounds: int) -> Line:
     browser = Browser("E1024")
     number = store.nouns()["customers.Customer"]
     frame = floor.frame_of(browser.get("/customer/")[1].decode())
+    user, _same, today = floor.reach(browser.user.pk)
+    sqlite = connection.vendor == "sqlite"
+    hits = "SELECT rowid & 1099511627775 FROM search_fts WHERE search_fts MATCH %s"
+    if not sqlite:
+        hits = "SELECT id & 1099511627775 FROM search_entry WHERE tokens @@ %s::tsquery"
+    among = f"id IN ({hits})" if sqlite else f"id = ANY(ARRAY({hits}))"
+    table, end = "customers_customer WHERE deleted_at IS NULL", "ORDER BY updated_at DESC, id DESC LIMIT 31"
+    own = f"SELECT id, updated_at FROM {table} AND owner_id = %s AND {among} {end}"
+    shared = f"SELECT id, updated_at FROM {table} AND id IN ({floor.TEAM}) AND {among} {end}"
+    firsts = f"SELECT id FROM (SELECT * FROM ({own}) a UNION SELECT * FROM ({shared}) b) both_arms"
+    found = f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN ({firsts}) {NEWEST}"
 
     def ask(turn: int) -> list[tuple[Any, ...]]:
         from keben.base.search_query import query_tokens
 
         question = store.match(query_tokens(WORDS[turn % len(WORDS)]), store.prefix_of(number), "np")
-        sql = store.NEWEST_SQLITE if connection.vendor == "sqlite" else store.NEWEST_POSTGRES
-        keys = [key & (1 << 40) - 1 for (key,) in rows(sql, (question, 500))] or [0]
-        marks = ", ".join(["%s"] * len(keys))
-        found = f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN ({marks}) AND {REACH} {NEWEST}"
-        return rows(found, (*keys, *floor.reach(browser.user.pk)))
+        return rows(found, (user, question, user, today, question))
 
     def page(turn: int) -> None:
         floor.listing(browser.user.pk, browser.session, frame, lambda: ask(turn))
