@@ -37,6 +37,7 @@ COMMANDS = (
     Command("user", "create a person, reset a password, list, unlock"),
     Command("token", "create, list and revoke tokens for the API"),
     Command("import", "import a CSV or a workbook into a noun, as a person"),
+    Command("twins", "look for customers that were entered twice"),
     Command("describe", "show all that is derived from a noun, with file and line"),
     Command("new", "lay out a new noun: DOMAIN.NOUN"),
     Command("map", "write docs/map.md and the generated catalogues"),

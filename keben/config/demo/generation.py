@@ -22,6 +22,7 @@ from keben.config.demo.tale.people import add_people
 from keben.config.demo.tale.retold import REMEMBERED, TIMES, again
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.tale.talks import add_talks
+from keben.config.demo.twins import find_them, left_out, tell_twins
 from keben.config.demo.words.known import KNOWN
 from keben.config.statistics import analyse_all
 from keben.domains.activities.models import FollowUp, Task
@@ -54,7 +55,9 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
     crowd = Crowd(story, whole=customers <= WHOLE_HISTORY)
     numbers = Numbers()
     with bare((*TABLES, Customer.tags.through), when=customers > WHOLE_HISTORY):
-        shown = tell_all(Teller(story, crowd, numbers, customers), progress)
+        teller = Teller(story, crowd, numbers, customers)
+        shown = tell_all(teller, progress)
+        twins = tell_twins(teller)
         crowd.close()
         progress.say("building indexes")
     with transaction.atomic():
@@ -63,6 +66,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         add_extras(story, shown)
         count_on((Comment,))
         touch("org")
+    find_them(twins, customers)
     analyse_all()
     progress.end()
 
@@ -112,10 +116,11 @@ class Teller:
 def tell_all(teller: Teller, progress: Progress) -> list[Client]:
     """Write the customers chunk by chunk; returns the first ones, which colleagues have been busy around."""
     shown: list[Client] = []
+    free = left_out(teller.count)
     for start in range(0, teller.count, CHUNK):
         end = min(start + CHUNK, teller.count)
         with transaction.atomic():
-            told = [teller.tell(at) for at in range(start, end)]
+            told = [teller.tell(at) for at in range(start, end) if at not in free]
             teller.crowd.flush()
         shown += [one for one in told if not one.back][: SHOWN - len(shown)]
         progress.tell(end)

@@ -4,3 +4,4 @@ from keben.domains.customers import lookup_entities  # noqa: F401
 from keben.domains.customers.contact import entity as contact  # noqa: F401
 from keben.domains.customers.customer import entity as customer  # noqa: F401
 from keben.domains.customers.customer import followed  # noqa: F401 - moves the clocks
+from keben.domains.customers.matching import entity as matching  # noqa: F401

@@ -3,5 +3,6 @@
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.lookups import CustomerLevel, CustomerSource, Industry
+from keben.domains.customers.matching.model import TwinPair, TwinRun
 
-__all__ = ("Contact", "Customer", "CustomerLevel", "CustomerSource", "Industry")
+__all__ = ("Contact", "Customer", "CustomerLevel", "CustomerSource", "Industry", "TwinPair", "TwinRun")

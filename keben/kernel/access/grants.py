@@ -27,6 +27,7 @@ VERB_LABELS = {
     "import": _("Import"),
     "transfer": _("Transfer"),
     "reveal": _("Reveal masked values"),
+    "merge": _("Merge"),
 }
 
 

@@ -80,6 +80,8 @@ def make(model: type[M], **given: Any) -> M:
     """A saved record with valid values; what is given wins, also fields that no form has."""
     entity = registry.of(model)
     number = next(_count)
+    if model._meta.proxy:
+        return model._base_manager.get(pk=make(model._meta.concrete_model, **given).pk)  # type: ignore[misc]
     if "create" not in entity.actions:
         return stored(entity, number, given)  # type: ignore[return-value]
     names = {item.name for item in entity.form_fields()}
@@ -128,8 +130,7 @@ def actor_with(
 
 def stranger() -> Actor:
     """Somebody whose roles grant every verb but who owns nothing and belongs to no team."""
-    labels = [entity.label for entity in registry]
-    verbs = {label: set(VERBS) for label in labels}
+    verbs = {entity.label: {*VERBS, *(action.verb for action in entity.actions.values())} for entity in registry}
     return actor_with(user_id=None, verbs=verbs)
 
 

@@ -1,0 +1,67 @@
+"""Look for twins among all customers now, and keep them for review at /twins/."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", choices=("small", "duckdb", "spark"), default="", help="else the one of the settings"
+    )
+    parser.add_argument(
+        "--above", type=probability, default=None, metavar="0.8", help="keep pairs from this probability on"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def probability(text: str) -> float:
+    """A probability between a half and one."""
+    value = float(text)
+    if not 0.5 <= value < 1:
+        raise argparse.ArgumentTypeError("between 0.5 and 1")
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    from decimal import Decimal
+
+    from keben.domains.customers.matching.actions import SearchNow
+    from keben.domains.customers.matching.model import TwinRun
+    from keben.domains.customers.matching.run import search
+    from keben.kernel.access.actor import system_actor
+    from keben.kernel.actions.perform import perform
+    from keben.kernel.problems import KebenError
+
+    def chosen(wanted: TwinRun) -> None:
+        wanted.engine = options.engine
+
+    try:
+        made: TwinRun = perform(SearchNow, TwinRun, {}, actor=system_actor("keben twins"), prepare=chosen).record
+    except KebenError as refusal:
+        for reason in refusal.problems():
+            print(reason.text(), file=sys.stderr)
+        return 1
+    if options.above is not None:
+        made.above = Decimal(str(options.above)) * 100
+        made.save(update_fields=("above",))
+    search(made, lambda _done, _total: None if options.quiet else tell(_done, _total))
+    if made.state != "done":
+        print(made.error, file=sys.stderr)
+        return 1
+    found = f"{made.rows} customers, {made.pairs} pairs, {made.groups} groups"
+    print(f"{made.name} {made.engine}: {found}, {made.seconds} s")
+    return 0
+
+
+_told = [0.0]
+
+
+def tell(done: int, total: int) -> None:
+    """The share done, at most once a second."""
+    if time.monotonic() - _told[0] < 1 or not total:
+        return
+    _told[0] = time.monotonic()
+    print(f"{100 * done / total:.0f} %", file=sys.stderr)
