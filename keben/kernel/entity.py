@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from keben.kernel.access.grants import Grant
 from keben.kernel.access.scope import Everyone, Scope
+from keben.kernel.quality.declared import Quality
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -259,6 +260,7 @@ class Entity:
     features: tuple[str, ...] = FEATURES
     rules: tuple[Callable[..., None], ...] = ()
     keys: tuple[str, ...] = ()
+    quality: Quality | None = None
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     api: bool = True
     importable: bool = True

@@ -50,9 +50,13 @@ def declare_setting(name: str, section: Any, label: Any, kind: Kind, default: An
 
 def setting(name: str) -> Any:
     """The value in force. Raises KeyError for a setting that nobody declared."""
-    declared = DECLARED[name]
-    stored = stamped("settings", lambda: dict(Setting.objects.values_list("name", "value")))
-    return declared.kind.unplain(stored[name]) if name in stored else declared.default
+    declared, chosen = DECLARED[name], stored()
+    return declared.kind.unplain(chosen[name]) if name in chosen else declared.default
+
+
+def stored() -> dict[str, Any]:
+    """What administrators chose, by name, as it is kept."""
+    return stamped("settings", lambda: dict(Setting.objects.values_list("name", "value")))
 
 
 def change_setting(name: str, value: Any) -> None:

@@ -16,6 +16,7 @@ from keben.config.demo.echoes import Plot
 from keben.config.demo.extras import add_extras
 from keben.config.demo.loading import bare
 from keben.config.demo.progress import Progress
+from keben.config.demo.quality import judge_records
 from keben.config.demo.rows import count_on, next_key
 from keben.config.demo.tale.client import Client, client, known_at
 from keben.config.demo.tale.people import add_people
@@ -67,6 +68,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         count_on((Comment,))
         touch("org")
     find_them(twins, customers)
+    judge_records(customers)
     analyse_all()
     progress.end()
 

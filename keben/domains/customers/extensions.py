@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.plan.next_steps import NextSteps
+from keben.domains.customers.chase.panel import ChasePanel
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
 
@@ -60,3 +61,5 @@ put_on_desk(
     ),
     Agenda(CUSTOMER, "next_contact_at"),
 )
+
+extend(Extension("activities.Task", side=(ChasePanel(),)))

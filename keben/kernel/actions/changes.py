@@ -25,7 +25,8 @@ def told(
     model: type[Model],
 ) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]], dict[str, str]]:
     """Names and attributes of the fields whose changes are told, what reads them all at once, and both as pairs."""
-    fields = [f for f in model._meta.concrete_fields if f.name not in SILENT and not isinstance(f, SortKeyField)]
+    quiet = {*SILENT, *getattr(model, "kept_beside", ())}
+    fields = [f for f in model._meta.concrete_fields if f.name not in quiet and not isinstance(f, SortKeyField)]
     attributes = tuple(f.attname for f in fields)
     names = tuple(f.name for f in fields)
     return names, attributes, attrgetter(*attributes, "pk"), dict(zip(names, attributes, strict=True))
@@ -99,9 +100,9 @@ class Changes:
         return name in self.names or name in self.links or (name.startswith("x_") and name[2:] in self.custom)
 
     def columns(self) -> list[str]:
-        """The model fields to write, sort keys among them."""
-        keys = keys_of(type(self.record))
-        return [*self.names, *(keys[name].name for name in self.names if name in keys)]
+        """The model fields to write, sort keys and what is kept beside among them."""
+        keys, beside = keys_of(type(self.record)), getattr(type(self.record), "kept_beside", ())
+        return [*self.names, *(keys[name].name for name in self.names if name in keys), *beside]
 
     def was(self, name: str) -> Any:
         """The stored value before; keys for relations."""

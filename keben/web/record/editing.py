@@ -42,6 +42,11 @@ def edit(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
         raise Http404
     record = reachable(request, entity, pk)
     inputs = entity.actions["edit"](entity, request.actor).inputs(record)
+    only = request.GET.get("only") or request.POST.get("_only")
+    if only:  # one field alone, as a link to what is missing asks
+        inputs = [item for item in inputs if item.name == only]
+        if not inputs:
+            raise Denied(entity.label, "edit")
     if request.method != "POST":
         return show(request, entity, record, inputs)
     data = read_post(inputs, request.POST)
@@ -87,7 +92,10 @@ def show(
             "groups": groups_of(entity, inputs, values, actor, typed=typed, errors=errors, record=record),
             "action": request.path,
             # What was typed was typed against the version that was on the screen, not against the newest one.
-            "hidden": {"_version": request.POST.get("_version") if typed is not None else record.version},
+            "hidden": {
+                "_version": request.POST.get("_version") if typed is not None else record.version,
+                **({"_only": only} if (only := request.GET.get("only") or request.POST.get("_only")) else {}),
+            },
             "dialog": layer(request) == "dialog",
             "again": False,
             "submit": _("Save"),

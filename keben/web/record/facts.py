@@ -10,13 +10,14 @@ from markupsafe import escape
 
 from keben.kernel.entity import Facts, Group
 from keben.kernel.kept import kept
+from keben.kernel.quality.weights import weights_of
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.fragments import ground
 from keben.web.record.sheet import Sheet
 from keben.web.record.values import may, read_values
 
-COMPLETENESS = "completeness"
+COMPLETENESS, FRESHNESS = "completeness", "freshness"
 
 
 def groups(entity: ResolvedEntity, panel: Facts) -> list[tuple[str, tuple[str, ...], Any]]:
@@ -36,7 +37,7 @@ def groups(entity: ResolvedEntity, panel: Facts) -> list[tuple[str, tuple[str, .
 def needed(entity: ResolvedEntity, panel: Facts) -> list[str]:
     """The fields that the panel shows."""
     names = [name for _title, found, _when in groups(entity, panel) for name in found]
-    return [*names, COMPLETENESS] if entity.has(COMPLETENESS) else names
+    return [*names, *(one for one in (COMPLETENESS, FRESHNESS) if entity.has(one))]
 
 
 def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> str:
@@ -53,22 +54,40 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> st
 
 
 def complete(entity: ResolvedEntity, values: dict[str, Any], address: str, score: int) -> str:
-    """How much is known, and what the form still asks for."""
+    """How much is known and how fresh it is, what is missing, and why the scores are what they are."""
+    rest, beside = "", ""
+    if entity.declaration.quality is not None:
+        beside = (
+            f'<button type="button" class="kb-linkbtn kb-small" data-kb-pop-url="{address}quality/" '
+            f'data-kb-align="start" aria-haspopup="dialog">{_("Why?")}</button>'
+        )
+        fresh = values.get(FRESHNESS)
+        if isinstance(fresh, int) and fresh < 100:
+            rest = f'<p class="kb-small kb-muted">{_("Freshness")} {fresh}%</p>'
     gaps = list(missing(entity, values))[:4] if score < 100 else []
-    rest = ""
     if gaps:
-        link = f'<a href="{address}edit/" data-kb-dialog="880">{escape(_(", ").join(gaps))}</a>'
-        rest = f'<p class="kb-small kb-muted">{_("Missing:")} {link}</p>'
+        doors = _(", ").join([door(*gap, address) for gap in gaps])
+        rest = f'<p class="kb-small kb-muted">{_("Missing:")} {doors}</p>{rest}'
+    tone = "teal" if score >= 60 else "warn"
     return (
         f'<section class="kb-sec kb-sec--left"><div class="kb-complete"><div class="kb-row"><span>{_("Completeness")}'
-        f'</span><span>{score}%</span></div><svg class="kb-bar" data-tone="{"teal" if score >= 60 else "warn"}" '
+        f'</span><span>{beside} {score}%</span></div><svg class="kb-bar" data-tone="{tone}" '
         f'aria-hidden="true"><rect class="t" width="100%"></rect><rect class="v" width="{min(max(score, 0), 100)}%">'
         f"</rect></svg></div>{rest}</section>"
     )
 
 
-def missing(entity: ResolvedEntity, values: dict[str, Any]) -> Iterator[str]:
-    """The labels of empty fields that the form asks for, in its order."""
-    for name in entity.form.names():
-        if name in values and values[name] in (None, "", []) and entity.field(name).kind.code != "long_text":
-            yield str(entity.field(name).label)
+def door(name: str, label: str, address: str) -> str:
+    """A link that opens one field."""
+    return f'<a href="{address}edit/?only={name}" data-kb-dialog="480">{escape(label)}</a>'
+
+
+def missing(entity: ResolvedEntity, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and label of empty fields: those that count, dearest first; without weights those of the form."""
+    if entity.declaration.quality is not None:
+        names = [one.name for one in sorted(weights_of(entity), key=lambda one: -one.points)]
+    else:
+        names = [name for name in entity.form.names() if entity.field(name).kind.code != "long_text"]
+    for name in names:
+        if name in values and values[name] in (None, "", []):
+            yield name, str(entity.field(name).label)

@@ -14,6 +14,7 @@ from keben.web.record import (
     panels,
     places,
     presence,
+    quality,
     stage,
     why,
 )
@@ -37,5 +38,6 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/files/", files.upload_here, name="record-files"),
     path("<slug:slug>/<int:pk>/presence/", presence.presence, name="record-presence"),
     path("<slug:slug>/<int:pk>/followers/", followers.followers, name="record-followers"),
+    path("<slug:slug>/<int:pk>/quality/", quality.quality, name="record-quality"),
     path("<slug:slug>/<int:pk>/why/", why.why, name="record-why"),
 ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.contact.model import Contact
-from keben.domains.customers.contact.rules import one_primary, reports_inside
+from keben.domains.customers.contact.rules import QUALITY, one_primary, reports_inside
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import Under
 from keben.kernel.entity import (
@@ -18,6 +18,7 @@ from keben.kernel.entity import (
     Timeline,
     View,
 )
+from keben.kernel.quality.rule import ConfirmData, judged, steward_sees
 from keben.kernel.registry import entity
 
 MASKED = ("mobile", "phone", "email", "wechat")
@@ -39,7 +40,8 @@ class ContactEntity(Entity):
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=MASKED),
     }
-    rules = (reports_inside, one_primary)
+    quality, private = QUALITY, ("checked", "ages_on")
+    rules = (reports_inside, one_primary, judged, steward_sees)
     listing = Listing(
         columns=(
             "name",
@@ -52,9 +54,10 @@ class ContactEntity(Entity):
             "is_primary",
             "updated_at",
         ),
-        filters=("role", "attitude", "influence", "is_primary", "is_active", "birthday"),
+        filters=("role", "attitude", "influence", "is_primary", "is_active", "birthday", "completeness", "freshness"),
         sort="-updated_at",
         card=("customer", "post", "mobile"),
+        more=("completeness", "freshness", "confirmed_at"),
         views=(
             View("deciders", _("Decision makers"), (("role", "is", "decider"),)),
             View("against", _("Against us"), (("attitude", "is", "against"),)),
@@ -64,8 +67,9 @@ class ContactEntity(Entity):
         Group(_("Person"), "customer", "name", "department", "post", "gender", "birthday", "is_lunar"),
         Group(_("How to reach him"), "mobile", "phone", "email", "wechat", "address"),
         Group(_("Decision"), "role", "attitude", "influence", "reports_to", "is_primary", "is_active"),
-        Group(_("Remark"), "remark"),
+        Group(_("Remark"), "remark", "steward"),
     )
+    actions = (ConfirmData,)
     features = (*FEATURES, "follow_ups")
     quick = ("name", "mobile", "post")
     page = Page(head=("customer", "post", "mobile"), tags=("role", "attitude"), left=(Facts(),),

@@ -4,10 +4,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.fields import AddressField, PhoneField, SortKeyField
+from keben.kernel.quality.record import Judged
 from keben.kernel.record import Record
 
 
-class Contact(Record):
+class Contact(Record, Judged):
     """A person at a customer."""
 
     GENDERS = (("m", _("Male")), ("f", _("Female")))

@@ -7,6 +7,15 @@ from typing import Any
 from keben.domains.customers.contact.model import Contact
 from keben.kernel.actions.batch import in_batch
 from keben.kernel.problems import Invalid
+from keben.kernel.quality.declared import Quality, Weighed
+
+QUALITY = Quality(
+    (
+        Weighed("mobile", 25, 180), Weighed("email", 10, 180), Weighed("wechat", 10), Weighed("department", 5, 180),
+        Weighed("post", 15, 180), Weighed("role", 15, 180), Weighed("attitude", 10, 90), Weighed("influence", 10, 180),
+    ),
+    steward="customer.owner",
+)  # fmt: skip
 
 
 @in_batch

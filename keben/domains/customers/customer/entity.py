@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.customer.actions import Lock, Transfer, Unlock
 from keben.domains.customers.customer.model import Customer
-from keben.domains.customers.customer.rules import complete, no_cycle
+from keben.domains.customers.customer.rules import QUALITY, no_cycle
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam
 from keben.kernel.entity import (
@@ -24,6 +24,7 @@ from keben.kernel.entity import (
     View,
     when,
 )  # fmt: skip
+from keben.kernel.quality.rule import ConfirmData, judged, steward_sees
 from keben.kernel.registry import entity
 
 
@@ -46,18 +47,20 @@ class CustomerEntity(Entity):
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
     }
-    rules = (no_cycle, complete)
-    actions = (Transfer, Lock, Unlock)
+    quality, private = QUALITY, ("checked", "ages_on")
+    rules = (no_cycle, judged, steward_sees)
+    actions = (Transfer, Lock, Unlock, ConfirmData)
     listing = Listing(
         columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "completeness",
                  "annual_amount", "receivable", "overdue"),
-        filters=("level", "industry", "owner", "lifecycle", "last_followed_at", "region", "type", "tags", "source"),
+        filters=("level", "industry", "owner", "lifecycle", "last_followed_at", "region", "type", "tags", "source",
+                 "completeness", "freshness", "steward"),
         sort="-updated_at",
         totals=("annual_amount", "receivable", "overdue"),
         board="lifecycle",
         calendar="next_contact_at",
         card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
-        more=("number", "next_contact_at", "source", "type", "region", "tags"),
+        more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"),)),
             View("team", _("Shared with me"), (("@team", "is", "@me"),)),
@@ -70,9 +73,10 @@ class CustomerEntity(Entity):
     form = Form(
         Group(_("Basics"), "name", "short_name", "type", "level", "lifecycle", "industry", "source", "size", "tags"),
         Group(_("How to reach it"), "phone", "email", "website", "region", "address"),
-        Group(_("Registration"), "uscc", "legal_representative", "registered_capital", "founded_on", "former_names",
+        Group(_("Registration"), "uscc", "legal_representative", "registered_capital", "founded_on",
+              "operating_status", "registered_address", "former_names",
               when=when("type", "end", "dealer", "partner", "government")),
-        Group(_("Ownership"), "owner", "parent"),
+        Group(_("Ownership"), "owner", "steward", "parent"),
         Group(_("Remark"), "remark"),
     )  # fmt: skip
     features = (*FEATURES, "follow_ups")

@@ -9,17 +9,17 @@ from keben.kernel.fields import (
     NumberField,
     PhoneField,
     RegionField,
-    ScoreField,
     SortKeyField,
     USCCField,
 )
+from keben.kernel.quality.record import Judged
 from keben.kernel.record import Owned, Record
 
 KEPT = models.Q(deleted_at__isnull=True)
 """Not in the recycle bin, as every list and count asks."""
 
 
-class Customer(Record, Owned):
+class Customer(Record, Owned, Judged):
     """A company, an institution or a household that we serve or want to serve."""
 
     TYPES = (
@@ -44,6 +44,14 @@ class Customer(Record, Owned):
         ("medium", "100–499"),
         ("large", "500–1999"),
         ("huge", "2000+"),
+    )
+    OPERATING = (
+        ("active", _("In business")),
+        ("moved", _("Moving")),
+        ("suspended", _("Suspended")),
+        ("revoked", _("Licence revoked")),
+        ("cancelled", _("Deregistered")),
+        ("liquidation", _("In liquidation")),
     )
 
     number = NumberField(_("Customer number"), pattern="KH-{yyyy}-{seq:6}", reset="year", unique=True)
@@ -84,6 +92,14 @@ class Customer(Record, Owned):
     legal_representative = models.CharField(_("Legal representative"), max_length=60, blank=True)
     registered_capital = MoneyField(_("Registered capital"), null=True, blank=True)
     founded_on = models.DateField(_("Founded on"), null=True, blank=True)
+    operating_status = models.CharField(_("Operating status"), max_length=12, choices=OPERATING, blank=True)
+    operating_status.tones = {  # type: ignore[attr-defined]
+        "active": "ok", "moved": "info", "suspended": "warn", "revoked": "danger", "cancelled": "danger",
+        "liquidation": "danger",
+    }  # fmt: skip
+    registered_address = AddressField(_("Registered address"))
+    registration_source = models.CharField(_("Registration data from"), max_length=40, blank=True, editable=False)
+    registration_checked_on = models.DateField(_("Registration data of"), null=True, editable=False)
     phone = PhoneField(_("Phone"))
     email = models.EmailField(_("E-mail"), blank=True)
     website = models.URLField(_("Website"), blank=True)
@@ -107,7 +123,6 @@ class Customer(Record, Owned):
     annual_amount = MoneyField(_("Bought this year"), default=0, editable=False)
     receivable = MoneyField(_("Receivable"), default=0, editable=False)
     overdue = MoneyField(_("Overdue"), default=0, editable=False, alarm=True)
-    completeness = ScoreField(_("Completeness"), default=0, editable=False)
 
     class Meta(Record.Meta):
         app_label = "customers"

@@ -7,6 +7,7 @@ from keben.domains.org.signin.model import SignIn
 from keben.kernel.customfields import CustomField
 from keben.kernel.entity import Entity, Listing
 from keben.kernel.numbering import NumberRule
+from keben.kernel.quality.weights import ChangeWeights
 from keben.kernel.registry import entity
 from keben.kernel.settings import Setting
 from keben.kernel.workdays import WorkDay
@@ -39,7 +40,7 @@ class SettingEntity(Entity):
     title, grants, read_only, importable = "name", KEPT, True, False
     listing = Listing(columns=("name",), sort="id")
     features = ("history",)
-    actions = (ChangeSetting,)
+    actions = (ChangeSetting, ChangeWeights)
 
 
 @entity(SignIn)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from keben.domains.org.admin import audit, calendar_pages, field_pages, jobs, kept_pages, overview, people, roles
+from keben.domains.org.admin import (
+    audit,
+    calendar_pages,
+    field_pages,
+    jobs,
+    kept_pages,
+    overview,
+    people,
+    quality_pages,
+    roles,
+)
 
 urlpatterns = [
     path("system/", overview.overview, name="system"),
@@ -26,6 +36,8 @@ urlpatterns = [
     *(path(f"system/fields/<int:pk>/{by}/", field_pages.move, {"by": by}) for by in ("up", "down")),
     path("system/numbers/", kept_pages.numbers, name="system-numbers"),
     path("system/settings/", kept_pages.settings_page, name="system-settings"),
+    path("system/quality/", quality_pages.weights, name="system-quality"),
+    path("system/quality/progress/", quality_pages.progress),
     path("system/calendar/", calendar_pages.working_calendar, name="system-calendar"),
     path("system/calendar/<int:pk>/delete/", calendar_pages.forget),
     path("system/log/", audit.log, name="system-log"),

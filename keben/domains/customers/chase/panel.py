@@ -1,0 +1,30 @@
+"""What a to-do about data leads to: the lists of records that need a look, as they stand now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.customers.chase.model import DataChase
+from keben.domains.customers.chase.run import address
+from keben.kernel.access.actor import Actor
+from keben.kernel.entity import Panel
+from keben.kernel.registry import registry
+
+
+class ChasePanel(Panel):
+    """Links to the records; nothing on to-dos about anything else."""
+
+    name, label, template = "data-chase", _("Data that need a look"), "customers/chase.html"
+
+    def context(self, record: Any, actor: Actor) -> dict[str, Any]:
+        found = DataChase.objects.filter(task=record.pk, user=actor.user_id).values_list("counts", flat=True).first()
+        links = []
+        for label, count in (found or {}).items():
+            noun = registry.get(label)
+            if actor.can(label, "view"):
+                links.append(
+                    {"href": address(noun), "label": noun.verbose_name_plural, "icon": noun.icon, "count": count}
+                )
+        return {"links": links}

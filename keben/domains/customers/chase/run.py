@@ -1,0 +1,120 @@
+"""Stale and incomplete data become a to-do of their steward: at most one a person and week, opening the very rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keben.domains.activities.task.model import Task
+from keben.domains.customers.chase.model import DataChase
+from keben.kernel.access.actor import Actor, system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.features.sight import actor_of
+from keben.kernel.quality.weights import judged_nouns, quality_of
+from keben.kernel.query.filters import to_q
+from keben.kernel.reader import scoped, unscoped
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.tasks.job import Job, progress, task
+from keben.web.record.related import tree_text
+
+ACTOR = system_actor("data quality")
+DAYS = 7
+STILL_OPEN = ("open", "doing")
+
+
+@task("quality.chase", daily="02:10")
+def chase(job: Job | None = None) -> dict[str, int]:
+    """Ask every steward whose records need a look, unless he was asked this week or has not done what he was asked."""
+    week = week_of(timezone.localdate())
+    asked = set(DataChase.objects.filter(week=week).values_list("user_id", flat=True))
+    asked |= set(
+        DataChase.objects.filter(task__status__in=STILL_OPEN, task__deleted_at=None).values_list("user", flat=True)
+    )
+    made = 0
+    people = get_user_model()._base_manager.filter(pk__in=stewards() - asked).order_by("pk")
+    for at, person in enumerate(people, 1):
+        made += ask(person, week) if person.is_active else 0
+        if job is not None:
+            progress(job, at)
+    return {"asked": made}
+
+
+def week_of(day: dt.date) -> str:
+    """The week of a day, as in 2026-W47."""
+    year, week, _day = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def stewards() -> set[int]:
+    """Everybody who answers for a record that needs a look."""
+    found: set[int] = set()
+    for noun in judged_nouns():
+        quality = quality_of(noun)
+        owner = F(f"{quality.steward.replace('.', '__')}_id")
+        rows: Any = unscoped(noun.model, reason="whoever answers for a record is asked")
+        rows = rows.filter(to_q(poor(noun), noun, ACTOR), deleted_at=None)
+        found |= set(
+            rows.annotate(answers=Coalesce("steward_id", owner)).order_by().values_list("answers", flat=True).distinct()
+        )
+    return found - {None}
+
+
+def poor(noun: ResolvedEntity) -> dict[str, Any]:
+    """Records that need a look, as a filter."""
+    quality = quality_of(noun)
+    return {"any": [["completeness", "lt", quality.complete], ["freshness", "lt", quality.fresh]]}
+
+
+def mine(noun: ResolvedEntity) -> dict[str, Any]:
+    """Those for which the reader answers: named on the record, or owner of one that names nobody."""
+    owned = {"all": [[quality_of(noun).steward, "is", "@me"], ["steward", "empty", None]]}
+    return {"all": [poor(noun), {"any": [["steward", "is", "@me"], owned]}]}
+
+
+def counts_of(actor: Actor) -> dict[str, int]:
+    """How many records of which noun he would find behind the links."""
+    found = {}
+    for noun in judged_nouns():
+        if actor.can(noun.label, "edit"):
+            found[noun.label] = scoped(noun.model, actor).filter(to_q(mine(noun), noun, actor)).count()
+    return {label: count for label, count in found.items() if count}
+
+
+def address(noun: ResolvedEntity) -> str:
+    """The list of what needs a look."""
+    return f"/{noun.slug}/?{urlencode({'f': tree_text([mine(noun)])})}"  # type: ignore[list-item]
+
+
+@transaction.atomic
+def ask(person: Any, week: str) -> int:
+    """The to-do of one person; 0 where he can reach none of the records."""
+    counts = counts_of(actor_of(person))
+    if not counts:
+        return 0
+    nouns = [noun for noun in judged_nouns() if noun.label in counts]
+    note = _("Data are missing, or nobody has confirmed them for long. The links on this page open the lists.")
+    note = _("Data are missing, or nobody has confirmed them for long. The links on this page open the lists.")
+    values = {
+        "name": words((counts[noun.label], noun) for noun in nouns),
+        "owner": person.pk,
+        "due_at": timezone.now() + dt.timedelta(days=DAYS),
+        "note": note,
+    }
+    made = perform("create", Task, values, actor=ACTOR).record
+    DataChase.objects.create(user=person, week=week, task=made, counts=counts)
+    return 1
+
+
+def words(parts: Iterable[tuple[int, ResolvedEntity]]) -> str:
+    """What the to-do is called: how many records of which noun."""
+    lines = _(", ").join(f"{count} {noun.verbose_name_plural}" for count, noun in parts)
+    return _("Data that need a look: %(what)s") % {"what": lines}
