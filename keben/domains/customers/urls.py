@@ -8,5 +8,5 @@ from django.urls import URLPattern, URLResolver
 AREAS = ("matching", "pool")
 urlpatterns: list[URLPattern | URLResolver] = []
 for area in AREAS:
-    if find_spec(f"keben.domains.customers.{area}.urls"):
+    if find_spec(f"keben.domains.customers.{area}") and find_spec(f"keben.domains.customers.{area}.urls"):
         urlpatterns += import_module(f"keben.domains.customers.{area}.urls").urlpatterns
