@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "keben.domains.activities",
     "keben.domains.customers",
     "keben.domains.marketing",
+    "keben.domains.care",
     "keben.config",
 ]
 

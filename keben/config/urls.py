@@ -17,6 +17,7 @@ patterns = [
     *([path("", include("keben.domains.org.urls"))] if find_spec("keben.domains.org.urls") else []),
     path("", include("keben.domains.marketing.urls")),
     path("", include("keben.domains.customers.urls")),
+    path("", include("keben.domains.care.urls")),
     path("", include("keben.web.urls")),
 ]
 urlpatterns = [Remembered(patterns)]

@@ -154,7 +154,7 @@ def test_the_number_of_queries_is_fixed(signed_in: Any, django_assert_num_querie
     with CaptureQueriesContext(connection) as after:
         client.get("/")
     assert len(after) == len(before)
-    assert len(after) == 12
+    assert len(after) == 13
 
 
 def test_nonsense_in_the_address_falls_back(signed_in: Any) -> None:

@@ -1,0 +1,120 @@
+"""The working day of the story: who is called and visited today, what was visited last week, what fell out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from keben.config.demo.rows import Rows
+from keben.config.demo.tale.client import Client
+from keben.config.demo.tale.setting import Setting
+from keben.config.demo.words.day import AIMS, PLANS, RESULTS
+from keben.data.search.rebuild import rebuild
+from keben.domains.activities.models import FollowUpPlan
+from keben.domains.care.models import CustomerPlace, LocationConsent, Visit
+from keben.domains.care.visit.consent import version_of, words
+
+CUSTOMER = "customers.Customer"
+CITIES = {
+    "11": (39.92, 116.42), "31": (31.23, 121.47), "32": (32.06, 118.79), "33": (30.27, 120.16), "34": (31.83, 117.23),
+    "35": (26.08, 119.30), "36": (28.68, 115.89), "37": (36.67, 117.00), "41": (34.75, 113.66), "42": (30.59, 114.31),
+    "43": (28.23, 112.94), "44": (23.13, 113.27), "45": (22.82, 108.37), "50": (29.56, 106.55), "51": (30.66, 104.07),
+    "61": (34.34, 108.94),
+}  # fmt: skip
+"""Rough middles of a few provincial capitals; a day's stops lie within some kilometres of one of them."""
+EACH = 9
+
+
+def add_day(story: Setting, shown: Sequence[Client]) -> None:
+    """A few plans and visits for every seller, from his own customers."""
+    rng = random.Random(len(shown))  # noqa: S311 - a story, no secret
+    plans, visits = Rows(FollowUpPlan, keyed=False), Rows(Visit, keyed=False)
+    places: dict[int, tuple[float, float]] = {}
+    mine: dict[int, list[Client]] = {}
+    for one in shown:
+        if one.lifecycle != "lost" and len(mine.setdefault(one.owner.pk, [])) < EACH:
+            mine[one.owner.pk].append(one)
+    for clients in mine.values():
+        middle = CITIES.get(clients[0].place.code[:2], CITIES["33"])
+        for at, one in enumerate(clients):
+            plans.add(plan(story, rng, one, at))
+            if at < 6:
+                places[one.pk] = (middle[0] + rng.uniform(-0.06, 0.06), middle[1] + rng.uniform(-0.07, 0.07))
+                visits.add(visit(story, rng, one, at, places[one.pk]))
+    plans.flush()
+    visits.flush()
+    CustomerPlace.objects.bulk_create(
+        CustomerPlace(customer_id=key, latitude=round(north, 6), longitude=round(east, 6), accuracy=15, at=story.at(20))
+        for key, (north, east) in places.items()
+    )
+    LocationConsent.objects.bulk_create(
+        LocationConsent(user_id=user, text=words(), text_version=version_of(words()), given_at=story.at(30))
+        for user in mine
+    )
+    for label in ("activities.FollowUpPlan", "care.Visit"):
+        rebuild(label)
+
+
+def clock(story: Setting, days: int, hour: int, minute: int = 0) -> dt.datetime:
+    """A time of the day so many days ahead, or ago."""
+    local = timezone.localtime(story.now).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return local + dt.timedelta(days=days)
+
+
+def stamps(one: Client, made: dt.datetime, changed: dt.datetime | None = None) -> dict[str, Any]:
+    """Who made the row and when."""
+    made = max(made, one.created)
+    return {
+        "owner_id": one.owner.pk, "owned_since": made, "created_at": made, "updated_at": changed or made,
+        "created_by_id": one.owner.pk, "updated_by_id": one.owner.pk, "version": 2 if changed else 1,
+    }  # fmt: skip
+
+
+def plan(story: Setting, rng: random.Random, one: Client, at: int) -> dict[str, Any]:
+    """The first two today, one overdue, the others in the next two weeks."""
+    days = (0, 0, -2)[at] if at < 3 else rng.randint(1, 14)
+    method, pair = PLANS[(one.pk + at) % len(PLANS)]
+    return {
+        "target_entity": CUSTOMER,
+        "target_id": one.pk,
+        "target_title": one.row["name"],
+        "name": story.say(pair),
+        "planned_at": clock(story, days, 9 + (at * 3) % 8, 30),
+        "method_id": story.methods[method],
+        "remind": "m15",
+        "status": "open",
+        **stamps(one, story.at(3)),
+    }
+
+
+def visit(story: Setting, rng: random.Random, one: Client, at: int, place: tuple[float, float]) -> dict[str, Any]:
+    """Three stops today, one missed yesterday, two visited last week, one of them checked in from too far away."""
+    row: dict[str, Any] = {
+        "name": story.say(AIMS[(one.pk + at) % len(AIMS)]),
+        "customer_id": one.pk,
+        "planned_at": clock(story, (0, 0, 0, -1, -4, -6)[at], (9, 13, 16, 10, 14, 10)[at], 30),
+        "status": "planned" if at < 3 else "missed" if at == 3 else "checked_out",
+        **stamps(one, story.at(8)),
+    }
+    if row["status"] != "checked_out":
+        return row
+    metres = 1860 if at == 5 else rng.randint(15, 240)
+    arrived = row["planned_at"] + dt.timedelta(minutes=rng.randint(-10, 12))
+    result, mark = RESULTS[(one.pk + at) % len(RESULTS)]
+    return row | {
+        "check_in_at": arrived,
+        "check_in_latitude": round(place[0] + metres / 111_195, 6),
+        "check_in_longitude": round(place[1], 6),
+        "check_in_accuracy": 20,
+        "check_in_distance": metres,
+        "check_out_at": arrived + dt.timedelta(minutes=rng.randint(35, 90)),
+        "is_out_of_range": at == 5,
+        "summary": story.say(result),
+        "satisfaction": mark,
+        "updated_at": arrived + dt.timedelta(minutes=95),
+        "version": 3,
+    }

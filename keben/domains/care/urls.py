@@ -1,0 +1,18 @@
+"""Addresses of the domain that no noun has, and their places in the menu."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.care.visit.day import day
+from keben.domains.care.visit.pages import ENDS, check, withdraw_consent
+from keben.web.record.doing import OWN_PAGES
+from keben.web.shell import MenuPage, add_page
+
+OWN_PAGES.update({end: f"{end}/" for end in ENDS})
+add_page(MenuPage("work", 31, _("Route of the day"), "route", "/visits/day/", verb=("care.Visit", "view")))
+urlpatterns = [
+    path("visit/<int:pk>/check-in/", check, {"end": "check-in"}, name="visit-check-in"),
+    path("visit/<int:pk>/check-out/", check, {"end": "check-out"}, name="visit-check-out"),
+    path("visits/day/", day, name="visits-day"),
+    path("visits/consent/withdraw/", withdraw_consent, name="visits-withdraw"),
+]

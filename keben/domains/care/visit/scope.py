@@ -1,0 +1,39 @@
+"""Whoever assists at a visit sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model, Q
+from django.utils.translation import gettext_noop
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.scope import NOTHING, READING, Scope
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.verdict import Reason
+
+
+class Assists(Scope):
+    """Visits at which the actor assists, for reading."""
+
+    def paths(self) -> tuple[str, ...]:
+        return ("assistants",)
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        if actor.user_id is None or verb not in READING or not actor.can(entity.label, verb):
+            return NOTHING
+        if actor.reach(entity.label, verb).everything:
+            return NOTHING
+        through: Any = entity.model._meta.get_field("assistants").remote_field.through  # type: ignore[union-attr]
+        return Q(pk__in=through._base_manager.filter(user_id=actor.user_id).values("visit_id"))
+
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        rule = self.q(entity, actor, verb)
+        return () if rule == NOTHING else (rule,)
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        rule = self.q(entity, actor, verb)
+        if rule != NOTHING and entity.model._base_manager.filter(rule, pk=record.pk).exists():
+            return (Reason("assists", gettext_noop("You assist at this visit."), decided=True),)
+        return (Reason("assists", gettext_noop("You do not assist at this visit.")),)
