@@ -20,6 +20,11 @@ PIECES = (
 def main(arguments: list[str]) -> int:
     """Prepare the company, measure the pieces asked for, print."""
     options = parser().parse_args(arguments)
+    if "matching" in options.pieces:  # needs no company: it makes its own sets
+        from bench.matching import matching
+
+        print(matching(options.customers))
+        return 0
     from bench import prepare
 
     folder = Path(options.folder or f"var/bench/{options.customers}").resolve()
@@ -82,7 +87,9 @@ def one(piece: str, options: argparse.Namespace) -> Line | str:
 def parser() -> argparse.ArgumentParser:
     """What may be said."""
     found = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    found.add_argument("pieces", nargs="*", choices=[*PIECES, []], metavar="PIECE", help=", ".join(PIECES))
+    found.add_argument(
+        "pieces", nargs="*", choices=[*PIECES, "matching", []], metavar="PIECE", help=", ".join((*PIECES, "matching"))
+    )
     found.add_argument("--customers", type=int, default=100_000, help="size of the company (100000)")
     found.add_argument("--seed", type=int, default=2026)
     found.add_argument("--database", default="", help="postgres://… ; SQLite in the folder without it")

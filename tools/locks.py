@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ROOT / "requirements"
-EXTRAS = ("redis", "s3", "zh")
+EXTRAS = ("er", "redis", "s3", "zh")
+"""Spark is locked nowhere: who has a cluster takes the version of the cluster."""
 OPTIONS = (
     "--universal", "--python-version", "3.11", "--generate-hashes",
     "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet",
@@ -46,7 +47,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that fit")
     upgrade = ("--upgrade",) if parser.parse_args(arguments).upgrade else ()
     dev, core = LOCKS / "dev.lock", LOCKS / "core.lock"
-    compile_lock(dev, "--all-extras", "--group", "dev", *upgrade)
+    named = [part for extra in ("pg", *EXTRAS) for part in ("--extra", extra)]
+    compile_lock(dev, *named, "--group", "dev", *upgrade)
     compile_lock(core, "--extra", "pg", "-c", str(dev.relative_to(ROOT)), *upgrade)
     for extra in EXTRAS:
         with tempfile.TemporaryDirectory() as folder:

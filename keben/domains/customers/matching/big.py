@@ -175,14 +175,12 @@ def described(one: Comparison, weights: Weights, dialect: str) -> dict[str, Any]
 def trained(linker: Any, question: Question, count: int) -> Weights:
     """Shares of the levels in this base: among strangers by sampling, among twins by expectation maximisation."""
     linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLE, seed=1)
-    for rule in (
-        "l.key = r.key",
-        "l.phones[1] = r.phones[1]"
-        if linker._db_api.sql_dialect.sql_dialect_str == "duckdb"
-        else "l.phones[0] = r.phones[0]",
-    ):
-        with contextlib.suppress(Exception):
-            linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=SAMPLE)
+    first = 0 if linker._db_api.sql_dialect.sql_dialect_str == "spark" else 1
+    for rule in question.training:
+        with contextlib.suppress(Exception):  # where no two records agree on it, there is nothing to learn from
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                rule.format(first=first), max_pairs=SAMPLE
+            )
     found: dict[str, dict[str, tuple[float | None, float | None]]] = {}
     for one in linker._settings_obj.comparisons:
         found[one.output_column_name] = {

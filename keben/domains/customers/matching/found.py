@@ -33,12 +33,16 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for: the comparisons with their weights, and from which probability on pairs are kept."""
+    """What is looked for: the comparisons with their weights, and from which probability on pairs are kept.
+
+    `training` says among which pairs, rich in twins, the shares are learnt; lists begin at {first}.
+    """
 
     weights: Weights
     above: float
     comparisons: tuple[Comparison, ...] = CUSTOMERS
     train: bool = True
+    training: tuple[str, ...] = ("l.key = r.key", "l.phones[{first}] = r.phones[{first}]")
     tell: Callable[[str, int], None] = lambda _step, _done: None
     keep: Callable[[Weights], None] = lambda _trained: None
 
