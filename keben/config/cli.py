@@ -38,6 +38,7 @@ COMMANDS = (
     Command("token", "create, list and revoke tokens for the API"),
     Command("import", "import a CSV or a workbook into a noun, as a person"),
     Command("twins", "look for customers that were entered twice"),
+    Command("pools", "the nightly run of the customer pools, or who would fall"),
     Command("describe", "show all that is derived from a noun, with file and line"),
     Command("new", "lay out a new noun: DOMAIN.NOUN"),
     Command("map", "write docs/map.md and the generated catalogues"),

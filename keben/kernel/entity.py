@@ -262,6 +262,7 @@ class Entity:
     keys: tuple[str, ...] = ()
     quality: Quality | None = None
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
+    opened: Callable[[Any, Actor], None] | None = None  # counts who opens a record; may refuse; a static method
     api: bool = True
     importable: bool = True
     read_only: bool = False

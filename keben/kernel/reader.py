@@ -120,7 +120,10 @@ def living(entity: ResolvedEntity) -> QuerySet[Any]:
 def fetch(
     model: type[M], pk: int, actor: Actor, verb: str = "view", *, lock: bool = False, joined: tuple[str, ...] = ()
 ) -> M:
-    """One row within the scope, locked for writing if asked, with what is to be joined. Raises Denied, Missing."""
+    """One row within the scope, locked for writing if asked, with what is to be joined. Raises Denied, Missing.
+
+    Where the noun counts who opens its records, Refused as well.
+    """
     if lock:
         # The scope may join nullable relations, and PostgreSQL cannot lock those: lock by key.
         if not scoped(model, actor, verb).filter(pk=pk).exists():
@@ -131,6 +134,9 @@ def fetch(
     if found is None:
         raise Missing(registry.of(model).label, pk)
     if verb == "view":
+        opened = registry.of(model).declaration.opened
+        if opened is not None:
+            opened(found, actor)
         found.__dict__["_fetched_for"] = (actor.user_id, verb)
     return found
 

@@ -166,8 +166,9 @@ def draw_score(kind: Kind, value: int) -> Markup:
 
 @cell_for("date")
 def draw_date(kind: Kind, value: dt.date) -> Markup:
-    """A day."""
-    return Markup(f'<time datetime="{value.isoformat()}" class="kb-num">{escape(kind.show(value))}</time>')
+    """A day; one that is near shows in the colour of danger where its kind counts down to it."""
+    near = " kb-danger" if getattr(kind, "alarms", None) and kind.alarms(value) else ""  # type: ignore[attr-defined]
+    return Markup(f'<time datetime="{value.isoformat()}" class="kb-num{near}">{escape(kind.show(value))}</time>')
 
 
 @cell_for("datetime")

@@ -109,7 +109,7 @@ def test_the_events_of_a_web_hook_are_chosen_in_words(signed_in: Callable[..., C
     form = browser.get("/system/webhooks/").content.decode()
     assert "客户的全部事件" in form
     assert 'value="customers.Customer.follow"' not in form
-    whole = "customers.Customer.* customers.CustomerTransferred"
+    whole = "customers.Customer.* customers.CustomerOwnerChanged"
     assert f'value="{whole} ' in form or f'value="{whole}"' in form
     browser.post(
         "/system/webhooks/",

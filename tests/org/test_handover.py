@@ -85,7 +85,7 @@ def test_one_colleague_for_all_the_rest(leaver: User, admin: Client, person: Mak
 def test_a_refused_row_is_named_and_the_others_move(
     leaver: User, admin: Client, person: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from keben.domains.customers.customer.actions import Transfer
+    from keben.domains.customers.pool.verbs import Transfer
     from keben.kernel.problems import Refused
 
     receiver, stubborn = person("E2", "李", "sales"), Customer.objects.order_by("pk")[1]

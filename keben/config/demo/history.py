@@ -81,9 +81,10 @@ class History:
             version += 1
             people = [{"id": worker.pk, "title": worker.name} for worker in (one.first_owner, one.owner)]
             manager = self.story.managers.get(one.place.branch, one.owner)
-            data = {"customer_id": one.pk, "from_user_id": one.first_owner.pk, "to_user_id": one.owner.pk}
+            data = {"customer_id": one.pk, "verb": "transfer", "pool_id": None,
+                    "from_user_id": one.first_owner.pk, "to_user_id": one.owner.pk}  # fmt: skip
             self._add(
-                one, one.owned, manager, "transfer", "customers.CustomerTransferred", {"owner": people}, version, data
+                one, one.owned, manager, "transfer", "customers.CustomerOwnerChanged", {"owner": people}, version, data
             )
         return version
 

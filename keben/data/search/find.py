@@ -105,7 +105,7 @@ def list_walk(entity: ResolvedEntity, text: str, actor: Actor, size: int) -> arm
 
 def question_for(entity: ResolvedEntity, query: Query, actor: Actor) -> str:
     """The question to the index; '' where the noun is not searched or nothing may be searched."""
-    number = store.nouns().get(entity.label)
+    number = store.number_of(entity)
     rooms = rooms_for(entity, actor)
     return store.match(query, store.prefix_of(number), rooms) if number and rooms else ""
 

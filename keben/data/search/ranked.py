@@ -68,7 +68,7 @@ def _keys(query: Query, actor: Actor, chosen: Iterable[ResolvedEntity]) -> dict[
     """Candidates per noun, whole titles first; one question for all nouns, and one for each with a common word."""
     known = [asked for asked in (Asked(entity, query, actor) for entity in chosen) if asked.terms]
     found: dict[str, dict[int, None]] = {asked.entity.label: {} for asked in known}
-    often = {asked.entity.label: common(asked, ways_by_key(asked.entity, actor)) for asked in known}
+    often = {asked.entity.label: deeper(asked, query) for asked in known}
     labels = {number: label for label, number in store.nouns().items()}
     for key in store.ask(list(_questions(query, actor, known, often)), CANDIDATES):
         noun, object_id = split_key(key)
@@ -78,10 +78,19 @@ def _keys(query: Query, actor: Actor, chosen: Iterable[ResolvedEntity]) -> dict[
     return {label: list(keys) for label, keys in found.items()}
 
 
+def deeper(asked: Asked, query: Query) -> list[int] | None:
+    """Candidates found apart: of a common word, and of a noun that shares the entries of another but not its rights."""
+    if asked.entity.model._meta.proxy:
+        return candidates(asked.entity, query, asked.actor)
+    return common(asked, ways_by_key(asked.entity, asked.actor))
+
+
 def _questions(query: Query, actor: Actor, known: Iterable[Asked], often: dict[str, list[int] | None]) -> Iterator[str]:
     title = fold(query.text)[:80]
     for asked in known:
         entity = asked.entity
+        if entity.model._meta.proxy:
+            continue
         if title and entity.title in entity.search and OPEN in rooms_for(entity, actor):
             yield store.exact_match(title, store.prefix_of(asked.number))
         if often[entity.label] is None:

@@ -49,7 +49,7 @@ def chunks(model: type[Model], where: dict[str, Any]) -> Iterator[list[Model]]:
 
 def searched() -> list[str]:
     """The labels of all nouns with an index."""
-    return [entity.label for entity in registry if entity.search]
+    return [entity.label for entity in registry if entity.search and not entity.model._meta.proxy]
 
 
 @task("search.rebuild")

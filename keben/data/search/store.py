@@ -15,6 +15,7 @@ from keben.data.search.models import OBJECT_BITS, SearchNoun, entry_key
 from keben.data.search.shape import WHOLE
 from keben.data.search.terms import question, term, terms_of
 from keben.kernel.kept import Hole, Statement
+from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import stamped, touch
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -51,6 +52,12 @@ def noun_number(entity: str) -> int:
 def nouns() -> dict[str, int]:
     """Numbers by label."""
     return stamped("search_nouns", lambda: dict(SearchNoun.objects.values_list("entity", "id")))
+
+
+def number_of(entity: ResolvedEntity) -> int | None:
+    """The number of a noun; one that shows some rows of another is found by the entries of that one."""
+    concrete: Any = entity.model._meta.concrete_model
+    return nouns().get(concrete._meta.label)
 
 
 def prefix_of(noun: int) -> str:

@@ -34,7 +34,7 @@ class Asked:
 
     def __init__(self, entity: ResolvedEntity, query: Any, actor: Actor) -> None:
         self.entity, self.actor = entity, actor
-        number = store.nouns().get(entity.label)
+        number = store.number_of(entity)
         rooms = rooms_for(entity, actor)
         self.number = number or 0
         self.terms: Terms = terms_of(query, store.prefix_of(number), rooms) if number and rooms else ()

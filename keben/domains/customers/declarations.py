@@ -5,3 +5,6 @@ from keben.domains.customers.contact import entity as contact  # noqa: F401
 from keben.domains.customers.customer import entity as customer  # noqa: F401
 from keben.domains.customers.customer import followed  # noqa: F401 - moves the clocks
 from keben.domains.customers.matching import entity as matching  # noqa: F401
+from keben.domains.customers.pool import entities as pool  # noqa: F401
+from keben.domains.customers.pool import history as ownership  # noqa: F401 - writes with every change of owner
+from keben.domains.customers.pool import pooled_entity  # noqa: F401

@@ -5,5 +5,11 @@ from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.lookups import CustomerLevel, CustomerSource, Industry
 from keben.domains.customers.matching.model import TwinPair, TwinRun
+from keben.domains.customers.pool.change import OwnerChange
+from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolReason, PoolRule, PoolView
+from keben.domains.customers.pool.pooled import PooledCustomer
 
-__all__ = ("Contact", "Customer", "CustomerLevel", "CustomerSource", "DataChase", "Industry", "TwinPair", "TwinRun")
+__all__ = (
+    "Contact", "Customer", "CustomerLevel", "CustomerSource", "DataChase", "Industry", "OwnerChange", "OwnershipLimit",
+    "Pool", "PoolReason", "PoolRule", "PoolView", "PooledCustomer", "TwinPair", "TwinRun",
+)  # fmt: skip

@@ -1,3 +1,4 @@
 """Background work of the domain."""
 
 from keben.domains.customers.chase import run  # noqa: F401 - its task
+from keben.domains.customers.pool import recycle  # noqa: F401 - the nightly run

@@ -163,6 +163,7 @@ class Batch:
         events, now = [], timezone.now()
         for draft in drafts:
             told = draft.event() if callable(draft.event) else draft.event
+            told = told if told is not None else draft.record.__dict__.pop("_fact", None)  # what a rule has to tell
             parts = (draft.record, draft.record.pk, draft.changes, told, self.actor, self.reason)
             event = entry(self.entity, self.action, *parts)
             event.at = now

@@ -199,6 +199,7 @@ def finish(
             changes.refresh()
         save(entity, record, changes, actor)
         key = record.pk
+    event = event if event is not None else record.__dict__.pop("_fact", None)  # what a rule has to tell
     event = event() if callable(event) else event
     logged = None
     if changes or event is not None or gone:

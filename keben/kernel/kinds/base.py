@@ -193,7 +193,7 @@ def kind_for(*fields: type, target: str = "") -> Callable[[type[Kind]], type[Kin
             _by_field[source] = kind
         if target:
             _by_target[target] = kind
-        _by_code[kind.code] = kind
+        _by_code.setdefault(kind.code, kind)  # a finer kind of a known sort is told by its field
         return kind
 
     return remember

@@ -81,7 +81,8 @@ def make(model: type[M], **given: Any) -> M:
     entity = registry.of(model)
     number = next(_count)
     if model._meta.proxy:
-        return model._base_manager.get(pk=make(model._meta.concrete_model, **given).pk)  # type: ignore[misc]
+        concrete: Any = model._meta.concrete_model
+        return model._base_manager.get(pk=make(concrete, **given).pk)
     if "create" not in entity.actions:
         return stored(entity, number, given)  # type: ignore[return-value]
     names = {item.name for item in entity.form_fields()}

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.customers.customer.actions import Lock, Transfer, Unlock
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.customer.rules import QUALITY, no_cycle
+from keben.domains.customers.pool.ownership import settle_owner
+from keben.domains.customers.pool.verbs import VERBS
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam
 from keben.kernel.entity import (
@@ -48,8 +49,8 @@ class CustomerEntity(Entity):
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
     }
     quality, private = QUALITY, ("checked", "ages_on")
-    rules = (no_cycle, judged, steward_sees)
-    actions = (Transfer, Lock, Unlock, ConfirmData)
+    rules = (no_cycle, settle_owner, judged, steward_sees)
+    actions = (*VERBS, ConfirmData)
     listing = Listing(
         columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "completeness",
                  "annual_amount", "receivable", "overdue"),
@@ -60,13 +61,16 @@ class CustomerEntity(Entity):
         board="lifecycle",
         calendar="next_contact_at",
         card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
-        more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at"),
+        more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at",
+              "recycle_on", "recycle_rule", "pool", "pooled_at", "previous_owner", "acquired_by"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"),)),
             View("team", _("Shared with me"), (("@team", "is", "@me"),)),
             View("starred", _("Starred"), (("@starred", "is", "@me"),)),
             View("key", _("VIP and key"), (("level.code", "any", ["vip", "key"]),)),
             View("overdue", _("With overdue amounts"), (("overdue", "gt", 0),)),
+            View("falling", _("Falls into a pool within 3 days"),
+                 (("recycle_on", "before", "@today+4"), ("recycle_on", "filled", None)), "recycle_on"),
             View("forgotten", _("Not contacted for 30 days"), (("last_followed_at", "before", "@today-30"),)),
         ),
     )  # fmt: skip
@@ -90,6 +94,12 @@ class CustomerEntity(Entity):
             Timeline(),
             Related("customers.Contact", "customer", columns=("name", "post", "role", "attitude", "mobile")),
             Related("customers.Customer", "parent", columns=("name", "level", "owner"), label=_("Subsidiaries")),
+            Related(
+                "customers.OwnerChange",
+                "customer",
+                columns=("created_at", "verb", "from_owner", "to_owner", "reason"),
+                label=_("Owners"),
+            ),
             AttachmentsPanel(),
         ),
         side=(

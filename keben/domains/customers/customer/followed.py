@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.pool.countdown import recount
 from keben.kernel.actions.perform import on_write
 from keben.kernel.resolved import ResolvedEntity
 
@@ -29,3 +30,4 @@ def move_clocks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
         last_follow_up=record.content[:120],
         next_contact_at=record.next_contact_at or F("next_contact_at"),
     )
+    recount([key])

@@ -1,8 +1,10 @@
 """The customer: one archive shared by every department."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.customers.pool.countdown_field import CountdownField
 from keben.kernel.fields import (
     AddressField,
     MoneyField,
@@ -52,6 +54,13 @@ class Customer(Record, Owned, Judged):
         ("revoked", _("Licence revoked")),
         ("cancelled", _("Deregistered")),
         ("liquidation", _("In liquidation")),
+    )
+    ACQUIRED = (
+        ("created", _("Created")),
+        ("assigned", _("Assigned")),
+        ("claimed", _("Claimed")),
+        ("imported", _("Imported")),
+        ("transferred", _("Transferred")),
     )
 
     number = NumberField(_("Customer number"), pattern="KH-{yyyy}-{seq:6}", reset="year", unique=True)
@@ -117,6 +126,46 @@ class Customer(Record, Owned, Judged):
     tags = models.ManyToManyField("kernel.Tag", blank=True, related_name="+", verbose_name=_("Tags"))
     remark = models.TextField(_("Remark"), max_length=2000, blank=True)
     is_locked = models.BooleanField(_("Locked"), default=False, editable=False)
+    acquired_by = models.CharField(_("Acquired by"), max_length=12, choices=ACQUIRED, blank=True, editable=False)
+    previous_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Previous owner"),
+        db_index=False,
+    )
+    pool = models.ForeignKey(
+        "customers.Pool",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Customer pool"),
+        db_index=False,
+    )
+    pooled_at = models.DateTimeField(_("In the pool since"), null=True, editable=False)
+    pool_reason = models.ForeignKey(
+        "customers.PoolReason",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Pool reason"),
+        db_index=False,
+    )
+    pool_note = models.CharField(_("Note on the pool"), max_length=200, blank=True, editable=False)
+    recycle_on = CountdownField(_("Days of ownership left"), null=True, editable=False)
+    recycle_rule = models.ForeignKey(
+        "customers.PoolRule",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Falls by rule"),
+        db_index=False,
+    )
     last_followed_at = models.DateTimeField(_("Last follow-up"), null=True, editable=False)
     last_follow_up = models.CharField(_("Last said"), max_length=120, blank=True, editable=False)
     next_contact_at = models.DateTimeField(_("Next contact"), null=True, editable=False)
@@ -163,6 +212,21 @@ class Customer(Record, Owned, Judged):
                 name="customer_owner_deal",
                 condition=KEPT & models.Q(first_deal_at__isnull=False),
             ),
+            models.Index(
+                fields=("pool", "-pooled_at", "-id"),
+                name="customer_pool",
+                condition=KEPT & models.Q(pool__isnull=False),
+            ),
+            models.Index(
+                fields=("recycle_on", "id"),
+                name="customer_recycle",
+                condition=KEPT & models.Q(recycle_on__isnull=False),
+            ),
+            models.Index(
+                fields=("owner", "recycle_on", "id"),
+                name="customer_owner_recycle",
+                condition=KEPT & models.Q(recycle_on__isnull=False),
+            ),
             models.Index(fields=("name", "id"), name="customer_name"),
             models.Index(fields=("name_key", "id"), name="customer_name_key"),
             models.Index(fields=("next_contact_at", "id"), name="customer_next"),
@@ -170,6 +234,9 @@ class Customer(Record, Owned, Judged):
             models.Index(fields=("parent",), name="customer_parent", condition=models.Q(parent__isnull=False)),
         )
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=True) | models.Q(pool__isnull=True), name="customer_owner_or_pool"
+            ),
             models.UniqueConstraint(
                 fields=("uscc",),
                 name="customer_uscc_once",

@@ -61,6 +61,8 @@ class Part:
     def move(self, record: Any, user: User, to: User, actor: Actor, reason: str) -> None:
         """Give one record to a colleague, with history."""
         step, data = step_of(self.entity, to) if self.name == "owner" else (Reassign, self.answers(user, to))
+        if reason and any(item.name == "reason" for item in step.ask.inputs(self.entity)):
+            data = {**data, "reason": reason}
         perform(step, record, data, actor=actor, reason=reason)
 
     def answers(self, user: User, to: User) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""What the verbs of ownership ask of the record before they do anything; each refusal says who, until when, or why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.pool.book import book
+from keben.domains.customers.pool.change import OwnerChange
+from keben.domains.customers.pool.model import Pool
+from keben.kernel.kinds.moments import show_date
+from keben.kernel.problems import Invalid, Refused
+
+
+def named(record: Customer) -> str:
+    """Who has the customer."""
+    return record.owner.name if record.owner else ""
+
+
+def midnight() -> dt.datetime:
+    """The beginning of today, where the company is."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def receives(person: Any, record: Customer) -> None:
+    """Raise Refused where this person cannot take the customer."""
+    if not person.is_active:
+        raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=person.name)
+    if person.pk == record.owner_id:
+        raise Refused.because("same_owner", "%(name)s already owns this customer.", name=person.name)
+
+
+def not_locked(record: Customer) -> None:
+    """Raise Refused where the customer is locked."""
+    if record.is_locked:
+        raise Refused.because("locked", "“%(name)s” is locked; unlock it first.", name=record.name)
+
+
+def open_pool(pool: Any) -> None:
+    """Raise Refused where there is no pool at all or this one is closed, Invalid where none was chosen."""
+    if pool is None:
+        if not book().pools:
+            raise Refused.because("no_pools", "No customer pool is set up; ask an administrator for one.")
+        raise Invalid.single("pool", "required", "Required.")
+    if not pool.is_active or pool.deleted_at is not None:
+        raise Refused.because("pool_closed", "The pool “%(name)s” is closed; choose another one.", name=pool.name)
+
+
+def still_there(record: Customer) -> None:
+    """Raise Refused where the customer lies in no pool any more, saying who was faster."""
+    if record.pool_id is None and record.owner_id:
+        since = timezone.localtime(record.owned_since).strftime("%H:%M") if record.owned_since else ""
+        raise Refused.because("claimed", "%(name)s has it already, since %(since)s.", name=named(record), since=since)
+    if record.pool_id is None:
+        raise Refused.because("no_pool", "This customer lies in no pool; ask for it to be assigned to you.")
+
+
+def may_claim(record: Customer, user: int) -> None:
+    """Raise Refused where the rules of the pool forbid it. Locks the pool, so that claims are counted one by one."""
+    still_there(record)
+    not_locked(record)
+    pool = Pool._base_manager.select_for_update(no_key=True).get(pk=record.pool_id or 0)
+    open_pool(pool)
+    known = book().pools.get(pool.pk)
+    if known is None or not known.knows(user):
+        raise Refused.because(
+            "no_member",
+            "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
+            name=pool.name,
+            admins="、".join(pool.admins.values_list("name", flat=True)),
+        )
+    waited(record, pool, user)
+    within_quota(pool, user)
+
+
+def waited(record: Customer, pool: Pool, user: int) -> None:
+    """Raise Refused within the days of the previous owner and of new entries."""
+    came = timezone.localtime(record.pooled_at).date() if record.pooled_at else timezone.localdate()
+    today = timezone.localdate()
+    again = came + dt.timedelta(days=pool.cool_down_days)
+    if record.previous_owner_id == user and today < again:
+        raise Refused.because(
+            "previous_owner", "You had this customer before; you may claim it again from %(date)s.",
+            date=show_date(again),
+        )  # fmt: skip
+    free = came + dt.timedelta(days=pool.protection_days)
+    if today < free:
+        raise Refused.because(
+            "protected", "It has just come into the pool and may be claimed from %(date)s.", date=show_date(free)
+        )
+
+
+def within_quota(pool: Pool, user: int) -> None:
+    """Raise Refused where somebody has claimed as often today as he may, whatever became of the customers since."""
+    if pool.daily_limit is None:
+        return
+    used = claims_today(user, pool.pk)
+    if used >= pool.daily_limit:
+        raise Refused.because(
+            "quota",
+            "You have claimed %(used)s customers from “%(name)s” today, which is the limit. Go on tomorrow.",
+            used=used,
+            name=pool.name,
+        )
+
+
+def claims_today(user: int | None, pool: int) -> int:
+    """How many customers somebody has claimed from a pool today."""
+    rows = OwnerChange._base_manager.filter(verb="claim", created_by=user, created_at__gte=midnight())
+    return rows.filter(pool=pool).count()

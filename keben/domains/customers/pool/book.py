@@ -1,0 +1,128 @@
+"""Pools, rules and limits as they are in force, with the people they mean; kept with the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolRule
+from keben.domains.customers.pool.people import meant
+from keben.domains.org.access.rights import chart
+from keben.kernel.actions.perform import on_write
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.stamps import touch
+
+KEPT_WITH_ORG = ("customers.Pool", "customers.PoolRule", "customers.OwnershipLimit")
+
+
+@dataclass(frozen=True)
+class OpenPool:
+    """An active pool and its people."""
+
+    pk: int
+    name: str
+    admins: frozenset[int]
+    members: frozenset[int]
+    remind_days: int
+    hides: bool
+
+    def knows(self, user: int | None) -> bool:
+        """Whether somebody may look into it."""
+        return user in self.members or user in self.admins
+
+
+@dataclass(frozen=True)
+class ActiveRule:
+    """An active rule of an active pool; it looks after the customers of the members of the pool."""
+
+    pk: int
+    name: str
+    pool: OpenPool
+    levels: tuple[int, ...]
+    tree: Mapping[str, Any]
+    follow_up_days: int | None
+    deal_days: int | None
+    spare_dealt: bool
+
+
+@dataclass(frozen=True)
+class ActiveLimit:
+    """An active limit of what somebody may own."""
+
+    pk: int
+    people: frozenset[int]
+    max_customers: int | None
+    count_dealt: bool
+    max_locked: int | None
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that ownership asks for again and again."""
+
+    pools: Mapping[int, OpenPool]
+    rules: tuple[ActiveRule, ...]
+    limits: tuple[ActiveLimit, ...]
+
+    def seen_by(self, user: int | None) -> list[int]:
+        """Keys of the pools of which somebody is member or administrator."""
+        return [pool.pk for pool in self.pools.values() if pool.knows(user)]
+
+    def run_by(self, user: int | None) -> list[int]:
+        """Keys of the pools that somebody administers."""
+        return [pool.pk for pool in self.pools.values() if user in pool.admins]
+
+    def limits_of(self, user: int | None) -> list[ActiveLimit]:
+        """The limits that hold for somebody."""
+        return [limit for limit in self.limits if user in limit.people]
+
+
+def book() -> Book:
+    """What is in force now; read anew when pools or the organisation have changed."""
+    org = chart()
+    known: Book | None = org.__dict__.get("_pool_book")
+    if known is None:
+        known = org.__dict__["_pool_book"] = load()
+    return known
+
+
+def load() -> Book:
+    """Read it all."""
+    pools = {
+        pool.pk: OpenPool(
+            pool.pk,
+            pool.name,
+            frozenset(pool.admins.values_list("pk", flat=True)),
+            meant(pool),
+            pool.remind_days,
+            pool.contact_fields == "hidden",
+        )
+        for pool in Pool._base_manager.filter(is_active=True, deleted_at=None).order_by("pk")
+    }
+    found = PoolRule._base_manager.filter(is_active=True, deleted_at=None, pool__in=pools).order_by("position", "pk")
+    rules = tuple(
+        ActiveRule(
+            rule.pk,
+            rule.name,
+            pools[rule.pool_id],
+            tuple(rule.levels.order_by("pk").values_list("pk", flat=True)),
+            rule.condition or {},
+            rule.follow_up_days,
+            rule.deal_days,
+            rule.spare_dealt,
+        )
+        for rule in found
+    )
+    limits = tuple(
+        ActiveLimit(limit.pk, meant(limit), limit.max_customers, limit.count_dealt, limit.max_locked)
+        for limit in OwnershipLimit._base_manager.filter(is_active=True, deleted_at=None).order_by("pk")
+    )
+    return Book(pools, rules, limits)
+
+
+@on_write
+def read_anew(entity: ResolvedEntity, record: Any, changes: Any) -> None:
+    """A change of any of them, in every process."""
+    if entity.label in KEPT_WITH_ORG:
+        touch("org")

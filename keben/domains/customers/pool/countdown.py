@@ -1,0 +1,161 @@
+"""Until when an owner keeps a customer: one SQL expression for a single row after a follow-up and for all at night."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import BigIntegerField, Case, DateField, DateTimeField, F, Func, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.pool.book import ActiveRule, Book, book
+from keben.kernel.access.actor import system_actor
+from keben.kernel.query.filters import to_q
+from keben.kernel.registry import registry
+
+CUSTOMER = "customers.Customer"
+WATCHED = frozenset(("owner", "pool", "level", "is_locked", "is_dealt", "last_followed_at", "deleted_at"))
+OWNED = Coalesce("owned_since", "created_at")
+FALLS = Q(owner__isnull=False, pool__isnull=True, is_locked=False, deleted_at__isnull=True)
+
+
+class DueOn(Func):
+    """The day that lies so many days after the local day of a moment."""
+
+    output_field = DateField()
+
+    def __init__(self, moment: Any, days: int) -> None:
+        super().__init__(moment)
+        self.days = int(days)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Moments are texts in UTC here."""
+        offset = int(timezone.localtime().utcoffset().total_seconds())  # type: ignore[union-attr]
+        template = f"date(%(expressions)s, '{offset:+d} seconds', '+{self.days} days')"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Days are added as a whole number."""
+        template = f"((%(expressions)s AT TIME ZONE '{settings.TIME_ZONE}')::date + {self.days})"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+
+class Later(Func):
+    """The later of two moments; one that is empty does not count."""
+
+    output_field = DateTimeField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """MAX of SQLite is empty where one of them is."""
+        return pair(self, compiler, connection, "max")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """GREATEST leaves out what is empty."""
+        return self.as_sql(compiler, connection, function="GREATEST", **more)
+
+
+class Sooner(Func):
+    """The sooner of two days; one that is empty does not count."""
+
+    output_field = DateField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """MIN of SQLite is empty where one of them is."""
+        return pair(self, compiler, connection, "min")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """LEAST leaves out what is empty."""
+        return self.as_sql(compiler, connection, function="LEAST", **more)
+
+
+def pair(func: Func, compiler: Any, connection: Any, word: str) -> Any:
+    """A function of SQLite over two values of which one may be empty."""
+    (one, first), (two, second) = (compiler.compile(source) for source in func.source_expressions)
+    sql = f"{word}(coalesce({one}, {two}), coalesce({two}, {one}))"
+    return sql, (*first, *second, *second, *first)
+
+
+def fits(rule: ActiveRule) -> Q:
+    """Which customers a rule looks after."""
+    found = Q(owner__in=sorted(rule.pool.members))
+    if rule.levels:
+        found &= Q(level__in=rule.levels)
+    if rule.tree:
+        found &= to_q(dict(rule.tree), registry.get(CUSTOMER), system_actor("pools"))
+    return found
+
+
+def due(rule: ActiveRule) -> Any:
+    """The last day under a rule; None where it names no days. Days without follow-up or deal count from owning."""
+    days: list[Any] = []
+    if rule.follow_up_days is not None:
+        days.append(DueOn(Later(F("last_followed_at"), OWNED), rule.follow_up_days))
+    if rule.deal_days is not None:
+        days.append(Case(When(is_dealt=False, then=DueOn(OWNED, rule.deal_days)), output_field=DateField()))
+    if not days:
+        return Value(None, output_field=DateField())
+    return days[0] if len(days) == 1 else Sooner(*days)
+
+
+def counted(rows: QuerySet[Customer], known: Book) -> QuerySet[Any]:
+    """The rows with `new_on`, their last day under the rules of now, and `new_rule`; both empty where exempt."""
+    days: list[Any] = []
+    rules: list[Any] = []
+    for rule in known.rules:
+        spared = fits(rule) & Q(is_dealt=True)
+        if rule.spare_dealt:
+            days.append(When(FALLS & spared, then=Value(None, output_field=DateField())))
+            rules.append(When(FALLS & spared, then=Value(None, output_field=BigIntegerField())))
+        days.append(When(FALLS & fits(rule), then=due(rule)))
+        rules.append(When(FALLS & fits(rule), then=Value(rule.pk)))
+    return rows.annotate(
+        new_on=Case(*days, default=Value(None), output_field=DateField()),
+        rule_then=Case(*rules, default=Value(None), output_field=BigIntegerField()),
+    ).annotate(new_rule=Case(When(new_on__isnull=False, then=F("rule_then")), output_field=BigIntegerField()))
+
+
+def recount(keys: Collection[int]) -> int:
+    """Bring the last day of these customers up to date, in the caller's transaction; how many rows changed."""
+    if not keys or not book().rules:
+        return 0  # what was counted under rules that are gone is cleared at night
+    return write(Customer._base_manager.filter(pk__in=list(keys)))
+
+
+def write(rows: QuerySet[Customer]) -> int:
+    """Set day and rule of the rows that have others; rows that are right already are not written."""
+    sql, params = str_of(counted(rows, book()).order_by().values("pk", "new_on", "new_rule"))
+    differs = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    table = connection.ops.quote_name(Customer._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET recycle_on = fresh.new_on, recycle_rule_id = fresh.new_rule FROM ({sql}) AS fresh "  # noqa: S608 - our own names
+            f"WHERE {table}.id = fresh.pk AND ({table}.recycle_on {differs} fresh.new_on "
+            f"OR {table}.recycle_rule_id {differs} fresh.new_rule)",
+            params,
+        )
+        return int(cursor.rowcount)
+
+
+def str_of(rows: Any) -> tuple[str, tuple[Any, ...]]:
+    """The statement of a query with its parameters; columns are called as the query calls them."""
+    sql, params = rows.query.get_compiler(connection=connection).as_sql(with_col_aliases=False)
+    return sql, tuple(params)
+
+
+def watched(known: Book) -> frozenset[str]:
+    """The fields on which some day depends."""
+    return WATCHED | {name for rule in known.rules for name in roots(rule.tree)}
+
+
+def roots(tree: Any) -> Iterable[str]:
+    """The fields that a tree of conditions names."""
+    if isinstance(tree, dict):
+        for items in tree.values():
+            for item in items:
+                yield from roots(item)
+    elif isinstance(tree, (list, tuple)) and tree and isinstance(tree[0], str):
+        yield tree[0].split(".")[0]

@@ -1,0 +1,108 @@
+"""What is written with every change of owner: the row of the history, a word to who is concerned, his open tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from keben.domains.activities.models import Task
+from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.pool.book import book
+from keben.domains.customers.pool.change import OwnerChange
+from keben.domains.customers.pool.countdown import CUSTOMER, recount, watched
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.blank import blank
+from keben.kernel.actions.insert import insert
+from keben.kernel.actions.perform import on_write, on_write_many, perform
+from keben.kernel.features.notifications import notify
+from keben.kernel.resolved import ResolvedEntity
+
+OPEN = ("open", "doing")
+ACTOR = system_actor("ownership")
+QUIET = ("recycle", "create", "import")
+"""Verbs of which nobody is told row by row: the nightly run tells of all at once."""
+LOST = gettext_noop("Taken from you: “%(title)s”")
+GIVEN = gettext_noop("A customer for you: “%(title)s”")
+
+
+@on_write
+def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
+    """One written customer."""
+    if entity.label == CUSTOMER and record.pk is not None:
+        keep_all(((record, changes),))
+        tell(record, changes)
+
+
+@on_write_many(keep_history)
+def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]]) -> None:
+    """The same for a batch; thousands at once are no news for the bell."""
+    if entity.label == CUSTOMER:
+        keep_all(written)
+
+
+def moved(changes: Any) -> bool:
+    """Whether owner or pool is another."""
+    return "owner" in changes or "pool" in changes
+
+
+def keep_all(written: Iterable[tuple[Any, Any]]) -> None:
+    """The rows of the history, the tasks of former owners, and the days that are left."""
+    known = book()
+    on = watched(known) if known.rules else frozenset()
+    rows, fresh = [], []
+    for record, changes in written:
+        if moved(changes):
+            rows.append(row_of(record, changes))
+            if not changes.created and changes.was("owner"):
+                tasks_follow(record, changes.was("owner"))
+        if known.rules and (changes.created or any(name in changes for name in on)):
+            fresh.append(record.pk)
+    insert(rows)
+    recount(fresh)
+
+
+def row_of(record: Any, changes: Any) -> OwnerChange:
+    """Who had it, who has it, how and why."""
+    told = record.__dict__.get("_moved", {})
+    left = None if changes.created else changes.was("pool")
+    return blank(
+        OwnerChange,
+        customer_id=record.pk,
+        verb=told.get("verb") or "edit",
+        from_owner_id=None if changes.created else changes.was("owner"),
+        to_owner_id=record.owner_id,
+        pool_id=record.pool_id or left,
+        rule_id=told.get("rule"),
+        reason=str(told.get("reason", ""))[:500],
+        created_at=record.updated_at,
+        updated_at=record.updated_at,
+        created_by_id=record.updated_by_id,
+    )
+
+
+def tasks_follow(record: Any, before: int) -> None:
+    """Open tasks of the former owner go to the new one; where a pool takes the customer they are cancelled."""
+    contacts = Contact._base_manager.filter(customer=record.pk).values("pk")
+    about = Q(target_entity=CUSTOMER, target_id=record.pk)
+    about |= Q(target_entity="customers.Contact", target_id__in=contacts)
+    for task in Task._base_manager.filter(about, owner=before, status__in=OPEN, deleted_at=None).order_by("pk"):
+        if record.owner_id:
+            perform("edit", task, {"owner": record.owner_id}, actor=ACTOR)
+        else:
+            perform("cancel", task, actor=ACTOR, reason=str(record.pool or ""))
+
+
+def tell(record: Any, changes: Any) -> None:
+    """A word to the new owner and to the former one, unless he did it himself."""
+    told = record.__dict__.pop("_moved", {})
+    if "owner" not in changes or told.get("verb") in QUIET:
+        return
+    by, before = record.updated_by_id, None if changes.created else changes.was("owner")
+    place: dict[str, Any] = {"category": "customer", "entity": CUSTOMER, "object_id": record.pk}
+    if record.owner_id and record.owner_id != by:
+        notify([record.owner_id], GIVEN, {"title": record.name[:100]}, **place)
+    if before and before != by and told.get("verb") == "take_back":
+        notify([before], LOST, {"title": record.name[:100]}, **place)

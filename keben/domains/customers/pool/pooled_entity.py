@@ -1,0 +1,69 @@
+"""Pooled customer, declared: the list from which members of a pool claim."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.customers.pool.pooled import PooledCustomer
+from keben.domains.customers.pool.pooled_verbs import Assign, Claim, MoveToPool
+from keben.domains.customers.pool.scope import WAYS_TO_REACH, InPool, narrow
+from keben.domains.customers.pool.views import count_view
+from keben.domains.org.access.rights import NARROWED
+from keben.kernel.access.grants import EDIT, EXPORT, TRANSFER, VIEW, DataScope, allow
+from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, View
+from keben.kernel.registry import entity
+
+NARROWED.append(narrow)
+
+
+@entity(PooledCustomer)
+class PooledCustomerEntity(Entity):
+    """A customer that lies in a pool."""
+
+    counter = "家"
+    number, subtitle, menu, icon, menu_order = "number", "short_name", "customers", "briefcase", 12
+    search = ("name", "short_name", "former_names", "number", "phone", "uscc")
+    scope = InPool()
+    grants = {
+        "sales": allow(VIEW | EDIT | TRANSFER, DataScope.SELF, masked=WAYS_TO_REACH),
+        "sales_manager": allow(VIEW | EDIT | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
+        "boss": allow(VIEW | EDIT | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
+    }
+    actions = (Claim, Assign, MoveToPool)
+    listing = Listing(
+        columns=("name", "level", "industry", "region", "pool", "pooled_at", "pool_reason", "previous_owner",
+                 "last_followed_at", "phone"),
+        filters=("pool", "level", "industry", "region", "pooled_at", "pool_reason", "type", "source", "is_dealt",
+                 "last_followed_at"),
+        sort="-pooled_at",
+        card=("level", "industry", "region", "pool", "pooled_at"),
+        more=("number", "type", "size", "source", "pool_note", "is_dealt", "first_deal_at", "email", "address"),
+        views=(
+            View("new", _("Came in the last 7 days"), (("pooled_at", "preset", "past_7"),)),
+            View("dealt", _("Have bought before"), (("is_dealt", "is", True),)),
+        ),
+    )  # fmt: skip
+    form = Form(
+        Group(_("Basics"), "name", "short_name", "type", "level", "industry", "source", "size", "region"),
+        Group(_("How to reach it"), "phone", "email", "address"),
+    )
+    page = Page(
+        head=("pool", "pooled_at", "pool_reason", "previous_owner", "last_followed_at"),
+        tags=("level", "is_dealt"),
+        left=(
+            Facts(
+                Group(_("Basics"), "name", "short_name", "number", "type", "level", "industry", "source", "size",
+                      "region"),
+                Group(_("How to reach it"), "phone", "email", "address"),
+                Group(_("Customer pool"), "pool", "pooled_at", "pool_reason", "pool_note", "previous_owner"),
+                Group(_("What was before"), "is_dealt", "first_deal_at", "last_followed_at"),
+            ),
+        ),
+        main=(),
+    )  # fmt: skip
+    private = (
+        "last_follow_up", "checked", "ages_on", "remark", "website", "legal_representative", "custom",
+        "recycle_on", "recycle_rule",
+    )  # fmt: skip
+    features = ()
+    opened = staticmethod(count_view)
+    read_only = True
+    importable = False

@@ -1,0 +1,209 @@
+"""Claim, assign, give back, take back, move to a pool, lock and unlock; each refusal says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.events import CustomerOwnerChanged
+from keben.domains.customers.pool.asking import may_claim, named, not_locked, open_pool, receives
+from keben.domains.customers.pool.book import book
+from keben.domains.customers.pool.limits import may_lock
+from keben.domains.customers.pool.ownership import move
+from keben.kernel.actions.action import Action
+from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.features.team import TeamMember
+from keben.kernel.kinds.choices import Choice
+from keben.kernel.kinds.moments import Date
+from keben.kernel.kinds.text import Text
+from keben.kernel.problems import Denied, Refused
+
+KEEP = (("out", _("Leaves the team")), ("read", _("Stays, may read")), ("write", _("Stays, may write")))
+CUSTOMER = "customers.Customer"
+
+
+class Claim(Action[Customer]):
+    """Take a customer out of a pool for oneself."""
+
+    label, icon, primary = _("Claim"), "user-check", True
+
+    def offered(self, record: Customer) -> bool:
+        return record.pool_id is not None
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if self.actor.user_id is None:
+            raise Denied(self.entity.label, self.verb)
+        may_claim(record, self.actor.user_id)
+
+    def run(self, record: Customer, ask: Any) -> CustomerOwnerChanged:
+        person = self.actor.person or get_user_model()._base_manager.get(pk=self.actor.user_id or 0)
+        return move(record, verb="claim", to=person)
+
+
+class Assign(Action[Customer]):
+    """Give a customer that nobody has to somebody; not bound by the rules of claiming."""
+
+    label, icon, verb = _("Assign"), "user-plus", "transfer"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """To whom."""
+
+        new_owner = Input(like="owner", label=_("New owner"), required=True)
+        reason = Input(Text(200), _("Reason"))
+
+    def offered(self, record: Customer) -> bool:
+        return record.owner_id is None
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.owner_id is not None:
+            raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
+        receives(ask.new_owner, record)
+
+    def run(self, record: Customer, ask: Any) -> CustomerOwnerChanged:
+        return move(record, verb="assign", to=ask.new_owner, reason=ask.reason or "")
+
+
+class Transfer(Action[Customer]):
+    """Give the customer to another owner."""
+
+    label, icon, verb = _("Transfer"), "user-share", "transfer"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """The new owner and what becomes of the old one."""
+
+        new_owner = Input(like="owner", label=_("New owner"), required=True)
+        keep = Input(Choice(KEEP), _("Previous owner"), required=True, initial="out")
+        until = Input(Date(), _("Until"), help=_("How long the previous owner stays in the team; empty for ever."))
+        reason = Input(Text(200), _("Reason"))
+
+    def offered(self, record: Customer) -> bool:
+        return record.pool_id is None
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.pool_id is not None:
+            raise Refused.because("pooled", "“%(name)s” lies in a pool; assign it instead.", name=record.name)
+        receives(ask.new_owner, record)
+
+    def run(self, record: Customer, ask: Any) -> CustomerOwnerChanged:
+        before, label = record.owner_id, self.entity.label
+        TeamMember.objects.filter(entity=label, object_id=record.pk, user_id=ask.new_owner.pk).delete()
+        if before and ask.keep != "out":
+            TeamMember.objects.update_or_create(
+                entity=label,
+                object_id=record.pk,
+                user_id=before,
+                defaults={"may_write": ask.keep == "write", "until": ask.until},
+            )
+        return move(record, verb="transfer", to=ask.new_owner, reason=ask.reason or "")
+
+
+class IntoPool(Action[Customer]):
+    """What giving back, taking back and moving share: a pool, why, and a note."""
+
+    verb = "transfer"
+    how = ""
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Where to, and why."""
+
+        pool = Input(to="customers.Pool", label=_("Customer pool"))
+        why = Input(to="customers.PoolReason", label=_("Pool reason"), required=True)
+        reason = Input(Text(200), _("Note"))
+
+    def check(self, record: Customer, ask: Any) -> None:
+        not_locked(record)
+        open_pool(ask.pool)
+
+    def run(self, record: Customer, ask: Any) -> CustomerOwnerChanged:
+        if record.owner_id:
+            TeamMember.objects.filter(entity=CUSTOMER, object_id=record.pk, user_id=record.owner_id).delete()
+        return move(record, verb=self.how, pool=ask.pool, why=ask.why, reason=ask.reason or "")
+
+
+class ReleaseToPool(IntoPool):
+    """Give one's own customer back, so that colleagues may claim it."""
+
+    label, icon, how = _("Give back"), "arrow-back-up", "release"
+
+    def offered(self, record: Customer) -> bool:
+        return record.owner_id is not None and record.owner_id == self.actor.user_id and bool(book().pools)
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.owner_id is None:
+            raise Refused.because("unowned_back", "Nobody has this customer, so nobody can give it back.")
+        if self.actor.user_id is not None and record.owner_id != self.actor.user_id:
+            raise Refused.because(
+                "not_yours", "It belongs to %(name)s; only the owner gives it back.", name=named(record)
+            )
+        super().check(record, ask)
+
+
+class TakeBack(IntoPool):
+    """Take the customer from its owner back into a pool."""
+
+    label, icon, how = _("Take back"), "user-minus", "take_back"
+
+    def offered(self, record: Customer) -> bool:
+        return record.owner_id not in (None, self.actor.user_id) and bool(book().pools)
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.owner_id is None:
+            raise Refused.because("unowned_take", "Nobody has this customer; there is nothing to take back.")
+        if record.owner_id == self.actor.user_id:
+            raise Refused.because("own", "It is your own customer; give it back instead.")
+        super().check(record, ask)
+
+
+class MoveToPool(IntoPool):
+    """Put a customer that nobody has into a pool, or into another one."""
+
+    label, icon, how = _("Move to pool"), "archive", "move"
+
+    def offered(self, record: Customer) -> bool:
+        return record.owner_id is None and bool(book().pools)
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.owner_id is not None:
+            raise Refused.because("owned_move", "%(name)s has this customer; take it back instead.", name=named(record))
+        super().check(record, ask)
+        if record.pool_id == ask.pool.pk:
+            raise Refused.because("same_pool", "It lies in “%(name)s” already.", name=ask.pool.name)
+
+
+class Lock(Action[Customer]):
+    """Keep the customer from falling into a pool."""
+
+    label, icon = _("Lock"), "lock"
+
+    def offered(self, record: Customer) -> bool:
+        return not record.is_locked and record.pool_id is None
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.pool_id is not None:
+            still = "“%(name)s” lies in a pool; claim or assign it before you lock it."
+            raise Refused.because("pooled_lock", still, name=record.name)
+        if not record.is_locked:
+            may_lock(record)
+
+    def run(self, record: Customer, ask: Any) -> None:
+        record.is_locked = True
+
+
+class Unlock(Action[Customer]):
+    """Let the rules of the pools apply again."""
+
+    label, icon = _("Unlock"), "lock-open"
+
+    def offered(self, record: Customer) -> bool:
+        return record.is_locked
+
+    def run(self, record: Customer, ask: Any) -> None:
+        record.is_locked = False
+
+
+VERBS: tuple[type[Action[Any]], ...] = (
+    Claim, Assign, Transfer, ReleaseToPool, TakeBack, MoveToPool, Lock, Unlock,
+)  # fmt: skip
