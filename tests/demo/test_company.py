@@ -41,6 +41,7 @@ from keben.kernel.registry import registry
 
 pytestmark = pytest.mark.django_db
 COUNT = 120
+CUSTOMER = "customers.Customer"
 
 
 @pytest.fixture
@@ -74,11 +75,11 @@ class NoChanges:
 
 
 def test_the_clocks_are_those_of_the_follow_ups(company: None) -> None:
-    last = dict(FollowUp.objects.values_list("target_id").annotate(at=Max("followed_at")).order_by())
+    last = dict(FollowUp.objects.filter(target_entity=CUSTOMER).values_list("target_id").annotate(at=Max("followed_at")).order_by())
     for one in Customer.objects.all():
         assert one.last_followed_at == last.get(one.pk)
         if one.last_followed_at:
-            newest = FollowUp.objects.filter(target_id=one.pk, followed_at=one.last_followed_at)
+            newest = FollowUp.objects.filter(target_entity=CUSTOMER, target_id=one.pk, followed_at=one.last_followed_at)
             assert one.last_follow_up in {talk.content[:120] for talk in newest}
             assert one.created_at <= one.last_followed_at
 
@@ -214,7 +215,7 @@ class TestVeryManyCustomers:
         for one in people.values():
             assert one.reports_to_id is None or people[one.reports_to_id].customer_id == one.customer_id
         names = dict(Customer.objects.values_list("pk", "name"))
-        for talk in FollowUp.objects.all():
+        for talk in FollowUp.objects.filter(target_entity=CUSTOMER):
             assert (people[talk.contact_id].customer_id, people[talk.contact_id].name) == (
                 talk.target_id,
                 talk.contact_name,
@@ -223,7 +224,7 @@ class TestVeryManyCustomers:
 
     def test_the_clocks_are_those_of_the_follow_ups(self, crowd: None) -> None:
         for one in Customer.objects.all():
-            talks = list(FollowUp.objects.filter(target_id=one.pk).order_by("followed_at", "pk"))
+            talks = list(FollowUp.objects.filter(target_entity=CUSTOMER, target_id=one.pk).order_by("followed_at", "pk"))
             assert one.last_followed_at == (talks[-1].followed_at if talks else None)
             assert all(one.created_at <= talk.followed_at for talk in talks)
             planned = [talk.next_contact_at for talk in talks if talk.next_contact_at]

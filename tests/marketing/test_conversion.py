@@ -97,6 +97,13 @@ def test_a_failed_lead_is_reopened_first(cast: Any) -> None:
     assert not Customer.objects.exists()
 
 
+def test_a_lead_in_a_pool_is_claimed_first(cast: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        perform("convert", cast.pooled(), actor=cast.act(cast.manager))
+    assert code(refused) == "in_pool"
+    assert not Customer.objects.exists()
+
+
 def test_what_was_said_goes_along_with_author_and_time(cast: Any) -> None:
     lead, me = lead_of(cast.chen), cast.act(cast.chen)
     past = timezone.now() - dt.timedelta(days=9)

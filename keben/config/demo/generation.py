@@ -14,6 +14,7 @@ from keben.config.demo.company import found_company
 from keben.config.demo.crowd import Crowd
 from keben.config.demo.echoes import Plot
 from keben.config.demo.extras import add_extras
+from keben.config.demo.leads import add_leads
 from keben.config.demo.loading import bare
 from keben.config.demo.progress import Progress
 from keben.config.demo.quality import judge_records
@@ -66,6 +67,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         count_on(TABLES)
         add_extras(story, shown)
         count_on((Comment,))
+        add_leads(story, shown)
         touch("org")
     find_them(twins, customers)
     judge_records(customers)

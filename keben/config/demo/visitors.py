@@ -14,7 +14,9 @@ from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 
 OWN = ("/", "/search/", "/_notifications/")
-NOUNS = ("customers.Customer", "customers.Contact", "activities.FollowUp", "activities.Task", "org.User")
+NOUNS = (
+    "marketing.Lead", "customers.Customer", "customers.Contact", "activities.FollowUp", "activities.Task", "org.User",
+)  # fmt: skip
 
 
 def logins(*, language: str = "zh") -> list[dict[str, Any]]:

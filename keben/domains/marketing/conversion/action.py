@@ -33,9 +33,12 @@ TO_CONTACT = ("post", "mobile", "phone", "email", "wechat")
 class Convert(Move[Lead]):
     """Turn the lead into a customer with a contact."""
 
-    label, icon, bulk = _("Convert"), "user-check", False
+    label, icon, primary, bulk = _("Convert"), "user-check", True, False
     page = "convert/"
     source, to = ("new", "following", "interested"), "converted"
+
+    def offered(self, record: Lead) -> bool:
+        return super().offered(record) and not record.in_pool
 
     def inputs(self, record: Lead | None) -> list[BoundInput]:
         name, contact = (record.name, record.contact_name) if record is not None else ("", "")
@@ -55,6 +58,8 @@ class Convert(Move[Lead]):
             name = record.customer.name if record.customer else ""
             raise Refused.because("converted_already", "This lead has become the customer “%(name)s” already.",
                                   name=name)  # fmt: skip
+        if record.in_pool:
+            raise Refused.because("in_pool", "This lead lies in a pool: claim it first.")
         super().check(record, ask)
         if ask.customer is not None:
             self._may_link(ask.customer)

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
                 ('name', models.CharField(max_length=80, verbose_name='Title')),
                 ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
-                ('slug', models.SlugField(help_text='The part behind /f/.', max_length=40, unique=True, verbose_name='Address')),
+                ('slug', models.SlugField(help_text='The part behind /f/.', max_length=40, unique=True, verbose_name='Name in the link')),
                 ('intro', models.TextField(blank=True, max_length=500, verbose_name='Introduction')),
                 ('asks', keben.domains.marketing.ticked.TickedField(blank=True, default='name requirement', verbose_name='Asks for')),
                 ('consent_text', models.TextField(blank=True, help_text='Who uses the data for what; kept with every lead together with its version. Empty: none asked.', max_length=2000, verbose_name='Consent text')),

@@ -30,7 +30,7 @@ class WebForm(Record):
 
     name = models.CharField(_("Title"), max_length=80)
     name_key = SortKeyField("name")
-    slug = models.SlugField(_("Address"), max_length=40, unique=True, help_text=_("The part behind /f/."))
+    slug = models.SlugField(_("Name in the link"), max_length=40, unique=True, help_text=_("The part behind /f/."))
     intro = models.TextField(_("Introduction"), max_length=500, blank=True)
     asks = TickedField(_("Asks for"), among=questions, default="name requirement")
     consent_text = models.TextField(

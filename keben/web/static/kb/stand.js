@@ -1,0 +1,147 @@
+// Cards at a stand: each is put into the outbox of this device (src/outbox.js sends it, now or when there is a network).
+// Its key is known to the server, so that nothing is doubled. Loaded only by the page of the stand.
+const form = document.getElementById("kb-stand");
+const part = (name) => form.querySelector(`[data-${name}]`);
+const tell = (text) => { part("told").textContent = text; };
+const user = document.querySelector("meta[name=kb-user]")?.content ?? "";
+const STICKY = `kb-stand:${user}`;
+let photo = null;
+
+const freshKey = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function put(entry) {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open("keben-outbox", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("entries", { keyPath: "key" });
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const change = asked.result.transaction("entries", "readwrite");
+      change.objectStore("entries").put(entry);
+      change.oncomplete = () => { asked.result.close(); resolve(); };
+      change.onerror = change.onabort = () => reject(change.error);
+    };
+  });
+}
+
+/** A photo of a card needs no twelve megapixels; a smaller one is sent even over the network of a fair. */
+async function smaller(file) {
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, 1800 / Math.max(picture.width, picture.height));
+    const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => { canvas.toBlob((blob) => resolve(blob ?? file), "image/jpeg", 0.85); });
+  } catch { return file; }
+}
+
+function stick() {
+  const kept = {};
+  for (const one of form.querySelectorAll("[data-sticky]")) kept[one.name] = one.type === "checkbox" ? one.checked : one.value;
+  try { localStorage.setItem(STICKY, JSON.stringify(kept)); } catch { /* a private window forgets */ }
+  return kept;
+}
+
+function unstick(kept) {
+  for (const one of form.querySelectorAll("[data-sticky]")) {
+    if (!(one.name in kept)) continue;
+    if (one.type === "checkbox") one.checked = kept[one.name]; else one.value = kept[one.name];
+  }
+}
+
+function show(file) {
+  photo = file;
+  const label = part("photo-name");
+  label.textContent = file ? file.name : label.dataset.word;
+  const button = part("readcard");
+  if (button) button.hidden = !file;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const data = new FormData(form);
+  const about = String(data.get("name") || data.get("contact_name") || "").trim();
+  if (!about) { tell(form.dataset.noname); form.elements.contact_name.focus(); return; }
+  const fields = [...data].filter(([, value]) => typeof value === "string");
+  const key = freshKey();
+  const kept = stick();
+  try {
+    const files = photo ? [{ name: `${form.dataset.card}-${about.slice(0, 40)}.jpg`, blob: await smaller(photo) }] : [];
+    await put({ key, url: form.action, fields: [...fields, ["_key", key], ["text", about]], files, about, upload: form.dataset.upload, user, at: Date.now(), state: "waiting" });
+  } catch { tell(form.dataset.full); return; }
+  form.reset();
+  unstick(kept);
+  show(null);
+  tell(`${form.dataset.kept}: ${about}`);
+  form.elements.contact_name.focus();
+  window.dispatchEvent(new Event("online")); // the outbox looks whether it can send
+});
+
+part("photo").addEventListener("change", (event) => { show(event.target.files[0] ?? null); });
+
+part("readcard")?.addEventListener("click", async () => {
+  const body = new FormData();
+  body.append("file", await smaller(photo), "card.jpg");
+  try {
+    const answer = await fetch(form.dataset.read, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": document.querySelector("meta[name=kb-csrf]")?.content ?? "" } });
+    const found = await answer.json();
+    if (answer.ok) fill(found.fields); else tell(found.error);
+  } catch { tell(form.dataset.full); }
+});
+
+function fill(found) {
+  for (const [name, value] of Object.entries(found)) if (form.elements[name] && value && !form.elements[name].value) form.elements[name].value = value;
+}
+
+/** vCard 2.1 to 4.0 and MECARD, as far as a card at a stand needs them. */
+export function parseCard(text) {
+  const found = {};
+  const keep = (name, value) => { const clean = value?.replace(/\\([,;nN\\])/g, (_all, sign) => (sign.toLowerCase() === "n" ? " " : sign)).trim(); if (clean && !found[name]) found[name] = clean; };
+  if (/^MECARD:/i.test(text)) {
+    for (const one of text.slice(7).split(/(?<!\\);/)) {
+      const [name, value] = [one.slice(0, one.indexOf(":")).toUpperCase(), one.slice(one.indexOf(":") + 1)];
+      keep({ N: "contact_name", ORG: "name", TEL: "mobile", EMAIL: "email", ADR: "address", TITLE: "post" }[name] ?? "", value.replace(",", ""));
+    }
+    delete found[""];
+    return found;
+  }
+  for (const line of text.replace(/\r?\n[ \t]/g, "").split(/\r?\n/)) {
+    const at = line.indexOf(":");
+    if (at < 0) continue;
+    const [name, ...marks] = line.slice(0, at).toUpperCase().replace(/^ITEM\d+\./, "").split(";");
+    const value = line.slice(at + 1);
+    if (name === "FN") { delete found.contact_name; keep("contact_name", value); }
+    if (name === "N" && !found.contact_name) keep("contact_name", value.split(";").slice(0, 2).join(""));
+    if (name === "ORG") keep("name", value.split(/(?<!\\);/)[0]);
+    if (name === "TITLE") keep("post", value);
+    if (name === "TEL") keep(/WORK|FAX/.test(marks.join()) && !/CELL/.test(marks.join()) ? "phone" : "mobile", value.replace(/^tel:/i, ""));
+    if (name === "EMAIL") keep("email", value);
+    if (name === "ADR") keep("address", value.split(/(?<!\\);/).filter(Boolean).join(" "));
+  }
+  return found;
+}
+
+async function scan() {
+  const video = part("video");
+  let stream;
+  try { stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }); } catch { tell(form.dataset.nocamera); return; }
+  const stop = () => { stream.getTracks().forEach((track) => track.stop()); part("camera").hidden = true; stream = null; };
+  part("stop").onclick = stop;
+  part("camera").hidden = false;
+  video.srcObject = stream;
+  await video.play();
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  const end = Date.now() + 20000;
+  while (stream && Date.now() < end) {
+    const codes = await detector.detect(video).catch(() => []);
+    const found = codes.length ? parseCard(codes[0].rawValue) : {};
+    if (Object.keys(found).length) { fill(found); tell(""); stop(); return; }
+    await new Promise((resolve) => { setTimeout(resolve, 150); });
+  }
+  if (stream) { tell(form.dataset.nocode); stop(); }
+}
+
+if ("BarcodeDetector" in window && navigator.mediaDevices) {
+  part("scan").hidden = false;
+  part("scan").addEventListener("click", scan);
+}
+try { unstick(JSON.parse(localStorage.getItem(STICKY) ?? "{}")); } catch { /* what was kept is damaged: start anew */ }
