@@ -18,6 +18,7 @@ from keben.config.demo.leads import add_leads
 from keben.config.demo.loading import bare
 from keben.config.demo.progress import Progress
 from keben.config.demo.quality import judge_records
+from keben.config.demo.relations import add_relations
 from keben.config.demo.rows import count_on, next_key
 from keben.config.demo.tale.client import Client, client, known_at
 from keben.config.demo.tale.people import add_people
@@ -28,7 +29,7 @@ from keben.config.demo.twins import find_them, left_out, tell_twins
 from keben.config.demo.words.known import KNOWN
 from keben.config.statistics import analyse_all
 from keben.domains.activities.models import FollowUp, Task
-from keben.domains.customers.models import Contact, Customer
+from keben.domains.customers.models import Contact, Customer, Keeper
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Comment
 from keben.kernel.numbering import Counter, rule_of
@@ -66,7 +67,8 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         numbers.close()
         count_on(TABLES)
         add_extras(story, shown)
-        count_on((Comment,))
+        add_relations(story, shown)
+        count_on((Comment, Keeper))
         add_leads(story, shown)
         touch("org")
     find_them(twins, customers)

@@ -4,15 +4,30 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.plan.next_steps import NextSteps
 from keben.domains.customers.chase.panel import ChasePanel
+from keben.domains.customers.keeper.gaps import UNKEPT
+from keben.domains.customers.keeper.panel import RelationMap
+from keben.domains.customers.registration.actions import LookUpRegistration, RecordRegistration
+from keben.kernel.entity import View
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
 
-CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
+CUSTOMER, CONTACT, KEEPER = "customers.Customer", "customers.Contact", "customers.Keeper"
 ALIVE = (("lifecycle", "none", ["lost"]),)
 
 extend(Extension(CUSTOMER, side=(NextSteps(),)))
 extend(Extension(CONTACT, side=(NextSteps(),)))
+extend(Extension(CUSTOMER, main=(RelationMap(),), actions=(RecordRegistration, LookUpRegistration)))
+extend(Extension(CONTACT, views=(View("unkept", _("Decision makers without a keeper"), UNKEPT),)))
 put_on_desk(
+    Todo(
+        _("Relations whose rhythm is missed"),
+        _("Relations overdue"),
+        KEEPER,
+        (("next_on", "before", "@today"),),
+        owner="colleague",
+        late=True,
+        order=65,
+    ),
     Todo(
         _("Customers to contact today"),
         _("Contact today"),

@@ -3,6 +3,7 @@
 from keben.domains.customers.chase.model import DataChase
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.keeper.model import Keeper
 from keben.domains.customers.lookups import CustomerLevel, CustomerSource, Industry
 from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.pool.change import OwnerChange
@@ -10,6 +11,6 @@ from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolReason,
 from keben.domains.customers.pool.pooled import PooledCustomer
 
 __all__ = (
-    "Contact", "Customer", "CustomerLevel", "CustomerSource", "DataChase", "Industry", "OwnerChange", "OwnershipLimit",
-    "Pool", "PoolReason", "PoolRule", "PoolView", "PooledCustomer", "TwinPair", "TwinRun",
+    "Contact", "Customer", "CustomerLevel", "CustomerSource", "DataChase", "Industry", "Keeper", "OwnerChange",
+    "OwnershipLimit", "Pool", "PoolReason", "PoolRule", "PoolView", "PooledCustomer", "TwinPair", "TwinRun",
 )  # fmt: skip

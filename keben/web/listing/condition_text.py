@@ -29,7 +29,8 @@ PRESET_LABELS = {
     "past_90": gettext_lazy("Past 90 days"), "next_7": gettext_lazy("Next 7 days"),
     "next_30": gettext_lazy("Next 30 days"),
 }  # fmt: skip
-SPECIAL_LABELS = {"@starred": gettext_lazy("Starred by me"), "@team": gettext_lazy("Shared with me")}
+SPECIAL_LABELS = {"@starred": gettext_lazy("Starred by me"), "@team": gettext_lazy("Shared with me"),
+                  "@unkept": gettext_lazy("Nobody keeps the relation")}  # fmt: skip
 PLAIN = ("is", "any", "preset", "under")
 Titles = dict[tuple[str, str], str]
 

@@ -79,6 +79,7 @@ class CustomerEntity(Entity):
         Group(_("How to reach it"), "phone", "email", "website", "region", "address"),
         Group(_("Registration"), "uscc", "legal_representative", "registered_capital", "founded_on",
               "operating_status", "registered_address", "former_names",
+              "registration_source", "registration_checked_on",
               when=when("type", "end", "dealer", "partner", "government")),
         Group(_("Ownership"), "owner", "steward", "parent"),
         Group(_("Remark"), "remark"),
