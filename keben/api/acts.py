@@ -28,14 +28,17 @@ def do(request: HttpRequest, actor: Actor, slug: str, pk: str, name: str) -> Htt
     data = read_object(request)
     if "version" in data:
         version = records.version_in(data)
-    reason = records.reason_of(data)
+    reason, read = records.reason_of(data), records.acknowledged(data)
     number = nouns.key(pk, entity)
     if not action.deleted:
         records.visible(entity, actor, number)
     nouns.check_types(nouns.inputs_of(entity, actor, action), data)
     key = answers.idempotency_key(request)
     try:
-        perform(action, entity.model(pk=number), data, actor=actor, version=version, exact=True, key=key, reason=reason)
+        perform(
+            action, entity.model(pk=number), data, actor=actor, version=version, exact=True, key=key, reason=reason,
+            acknowledge=read,
+        )  # fmt: skip
     except Stale as error:
         return refuse(request, error, status=412 if given else 409)
     if issubclass(action, Reveal):

@@ -93,11 +93,12 @@ def act(entity: ResolvedEntity, actor: Actor, name: str, row: dict[str, Any], ke
         body = records.change(entity, actor, pk, data, version, key)
         return {"id": pk, "status": 200, "version": body.get("version")}
     action = entity.actions[name]
-    reason = records.reason_of(data)
+    reason, read = records.reason_of(data), records.acknowledged(data)
     nouns.check_types(nouns.inputs_of(entity, actor, action), data)
     outcome = perform(
-        action, entity.model(pk=pk), data, actor=actor, version=version, exact=True, key=key, reason=reason
-    )
+        action, entity.model(pk=pk), data, actor=actor, version=version, exact=True, key=key, reason=reason,
+        acknowledge=read,
+    )  # fmt: skip
     return {"id": pk, "status": 200, "version": getattr(outcome.record, "version", None)}
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.doubts import Doubtful
 from keben.kernel.problems import Invalid, KebenError, Problem, Stale
 
 TITLES = {
@@ -79,6 +80,8 @@ def describe(error: KebenError, *, status: int = 0, request_id: str = "") -> dic
         "errors": errors,
         "request_id": request_id,
     }
+    if isinstance(error, Doubtful):
+        body["hits"], body["acknowledge"] = list(error.details), list(error.codes)
     if isinstance(error, Stale):
         body["version"] = error.record.version
         body["clashes"] = [

@@ -101,11 +101,14 @@ def create(entity: ResolvedEntity, actor: Actor, data: dict[str, Any], key: str)
     action = entity.actions["create"]
     if not actor.can(entity.label, action.verb):
         raise Denied(entity.label, action.verb)
+    read = acknowledged(data)
     sent = dict(data)
     reason = reason_of(data)
     prepare = targets.take_target(entity, data, actor)
     nouns.check_types(nouns.inputs_of(entity, actor, action), data)
-    outcome = perform(action, entity.model, data, actor=actor, key=keyed(key, sent), reason=reason, prepare=prepare)
+    outcome = perform(
+        action, entity.model, data, actor=actor, key=keyed(key, sent), reason=reason, acknowledge=read, prepare=prepare
+    )
     if outcome.replayed:
         return values.read_one(entity, actor, outcome.record.pk if outcome.record else 0)
     return values.from_created(entity, actor, outcome.record, outcome.changes)
@@ -158,10 +161,11 @@ def change(
     action = entity.actions["edit"]
     if not actor.can(entity.label, action.verb):
         raise Denied(entity.label, action.verb)
-    reason = reason_of(data)
+    reason, read = reason_of(data), acknowledged(data)
     visible(entity, actor, pk)
     nouns.check_types(nouns.inputs_of(entity, actor, action), data)
-    perform(action, entity.model(pk=pk), data, actor=actor, version=version, key=key, reason=reason)
+    target = entity.model(pk=pk)
+    perform(action, target, data, actor=actor, version=version, key=key, reason=reason, acknowledge=read)
     return after(entity, actor, pk)
 
 
@@ -187,6 +191,14 @@ def reason_of(data: dict[str, Any]) -> str:
     if not isinstance(reason, str):
         raise Invalid.single("_reason", "type", "Expected %(types)s.", types="string")
     return reason
+
+
+def acknowledged(data: dict[str, Any]) -> list[str]:
+    """The doubts that the caller has read, by the codes of an earlier refusal. Raises Invalid."""
+    codes = data.pop("acknowledge", [])
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise Invalid.single("acknowledge", "type", "Expected %(types)s.", types="array of strings")
+    return codes
 
 
 def delete_record(request: HttpRequest, actor: Actor, slug: str, pk: str) -> HttpResponse:

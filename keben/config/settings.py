@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "axes",
     "keben.data",
     "keben.data.search",
+    "keben.data.twins",
     "keben.web",
     "keben.api",
     "keben.domains.activities",

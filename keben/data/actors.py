@@ -32,13 +32,16 @@ def acting(user_id: int, face: str) -> Iterator[Actor]:
         yield actor
 
 
-def note(actor: Actor, label: str, action: str, *, reason: str = "", data: dict[str, Any] | None = None) -> LoggedEvent:
-    """A line in the log about a noun as a whole, such as an export; it belongs to no single record."""
+def note(
+    actor: Actor, label: str, action: str, *, reason: str = "", data: dict[str, Any] | None = None, record: Any = None
+) -> LoggedEvent:
+    """A line in the log about a noun as a whole, such as an export, or about a record that did not change."""
+    title = str(registry.get(label).verbose_name_plural) if record is None else registry.get(label).title_of(record)
     return LoggedEvent.objects.create(
         name=f"{label}.{action}",
         entity=label,
-        object_id=0,
-        object_title=str(registry.get(label).verbose_name_plural)[:200],
+        object_id=0 if record is None else record.pk,
+        object_title=title[:200],
         action=action,
         actor_id=actor.user_id,
         actor_kind=actor.kind,

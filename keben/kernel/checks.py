@@ -91,6 +91,7 @@ def names_of(entity: ResolvedEntity) -> Iterator[tuple[str, str]]:
         ("search", decl.search),
         ("keys", decl.keys),
         ("quick", decl.quick),
+        ("twins", (*decl.twins.fields(), *((decl.twins.family,) if decl.twins.family else ())) if decl.twins else ()),
         ("scope", decl.scope.paths()),
         ("listing.columns", decl.listing.columns),
         ("listing.filters", decl.listing.filters),

@@ -232,6 +232,23 @@ class Computed:
     expression: Callable[[Actor], Any]
 
 
+@dataclass(frozen=True)
+class Twins:
+    """By which fields two records are found to be the same one: names, former names, a code that is given once,
+    numbers and addresses; records under the same link of `family` may share these across nouns."""
+
+    name: tuple[str, ...] = ()
+    code: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    family: str = ""
+
+    def fields(self) -> tuple[str, ...]:
+        """All of them but the family."""
+        return (*self.name, *((self.code,) if self.code else ()), *self.phones, *self.emails, *self.former)
+
+
 FEATURES = ("history", "comments", "tags", "attachments", "custom", "followers", "recycle", "team")
 
 
@@ -261,6 +278,7 @@ class Entity:
     rules: tuple[Callable[..., None], ...] = ()
     keys: tuple[str, ...] = ()
     quality: Quality | None = None
+    twins: Twins | None = None
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     opened: Callable[[Any, Actor], None] | None = None  # counts who opens a record; may refuse; a static method
     api: bool = True

@@ -82,12 +82,12 @@ def test_a_value_that_the_database_refuses_stays_behind_alone(upload: Callable[.
     code = "91320400MA0TKL6M8Y"
     make(Customer, name="别人", uscc=code)
     run = upload([HEADER, row_of(1), row_of(2, uscc=code), row_of(3)])
-    run.mode, run.key = "create", ""
+    run.mode, run.key, run.existing = "both", "", "new"
     run.save()
     run = start(run)
     assert outcomes(run) == ["created", "", "created"]
     left = ImportRow.objects.get(run=run, outcome="")
-    assert (left.state, left.errors["1"][0]["code"]) == ("bad", "taken")
+    assert (left.state, left.errors["-1"][0]["code"]) == ("bad", "twins")
     assert names() == ["别人", "江东电网1有限公司", "江东电网3有限公司"]
 
 
@@ -169,7 +169,7 @@ def test_a_dry_run_says_what_would_happen_and_leaves_nothing(upload: Callable[..
     code = "91320400MA0TKL6M8Y"
     make(Customer, name="别人", uscc=code)
     run = upload([HEADER, row_of(1), row_of(2, uscc=code), row_of(3)])
-    run.key, run.mode = "", "create"
+    run.key, run.mode, run.existing = "", "both", "new"
     run.save()
     check(run, manager)
     events = LoggedEvent.objects.count()

@@ -100,7 +100,7 @@ def test_the_recycle_bin_is_left_out(mine: Customer) -> None:
 def test_only_rows_of_the_scope_are_found(mine: Customer, people: Any, acting_as: Any) -> None:
     actor = acting_as("sales")
     assert found("晋原", actor) == []
-    perform("create", Customer, {"name": "晋原物业有限公司"}, actor=actor)
+    perform("create", Customer, {"name": "晋原物业有限公司"}, actor=actor, acknowledge=("twins",))
     assert found("晋原", actor) == ["晋原物业有限公司"]
 
 

@@ -11,7 +11,6 @@ import pytest
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
-from keben.web.record import duplicates
 from tests.web_record.conftest import DIALOG, HTMX, INLINE
 
 pytestmark = pytest.mark.django_db
@@ -132,16 +131,18 @@ def test_one_wrong_fact_comes_back(sales: Any, customer: Customer) -> None:
     assert customer.phone == "13955556021"
 
 
-def test_warning_before_a_duplicate(sales: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = {"customers.Customer": [lambda entity, data, actor: [duplicates.Likeness("Looks like Nanhai")]]}
-    monkeypatch.setattr(duplicates, "FINDERS", found)
+def test_warning_before_a_twin(sales: Any) -> None:
     sent = {"name": "Nanhai", "type": "end", "_key": "d"}
-    answer = sales.post("/customer/new/", sent, headers=HTMX)
+    sales.post("/customer/new/", sent, headers=HTMX)
+    answer = sales.post("/customer/new/", {**sent, "_key": "e", "phone": "13900001111"}, headers=HTMX)
     assert answer.status_code == 409
-    assert "Looks like Nanhai" in answer.content.decode()
-    assert Customer.objects.count() == 0
-    sales.post("/customer/new/", {**sent, "_anyway": "1"}, headers=HTMX)
+    page = answer.content.decode()
+    assert "This may exist already" in page
+    assert 'name="_acknowledge" value="twins"' in page
+    assert 'value="13900001111"' in page
     assert Customer.objects.count() == 1
+    sales.post("/customer/new/", {**sent, "_key": "e", "_acknowledge": "twins"}, headers=HTMX)
+    assert Customer.objects.count() == 2
 
 
 def test_who_else_edits(sales: Any, signed_in: Any, customer: Customer) -> None:

@@ -21,6 +21,11 @@ from keben.kernel.query.filters import SPECIALS
 from keben.kernel.resolved import ResolvedEntity
 
 REASON = {"type": "string", "maxLength": 500, "description": "Why; kept in the history."}
+ACKNOWLEDGE = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "Doubts that were read: repeat what `acknowledge` of a problem with status 409 says, such as twins.",
+}
 REVEALED: Schema = {
     "type": "object",
     "required": ["id", "field", "value"],
@@ -83,7 +88,7 @@ def input_schema(entity: ResolvedEntity, key: str, inputs: list[BoundInput]) -> 
         for item in inputs
         if item.required and item.initial in (None, "") and key != "edit" and item.kind.code != "boolean"
     ]
-    properties["_reason"] = REASON
+    properties["_reason"], properties["acknowledge"] = REASON, ACKNOWLEDGE
     if key == "create" and is_targeted(entity):
         properties["target"] = ref("Target")
     if key != "create":

@@ -44,6 +44,16 @@ def schemas() -> Schema:
                 "request_id": text,
                 "version": number,
                 "clashes": {"type": "array", "items": clash},
+                "hits": {
+                    "type": "array",
+                    "description": "What a doubt is about, such as twins: of records out of reach only that they are.",
+                    "items": {"type": "object"},
+                },
+                "acknowledge": {
+                    "type": "array",
+                    "description": "Send this along to have it done all the same; empty where nothing helps.",
+                    "items": text,
+                },
             },
         },
         "History": history(),

@@ -16,6 +16,7 @@ from keben.data.imports.reading import RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
+from keben.data.imports.twins import TWIN, RowTwins
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
@@ -105,6 +106,7 @@ class Examiner:
     def __init__(self, run: ImportRun, actor: Actor) -> None:
         self.run, self.actor = run, actor
         self.reader = RowReader(run, actor)
+        self.twins = RowTwins(self.reader.entity, actor)
 
     def examine(self, rows: Sequence[ImportRow]) -> None:
         """Set state, errors, notes, key and match of each row; saves nothing."""
@@ -114,23 +116,28 @@ class Examiner:
         for row, reading in zip(rows, readings, strict=True):
             row.key = matching.key_text(reading.values.get(run.key)) if run.key else ""
         matches = matching.find(reader.entity, self.actor, run.key, (row.key for row in rows)) if run.key else {}
-        for row, reading in zip(rows, readings, strict=True):
-            match = matches.get(row.key)
+        # Who chose to update by a key means that key; a new row may be there already under another spelling.
+        asked = [r.values if run.mode != "update" and row.key not in matches else None
+                 for row, r in zip(rows, readings, strict=True)]  # fmt: skip
+        for row, reading, twin in zip(rows, readings, self.twins.find(asked), strict=True):
+            match = matches.get(row.key, twin)
             if run.mode != "update" and (match is None or run.existing == "new"):
                 reader.require(reading)
             row.errors, row.notes = problems.by_column(reading.errors), {}
             row.match_id = match.pk if match else None
-            self._judge(row, match)
+            self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
+            if not row.key or run.key == reader.entity.title:
+                row.key = self.twins.mark(reading.values) or row.key
         reader.forget()
 
-    def _judge(self, row: ImportRow, match: matching.Match | None) -> None:
+    def _judge(self, row: ImportRow, match: matching.Match | None, there: Problem) -> None:
         column = str(self.reader.column_of.get(self.run.key, -1))
         if match is not None and self.run.existing != "new":
             skipping = self.run.existing == "skip" or self.run.mode == "create"
             if match.problem is not None and not skipping:
                 row.errors.setdefault(column, []).append(problems.to_plain(match.problem))
             else:
-                row.notes[column] = problems.to_plain(match.problem or matching.EXISTS)
+                row.notes[column] = problems.to_plain(match.problem or there)
         elif match is None and self.run.mode == "update":
             row.errors.setdefault(column, []).append(problems.to_plain(matching.UNKNOWN))
         row.state = "bad" if row.errors else "dup" if row.notes else "good"

@@ -9,6 +9,7 @@ from typing import Any
 from keben.data.imports import matching, problems
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import Reading, RowReader
+from keben.data.imports.twins import RowTwins
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
@@ -38,6 +39,7 @@ class RowWriter:
         """Forget what was looked up; needed after a batch was taken back."""
         self.reader = RowReader(self.run, self.actor)
         self.entity = self.reader.entity
+        self.twins = RowTwins(self.entity, self.actor)
         self.writable = {target.name for _c, target in self.reader.columns if not target.only_key}
         self._creator: BatchCreate | None = None
         self._editor: BatchEdit | None = None
@@ -65,16 +67,22 @@ class RowWriter:
         texts = [matching.key_text(r.values.get(self.run.key)) if self.run.key else "" for r in readings]
         matches = matching.find(self.entity, self.actor, self.run.key, texts) if self.run.key else {}
         waiting: list[tuple[ImportRow, Reading]] = []
-        coming: set[str] = set()
-        for row, reading, text in zip(rows, readings, texts, strict=True):
-            if text and text in coming and self.run.existing != "new":
+        coming: set[Any] = set()
+        likely = self.run.mode != "update" and self.run.existing != "new"
+        asked = [r.values if likely and t not in matches else None for r, t in zip(readings, texts, strict=True)]
+        for row, reading, text, twin in zip(rows, readings, texts, self.twins.find(asked), strict=True):
+            marks = {text, *(self.twins.keys(reading.values) if likely else ())} - {""}
+            if marks & coming and self.run.existing != "new":
                 # An earlier row of this batch is about to create the record that this one means.
                 self._create(waiting)
-                matches.update(matching.find(self.entity, self.actor, self.run.key, coming))
+                if self.run.key:
+                    texts_coming = [mark for mark in coming if isinstance(mark, str)]
+                    matches.update(matching.find(self.entity, self.actor, self.run.key, texts_coming))
                 coming.clear()
-            self._sort(row, reading, matches.get(text) if text else None, waiting)
-            if text and waiting and waiting[-1][0] is row:
-                coming.add(text)
+                twin = self.twins.find([reading.values if likely else None])[0]
+            self._sort(row, reading, matches.get(text, twin) if text else twin, waiting)
+            if waiting and waiting[-1][0] is row:
+                coming |= marks
         self._create(waiting)
         self._edit(self._edits)
         self.reader.forget()

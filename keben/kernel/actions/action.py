@@ -13,6 +13,7 @@ from keben.kernel.actions.ask import Ask, BoundInput
 if TYPE_CHECKING:
     from keben.base.event import Event
     from keben.kernel.access.actor import Actor
+    from keben.kernel.doubts import Doubt
     from keben.kernel.resolved import ResolvedEntity
 
 M = TypeVar("M", bound=Model)
@@ -37,6 +38,8 @@ class Action(Generic[M]):
 
     def __init__(self, entity: ResolvedEntity, actor: Actor) -> None:
         self.entity, self.actor = entity, actor
+        self.doubts: list[Doubt] = []
+        """What `check` or `run` doubts about; `perform` asks for their acknowledgement."""
 
     @classmethod
     def key(cls) -> str:

@@ -19,6 +19,7 @@ from keben.kernel.actions.ask import REQUIRED, UNKNOWN
 from keben.kernel.actions.changes import Changes
 from keben.kernel.actions.insert import insert
 from keben.kernel.actions.perform import MANY, WRITERS, entry, resolve_action
+from keben.kernel.doubts import settle
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox
 from keben.kernel.formulas import compute_formulas
@@ -28,6 +29,16 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 Rule = TypeVar("Rule", bound=Callable[..., None])
+
+
+ManyGuard = Callable[[ResolvedEntity, "list[Draft]", Actor], Mapping[int, KebenError]]
+MANY_GUARDS: list[ManyGuard] = []
+
+
+def on_check_many(guard: ManyGuard) -> ManyGuard:
+    """Register what looks at a batch before it is saved, in its transaction: the refused rows by their place."""
+    MANY_GUARDS.append(guard)
+    return guard
 
 
 def in_batch(rule: Rule | None = None, *, unless: Callable[[Any], bool] | None = None) -> Any:
@@ -108,6 +119,7 @@ class Batch:
         """The rules of the noun and its formulas."""
         for rule in self.entity.declaration.rules:
             rule(record, changes, self.actor)
+        settle(changes.doubts, ())  # nobody sits there to look again: a doubt refuses its row
         if compute_formulas(self.entity, record):
             changes.refresh()
 
@@ -135,9 +147,20 @@ class Batch:
 
     def flush(self, waiting: list[Draft], answers: list[Made]) -> None:
         """Write what waits."""
-        drafts, waiting[:] = list(waiting), []
+        drafts = self.guarded(waiting, answers)
+        waiting.clear()
         if drafts:
             self._halve(drafts, answers)
+
+    def guarded(self, drafts: list[Draft], answers: list[Made]) -> list[Draft]:
+        """Those that no guard refuses."""
+        left = list(drafts)
+        for guard in MANY_GUARDS if left else ():
+            refused = guard(self.entity, left, self.actor)
+            for place, error in refused.items():
+                answers[place] = Made(error=error)
+            left = [draft for draft in left if draft.place not in refused]
+        return left
 
     def _halve(self, drafts: list[Draft], answers: list[Made]) -> None:
         """Write all; where the database refuses, halve until the row that is to blame stands alone."""

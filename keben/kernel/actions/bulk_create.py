@@ -70,7 +70,8 @@ class BatchCreate(Batch):
             # A savepoint, because such a rule may write before another one refuses.
             with transaction.atomic():
                 self.rules(record, changes)
-                self.write_drafts([Draft(place, record, changes, event)], answers)
+                if drafts := self.guarded([Draft(place, record, changes, event)], answers):
+                    self.write_drafts(drafts, answers)
             return
         self.rules(record, changes)
         waiting.append(Draft(place, record, changes, event))

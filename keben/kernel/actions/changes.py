@@ -14,6 +14,7 @@ from keben.kernel.kinds.base import Kind
 from keben.kernel.sort_keys import keys_of
 
 if TYPE_CHECKING:
+    from keben.kernel.doubts import Doubt
     from keben.kernel.resolved import ResolvedEntity
 
 SILENT = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
@@ -57,6 +58,8 @@ class Changes:
         known: Callable[[type[Model], Any], Any] = lambda model, key: model._base_manager.filter(pk=key).first(),
     ) -> None:
         self.entity, self.record, self.before, self.created, self.known = entity, record, before, created, known
+        self.doubts: list[Doubt] = []
+        """What rules of the noun doubt about it; `perform` asks for their acknowledgement."""
         self._plain: dict[str, Any] | None = None
         if not created:
             self.refresh()

@@ -6,7 +6,7 @@ grant → scope and row lock → validate → rules → run → save → history
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.conflict import merge_edits
 from keben.kernel.actions.insert import insert_one
+from keben.kernel.doubts import settle
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox, UsedKey
 from keben.kernel.fields import NumberField
@@ -46,8 +47,16 @@ class Outcome:
 
 Writer = Callable[[ResolvedEntity, Model, Changes], None]
 ManyWriter = Callable[[ResolvedEntity, "list[tuple[Any, Changes]]"], None]
+Guard = Callable[[ResolvedEntity, Model, Changes, Actor], None]
 WRITERS: list[Writer] = []
+GUARDS: list[Guard] = []
 MANY: dict[Writer, ManyWriter] = {}
+
+
+def on_check(guard: Guard) -> Guard:
+    """Register what looks at every record before it is saved, in its transaction; it refuses or adds to `doubts`."""
+    GUARDS.append(guard)
+    return guard
 
 
 def on_write(writer: Writer) -> Writer:
@@ -77,14 +86,15 @@ def perform(
     reason: str = "",
     by_title: bool = False,
     exact: bool = False,
+    acknowledge: Collection[str] = (),
     prepare: Callable[[Any], None] | None = None,
 ) -> Outcome:
     """Do `action` to the record `target` (or, creating, to its class) with the answers `data`.
 
     `version` is the version the caller saw, and with `exact` nothing at all may have changed since;
     `key` makes a repeated call harmless; `prepare` sets relations that no form has, such as the
-    parent in place, before anything is checked.
-    Raises Denied, Missing, Invalid, Refused, Stale.
+    parent in place, before anything is checked; `acknowledge` names the doubts that the caller has read.
+    Raises Denied, Missing, Invalid, Refused, Doubtful, Stale.
     """
     model = target if isinstance(target, type) else type(target)
     entity = registry.of(model)
@@ -97,7 +107,10 @@ def perform(
             used = claim_key(key, actor, what, data) if key else None
             if used is not None and used.event_id is not None:
                 return replay(model, used)
-            outcome = _run(entity, chosen, target, dict(data or {}), actor, version, exact, reason, by_title, prepare)
+            given = dict(data or {})
+            outcome = _run(
+                entity, chosen, target, given, actor, version, exact, reason, by_title, acknowledge, prepare
+            )
             if used is not None:
                 used.object_id, used.event_id = outcome.record.pk, outcome.event.pk if outcome.event else 0
                 used.save(update_fields=("object_id", "event_id"))
@@ -141,6 +154,7 @@ def _run(
     exact: bool,
     reason: str,
     by_title: bool,
+    acknowledge: Collection[str],
     prepare: Callable[[Any], None] | None,
 ) -> Outcome:
     record = fresh(entity, chosen, target, actor)
@@ -163,7 +177,8 @@ def _run(
     ask = read_inputs(inputs, data, actor, by_title=by_title)
     step.check(record, ask)
     event = step.run(record, ask)
-    return finish(entity, chosen, record, before, event, actor, reason or getattr(ask, "reason", "") or "")
+    reason = reason or getattr(ask, "reason", "") or ""
+    return finish(entity, step, record, before, event, reason, acknowledge)
 
 
 def fresh(entity: ResolvedEntity, chosen: type[Action[Any]], target: Any, actor: Actor) -> Any:
@@ -180,14 +195,15 @@ def fresh(entity: ResolvedEntity, chosen: type[Action[Any]], target: Any, actor:
 
 def finish(
     entity: ResolvedEntity,
-    chosen: type[Action[Any]],
+    step: Action[Any],
     record: Any,
     before: dict[str, Any],
     event: Event | Callable[[], Event] | None,
-    actor: Actor,
     reason: str,
+    acknowledge: Collection[str],
 ) -> Outcome:
     """Check the rules of the noun, save, and write down what happened."""
+    chosen, actor = type(step), step.actor
     key = record.pk or before.get("id")
     created = not before
     gone = record.pk is None and not created
@@ -197,13 +213,17 @@ def finish(
             rule(record, changes, actor)
         if compute_formulas(entity, record):
             changes.refresh()
+        for guard in GUARDS:
+            guard(entity, record, changes, actor)
+    known = settle((*step.doubts, *changes.doubts), acknowledge)
+    if not gone:
         save(entity, record, changes, actor)
         key = record.pk
     event = event if event is not None else record.__dict__.pop("_fact", None)  # what a rule has to tell
     event = event() if callable(event) else event
     logged = None
     if changes or event is not None or gone:
-        logged = write_down(entity, chosen, record, int(key or 0), changes, event, actor, reason)
+        logged = write_down(entity, chosen, record, int(key or 0), changes, event, actor, reason, known)
     for writer in WRITERS:
         if changes or gone:
             writer(entity, record, changes)
@@ -270,6 +290,7 @@ def entry(
     event: Event | None,
     actor: Actor,
     reason: str,
+    known: Mapping[str, Any] | None = None,
 ) -> LoggedEvent:
     """The line of the log, not yet saved; `write_down` and the batch writer save it."""
     name = event.event_name() if event is not None else f"{entity.label}.{chosen.key()}"
@@ -297,7 +318,7 @@ def entry(
         cause=actor.cause,
         reason=str(reason)[:500],
         version=getattr(record, "version", 0),
-        data=event.to_plain() if event is not None else {},
+        data={**(event.to_plain() if event is not None else {}), **({"acknowledged": dict(known)} if known else {})},
         changes=changes.plain(),
     )
 

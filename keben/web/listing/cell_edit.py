@@ -16,6 +16,7 @@ from keben.web.listing.rows import one_cell
 from keben.web.page import noun, render, toast
 from keben.web.record.conflict import conflict
 from keben.web.record.controls import read_post
+from keben.web.record.doubts import acknowledged, offered
 from keben.web.record.editing import reachable, version_of
 from keben.web.record.form import field_of
 from keben.web.record.layers import done, layer, tell
@@ -32,16 +33,17 @@ def cell_edit(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpR
     if not inputs:
         raise Denied(entity.label, "edit")
     version: Any = record.version
-    typed, errors = None, []
+    typed, errors, doubt = None, [], None
     if request.method == "POST":
         data = read_post(inputs, request.POST)
         version = request.POST.get("_version", version)
         try:
-            perform("edit", record, data, actor=request.actor, version=version_of(request))
+            read = acknowledged(request)
+            perform("edit", record, data, actor=request.actor, version=version_of(request), acknowledge=read)
         except Stale as error:
             return conflict(request, entity, error, data)
         except (Invalid, Refused) as error:
-            typed, errors = data.get(name, ""), [problem.text() for problem in error.problems()]
+            typed, errors, doubt = data.get(name, ""), [problem.text() for problem in error.problems()], offered(error)
         else:
             return saved(request, entity, pk, name)
     value = read_values(entity, record, request.actor, [name]).get(name)
@@ -50,6 +52,7 @@ def cell_edit(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpR
         "action": request.path,
         "version": version,
         "error": " ".join(errors),
+        "doubt": doubt,
     }
     return render(request, "pages/listing/cell.html", context, status=422 if errors else 200)
 

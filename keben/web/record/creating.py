@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.doubts import Doubtful
 from keben.kernel.problems import Denied, Invalid, Problem, Refused
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
@@ -17,8 +18,8 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render, toast
 from keben.web.record.controls import read_post, retyped
-from keben.web.record.duplicates import alike
-from keben.web.record.form import fresh_key, groups_of, summary
+from keben.web.record.doubts import acknowledged, offered
+from keben.web.record.form import fresh_key, groups_of, summary, watched
 from keben.web.record.layers import done, go, layer, tell
 
 
@@ -49,14 +50,14 @@ def answer(request: Any, entity: ResolvedEntity, *, picked: bool) -> HttpRespons
         given = prefilled(entity, inputs, request.GET, actor, picked=picked)
         return show(request, entity, inputs, given, picked=picked, target=target)
     data = read_post(inputs, request.POST)
-    likenesses = [] if request.POST.get("_anyway") else alike(entity, data, actor)
-    if likenesses:
-        found = {"likenesses": likenesses}
-        return show(request, entity, inputs, {}, picked=picked, target=target, typed=data, extra=found, status=409)
     try:
         made = perform(
-            "create", entity.model, data, actor=actor, key=request.POST.get("_key", ""), prepare=aimed(target, actor)
-        ).record
+            "create", entity.model, data, actor=actor, key=request.POST.get("_key", ""), prepare=aimed(target, actor),
+            acknowledge=acknowledged(request),
+        ).record  # fmt: skip
+    except Doubtful as error:
+        found = {"doubt": offered(error)}
+        return show(request, entity, inputs, {}, picked=picked, target=target, typed=data, extra=found, status=409)
     except (Invalid, Refused) as error:
         problem = error if isinstance(error, Invalid) else Invalid({"": list(error.reasons)})
         return show(
@@ -133,6 +134,7 @@ def show(
             "again": not picked,
             "submit": _("Save"),
             "draft": f"{entity.slug}/new",
+            "twins": watched(entity),
             "back": f"/{entity.slug}/",
             "summary": summary(error, [item.name for item in inputs]) if error else None,
             **(extra or {}),

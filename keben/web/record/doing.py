@@ -16,6 +16,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render, toast
 from keben.web.record.controls import read_post, retyped
+from keben.web.record.doubts import acknowledged, offered
 from keben.web.record.form import field_of, fresh_key
 from keben.web.record.layers import done, go
 from keben.web.record.values import may
@@ -50,7 +51,8 @@ def do(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpResponse:
         return ask(request, entity, record, action, inputs)
     data = read_post(inputs, request.POST)
     try:
-        perform(action, record, data, actor=request.actor, key=request.POST.get("_key", ""))
+        key = request.POST.get("_key", "")
+        perform(action, record, data, actor=request.actor, key=key, acknowledge=acknowledged(request))
     except Stale as error:
         return ask(request, entity, record, action, inputs, typed=data, error=error)
     except (Invalid, Refused) as error:
@@ -102,7 +104,8 @@ def ask(
             "sub": title if inputs and action.tone != "danger" else "",
             "confirm": confirm,
             "fields": fields,
-            "general": general,
+            "general": general if offered(error) is None else (),
+            "doubt": offered(error),
             "verb": action.title(),
             "danger": action.tone == "danger",
             "action": request.path,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
+from keben.kernel.doubts import Doubtful
 from keben.kernel.problems import Denied, Invalid, Refused, Stale
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
@@ -16,7 +17,8 @@ from keben.web.addresses import record_url
 from keben.web.page import noun, render, toast
 from keben.web.record.conflict import conflict
 from keben.web.record.controls import read_post
-from keben.web.record.form import groups_of, summary
+from keben.web.record.doubts import acknowledged, offered
+from keben.web.record.form import groups_of, summary, watched
 from keben.web.record.layers import done, go, layer, tell
 from keben.web.record.values import may, read_values
 
@@ -52,10 +54,13 @@ def edit(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     data = read_post(inputs, request.POST)
     try:
         outcome = perform(
-            "edit", record, data, actor=request.actor, version=version_of(request), key=request.POST.get("_key", "")
-        )
+            "edit", record, data, actor=request.actor, version=version_of(request), key=request.POST.get("_key", ""),
+            acknowledge=acknowledged(request),
+        )  # fmt: skip
     except Stale as error:
         return conflict(request, entity, error, data)
+    except Doubtful as error:
+        return show(request, entity, record, inputs, typed=data, doubt=offered(error), status=error.status)
     except (Invalid, Refused) as error:
         problem = error if isinstance(error, Invalid) else Invalid({"": list(error.reasons)})
         return show(request, entity, record, inputs, typed=data, error=problem, status=error.status)
@@ -76,6 +81,7 @@ def show(
     *,
     typed: Mapping[str, Any] | None = None,
     error: Invalid | None = None,
+    doubt: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The form as page or dialog."""
@@ -102,6 +108,8 @@ def show(
             "draft": f"{entity.slug}/{record.pk}/{record.version}",
             "back": address,
             "presence": f"{address}presence/",
+            "doubt": doubt,
+            "twins": watched(entity, record.pk),
             "summary": summary(error, [item.name for item in inputs]) if error else None,
         },
         status=status,

@@ -88,6 +88,14 @@ def summary(error: Invalid, shown: Sequence[str]) -> dict[str, Any]:
     return {"count": sum(1 for name in error.errors if name in shown), "errors": general}
 
 
+def watched(entity: ResolvedEntity, pk: int | None = None) -> dict[str, str] | None:
+    """Where the page asks for twins while somebody types, and on which fields."""
+    if entity.declaration.twins is None:
+        return None
+    own = f"?pk={pk}" if pk else ""
+    return {"url": f"/_twins/{entity.label}/{own}", "fields": " ".join(entity.declaration.twins.fields())}
+
+
 def fresh_key() -> str:
     """An idempotency key for one rendering of a form: a double click creates one record."""
     return secrets.token_urlsafe(12)

@@ -15,6 +15,7 @@ from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web.page import noun, render
 from keben.web.record.conflict import conflict
 from keben.web.record.controls import read_post
+from keben.web.record.doubts import acknowledged, offered
 from keben.web.record.editing import reachable, version_of
 from keben.web.record.form import field_of
 from keben.web.record.layers import done, layer, tell
@@ -36,15 +37,17 @@ def field(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpRespo
     version: Any = record.version
     typed: Any = None
     errors: list[str] = []
+    doubt = None
     if request.method == "POST":
         data = read_post(inputs, request.POST)
         try:
-            perform("edit", record, data, actor=request.actor, version=version_of(request))
+            read = acknowledged(request)
+            perform("edit", record, data, actor=request.actor, version=version_of(request), acknowledge=read)
         except Stale as error:
             return conflict(request, entity, error, data)
         except (Invalid, Refused) as error:
             typed, version = data.get(name, ""), request.POST.get("_version", version)
-            errors = [problem.text() for problem in error.problems()]
+            errors, doubt = [problem.text() for problem in error.problems()], offered(error)
         else:
             return saved(request, entity, pk, entity.field(name))
     context = {
@@ -52,6 +55,7 @@ def field(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpRespo
         "action": request.path,
         "version": version,
         "error": " ".join(errors),
+        "doubt": doubt,
     }
     return render(request, "record/inline.html", context, status=422 if errors else 200)
 

@@ -16,6 +16,7 @@ from keben.kernel.entity import (
     Listing,
     Page,
     Timeline,
+    Twins,
     View,
 )
 from keben.kernel.quality.rule import ConfirmData, judged, steward_sees
@@ -32,6 +33,7 @@ class ContactEntity(Entity):
     subtitle, menu, icon, menu_order = "post", "customers", "address-book", 30
     search = ("name", "mobile", "phone", "email", "customer.name")
     keys = ("mobile", "name")
+    twins = Twins(phones=("mobile", "phone"), emails=("email",), family="customer")
     scope = Under("customer")
     grants = {
         "sales": allow(WORK | EXPORT, DataScope.SELF),

@@ -22,6 +22,7 @@ from keben.kernel.entity import (
     TeamPanel,
     Timeline,
     Tree,
+    Twins,
     View,
     when,
 )  # fmt: skip
@@ -38,6 +39,9 @@ class CustomerEntity(Entity):
     search = ("name", "short_name", "former_names", "number", "phone", "uscc")
     found_by = ("customers.Contact",)
     keys = ("number", "uscc", "name")
+    twins = Twins(
+        name=("name", "short_name"), code="uscc", phones=("phone",), emails=("email",), former=("former_names",)
+    )
     scope = OwnerOrTeam()
     grants = {
         "sales": allow(WORK | EXPORT | {"transfer"}, DataScope.SELF),

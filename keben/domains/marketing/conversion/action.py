@@ -113,7 +113,7 @@ class Convert(Move[Lead]):
         data["source"] = record.source.customer_source if record.source else None
         allowed = {item.name for item in writable(registry.get(CUSTOMER), self.actor)}
         given = {name: plain(value) for name, value in data.items() if name in allowed and value not in (None, "", [])}
-        made: Customer = perform("create", Customer, given, actor=self.actor).record
+        made: Customer = self._made(Customer, given, record)
         return made
 
     def _contact(self, record: Lead, customer: Customer, ask: Any) -> Contact | None:
@@ -126,8 +126,16 @@ class Convert(Move[Lead]):
         data |= {"customer": customer.pk, "is_primary": not there.exists()}
         allowed = {item.name for item in writable(registry.get(CONTACT), self.actor)}
         given = {name: value for name, value in data.items() if name in allowed and value not in (None, "")}
-        made: Contact = perform("create", Contact, given, actor=self.actor).record
+        made: Contact = self._made(Contact, given, record)
         return made
+
+    def _made(self, model: type[Any], given: dict[str, Any], lead: Lead) -> Any:
+        """A new record; the lead is no twin of what it becomes, and the wizard has asked about all others."""
+        besides = ((self.entity.label, lead.pk),)
+        return perform(
+            "create", model, given, actor=self.actor.over("convert"), acknowledge=("twins",),
+            prepare=lambda made: made.__dict__.update(_besides=besides),
+        ).record  # fmt: skip
 
 
 def plain(value: Any) -> Any:

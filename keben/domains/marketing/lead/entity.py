@@ -27,6 +27,7 @@ from keben.kernel.entity import (
     Related,
     TeamPanel,
     Timeline,
+    Twins,
     View,
 )
 from keben.kernel.registry import entity
@@ -42,6 +43,7 @@ class LeadEntity(Entity):
     number, subtitle, menu, icon, menu_order = "number", "contact_name", "customers", "user-search", 5
     search = ("name", "contact_name", "number", "mobile", "phone", "email", "uscc")
     keys = ("number", "uscc", "mobile", "name")
+    twins = Twins(name=("name",), code="uscc", phones=("mobile", "phone"), emails=("email",), family="customer")
     scope = OwnerOrTeam() | PoolMember()
     grants = {
         "sales": allow(WORK | EXPORT | {"transfer"}, DataScope.SELF),

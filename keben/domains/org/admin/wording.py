@@ -23,6 +23,7 @@ FACES = {
     "system": gettext_lazy("System"),
     "command": gettext_lazy("Command line"),
     "form": gettext_lazy("Web form"),
+    "convert": gettext_lazy("Conversion"),
 }
 TASKS = {
     "org.hand_over": gettext_lazy("Hand-over"),

@@ -28,7 +28,8 @@ import { startStream } from "./stream.js";
 import { startTables } from "./table.js";
 import { startTags } from "./tags.js";
 import { startToasts } from "./toast.js";
+import { startTwins } from "./twins.js";
 import { startUploads } from "./upload.js";
 import { startWatermark } from "./watermark.js";
 
-for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMonths, startOverflow, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
+for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMonths, startOverflow, startTwins, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();

@@ -1,0 +1,68 @@
+"""From the values of a record to its comparison keys: code, names, numbers and addresses, each in one spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from keben.base.company_name import parse
+from keben.base.han import to_halfwidth
+from keben.base.phone import digits_key
+from keben.kernel.entity import Twins
+
+CODE, NAME, PHONE, EMAIL = "uscc", "name", "phone", "email"
+Key = tuple[str, str]
+LONGEST = 120
+SHORTEST_NAME, SHORTEST_PHONE = 2, 7
+_BETWEEN = re.compile(r"[,，、;；/|\n]+")
+
+
+def keys_of(twins: Twins, values: Mapping[str, Any]) -> list[Key]:
+    """All keys of a record, each once, by kind and value."""
+    found: dict[Key, None] = {}
+    code = code_key(values.get(twins.code)) if twins.code else ""
+    if code:
+        found[CODE, code] = None
+    for name in names_of(twins, values):
+        key = name_key(name)
+        if key:
+            found[NAME, key] = None
+    for field in twins.phones:
+        number = phone_key(values.get(field))
+        if number:
+            found[PHONE, number] = None
+    for field in twins.emails:
+        address = str(values.get(field) or "").strip().lower()[:LONGEST]
+        if address:
+            found[EMAIL, address] = None
+    return list(found)
+
+
+def names_of(twins: Twins, values: Mapping[str, Any]) -> list[str]:
+    """All names it goes by or went by."""
+    found = [str(values.get(field) or "").strip() for field in twins.name]
+    found += [part for field in twins.former for part in parted(values.get(field))]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def parted(text: Any) -> Iterable[str]:
+    """Several names in one field."""
+    return (part.strip() for part in _BETWEEN.split(str(text or "")))
+
+
+def name_key(name: str) -> str:
+    """Equal for all spellings of a company's name; empty where too little is said."""
+    key = parse(name).key[:LONGEST]
+    return key if len(key) >= SHORTEST_NAME else ""
+
+
+def phone_key(text: Any) -> str:
+    """The digits of a number that belongs to somebody; none for 10086 and its like."""
+    digits = digits_key(str(text)) if text else ""
+    return digits[:LONGEST] if len(digits) >= SHORTEST_PHONE else ""
+
+
+def code_key(text: Any) -> str:
+    """The code in capitals without blanks."""
+    return re.sub(r"\s", "", to_halfwidth(str(text or ""))).upper()[:LONGEST]

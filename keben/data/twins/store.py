@@ -1,0 +1,78 @@
+"""Reading and writing the table of keys by statements that are written once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from keben.data.twins.keys import Key
+
+AT_ONCE = 300
+Row = tuple[int, int, str, str]
+"""Noun, record, kind, value."""
+
+
+def put(rows: Sequence[Row]) -> None:
+    """Insert keys of records that have none."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy("COPY twin_key (noun, object_id, kind, value) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany("INSERT INTO twin_key (noun, object_id, kind, value) VALUES (%s, %s, %s, %s)", rows)
+
+
+def take_out(noun: int, keys: Sequence[int]) -> None:
+    """Remove all keys of these records."""
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), AT_ONCE):
+            part = keys[start : start + AT_ONCE]
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(f"DELETE FROM twin_key WHERE noun = %s AND object_id IN ({marks})", [noun, *part])  # noqa: S608
+
+
+def clear(noun: int, after: int, until: int) -> None:
+    """Remove the keys of a range of records."""
+    with connection.cursor() as cursor:
+        sql = "DELETE FROM twin_key WHERE noun = %s AND object_id > %s AND object_id <= %s"
+        cursor.execute(sql, [noun, after, until])
+
+
+def matching(keys: Iterable[Key], limit: int) -> list[Row]:
+    """Who has one of these keys, newest first; one query."""
+    kinds: dict[str, list[str]] = {}
+    for kind, value in keys:
+        kinds.setdefault(kind, []).append(value)
+    if not kinds:
+        return []
+    parts, values = [], []
+    for kind, wanted in kinds.items():
+        parts.append(f"(kind = %s AND value IN ({', '.join(['%s'] * len(wanted))}))")
+        values += [kind, *wanted]
+    where = " OR ".join(parts)
+    sql = f"SELECT noun, object_id, kind, value FROM twin_key WHERE {where} ORDER BY object_id DESC LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, limit])
+        found: list[Any] = cursor.fetchall()
+    return found
+
+
+def hold(keys: Iterable[Key]) -> None:
+    """Let nobody else write a record with one of these keys until this transaction ends.
+
+    In sorted order, so that two writers wait for each other instead of locking each other out. SQLite has one
+    writer at a time: whoever writes has begun by taking the only pen.
+    """
+    if connection.vendor != "postgresql":
+        return
+    wanted = sorted(f"{kind}:{value}" for kind, value in keys)
+    if wanted:
+        # The keys are handed over as rows in order: what a SELECT calls is called row by row.
+        sql = "SELECT pg_advisory_xact_lock(hashtextextended(one, 0)) FROM unnest(%s::text[]) AS key(one)"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [wanted])
