@@ -5,6 +5,7 @@ import pytest
 from keben.base.calendar_cn import (
     SHANGHAI,
     add_working_days,
+    add_working_minutes,
     covered_years,
     day_bounds,
     holiday_name,
@@ -80,3 +81,25 @@ def test_shanghai_time() -> None:
     )
     with pytest.raises(ValueError, match="no time zone"):
         local(datetime(2026, 11, 20))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "expected"),
+    [
+        (shanghai(2026, 11, 20, 9, 0), 60, shanghai(2026, 11, 20, 10, 0)),
+        (shanghai(2026, 11, 20, 11, 30), 60, shanghai(2026, 11, 20, 13, 30)),  # over lunch
+        (shanghai(2026, 11, 20, 17, 30), 120, shanghai(2026, 11, 23, 10, 30)),  # over the weekend
+        (shanghai(2026, 9, 30, 17, 30), 60, shanghai(2026, 10, 8, 9, 30)),  # over the holidays
+        (shanghai(2026, 10, 9, 17, 0), 120, shanghai(2026, 10, 10, 10, 0)),  # a Saturday that is worked
+        (shanghai(2026, 11, 21, 8, 0), 30, shanghai(2026, 11, 23, 9, 30)),
+    ],
+)
+def test_so_many_working_minutes_later(start: datetime, minutes: int, expected: datetime) -> None:
+    found = add_working_minutes(start, minutes)
+    assert found == expected
+    assert working_minutes_between(start, found) == minutes
+
+
+def test_no_working_time_at_all_is_said() -> None:
+    with pytest.raises(ValueError, match="no working time"):
+        add_working_minutes(shanghai(2026, 11, 20, 9, 0), 30, week=())

@@ -69,7 +69,12 @@ def test_all_rows_obey_the_rules_of_the_house(company: None) -> None:
 
 
 def test_the_clocks_are_those_of_the_follow_ups(company: None) -> None:
-    last = dict(FollowUp.objects.filter(target_entity=CUSTOMER).values_list("target_id").annotate(at=Max("followed_at")).order_by())
+    last = dict(
+        FollowUp.objects.filter(target_entity=CUSTOMER)
+        .values_list("target_id")
+        .annotate(at=Max("followed_at"))
+        .order_by()
+    )
     for one in Customer.objects.all():
         assert one.last_followed_at == last.get(one.pk)
         if one.last_followed_at:
@@ -218,7 +223,9 @@ class TestVeryManyCustomers:
 
     def test_the_clocks_are_those_of_the_follow_ups(self, crowd: None) -> None:
         for one in Customer.objects.all():
-            talks = list(FollowUp.objects.filter(target_entity=CUSTOMER, target_id=one.pk).order_by("followed_at", "pk"))
+            talks = list(
+                FollowUp.objects.filter(target_entity=CUSTOMER, target_id=one.pk).order_by("followed_at", "pk")
+            )
             assert one.last_followed_at == (talks[-1].followed_at if talks else None)
             assert all(one.created_at <= talk.followed_at for talk in talks)
             planned = [talk.next_contact_at for talk in talks if talk.next_contact_at]
