@@ -46,7 +46,7 @@ def test_the_development_lock_holds_the_core_lock_in_the_same_versions() -> None
     assert {name: dev.get(name) for name in core} == core
 
 
-@pytest.mark.parametrize("extra", ["redis", "s3", "zh"])
+@pytest.mark.parametrize("extra", ["er", "redis", "s3", "zh"])
 def test_a_lock_of_an_extra_adds_to_the_core(extra: str) -> None:
     core, dev, added = pins("core"), pins("dev"), pins(extra)
     assert {name: dev.get(name) for name in added} == added
@@ -63,7 +63,7 @@ def test_every_dependency_is_locked() -> None:
     names = {re.split(r"[\[>=<]", line)[0] for line in needed}
     assert names <= set(core)
     assert {re.split(r"[\[>=<]", line)[0] for line in project["dependency-groups"]["dev"]} <= set(dev)
-    assert set(project["project"]["optional-dependencies"]) == {"pg", "redis", "s3", "zh"}
+    assert set(project["project"]["optional-dependencies"]) == {"er", "pg", "redis", "s3", "spark", "zh"}
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def waterfalls(group: Group) -> list[dict[str, Any]]:
     place = {one.pk: at for at, one in enumerate(group.customers, start=1)}
     return [
         {
-            "title": _("%(one)s and %(other)s") % {"one": place[pair.left_id], "other": place[pair.right_id]},
+            "title": _("%(one)s and %(other)s") % dict(zip(("one", "other"), numbers(pair, place), strict=True)),
             "probability": pair.probability,
             "href": record_url("customers.TwinPair", pair.pk),
             "rows": [bar_row(*row) for row in sorted(pair.why, key=lambda row: -abs(row[2]))],
@@ -94,6 +94,11 @@ def waterfalls(group: Group) -> list[dict[str, Any]]:
         }
         for pair in group.pairs
     ]
+
+
+def numbers(pair: TwinPair, place: dict[int, int]) -> list[int]:
+    """The numbers of its two columns, the lower one first."""
+    return sorted((place[pair.left_id], place[pair.right_id]))
 
 
 def bar_row(name: str, code: str, bits: float) -> dict[str, Any]:
