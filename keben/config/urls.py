@@ -15,6 +15,7 @@ patterns = [
     path("api/", include("keben.api.urls")),
     path("", include("keben.config.api_pages.urls")),
     *([path("", include("keben.domains.org.urls"))] if find_spec("keben.domains.org.urls") else []),
+    path("", include("keben.domains.activities.urls")),
     path("", include("keben.domains.marketing.urls")),
     path("", include("keben.domains.customers.urls")),
     path("", include("keben.domains.care.urls")),

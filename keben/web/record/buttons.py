@@ -31,10 +31,16 @@ class Offers:
         """What the record is ready for and the actor may do to it."""
         return cls(
             tuple(offered(entity, actor, record)),
-            "edit" in entity.actions and may(entity, record, actor, "edit"),
-            "delete" in entity.actions and may(entity, record, actor, "delete"),
+            crud(entity, actor, record, "edit"),
+            crud(entity, actor, record, "delete"),
             follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"),
         )
+
+
+def crud(entity: ResolvedEntity, actor: Actor, record: Any, verb: str) -> bool:
+    """Whether the record may be edited or deleted in the state it is in."""
+    action = entity.actions.get(verb)
+    return action is not None and may(entity, record, actor, verb) and action(entity, actor).offered(record)
 
 
 def offered(entity: ResolvedEntity, actor: Actor, record: Any) -> list[type[Action[Any]]]:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from keben.domains.org.user.model import User
 from keben.web.page import render
 
+TABS: list[dict[str, Any]] = []
+"""Tabs that higher domains add."""
+
 
 def me(request: HttpRequest) -> User:
     """The record behind the session, read anew."""
@@ -21,11 +24,12 @@ def me(request: HttpRequest) -> User:
 def own_page(
     request: HttpRequest, name: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """One of the three tabs of one's own pages."""
+    """One of the tabs of one's own pages."""
     tabs = (
         {"label": _("Profile"), "href": "/me/", "name": "profile"},
         {"label": _("Security"), "href": "/me/security/", "name": "security"},
         {"label": _("Sessions"), "href": "/me/sessions/", "name": "sessions"},
+        *TABS,
     )
     told = [{"text": str(item), "tone": item.extra_tags or "ok"} for item in messages.get_messages(request)]
     frame = {"tabs": tabs, "current": name, "told": told}
