@@ -173,7 +173,7 @@ class Leads:
     def _today(self, known: Client | None) -> None:
         """What waits for 陈思远: one overdue, two to contact; two in the pool, one that became a customer."""
         me, now = self._me(), timezone.now()
-        mine = {"owner_id": me.pk, "owner": me, "place": place_of("320200")}
+        mine: dict[str, Any] = {"owner_id": me.pk, "owner": me, "place": place_of("320200")}
         self._add(self._base(1, 0.4, **mine, assignment_rule_id=self.rule, response_due_at=now - dt.timedelta(hours=1),
                              reminded_at=now - dt.timedelta(minutes=50)), talks=0)  # fmt: skip
         at = timezone.localtime(now).replace(hour=16, minute=0, second=0, microsecond=0)
@@ -203,7 +203,7 @@ class Leads:
     def _write(self) -> None:
         """Rows in the order of time, numbered as people would have got them."""
         self.waiting.sort(key=lambda one: one["created_at"])
-        pattern, reset = rule_of(LEAD, Lead._meta.get_field("number"))  # type: ignore[arg-type]
+        pattern, reset = rule_of(LEAD, Lead._meta.get_field("number"))
         counted: dict[str, int] = {}
         index = []
         for lead in self.waiting:
