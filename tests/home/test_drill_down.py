@@ -1,0 +1,73 @@
+"""Whatever the range and the period: every figure of the workbench opens a list of exactly the rows it counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from keben.domains.activities.models import FollowUp, FollowUpPlan, Task
+from keben.domains.care.models import Visit
+from keben.domains.customers.models import Customer
+from keben.domains.org.access.actors import actor_for
+from keben.domains.org.models import Department
+from keben.kernel.testing.make import make
+from keben.web.home.circle import chosen, circles
+from keben.web.home.counting import Tally, figures, forgotten, spread, todos
+from keben.web.home.period import period_of
+
+pytestmark = pytest.mark.django_db
+
+
+def work_of(person: Any) -> None:
+    """Some of everything, yesterday, today and long ago."""
+    now = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    for days in (0, 1, 9, 40):
+        at = now - dt.timedelta(days=days)
+        one = make(Customer, owner=person, next_contact_at=at, last_followed_at=at)
+        make(Task, owner=person, due_at=at)
+        make(FollowUpPlan, owner=person, planned_at=at)
+        make(FollowUp, author=person, followed_at=at)
+        make(Visit, owner=person, customer=one, planned_at=at, status="missed" if days else "planned")
+        make(Visit, owner=person, customer=one, planned_at=at, status="checked_out", check_in_at=at)
+
+
+def figures_of(actor: Any, circle: Any, when: str) -> list[tuple[str, str]]:
+    """Every figure of the page as shown, with the address behind it."""
+    tally = Tally(actor, circle)
+    cells, brief = todos(tally), figures(tally, period_of(when, timezone.localdate()))
+    card, bars = forgotten(tally, 30), spread(tally)
+    found = [(one["count"], one["href"]) for one in cells()] + [(one["value"], one["href"]) for one in brief()]
+    longest, stages = card(), bars()
+    assert longest is not None
+    assert stages is not None
+    return [*found, (longest["count"], longest["href"]), *((one["text"], one["href"]) for one in stages["stages"])]
+
+
+@pytest.mark.parametrize("when", ["week", "month", "year"])
+def test_every_figure_counts_the_rows_of_its_list(people: Any, signed_in: Any, when: str) -> None:
+    home = make(Department, name="华东大区")
+    below = make(Department, name="上海办事处", parent=home)
+    boss = signed_in("sales_manager", department=home)
+    others = [people("sales", department=home), people("sales", department=below, supervisor=boss.person)]
+    work_of(people("sales", department=make(Department, name="华南大区")))  # nobody here may count these
+    for person in (boss.person, *others):
+        work_of(person)
+    actor = actor_for(boss.person)
+    assert [one.key for one in circles(actor)] == ["me", "team", "department", "tree"]
+    sums = {}
+    for one in circles(actor):
+        circle = chosen(actor, one.key)[0]
+        shown = figures_of(actor, circle, when)
+        sums[one.key] = sum(int(count) for count, _href in shown)
+        for count, href in shown:
+            page = boss.get(href + "&size=100").content.decode()
+            body = re.search(r"<tbody.*</tbody>", page, re.DOTALL)
+            rows = set(re.findall(r'<tr[^>]* data-id="(\d+)"', html.unescape(body.group()))) if body else set()
+            assert len(rows) == int(count), (one.key, href)
+    assert 0 < sums["me"] < sums["team"] < sums["tree"]
+    assert sums["me"] < sums["department"] < sums["tree"]
