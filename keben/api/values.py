@@ -81,12 +81,14 @@ def with_version(entity: ResolvedEntity, names: Iterable[str]) -> tuple[str, ...
 def read_one(
     entity: ResolvedEntity, actor: Actor, pk: int, names: Sequence[str] = (), *, deleted: bool = False
 ) -> dict[str, Any]:
-    """One record within the scope. Raises Denied, Missing."""
+    """One record within the scope. Raises Denied, Missing, and Refused where the noun counts who opens its records."""
     wanted = with_version(entity, names or names_of(entity))
     query = ListQuery(entity, actor, names=wanted, extra=Q(pk=pk), sort="id", deleted=deleted)
     rows = query.page(size=1).rows
     if not rows:
         raise Missing(entity.label, pk)
+    if entity.declaration.opened is not None:
+        entity.declaration.opened(entity.model._base_manager.get(pk=pk), actor)
     return from_row(entity, rows[0], query.columns)
 
 

@@ -16,6 +16,7 @@ from keben.config.demo.echoes import Plot
 from keben.config.demo.extras import add_extras
 from keben.config.demo.leads import add_leads
 from keben.config.demo.loading import bare
+from keben.config.demo.pools import add_pools
 from keben.config.demo.progress import Progress
 from keben.config.demo.quality import judge_records
 from keben.config.demo.relations import add_relations
@@ -67,6 +68,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         numbers.close()
         count_on(TABLES)
         add_extras(story, shown)
+        add_pools(story, customers)
         add_relations(story, shown)
         count_on((Comment, Keeper))
         add_leads(story, shown)

@@ -12,6 +12,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
 from keben.kernel.reader import scoped
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render, toast
@@ -70,7 +71,23 @@ def told(request: HttpRequest, entity: ResolvedEntity, record: Any, action: type
             return toast(go(f"/{entity.slug}/"), text)
         if "restore" in entity.actions:
             return done(text, undo={"url": f"{address}do/restore/"})
+    if left(request, entity, record):
+        # He gave it away or took it out of a pool: its page is no longer his, so he goes on where it is now.
+        concrete: Any = entity.model._meta.concrete_model
+        there = registry.of(concrete)
+        actor = request.actor  # type: ignore[attr-defined]
+        known = there is not entity and actor.can(there.label, "view")
+        if known and scoped(concrete, actor).filter(pk=record.pk).exists():
+            return toast(go(record_url(there.label, record.pk)), text)
+        return toast(go(f"/{entity.slug}/"), text)
     return done(text)
+
+
+def left(request: Any, entity: ResolvedEntity, record: Any) -> bool:
+    """Whether what was done took the record, whose page is open, out of the reach of who did it."""
+    if urlsplit(request.headers.get("HX-Current-URL", "")).path != record_url(entity.label, record.pk):
+        return False
+    return not scoped(entity.model, request.actor).filter(pk=record.pk).exists()
 
 
 def ask(

@@ -1,0 +1,238 @@
+"""Every refusal of the pools with its reason, who sees what, and what the nightly run tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from keben.domains.customers.models import Customer, OwnershipLimit, Pool, PooledCustomer, PoolRule
+from keben.domains.customers.pool.recycle import recycle
+from keben.kernel.actions.perform import perform
+from keben.kernel.features.notifications import Notification
+from keben.kernel.kinds.moments import show_date
+from keben.kernel.problems import Denied, Invalid, KebenError, Missing, Refused
+from keben.kernel.reader import fetch, scoped
+from keben.kernel.testing.make import SYSTEM, make
+from keben.web.models import SavedView
+from tests.customers.conftest import why
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(action: str, record: Any, actor: Any, **data: Any) -> list[str]:
+    """The reasons why something is not done; the record stays as it was."""
+    before = Customer._base_manager.filter(pk=record.pk).values().get()
+    with pytest.raises(KebenError) as error:
+        perform(action, record, data, actor=actor)
+    assert Customer._base_manager.filter(pk=record.pk).values().get() == before
+    return why(error.value)
+
+
+def inside(customer: Customer) -> PooledCustomer:
+    """The customer as members of its pool see it."""
+    return PooledCustomer.objects.get(pk=customer.pk)
+
+
+def test_claims_are_refused_with_the_day_from_which_they_are_free(crew: Any) -> None:
+    today = timezone.localdate()
+    perform("edit", crew.pool, {"cool_down_days": 30, "protection_days": 2}, actor=SYSTEM)
+    customer = crew.owned()
+    perform("release-to-pool", customer, crew.into(), actor=crew.act(crew.chen))
+    again, free = show_date(today + dt.timedelta(days=30)), show_date(today + dt.timedelta(days=2))
+    assert refused("claim", inside(customer), crew.act(crew.chen)) == [
+        f"You had this customer before; you may claim it again from {again}."
+    ]
+    assert refused("claim", inside(customer), crew.act(crew.xu)) == [
+        f"It has just come into the pool and may be claimed from {free}."
+    ]
+    perform("assign", inside(customer), {"new_owner": crew.chen.pk}, actor=crew.act(crew.manager))
+    assert Customer.objects.get().owner == crew.chen
+
+
+def test_limits_hold_for_claims_assignments_and_edits(crew: Any) -> None:
+    make(OwnershipLimit, name="三家", members=[crew.chen.pk], max_customers=1, max_locked=1, count_dealt=False)
+    mine, pooled, other = crew.owned(), crew.pooled(), crew.owned(owner=crew.xu)
+    told = ["陈思远 owns 1 customers already; the limit is 1."]
+    manager = crew.act(crew.manager)
+    assert refused("claim", inside(pooled), crew.act(crew.chen)) == told
+    assert refused("assign", inside(pooled), manager, new_owner=crew.chen.pk) == told
+    assert refused("transfer", other, manager, new_owner=crew.chen.pk) == told
+    assert refused("edit", other, manager, owner=crew.chen.pk) == told
+    perform("lock", mine, actor=crew.act(crew.chen))
+    Customer.objects.filter(pk=mine.pk).update(is_dealt=True)
+    perform("claim", inside(pooled), actor=crew.act(crew.chen))
+    assert refused("lock", pooled, crew.act(crew.chen)) == ["陈思远 has locked 1 customers already; the limit is 1."]
+
+
+def test_locked_ones_and_foreign_ones_stay(crew: Any) -> None:
+    customer = crew.owned()
+    manager, chen = crew.act(crew.manager), crew.act(crew.chen)
+    assert refused("take-back", customer, chen, **crew.into()) == ["It is your own customer; give it back instead."]
+    assert refused("release-to-pool", customer, manager, **crew.into()) == [
+        "It belongs to 陈思远; only the owner gives it back."
+    ]
+    perform("lock", customer, actor=chen)
+    locked = [f"“{customer.name}” is locked; unlock it first."]
+    assert refused("release-to-pool", customer, chen, **crew.into()) == locked
+    assert refused("take-back", customer, manager, **crew.into()) == locked
+    assert refused("move-to-pool", customer, SYSTEM, **crew.into()) == [
+        "陈思远 has this customer; take it back instead."
+    ]
+    assert refused("assign", customer, SYSTEM, new_owner=crew.xu.pk) == ["陈思远 has it already; transfer it instead."]
+
+
+def test_without_a_pool_the_refusal_says_so(crew: Any) -> None:
+    customer, chen = crew.owned(), crew.act(crew.chen)
+    with pytest.raises(Invalid) as missing:
+        perform("release-to-pool", customer, {"why": crew.reason.pk}, actor=chen)
+    assert list(missing.value.errors) == ["pool"]
+    second = make(Pool, name="老客户公海")
+    perform("edit", second, {"is_active": False}, actor=SYSTEM)
+    assert refused("release-to-pool", customer, chen, pool=second.pk, why=crew.reason.pk) != []
+    Pool.objects.update(is_active=False)
+    perform("edit", make(Pool, name="空", is_active=True), {"remark": "x"}, actor=SYSTEM)
+    Pool.objects.update(is_active=False)
+    perform("edit", second, {"remark": "x"}, actor=SYSTEM)
+    assert refused("release-to-pool", customer, chen, why=crew.reason.pk) == [
+        "No customer pool is set up; ask an administrator for one."
+    ]
+
+
+def test_members_see_their_pool_and_administrators_give_out(crew: Any, people: Callable[..., Any]) -> None:
+    customer, stranger = crew.pooled(), people("sales")
+    assert not scoped(PooledCustomer, crew.act(stranger)).exists()
+    with pytest.raises(Missing):
+        perform("claim", inside(customer), actor=crew.act(stranger))
+    assert scoped(PooledCustomer, crew.act(crew.chen)).get().pk == customer.pk
+    assert not scoped(Customer, crew.act(crew.chen)).exists()
+    with pytest.raises(Denied):
+        perform("assign", inside(customer), {"new_owner": crew.xu.pk}, actor=crew.act(crew.chen))
+    with pytest.raises(Denied):
+        perform("move-to-pool", inside(customer), crew.into(), actor=crew.act(crew.chen))
+    department = crew.chen.department
+    perform("edit", crew.pool, {"members": [], "departments": [department.pk]}, actor=SYSTEM)
+    assert scoped(PooledCustomer, crew.act(stranger)).get().pk == customer.pk
+
+
+def test_pools_with_customers_and_the_last_one_stay_open(crew: Any) -> None:
+    customer = crew.pooled()
+    with pytest.raises(Refused) as full:
+        perform("edit", crew.pool, {"is_active": False}, actor=SYSTEM)
+    assert why(full.value) == ["1 customers still lie in “华东公海”. Move them first."]
+    with pytest.raises(Refused):
+        perform("delete", crew.pool, actor=SYSTEM)
+    other = make(Pool, name="老客户公海")
+    perform("move-to-pool", inside(customer), crew.into(pool=other.pk), actor=crew.act(crew.manager))
+    perform("edit", crew.pool, {"is_active": False}, actor=SYSTEM)
+    perform("assign", inside(customer), {"new_owner": crew.chen.pk}, actor=SYSTEM)
+    with pytest.raises(Refused) as last:
+        perform("edit", other, {"is_active": False}, actor=SYSTEM)
+    assert why(last.value) == ["“老客户公海” is the last active pool; open another one first."]
+
+
+def test_views_are_counted_once_and_refused_above_the_limit(crew: Any, client: Client) -> None:
+    perform("edit", crew.pool, {"daily_views": 1}, actor=SYSTEM)
+    first, second, chen = crew.pooled(), crew.pooled(), crew.act(crew.chen)
+    for _again in range(2):
+        assert fetch(PooledCustomer, first.pk, chen).pk == first.pk
+    with pytest.raises(Refused) as error:
+        fetch(PooledCustomer, second.pk, chen)
+    told = "You have opened 1 customers of “华东公海” today, which is the limit. Go on tomorrow."
+    assert why(error.value) == [told]
+    client.force_login(crew.chen, backend="keben.domains.org.signin.backend.StaffBackend")
+    page = client.get(f"/pooled-customer/{second.pk}/")
+    assert page.status_code == 409
+    assert "今日查看次数已达上限" in page.content.decode()
+    assert client.get(f"/pooled-customer/{first.pk}/").status_code == 200
+
+
+def test_the_api_counts_views_as_the_pages_do(crew: Any, client: Client) -> None:
+    perform("edit", crew.pool, {"daily_views": 1}, actor=SYSTEM)
+    first, second = crew.pooled(), crew.pooled()
+    client.force_login(crew.chen, backend="keben.domains.org.signin.backend.StaffBackend")
+    assert client.get(f"/api/v1/pooled-customer/{first.pk}").status_code == 200
+    assert client.get(f"/api/v1/pooled-customer/{second.pk}").status_code == 409
+
+
+def test_a_rule_wants_days_and_takes_the_condition_of_a_view(crew: Any) -> None:
+    rule = crew.rule(follow_up_days=30)
+    with pytest.raises(Invalid) as none:
+        perform("edit", rule, {"follow_up_days": ""}, actor=SYSTEM)
+    assert list(none.value.errors) == ["follow_up_days"]
+    tree = {"any": [["lifecycle", "any", ["lost"]], ["name", "contains", "甲"]]}
+    view = SavedView.objects.create(entity="customers.Customer", name="甲或流失", user=crew.manager, tree=tree)
+    perform("take-condition", rule, {"view": f"v{view.pk}"}, actor=crew.act(crew.manager))
+    rule.refresh_from_db()
+    assert (rule.condition, rule.condition_name) == (tree, "甲或流失")
+    caught, spared = crew.owned(days=90, name="甲公司"), crew.owned(days=90, name="乙公司")
+    assert recycle()["dropped"] == 1
+    assert dict(Customer.objects.values_list("pk", "pool")) == {caught.pk: crew.pool.pk, spared.pk: None}
+    perform("drop-condition", rule, actor=SYSTEM)
+    assert recycle()["dropped"] == 1
+    with pytest.raises(Refused):
+        perform("drop-condition", PoolRule.objects.get(), actor=SYSTEM)
+
+
+def test_days_without_a_deal_count_from_owning_and_levels_decide(crew: Any) -> None:
+    from keben.domains.customers.models import CustomerLevel
+
+    key = make(CustomerLevel, name="重要", code="key")
+    slow = crew.rule(name="重要", position=1, levels=[key.pk], follow_up_days=None, deal_days=100)
+    fast = crew.rule(name="其他", position=2, follow_up_days=30, deal_days=20)
+    big, small = crew.owned(days=50, level=key.pk), crew.owned(days=10)
+    recycle()
+    today = timezone.localdate()
+    assert list(Customer.objects.order_by("pk").values_list("pk", "recycle_on", "recycle_rule")) == [
+        (big.pk, today + dt.timedelta(days=50), slow.pk),
+        (small.pk, today + dt.timedelta(days=10), fast.pk),
+    ]
+
+
+def test_owners_are_warned_once_and_told_what_they_lost(crew: Any) -> None:
+    crew.rule(follow_up_days=30)
+    soon, gone = crew.owned(days=28, name="快到期"), crew.owned(days=40, name="已到期")
+    recycle()
+    recycle()
+    told = [
+        (one.message % one.params, one.object_id)
+        for one in Notification.objects.filter(user=crew.chen, category="pool").order_by("pk")
+    ]
+    assert sorted(told, key=str) == [
+        ("1 customers of yours fall into a pool soon; the next one: “快到期”", soon.pk),
+        ("1 customers of yours fell into a pool, such as “已到期”", None),
+    ]
+    assert Customer.objects.get(pk=gone.pk).pool_note == PoolRule.objects.get().name
+
+
+def test_the_command_says_who_would_fall_and_drops(crew: Any, capsys: Any) -> None:
+    from keben.config.cli import main
+
+    crew.rule(name="三十天", follow_up_days=30)
+    customer = crew.owned(days=40, name="华源安防")
+    assert main(["pools", "recycle", "--dry-run"]) == 0
+    text = capsys.readouterr().out
+    assert "1 would fall" in text
+    assert "华源安防" in text
+    assert Customer.objects.get(pk=customer.pk).pool is None
+    assert main(["pools", "recycle"]) == 0
+    assert capsys.readouterr().out.startswith("1 dropped, 0 refused, 1 days changed")
+    assert Customer.objects.get(pk=customer.pk).pool == crew.pool
+
+
+def test_after_the_verb_he_goes_on_where_the_customer_is_now(crew: Any, client: Client) -> None:
+    customer, chen = crew.pooled(), crew.chen
+    client.force_login(chen, backend="keben.domains.org.signin.backend.StaffBackend")
+
+    def post(address: str, verb: str, **data: Any) -> str:
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}"}
+        return str(client.post(f"{address}do/{verb}/", data, headers=headers).headers)
+
+    assert f"/customer/{customer.pk}/" in post(f"/pooled-customer/{customer.pk}/", "claim")
+    assert "'/customer/'" in post(f"/customer/{customer.pk}/", "release-to-pool", **crew.into())
+    customer.refresh_from_db()
+    assert (customer.owner, customer.pool) == (None, crew.pool)
