@@ -12,7 +12,11 @@ from ninja.errors import ValidationError as ShapeError
 from keben.api import acts, bulk, docs, inspect, records
 from keben.api.auth import identify
 from keben.api.problem import refuse, unfit
-from keben.kernel.problems import KebenError
+from keben.kernel.merging.former import survivor_of
+from keben.kernel.merging.model import FormerKey
+from keben.kernel.problems import KebenError, Missing
+from keben.kernel.reader import reaches
+from keben.kernel.registry import registry
 
 api = NinjaAPI(
     title="Keben API", version="1", urls_namespace="api-v1", docs_url=None, openapi_url=None, auth=[identify]
@@ -21,8 +25,21 @@ api = NinjaAPI(
 
 @api.exception_handler(KebenError)
 def kernel_refuses(request: HttpRequest, error: KebenError) -> HttpResponse:
-    """What the kernel or the API refuses."""
-    return refuse(request, error)
+    """What the kernel or the API refuses; who names a record that was merged away is led to the survivor."""
+    response = refuse(request, error)
+    former = survivor_of(error.entity, error.key) if isinstance(error, Missing) else None
+    if former is not None and survivor_in_reach(request, former):
+        slug = registry.get(former.entity).slug
+        old, new = f"/{slug}/{former.object_id}", f"/{slug}/{former.survivor_id}"
+        response.status_code, response["Location"] = 308, request.get_full_path().replace(old, new, 1)
+    return response
+
+
+def survivor_in_reach(request: Any, former: FormerKey) -> bool:
+    """Whether the caller may know what became of the record."""
+    actor = getattr(request, "actor", None) or getattr(request, "auth", None)
+    survivor = registry.get(former.entity).model._base_manager.get(pk=former.survivor_id)
+    return actor is not None and reaches(survivor, actor)
 
 
 @api.exception_handler(AuthenticationError)

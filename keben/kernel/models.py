@@ -7,6 +7,7 @@ from keben.kernel.features.comments import Comment, Follower
 from keben.kernel.features.notifications import Notification
 from keben.kernel.features.tags import Tag
 from keben.kernel.features.team import TeamMember
+from keben.kernel.merging.model import FormerKey, MergeRecord
 from keben.kernel.numbering import Counter, NumberRule
 from keben.kernel.quota import Bucket
 from keben.kernel.settings import Setting
@@ -15,7 +16,7 @@ from keben.kernel.tasks.job import Job, Schedule, WorkerBeat
 from keben.kernel.workdays import WorkDay
 
 __all__ = (
-    "Attachment", "Bucket", "Comment", "Counter", "CustomField", "Follower", "Heard", "Job", "LoggedEvent",
-    "Notification", "NumberRule", "Outbox", "Schedule", "Seal", "Setting", "Stamp", "Tag", "TeamMember", "UsedKey",
-    "WorkDay", "WorkerBeat",
+    "Attachment", "Bucket", "Comment", "Counter", "CustomField", "Follower", "FormerKey", "Heard", "Job", "LoggedEvent",
+    "MergeRecord", "Notification", "NumberRule", "Outbox", "Schedule", "Seal", "Setting", "Stamp", "Tag", "TeamMember",
+    "UsedKey", "WorkDay", "WorkerBeat",
 )  # fmt: skip

@@ -8,12 +8,15 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from keben.kernel.merging.former import survivor_of
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing
+from keben.kernel.reader import reaches
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.surroundings import Shell
@@ -62,10 +65,29 @@ def page(view: View) -> View:
             return redirect_to_login(request.get_full_path(), "/login/")
         try:
             return view(request, *args, **kwargs)
+        except Missing as error:
+            return led_on(request, error) or refuse(request, error)
         except KebenError as error:
             return refuse(request, error)
 
     return guarded
+
+
+def led_on(request: Any, error: Missing) -> HttpResponse | None:
+    """Who asks for a record that was merged away is led to the survivor, if he sees it, and told so."""
+    former = survivor_of(error.entity, error.key) if request.method == "GET" else None
+    if former is None:
+        return None
+    entity = registry.get(former.entity)
+    old, new = f"/{entity.slug}/{former.object_id}/", f"/{entity.slug}/{former.survivor_id}/"
+    survivor = entity.model._base_manager.get(pk=former.survivor_id)
+    if not request.get_full_path().startswith(old) or not reaches(survivor, request.actor):
+        return None
+    texts = {"old": former.number or former.title, "new": entity.title_of(survivor)}
+    messages.info(request, _("%(old)s was merged into “%(new)s”.") % texts)
+    response = HttpResponse(status=301)
+    response["Location"] = request.get_full_path().replace(old, new, 1)
+    return response
 
 
 def noun(view: View) -> View:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.merging.former import numbered
 from keben.kernel.problems import Problem
 from keben.kernel.reader import scoped
 from keben.kernel.resolved import ResolvedEntity
@@ -40,6 +41,8 @@ def find(entity: ResolvedEntity, actor: Actor, key: str, texts: Iterable[str]) -
         if entity.recycles:
             rows = rows.filter(deleted_at=None)
         pairs = [(key_text(value), pk) for value, pk in rows.order_by("pk").values_list(key, "pk")]
+        if key == entity.number:
+            pairs += list(numbered(entity.label, wanted[start : start + AT_ONCE]).items())
         if not pairs:
             continue
         verb = "edit" if actor.can(entity.label, "edit") else "view"

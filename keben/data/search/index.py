@@ -9,7 +9,8 @@ from django.db.models import Model
 
 from keben.data.search import store
 from keben.data.search.models import entry_key
-from keben.data.search.shape import parts_of, tokens_of
+from keben.data.search.shape import FORMER, parts_of, tokens_of
+from keben.kernel.merging.former import former_texts
 from keben.kernel.resolved import ResolvedEntity
 
 
@@ -39,8 +40,9 @@ def forget(entity: ResolvedEntity, keys: Sequence[int]) -> None:
 def values_of(entity: ResolvedEntity, records: Sequence[Model]) -> Iterator[dict[str, Any]]:
     """The searched values of each record; one query per related noun, not per record."""
     related = {part.name: _titles(entity, part.orm, records) for part in parts_of(entity) if "__" in part.orm}
+    former = former_texts(entity.label, [record.pk for record in records])
     for record in records:
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {FORMER: former[record.pk]} if record.pk in former else {}
         for part in parts_of(entity):
             if part.name in related:
                 found[part.name] = related[part.name].get(getattr(record, f"{part.root}_id"))

@@ -16,6 +16,8 @@ from keben.kernel.resolved import ResolvedEntity, ResolvedField
 OPEN, REACH, WHOLE = "n", "p", "x"
 """Rooms of the index: open words, ways to reach somebody (often masked), and the whole title."""
 
+FORMER = "@former"
+"""Under this name stand the numbers and titles of records that were merged into one."""
 LONGEST_TEXT = 1000
 LONGEST_TOKEN = 120
 CLASSES = {"phone": "phones", "email": "words", "number": "codes", "uscc": "codes", "long_text": "words"}
@@ -60,6 +62,9 @@ def tokens_of(entity: ResolvedEntity, values: Mapping[str, Any], prefix: str) ->
         if value:
             text = digits_key(value) if part.text == "phones" else str(value)[:LONGEST_TEXT]
             rooms[part.room].setdefault(part.text, []).append(text)
+    if values.get(FORMER):
+        rooms[OPEN].setdefault("codes", []).extend(values[FORMER])
+        rooms[OPEN].setdefault("names", []).extend(values[FORMER])
     found = [_column(prefix + room, token_set(**texts)) for room, texts in rooms.items() if texts]
     title = fold(str(values.get(entity.title) or ""))[:80]
     if title and entity.title in entity.search:

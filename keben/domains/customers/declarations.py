@@ -7,6 +7,7 @@ from keben.domains.customers.customer import followed  # noqa: F401 - moves the 
 from keben.domains.customers.keeper import entity as keeper  # noqa: F401
 from keben.domains.customers.keeper import followed as kept  # noqa: F401 - keeps the rhythm
 from keben.domains.customers.matching import entity as matching  # noqa: F401
+from keben.domains.customers.merge import declared as merge  # noqa: F401 - who may be merged
 from keben.domains.customers.pool import entities as pool  # noqa: F401
 from keben.domains.customers.pool import history as ownership  # noqa: F401 - writes with every change of owner
 from keben.domains.customers.pool import pooled_entity  # noqa: F401

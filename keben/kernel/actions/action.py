@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model
@@ -58,6 +58,10 @@ class Action(Generic[M]):
     def offered(self, record: M) -> bool:
         """Whether the button makes sense for this record now; `check` says why not."""
         return True
+
+    @classmethod
+    def hold(cls, target: Any, data: Mapping[str, Any]) -> None:
+        """Lock further rows before the record itself, in the order of their keys, so that nobody waits in a ring."""
 
     def check(self, record: M, ask: Any) -> None:
         """Raise Refused or Invalid where a rule forbids it."""

@@ -108,6 +108,7 @@ def perform(
             if used is not None and used.event_id is not None:
                 return replay(model, used)
             given = dict(data or {})
+            chosen.hold(target, given)
             outcome = _run(
                 entity, chosen, target, given, actor, version, exact, reason, by_title, acknowledge, prepare
             )

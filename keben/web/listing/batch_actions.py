@@ -33,6 +33,8 @@ def buttons(question: Question) -> list[dict[str, Any]]:
         {"label": action.title(), "url": f"{base}{action.key()}/", "icon": action.icon}
         for action in offered(question)[:SHOWN]
     ]
+    if "merge" in entity.actions and actor.can(entity.label, "merge"):
+        found.append({"label": _("Merge"), "url": f"{base}merge/", "icon": "git-merge"})
     if "edit" in entity.actions and actor.can(entity.label, "edit"):
         found.append({"label": _("Batch edit"), "url": f"{base}edit/", "icon": "edit", "size": 480})
     if actor.can(entity.label, "export"):

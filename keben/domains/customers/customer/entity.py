@@ -45,11 +45,11 @@ class CustomerEntity(Entity):
     scope = OwnerOrTeam()
     grants = {
         "sales": allow(WORK | EXPORT | {"transfer"}, DataScope.SELF),
-        "sales_manager": allow(ALL, DataScope.DEPARTMENT_TREE),
+        "sales_manager": allow(ALL | {"merge"}, DataScope.DEPARTMENT_TREE),
         "service_engineer": allow(
             VIEW, DataScope.ALL, masked=("phone", "email", "receivable", "overdue", "annual_amount")
         ),
-        "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
+        "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL | {"merge"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
     }
     quality, private = QUALITY, ("checked", "ages_on")

@@ -1,0 +1,154 @@
+"""Records side by side: who stays, whose value of each field, what moves; and choosing what to compare with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.actions.perform import perform
+from keben.kernel.doubts import Doubtful
+from keben.kernel.merging.actions import MOST, Merge
+from keben.kernel.merging.declared import MERGEABLE
+from keben.kernel.merging.join import counts
+from keben.kernel.merging.proposal import best, is_filled, mergeable_fields, proposed
+from keben.kernel.problems import Denied, Invalid, Refused
+from keben.kernel.reader import fetch, reaches
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.settings import setting
+from keben.web.page import noun, render
+from keben.web.record.form import field_of
+from keben.web.record.layers import go
+
+
+def may_merge(entity: ResolvedEntity, actor: Any) -> None:
+    """Raises 404 for nouns that are never merged, Denied without the right."""
+    if entity.label not in MERGEABLE:
+        raise Http404
+    if not actor.can(entity.label, "merge"):
+        raise Denied(entity.label, "merge")
+
+
+def keys_of(texts: list[str]) -> list[int]:
+    """The keys in an address, each once."""
+    parts = [part for text in texts for part in text.split(",")]
+    return list(dict.fromkeys(int(one) for one in parts if one.isascii() and one.isdigit() and len(one) < 19))
+
+
+@noun
+def from_list(request: Any, entity: ResolvedEntity) -> HttpResponse:
+    """From the ticked rows of a list."""
+    may_merge(entity, request.actor)
+    sent = request.POST if request.method == "POST" else request.GET
+    keys = keys_of(sent.getlist("pk"))
+    if not 2 <= len(keys) <= MOST or sent.get("all") == "1":
+        raise Invalid.single("", "tick_some", "Tick 2 to %(n)s rows to merge them.", n=MOST)
+    return go(f"/{entity.slug}/merge/?ids={','.join(map(str, keys))}")
+
+
+@noun
+def choose(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """What is this record the same as?"""
+    may_merge(entity, request.actor)
+    record = fetch(entity.model, pk, request.actor)
+    others = Merge(entity, request.actor).inputs(record)[0]
+    context = {"entity": entity, "record": record, "field": field_of(others, None, request.actor)}
+    return render(request, "pages/merging/choose.html", context)
+
+
+@noun
+def side_by_side(request: Any, entity: ResolvedEntity) -> HttpResponse:
+    """The page; sent, it merges."""
+    actor = request.actor
+    may_merge(entity, actor)
+    keys = keys_of([*request.GET.getlist("ids"), *request.GET.getlist("others")])
+    if not 2 <= len(keys) <= MOST:
+        raise Invalid.single("ids", "choose_some", "Choose 2 to %(n)s records to merge.", n=MOST)
+    records = [fetch(entity.model, key, actor) for key in keys]
+    if not all(reaches(one, actor, "merge") and reaches(one, actor, "edit") for one in records):
+        raise Refused.because("no_reach", "You may not change all of these records, so you cannot merge them.")
+    wanted = request.POST.get("survivor") or request.GET.get("survivor") or ""
+    survivor = next((one for one in records if str(one.pk) == wanted), None) or best(entity, records)
+    if request.method != "POST":
+        return show(request, entity, records, survivor)
+    others = [one.pk for one in records if one.pk != survivor.pk]
+    fields = [f"{n[2:]}={value}" for n, value in request.POST.items() if n.startswith("f-") and value.isdigit()]
+    data = {"others": others, "fields": ",".join(fields), "same_parts": request.POST.get("same_parts") == "1"}
+    try:
+        perform(
+            Merge, survivor, data, actor=actor, reason=request.POST.get("reason", "")[:200],
+            acknowledge=request.POST.getlist("acknowledge"),
+        )  # fmt: skip
+    except (Invalid, Refused, Doubtful) as error:
+        return show(request, entity, records, survivor, error=error)
+    messages.success(request, _("%(n)s records are one now.") % {"n": len(records)})
+    return redirect(f"/{entity.slug}/{survivor.pk}/")
+
+
+def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any, *, error: Any = None) -> HttpResponse:
+    """The table of the page."""
+    actor = request.actor
+    ordered = [survivor, *(one for one in records if one is not survivor)]
+    chosen: dict[str, int] = proposed(entity, survivor, ordered[1:])
+    chosen |= {n[2:]: int(v) for n, v in request.POST.items() if n.startswith("f-") and v.isdigit()}
+    until = timezone.localdate() + dt.timedelta(days=int(setting("merging.undo_days")))
+    context = {
+        "entity": entity, "records": ordered, "survivor": survivor, "rows": rows(entity, ordered, chosen, actor),
+        "heads": [head(entity, one) for one in ordered], "children": children(entity, ordered), "until": until,
+        "errors": [one.text() for one in error.problems()] if error is not None else [],
+        "doubtful": isinstance(error, Doubtful), "ids": ",".join(str(one.pk) for one in records),
+        "parts": MERGEABLE[entity.label].parts is not None,
+    }  # fmt: skip
+    return render(request, "pages/merging/merge.html", context, status=getattr(error, "status", 200))
+
+
+def head(entity: ResolvedEntity, one: Any) -> dict[str, Any]:
+    """How a column is called."""
+    parts = [
+        getattr(one, entity.number or "", ""),
+        str(getattr(one, "owner", None) or ""),
+        f"{one.created_at:%Y-%m-%d}",
+    ]
+    return {
+        "pk": one.pk, "title": entity.title_of(one), "href": f"/{entity.slug}/{one.pk}/",
+        "sub": " · ".join(filter(None, parts)), "score": getattr(one, "completeness", None),
+    }  # fmt: skip
+
+
+def rows(entity: ResolvedEntity, records: list[Any], chosen: dict[str, int], actor: Any) -> list[dict[str, Any]]:
+    """A row per field that the reader may see and that any of the records has."""
+    found = []
+    for item in mergeable_fields(entity):
+        right = actor.field(entity.label, item.root)
+        values = [item.kind.read(one, item.name) for one in records]
+        if right == FieldRight.HIDDEN or not any(map(is_filled, values)):
+            continue
+        masked = right == FieldRight.MASKED
+        texts = [item.kind.mask(one) if masked and is_filled(one) else item.kind.show(one) for one in values]
+        cells = [
+            {"pk": one.pk, "text": text, "chosen": chosen.get(item.name) == one.pk}
+            for one, text in zip(records, texts, strict=True)
+        ]
+        found.append({"name": item.name, "label": item.label, "cells": cells, "differs": len(set(texts)) > 1})
+    return found
+
+
+def children(entity: ResolvedEntity, records: list[Any]) -> list[dict[str, Any]]:
+    """What moves, counted per table."""
+    found = [counts(entity.label, one.pk) for one in records]
+    labels = sorted({label for one in found for label in one if apps.get_model(label)._meta.auto_created is False})
+    return [
+        {
+            "label": apps.get_model(label)._meta.verbose_name_plural,
+            "counts": [one.get(label, 0) for one in found],
+            "sum": sum(one.get(label, 0) for one in found),
+        }
+        for label in labels
+    ]
