@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from keben.kernel.access.scope import Scope
 from keben.kernel.actions.action import Action
 from keben.kernel.events.listen import all_listeners
 from keben.kernel.registry import registry
@@ -80,8 +81,15 @@ def scope_words(scope: Any) -> str:
     rules = getattr(scope, "rules", None)
     if rules:
         return " | ".join(scope_words(rule) for rule in rules)
-    inside = ", ".join(str(value) for value in vars(scope).values())
+    inside = ", ".join(argument_words(value) for value in vars(scope).values())
     return f"{type(scope).__name__}({inside})"
+
+
+def argument_words(value: Any) -> str:
+    """What a scope was made of: names, or other scopes."""
+    if isinstance(value, tuple):
+        return ", ".join(argument_words(one) for one in value)
+    return scope_words(value) if isinstance(value, Scope) else str(value)
 
 
 def action_words(entity: ResolvedEntity, action: type[Action[Any]]) -> dict[str, Any]:

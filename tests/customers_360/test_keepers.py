@@ -16,6 +16,7 @@ from keben.domains.activities.models import FollowUp, FollowUpMethod
 from keben.domains.activities.targets import aim
 from keben.domains.customers.keeper.gaps import UNKEPT
 from keben.domains.customers.models import Contact, Customer, Keeper
+from keben.domains.org.access.actors import actor_for
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid
 from keben.kernel.testing.make import SYSTEM, make
@@ -79,6 +80,19 @@ class TestRules:
         relation(customer, sales.person, person)
         with pytest.raises(Invalid):
             relation(customer, sales.person, person)
+
+    def test_who_enters_it_keeps_it(self, sales: Any, customer: Customer) -> None:
+        actor = actor_for(sales.person)
+        values = {"customer": customer.pk, "kind": "organisation"}
+        assert perform("create", Keeper, values, actor=actor).record.colleague_id == sales.person.pk
+
+    def test_a_relation_that_nobody_keeps_is_a_gap(self, sales: Any, customer: Customer) -> None:
+        person = make(Contact, customer=customer, name="Zhang", role="decider")
+        perform("create", Keeper, {"customer": customer.pk, "kind": "key", "contact": person.pk}, actor=SYSTEM)
+        page = sales.get(f"/customer/{customer.pk}/panel/relation-map/").content.decode()
+        assert "Nobody keeps the relation" in page
+        assert "Nobody keeps the decision maker" in page
+        assert "kb-relations__line" not in page
 
 
 class TestRhythm:

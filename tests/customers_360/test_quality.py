@@ -86,7 +86,7 @@ class TestScores:
         one.refresh_from_db()
         assert one.freshness == 75
         found = points_of(one, weights_of(registry.get("customers.Customer")), timezone.localdate())
-        assert [point.state for point in found] == ["right", "stale"]
+        assert {point.name: point.state for point in found} == {"phone": "right", "email": "stale"}
         event = LoggedEvent.objects.filter(entity="customers.Customer", object_id=one.pk).latest("pk")
         assert set(event.changes) == {"phone"}
 

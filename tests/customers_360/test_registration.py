@@ -101,8 +101,10 @@ class TestRegister:
         make(Customer, uscc=CODE)
         one = make(Customer, owner=sales.person, uscc="")
         answer = sales.post(f"/customer/{one.pk}/registration/", {"code": CODE})
-        assert answer.status_code == 422
-        assert "is already taken" in answer.content.decode()
+        assert answer.status_code == 409
+        one.refresh_from_db()
+        assert (one.uscc, one.version) == ("", 1)
+        assert "The unified social credit code is the same." in answer.content.decode()
 
     def test_unknown_code_and_short_question(self, register: Path, sales: Any) -> None:
         one = make(Customer, owner=sales.person)

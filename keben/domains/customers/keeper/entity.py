@@ -43,6 +43,7 @@ class KeeperEntity(Entity):
         card=("customer", "level", "colleague", "next_on"),
         views=(
             View("mine", _("Kept by me"), (("colleague", "is", "@me"),)),
+            View("unheld", _("Nobody keeps the relation"), (("colleague", "empty", None),)),
             View("missed", _("Rhythm missed"), (("next_on", "before", "@today"),)),
         ),
     )

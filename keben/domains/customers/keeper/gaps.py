@@ -19,4 +19,6 @@ def unkept(entity: ResolvedEntity, actor: Actor) -> Q:
     """Contacts that nobody keeps."""
     if entity.label != "customers.Contact":
         return NOTHING
-    return ~Q(pk__in=Keeper.objects.filter(deleted_at=None, contact__isnull=False).values("contact"))
+    return ~Q(
+        pk__in=Keeper.objects.filter(deleted_at=None, contact__isnull=False, colleague__isnull=False).values("contact")
+    )

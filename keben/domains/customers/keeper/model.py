@@ -28,7 +28,7 @@ class Keeper(Record):
     customer = models.ForeignKey(
         "customers.Customer", models.CASCADE, related_name="keepers", verbose_name=_("Customer"), db_index=False
     )
-    kind = models.CharField(_("Kind of relation"), max_length=12, choices=KINDS, default="general")
+    kind = models.CharField(_("Kind of relation"), max_length=12, choices=KINDS, default="organisation")
     level = models.CharField(_("Level"), max_length=8, choices=LEVELS, default="working")
     contact = models.ForeignKey(
         "customers.Contact",
@@ -40,7 +40,14 @@ class Keeper(Record):
         help_text=_("Who it is with; empty only for a relation between organisations."),
     )
     colleague = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Kept by"), db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Kept by"),
+        db_index=False,
+        help_text=_("Left empty, it is you."),
     )
     depth = models.CharField(_("Depth"), max_length=1, choices=DEPTHS, default="1")
     since = models.DateField(_("Since"), null=True, blank=True)

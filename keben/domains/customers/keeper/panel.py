@@ -31,17 +31,24 @@ class RelationMap(Panel):
             return {"may": False}
         kept = scoped(Keeper, actor).filter(customer=record.pk).select_related("contact", "colleague")
         rows = list(kept.order_by("-depth", "pk")[:MOST])
+        held = [one for one in rows if one.colleague_id is not None]
         makes = actor.can("customers.Keeper", "create")
         return {
             "may": True,
             "levels": Keeper.LEVELS,
             "matrix": matrix(rows, record.pk, makes=makes),
-            "graph": graph(rows) if rows else None,
+            "graph": graph(held) if held else None,
             "unkept": unkept(record.pk, actor),
+            "unheld": [one for one in rows if one.colleague_id is None],
             "missed": [one for one in rows if late(one)],
             "new_url": address(record.pk) if makes else "",
             "all_url": f"/keeper/?{urlencode({'f': tree_text([['customer', 'any', [record.pk]]])})}",
         }
+
+
+def name_of(person: Any) -> str:
+    """How somebody is called; empty for nobody."""
+    return str(person.name) if person is not None else ""
 
 
 def late(one: Keeper) -> bool:
@@ -58,7 +65,7 @@ def unkept(customer: int, actor: Actor) -> list[dict[str, Any]]:
     """Decision makers of the customer whom nobody keeps."""
     if not actor.can("customers.Contact", "view"):
         return []
-    kept = Keeper.objects.filter(deleted_at=None, contact__isnull=False).values("contact")
+    kept = Keeper.objects.filter(deleted_at=None, contact__isnull=False, colleague__isnull=False).values("contact")
     rows = scoped(Contact, actor).filter(customer=customer, role="decider", is_active=True).exclude(pk__in=kept)
     makes = actor.can("customers.Keeper", "create")
     found = rows.order_by("pk").values_list("pk", "name", "post")[:SHOWN]
@@ -76,7 +83,7 @@ def matrix(rows: list[Keeper], customer: int, *, makes: bool) -> list[dict[str, 
         cells = []
         for level, _word in Keeper.LEVELS:
             inside = [
-                {"pk": one.pk, "ours": one.colleague.name, "theirs": one.contact.name if one.contact else "",
+                {"pk": one.pk, "ours": name_of(one.colleague), "theirs": name_of(one.contact),
                  "depth": int(one.depth), "late": late(one)}
                 for one in rows
                 if (one.kind, one.level) == (kind, level)
@@ -93,7 +100,7 @@ def graph(rows: list[Keeper]) -> dict[str, Any]:
     order = [key for key, _label in Keeper.LEVELS]
     lines = []
     for one in sorted(rows, key=lambda row: (order.index(row.level), row.contact_id or 0))[: SHOWN * 2]:
-        left = ours.setdefault(one.colleague_id, {"name": one.colleague.name, "at": len(ours)})
+        left = ours.setdefault(one.colleague_id, {"name": name_of(one.colleague), "at": len(ours)})
         name = one.contact.name if one.contact else str(one.get_kind_display())
         right = theirs.setdefault(
             one.contact_id, {"name": name, "post": one.contact.post if one.contact else "", "at": len(theirs)}

@@ -22,8 +22,13 @@ def with_whom(record: Keeper, changes: Any, actor: Any) -> None:
 
 
 def keeper_sees(record: Keeper, changes: Any, actor: Any) -> None:
-    """Nobody keeps a relation with a customer that he cannot see."""
-    if "colleague" in changes and not sees(record.colleague, registry.get("customers.Customer"), record.customer_id):
+    """Nobody keeps a relation with a customer that he cannot see; who enters one keeps it unless he says otherwise."""
+    if changes.created and record.colleague_id is None and actor.user_id is not None:
+        record.colleague_id = actor.user_id
+        changes.refresh()
+    if record.colleague is None or "colleague" not in changes:
+        return
+    if not sees(record.colleague, registry.get("customers.Customer"), record.customer_id):
         raise Invalid.single(
             "colleague",
             "keeper_blind",
@@ -35,7 +40,8 @@ def keeper_sees(record: Keeper, changes: Any, actor: Any) -> None:
 def named_and_planned(record: Keeper, changes: Any, actor: Any) -> None:
     """What it is called, and the next contact by its rhythm where nobody has set one."""
     other = record.contact.name if record.contact is not None else record.customer.name
-    record.name = f"{record.colleague.name} – {other}"[:140]
+    ours = f"{record.colleague.name} – " if record.colleague is not None else ""
+    record.name = f"{ours}{other}"[:140]
     if record.rhythm_days == 0:
         raise Invalid.single("rhythm_days", "rhythm", "At least one day; leave it empty where there is no rhythm.")
     if record.rhythm_days and (record.next_on is None or ("rhythm_days" in changes and "next_on" not in changes)):
