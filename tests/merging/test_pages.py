@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from keben.domains.customers.models import Customer
-from keben.kernel.testing.make import make
+from keben.kernel.actions.perform import perform
+from keben.kernel.testing.make import SYSTEM, make
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,9 @@ def test_two_are_compared_merged_and_taken_apart(signed_in: Callable[..., Any], 
     api = client.get(f"/api/v1/customer/{goes.pk}")
     assert (api.status_code, api["Location"]) == (308, f"/api/v1/customer/{stays.pk}")
     assert goes.number in client.get(f"/customer/{stays.pk}/").content.decode()
+    perform("edit", stays, {"name": "晋原能源有限公司"}, actor=SYSTEM, acknowledge=("twins",))
+    asked = client.get(f"/customer/{stays.pk}/do/unmerge/", headers={"HX-Request": "true"})
+    assert "was changed since" in asked.content.decode() or "在合并后改过" in asked.content.decode()
     assert client.post(f"/customer/{stays.pk}/do/unmerge/", {}).status_code < 400
     assert client.get(f"/customer/{goes.pk}/").status_code == 200
 

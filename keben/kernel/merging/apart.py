@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from keben.base.event import Event
 from keben.kernel.actions.action import Action
+from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.perform import perform
+from keben.kernel.kinds.text import Text
 from keben.kernel.merging.actions import BroughtBack
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.merging.former import changed
@@ -84,6 +86,12 @@ class Unmerge(Action[Model]):
 
     label, icon, verb, bulk, tone = gettext_lazy("Take merge back"), "arrow-back-up", "merge", False, "danger"
     confirm = gettext_lazy("Both records become what they were. What was added since stays with this one.")
+
+    def inputs(self, record: Any) -> list[BoundInput]:
+        """A reason; beside it stands what will not go back, before anything is done."""
+        done = last_merge(self.entity.label, record.pk) if record is not None else None
+        told = " ".join(collisions(done)) if done is not None else ""
+        return [BoundInput("reason", gettext_lazy("Reason"), Text(200), help=told)]
 
     def offered(self, record: Any) -> bool:
         done = last_merge(self.entity.label, record.pk)
