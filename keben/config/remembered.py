@@ -48,8 +48,7 @@ def with_number(match: ResolverMatch, number: int) -> ResolverMatch:
     """The same match for another record."""
     other = object.__new__(ResolverMatch)  # copying by the usual way is refused
     other.__dict__.update(match.__dict__)
-    other.kwargs = {name: number if isinstance(value, int) else value for name, value in match.kwargs.items()}
-    other.captured_kwargs = {
-        name: number if isinstance(value, int) else value for name, value in match.captured_kwargs.items()
-    }
+    for given in ("kwargs", "captured_kwargs"):  # Django keeps both
+        values = getattr(match, given)
+        setattr(other, given, {name: number if isinstance(value, int) else value for name, value in values.items()})
     return other

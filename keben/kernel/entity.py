@@ -277,6 +277,7 @@ class Entity:
     features: tuple[str, ...] = FEATURES
     rules: tuple[Callable[..., None], ...] = ()
     keys: tuple[str, ...] = ()
+    twins: Twins | None = None
     quality: Quality | None = None
     twins: Twins | None = None
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show

@@ -109,9 +109,7 @@ def perform(
                 return replay(model, used)
             given = dict(data or {})
             chosen.hold(target, given)
-            outcome = _run(
-                entity, chosen, target, given, actor, version, exact, reason, by_title, acknowledge, prepare
-            )
+            outcome = _run(entity, chosen, target, given, actor, version, exact, reason, by_title, acknowledge, prepare)
             if used is not None:
                 used.object_id, used.event_id = outcome.record.pk, outcome.event.pk if outcome.event else 0
                 used.save(update_fields=("object_id", "event_id"))
