@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod, FollowUpPlan
 from keben.domains.activities.plan.reminder import plan_reminders
-from keben.domains.customers.models import Customer
+from keben.domains.customers.models import Contact, Customer
+from keben.domains.marketing.models import Lead
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
@@ -141,6 +142,16 @@ def test_the_page_of_a_customer_shows_what_is_planned(signed_in: Any) -> None:
     assert part.index("Sooner") < part.index("Later")
     assert "Over" not in part
     assert f"target=customers.Customer%3A{customer.pk}" in part
+
+
+def test_contacts_and_leads_have_next_steps_too(signed_in: Any) -> None:
+    client = signed_in("sales")
+    lead = make(Lead, owner=client.person)
+    contact = make(Contact, customer=make(Customer, owner=client.person))
+    for path in (f"/lead/{lead.pk}/panel/next-steps/", f"/contact/{contact.pk}/panel/next-steps/"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "/follow-up-plan/new/?target=" in answer.content.decode()
 
 
 def test_strangers_see_neither_plan_nor_panel(people: Any, signed_in: Any) -> None:

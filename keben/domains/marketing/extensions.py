@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.activities.plan.next_steps import NextSteps
 from keben.kernel.entity import Related
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
@@ -17,6 +18,7 @@ extend(
         ),
     )
 )
+extend(Extension(LEAD, side=(NextSteps(),)))
 put_on_desk(
     Todo(_("Leads to contact today"), _("Leads today"), LEAD, (OPEN, ("next_contact_at", "preset", "today")), order=15),
     Todo(
