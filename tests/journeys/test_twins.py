@@ -1,49 +1,39 @@
-"""Possible twins in a real browser: a manager walks through the groups by keyboard and starts a search."""
+"""A customer that is there already: seen while typing, doubted about on saving, asked about, saved all the same."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 Visit = Callable[..., Any]
+SAVE = "main .kb-actionbar .kb-btn--primary"
 
 
-def test_a_manager_reviews_twins_by_keyboard(visit: Visit, company: Any) -> None:
-    page = visit("boss")
-    page.click(".kb-nav a[href='/twins/']")
-    page.wait_for_selector("h1:has-text('疑似重复')")
-    assert page.inner_text(".kb-head__sub") == "第 1 组，共 2 组"
-    assert page.locator(".kb-twins__table thead input[name=customer]").count() == 3
-    assert "电话" in page.inner_text(".kb-twins .kb-banner")
-    assert page.locator(".kb-twins__pair .kb-bar").count() > 3
-
-    page.keyboard.press("ArrowRight")
-    page.wait_for_selector(".kb-head__sub:has-text('第 2 组')")
-    assert page.locator(".kb-twins__table thead input[name=customer]").count() == 2
-    page.keyboard.press("l")
-    page.wait_for_selector(".kb-head__sub:has-text('第 1 组，共 1 组')")
-    assert page.locator(".kb-toast").count() == 1
-
-    page.keyboard.press("d")
-    page.wait_for_selector(".kb-blank")
-    assert page.locator(".kb-tab:has-text('以后再说') .kb-tab__n").inner_text() == "1"
-
-    page.click(".kb-tab:has-text('以后再说')")
-    page.wait_for_selector(".kb-twins__table")
-    page.keyboard.press("s")
-    page.wait_for_selector(".kb-blank")
-
-    page.click(".kb-tab:has-text('全部客户对')")
-    page.wait_for_selector("table tbody tr[data-id]")
-    page.goto("/twins/")
-    page.click("button:has-text('开始查重')")
-    page.wait_for_function("() => !document.querySelector('#kb-twins-run') && document.querySelector('.kb-twins')")
-    page.click(".kb-tab:has-text('查重记录')")
-    page.wait_for_selector("table tbody tr[data-id] >> nth=1")
-    assert page.locator("table tbody tr[data-id]").count() == 2
-
-
-def test_a_sales_person_has_no_such_page(visit: Visit) -> None:
-    page = visit("sales", phone=True)
-    assert page.goto("/twins/").status == 403
-    assert "管理员" in page.inner_text("main")
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_twin_is_met_while_typing_and_on_saving(visit: Visit, phone: bool) -> None:
+    name = "池州双生电梯有限公司" if phone else "宣城双生机床有限公司"
+    page = visit("sales", phone=phone)
+    page.goto("/customer/new/")
+    page.fill("[name=name]", name)
+    page.locator(SAVE).click()
+    page.wait_for_url(re.compile(r"/customer/\d+/$"))
+    page.goto("/customer/new/")
+    page.fill("[name=name]", name.replace("有限公司", "（有限责任公司）"))
+    hit = page.locator(".kb-typed .kb-hit").filter(has_text=name)
+    hit.first.wait_for()
+    page.fill("[name=remark]", "另一家，已核实")
+    page.locator(SAVE).click()
+    box = page.locator(".kb-doubt")
+    box.wait_for()
+    assert name in box.inner_text()
+    assert page.input_value("[name=remark]") == "另一家，已核实"
+    box.locator("[name=_acknowledge]").click()
+    page.wait_for_url(re.compile(r"/customer/\d+/$"))
+    assert "有限责任公司" in page.locator("main").inner_text()
+    page.goto("/twins/check/")
+    page.fill("#kb-twinq", name)
+    page.keyboard.press("Enter")
+    page.locator("#kb-found .kb-hit").nth(1).wait_for()
