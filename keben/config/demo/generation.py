@@ -29,6 +29,7 @@ from keben.config.demo.tale.talks import add_talks
 from keben.config.demo.twins import find_them, left_out, tell_twins
 from keben.config.demo.words.known import KNOWN
 from keben.config.statistics import analyse_all
+from keben.data.twins.rebuild import fill
 from keben.domains.activities.models import FollowUp, Task
 from keben.domains.customers.models import Contact, Customer, Keeper
 from keben.kernel.events.log import LoggedEvent
@@ -73,6 +74,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         count_on((Comment, Keeper))
         add_leads(story, shown)
         touch("org")
+    fill()
     find_them(twins, customers)
     judge_records(customers)
     analyse_all()
