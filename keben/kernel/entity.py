@@ -279,7 +279,6 @@ class Entity:
     keys: tuple[str, ...] = ()
     twins: Twins | None = None
     quality: Quality | None = None
-    twins: Twins | None = None
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     opened: Callable[[Any, Actor], None] | None = None  # counts who opens a record; may refuse; a static method
     api: bool = True
