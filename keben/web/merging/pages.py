@@ -21,6 +21,7 @@ from keben.kernel.merging.join import counts
 from keben.kernel.merging.proposal import best, is_filled, mergeable_fields, proposed
 from keben.kernel.problems import Denied, Invalid, Refused
 from keben.kernel.reader import fetch, reaches
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
 from keben.web.page import noun, render
@@ -141,9 +142,9 @@ def rows(entity: ResolvedEntity, records: list[Any], chosen: dict[str, int], act
 
 
 def children(entity: ResolvedEntity, records: list[Any]) -> list[dict[str, Any]]:
-    """What moves, counted per table."""
+    """What moves, counted per noun; teams, followers and the like move along unsaid."""
     found = [counts(entity.label, one.pk) for one in records]
-    labels = sorted({label for one in found for label in one if apps.get_model(label)._meta.auto_created is False})
+    labels = sorted({label for one in found for label in one if registry.has(apps.get_model(label))})
     return [
         {
             "label": apps.get_model(label)._meta.verbose_name_plural,
