@@ -145,7 +145,7 @@ class Customer(Record, Owned, Judged):
         verbose_name=_("Customer pool"),
         db_index=False,
     )
-    pooled_at = models.DateTimeField(_("In the pool since"), null=True, editable=False)
+    pooled_at = models.DateTimeField(_("Pooled at"), null=True, editable=False)
     pool_reason = models.ForeignKey(
         "customers.PoolReason",
         models.PROTECT,

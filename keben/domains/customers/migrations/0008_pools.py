@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='customer',
             name='pooled_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='In the pool since'),
+            field=models.DateTimeField(editable=False, null=True, verbose_name='Pooled at'),
         ),
         migrations.AddField(
             model_name='customer',

@@ -14,6 +14,12 @@ from keben.kernel.registry import entity
 NARROWED.append(narrow)
 
 
+class PoolFacts(Facts):
+    """How the customer came into its pool, and what was before."""
+
+    name, label = "pool-facts", _("Customer pool")
+
+
 @entity(PooledCustomer)
 class PooledCustomerEntity(Entity):
     """A customer that lies in a pool."""
@@ -53,11 +59,14 @@ class PooledCustomerEntity(Entity):
                 Group(_("Basics"), "name", "short_name", "number", "type", "level", "industry", "source", "size",
                       "region"),
                 Group(_("How to reach it"), "phone", "email", "address"),
+            ),
+        ),
+        main=(
+            PoolFacts(
                 Group(_("Customer pool"), "pool", "pooled_at", "pool_reason", "pool_note", "previous_owner"),
                 Group(_("What was before"), "is_dealt", "first_deal_at", "last_followed_at"),
             ),
         ),
-        main=(),
     )  # fmt: skip
     private = (
         "last_follow_up", "checked", "ages_on", "remark", "website", "legal_representative", "custom",
