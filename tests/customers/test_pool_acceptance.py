@@ -147,7 +147,7 @@ def test_acceptance_04_a_follow_up_moves_the_days_at_once(crew: Any) -> None:
     perform("create", FollowUp, {"content": "谈妥样品", "method": method.pk}, actor=crew.act(crew.chen), prepare=aim)
     customer.refresh_from_db()
     assert customer.recycle_on == TODAY() + dt.timedelta(days=30)
-    assert registry.get("customers.Customer").field("recycle_on").kind.show(customer.recycle_on) == "30 days"
+    assert registry.get("customers.Customer").field("recycle_on").kind.show(customer.recycle_on) == "30 天"
     perform("lock", customer, actor=crew.act(crew.chen))
     customer.refresh_from_db()
     assert (customer.recycle_on, customer.recycle_rule) == (None, None)
