@@ -50,8 +50,18 @@ def type_problem(item: BoundInput, value: Any) -> Problem | None:
         inner: tuple[type, ...] = (int,) if item.kind.code == "links" else (str, int)
         if item.kind.code in LISTS and any(not fits(part, inner) for part in value or ()):
             return wrong_type(inner)
-        return None
+        return too_long(item, value)
     return wrong_type(wanted)
+
+
+def too_long(item: BoundInput, value: Any) -> Problem | None:
+    """A text as it was sent that is longer than described, though signs that nobody sees are taken out later."""
+    limit = getattr(item.kind, "max_length", None)
+    if not limit or not isinstance(value, str) or len(value) <= limit:
+        return None
+    return Problem(
+        "too_long", "At most %(limit)s characters; this has %(length)s.", {"limit": limit, "length": len(value)}
+    )
 
 
 def fits(value: Any, wanted: Sequence[type]) -> bool:

@@ -17,7 +17,7 @@ from keben.kernel.resolved import ResolvedEntity
 
 LIMIT, MOST, LONGEST = 50, 200, 4000
 OWN = ("f", "q", "sort", "fields", "limit", "cursor", "count", "deleted")
-YES = {"1": True, "true": True, "0": False, "false": False, "": False}
+YES = {"1": True, "true": True, "0": False, "false": False}
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def whole(given: Mapping[str, str], name: str, default: int, *, low: int, high: 
 
 def yes(given: Mapping[str, str], name: str) -> bool:
     """A switch. Raises Invalid."""
-    text = given.get(name, "").lower()
+    text = given.get(name, "false").lower()
     if text not in YES:
         raise Invalid.single(name, "boolean", "“%(text)s” is neither yes nor no.", text=text[:20])
     return YES[text]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model
 
+from keben.base.event import Event
 from keben.kernel.actions.ask import Ask, BoundInput
 
 if TYPE_CHECKING:
-    from keben.base.event import Event
     from keben.kernel.access.actor import Actor
     from keben.kernel.doubts import Doubt
     from keben.kernel.resolved import ResolvedEntity
