@@ -57,9 +57,9 @@ def take(request: HttpRequest, actor: Any) -> Lead:
     data["owner"] = actor.user_id if post.get("mine") else ""
     pictures = [one for one in post.getlist("attachments") if one.isdigit()]
     with transaction.atomic():
-        made = perform(
-            "create", Lead, data, actor=actor, key=f"card:{post.get('_key', '')}" if post.get("_key") else ""
-        )
+        key = f"card:{post.get('_key', '')}" if post.get("_key") else ""
+        # A card is never sent back to the stand: a second one of the same house is looked at later, at a desk.
+        made = perform("create", Lead, data, actor=actor, key=key, acknowledge=("twins",))
         lead: Lead = made.record
         if pictures and not made.replayed:
             attach(lead, pictures, actor)

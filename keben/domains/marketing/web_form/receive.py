@@ -62,7 +62,9 @@ def receive(form: WebForm, given: Mapping[str, str], sender: Sender, *, key: str
     data["name"] = data.get("name") or data["contact_name"]
     data |= {"source": form.source_id or "", "source_detail": form.source_detail or form.name}  # type: ignore[dict-item]
     with transaction.atomic():
-        made = perform("create", Lead, data, actor=system_actor(form.name).over("form"), key=f"form:{key}")
+        made = perform(
+            "create", Lead, data, actor=system_actor(form.name).over("form"), key=f"form:{key}", acknowledge=("twins",)
+        )
         if form.consent_text and not made.replayed:
             LeadConsent.objects.create(
                 lead=made.record,
