@@ -54,7 +54,7 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
         return dt.date(2026, 1, 1) + dt.timedelta(days=number % 300)
     if kind.code == "datetime":
         return timezone.now() - dt.timedelta(days=number % 300)
-    return number % 90
+    return number % 89 + 1  # nought means “none” in many fields
 
 
 def values_for(entity: ResolvedEntity, number: int, *, without: Container[str] = ()) -> dict[str, Any]:
