@@ -17,6 +17,7 @@ from keben.config.demo.words.people import english
 from keben.config.demo.words.trades import TRADES, Pair
 from keben.domains.activities.models import FollowUpMethod, QuickPhrase
 from keben.domains.customers.models import CustomerLevel, CustomerSource, Industry
+from keben.domains.marketing.models import AssignmentRule, LeadFailReason, LeadPool, LeadSource, WebForm
 from keben.domains.org.grants import ROLES
 from keben.domains.org.models import Company, Department, Post, Role, User
 from keben.kernel.access.actor import system_actor
@@ -36,7 +37,6 @@ def found_company(seed: int, language: str) -> Setting:
     lists(story)
     departments = chart(story)
     hire(story, departments)
-    long_ago()
     return story
 
 
@@ -138,6 +138,8 @@ def long_ago() -> None:
     then = timezone.now() - BEFORE
     with guard.lifted():
         LoggedEvent.objects.update(at=then)
-    lists_of = (Industry, CustomerSource, CustomerLevel, FollowUpMethod, QuickPhrase)
-    for model in (*lists_of, Tag, Company, Department, Post, Role, User):
+    lists_of = (Industry, CustomerSource, CustomerLevel, FollowUpMethod, QuickPhrase, Tag)
+    of_leads = (LeadSource, LeadFailReason, LeadPool, AssignmentRule, WebForm)
+    models: tuple[type[Model], ...] = (*lists_of, *of_leads, Company, Department, Post, Role, User)
+    for model in models:
         model._base_manager.update(created_at=then, updated_at=then)

@@ -15,6 +15,7 @@ from keben.config.demo.tale.client import Client
 from keben.config.demo.tale.setting import Setting, Worker
 from keben.config.demo.words.staff import SHOWN
 from keben.config.demo.words.talk import COMMENTS
+from keben.domains.customers.models import Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment, Follower
@@ -27,7 +28,7 @@ FILES = 12
 
 
 def add_extras(story: Setting, shown: Sequence[Client]) -> None:
-    """Everything below, for the customers that are shown."""
+    """Everything below but the messages, for the customers that are shown."""
     teams, stars, comments = Rows(TeamMember, keyed=False), Rows(Follower, keyed=False), Rows(Comment)
     key = next_key(Comment)
     for one in shown:
@@ -42,7 +43,6 @@ def add_extras(story: Setting, shown: Sequence[Client]) -> None:
     for rows in (teams, stars, comments):
         rows.flush()
     add_day(story, shown)
-    messages(story, shown)
     files(story, [one for one in shown if one.known][:FILES] or list(shown[:3]))
 
 
@@ -70,7 +70,12 @@ def comment(story: Setting, one: Client) -> dict[str, Any]:
 
 
 def messages(story: Setting, shown: Sequence[Client]) -> None:
-    """Some news for everybody who may look at the demo; the newest are unread."""
+    """Some news for everybody who may look at the demo; the newest are unread.
+
+    Told after the pools: whoever lies in one is nobody's customer, and a message about it would lead nowhere.
+    """
+    fallen = set(Customer._base_manager.filter(owner=None).values_list("pk", flat=True))
+    shown = [one for one in shown if one.pk not in fallen]
     rows = Rows(Notification, keyed=False)
     waiting: list[dict[str, Any]] = []
     for number in SHOWN:

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from keben.base.numbering import Reset
-from keben.config.demo.company import found_company
+from keben.config.demo.company import found_company, long_ago
 from keben.config.demo.crowd import Crowd
 from keben.config.demo.echoes import Plot
-from keben.config.demo.extras import add_extras
-from keben.config.demo.leads import add_leads
+from keben.config.demo.extras import add_extras, messages
+from keben.config.demo.leads import Leads
 from keben.config.demo.loading import bare
 from keben.config.demo.pools import add_pools
 from keben.config.demo.progress import Progress
@@ -54,6 +54,8 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         raise NotEmpty("This database has customers already. A demo company wants an empty one.")
     with transaction.atomic():
         story = found_company(seed, language)
+        leads = Leads(story, seed)
+        long_ago()
     # Batches of thousands are meant to take their time.
     logging.getLogger("keben.slow_query").setLevel(logging.ERROR)
     progress = Progress(customers, quiet=quiet)
@@ -63,16 +65,20 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         teller = Teller(story, crowd, numbers, customers)
         shown = tell_all(teller, progress)
         twins = tell_twins(teller)
-        crowd.close()
+        with transaction.atomic():
+            crowd.flush()
+            leads.tell(shown, crowd.history)
+            crowd.close()
         progress.say("building indexes")
     with transaction.atomic():
         numbers.close()
         count_on(TABLES)
         add_extras(story, shown)
         add_pools(story, customers)
+        messages(story, shown)
         add_relations(story, shown)
         count_on((Comment, Keeper))
-        add_leads(story, shown)
+        leads.costs()
         touch("org")
     fill()
     find_them(twins, customers)

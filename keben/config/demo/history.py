@@ -92,7 +92,7 @@ class History:
         self, one: Client, at: dt.datetime, who: Worker, action: str, name: str, changes: dict[str, Any], version: int,
         data: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        self._keep(
+        self.keep(
             {
                 "at": at, "name": name, "entity": CUSTOMER, "object_id": one.pk, "object_title": one.row["name"],
                 "action": action, "actor_id": who.pk, "actor_name": who.name, "actor_kind": "user", "face": "web",
@@ -104,7 +104,7 @@ class History:
         self, one: Client, entity: str, key: int, title: str, at: dt.datetime, who: Worker, changes: dict[str, Any]
     ) -> None:
         name = "activities.FollowUpWritten" if entity == FOLLOW_UP else f"{entity}.create"
-        self._keep(
+        self.keep(
             {
                 "at": at, "name": name, "entity": entity, "object_id": key, "object_title": title[:200],
                 "parent_entity": CUSTOMER, "parent_id": one.pk, "action": "create", "actor_id": who.pk,
@@ -113,7 +113,8 @@ class History:
             }
         )  # fmt: skip
 
-    def _keep(self, event: dict[str, Any]) -> None:
+    def keep(self, event: dict[str, Any]) -> None:
+        """One event of any story."""
         if self.whole:
             self.waiting.append(event)
         else:

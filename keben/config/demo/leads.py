@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.utils import timezone
 
 from keben.base.numbering import Reset
 from keben.config.demo.company import make, named
+from keben.config.demo.history import History
 from keben.config.demo.rows import Rows, count_on, next_key
 from keben.config.demo.tale.client import Client, names
 from keben.config.demo.tale.places import Place, mobile, place_of, somewhere
@@ -29,7 +32,6 @@ from keben.domains.marketing.models import (
     LeadSource,
     WebForm,
 )
-from keben.kernel.events.log import LoggedEvent
 from keben.kernel.numbering import Counter, rule_of
 from keben.kernel.registry import registry
 
@@ -38,22 +40,18 @@ YEARS, OPEN_DAYS, MOST = 1095, 45, 60
 EAST = "310000 320000 330000 340000 350000 360000 370000"
 
 
-def add_leads(story: Setting, shown: Sequence[Client]) -> None:
-    """Lists, rules and pools through their actions; leads, talks and log as rows."""
-    Leads(story).tell(shown)
-
-
 class Leads:
-    """The rows of leads and what hangs on them."""
+    """Lists, rules and pools through their actions, before the first customer; then leads, talks and log as rows."""
 
-    def __init__(self, story: Setting) -> None:
-        self.story = story
+    def __init__(self, story: Setting, seed: int) -> None:
+        # Chances of its own: what colleagues do around customers does not depend on how many leads there are.
+        self.story = copy(story)
+        self.story.rng = random.Random(seed)  # noqa: S311 - a story, no secret
         self.rows, self.owners, self.talks = Rows(Lead), Rows(LeadOwnerHistory, keyed=False), Rows(FollowUp)
-        self.log = Rows(LoggedEvent)
         self.waiting: list[dict[str, Any]] = []
         self.said: list[dict[str, Any]] = []
         self._lists()
-        self.key, self.talk, self.event = next_key(Lead), next_key(FollowUp), next_key(LoggedEvent)
+        self.key = next_key(Lead)
 
     def _lists(self) -> None:
         story = self.story
@@ -83,9 +81,9 @@ class Leads:
         asks = "name email interested_products requirement"
         make(WebForm, name=title, slug="quote", intro=intro, consent_text=consent, success_text=thanks, asks=asks,
              source=self.sources[1], source_detail=title)  # fmt: skip
-        self._costs()
 
-    def _costs(self) -> None:
+    def costs(self) -> None:
+        """What the channels have cost, entered today."""
         for source, one in zip(self.sources, words.CHANNELS, strict=True):
             for back in range(3 * one.times):
                 days = 365 // one.times
@@ -94,8 +92,9 @@ class Leads:
                 make(ChannelCost, name=name, source=source, date_from=until - dt.timedelta(days=days - 1),
                      date_until=until, amount=str(one.yuan))  # fmt: skip
 
-    def tell(self, shown: Sequence[Client]) -> None:
-        """Those that became customers, those that did not, and those of today."""
+    def tell(self, shown: Sequence[Client], history: History) -> None:
+        """Those that became customers, those that did not, and those of today; their events join the others."""
+        self.talk, self.history = next_key(FollowUp), history
         for channel, one in enumerate(words.CHANNELS):
             source = self.story.sources[one.source]
             became = [client for client in shown if client.row["source_id"] == source and client.age < YEARS - 90]
@@ -215,19 +214,18 @@ class Leads:
             who = lead.pop("who")
             self.rows.add(lead)
             index.append((lead["id"], lead))
-            self._history(lead, who)
+            self._told(lead, who)
         self.rows.flush()
         self.owners.flush()
-        self.log.flush()
         for said in sorted(self.said, key=lambda one: one["at"]):
             self._talk(said)
         self.talks.flush()
         index_rows(registry.get(LEAD), index, fresh=True)
         for period, value in counted.items():
             Counter.objects.update_or_create(key=period, defaults={"value": value})
-        count_on((Lead, FollowUp, LoggedEvent))
+        count_on((Lead,))
 
-    def _history(self, lead: dict[str, Any], who: Worker) -> None:
+    def _told(self, lead: dict[str, Any], who: Worker) -> None:
         at, key = lead["created_at"], lead["id"]
         stamp = {"created_at": at, "updated_at": at, "created_by_id": who.pk, "updated_by_id": who.pk}
         how = "rule" if lead.get("assignment_rule_id") else "create"
@@ -250,15 +248,14 @@ class Leads:
         version: int,
     ) -> None:  # fmt: skip
         above = lead.get("customer_id") if action == "convert" else None
-        self.log.add(
+        self.history.keep(
             {
-                "id": self.event, "at": at, "name": name, "entity": LEAD, "object_id": lead["id"],
+                "at": at, "name": name, "entity": LEAD, "object_id": lead["id"],
                 "object_title": lead["name"], "action": action, "actor_id": who.pk, "actor_name": who.name,
                 "actor_kind": "user", "face": "web", "version": version, "data": {}, "changes": changes,
                 "parent_entity": "customers.Customer" if above else "", "parent_id": above,
             }
         )  # fmt: skip
-        self.event += 1
 
     def _talk(self, said: dict[str, Any]) -> None:
         lead, at, who = said["lead"], said["at"], said["author"]
