@@ -20,7 +20,7 @@ REMEMBERED = 60
 def again(story: Setting, plot: Client, pk: int) -> Client:
     """A new customer with the plot of another; people and talks are still those of the other one."""
     rng, old = story.rng, plot.row
-    back = dt.timedelta(days=7 * int(rng.random() * 4), minutes=int(rng.random() * 60))
+    back = dt.timedelta(days=7 * int(rng.random() * 4), minutes=1 + int(rng.random() * 59))
     one = copy(plot)
     one.pk, one.back = pk, back
     one.created, one.owned = plot.created - back, plot.owned - back
