@@ -275,5 +275,5 @@ def test_every_setting_of_the_browser_is_listed() -> None:
     from keben.kernel.settings import DECLARED
 
     text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"(?m)^\| [^|]+ \| `([a-z]+\.[a-z_]+)` \|", text))
+    listed = set(re.findall(r"(?m)^\| [^|]+ \| `([a-z]+(?:\.[a-z_]+)+)` \|", text))
     assert listed == set(DECLARED)
