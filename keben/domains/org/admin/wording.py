@@ -42,6 +42,13 @@ TASKS = {
     "web.batch": gettext_lazy("Batch run"),
     "followers.tell": gettext_lazy("Notices to followers"),
     "marketing.first_response": gettext_lazy("Deadlines of first responses"),
+    "activities.plan_reminders": gettext_lazy("Reminders of planned follow-ups"),
+    "care.missed_visits": gettext_lazy("Marking of missed visits"),
+    "customers.find_twins": gettext_lazy("Search of all customers for twins"),
+    "customers.recycle": gettext_lazy("Nightly return of customers to pools"),
+    "quality.judge": gettext_lazy("Scoring of data quality"),
+    "quality.ages": gettext_lazy("Scoring of stale data"),
+    "quality.chase": gettext_lazy("Requests to complete data"),
     "org.forgotten_letter": gettext_lazy("Letter about a forgotten password"),
 }
 QUIET = ("digest", "path", "custom", "key", "salt", "prefix")
