@@ -93,6 +93,8 @@ def progress_of(request: Any) -> dict[str, Any]:
 @page
 def progress(request: Any) -> HttpResponse:
     """The bar of the running search, asked for every two seconds; ends by reloading the page."""
+    if not request.actor.can("customers.TwinRun", "view"):
+        raise Denied("customers.TwinRun", "view")
     values = progress_of(request)
     if not values.get("busy"):
         response = HttpResponse()
