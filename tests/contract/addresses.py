@@ -95,12 +95,12 @@ def fill(pattern: str, world: World) -> Iterator[Address]:
 def choices(pattern: str, names: list[str], entity: ResolvedEntity | None, world: World) -> Iterator[dict[str, Any]]:
     """What to put in for the parts of a pattern."""
     base: dict[str, Any] = {"row": 2, "column": 0, "form": "csv", "rest": "nowhere", "token": "x", "lane": "-"}
-    base |= {"user": "x", "slug": entity.slug if entity else "", "label": entity.label if entity else ""}
+    base |= {"secret": "x", "user": "x", "slug": entity.slug if entity else "", "label": entity.label if entity else ""}
     if "pk" in names:
         base["pk"] = world.records[entity.label].pk if own_key(pattern) and entity else world.key(pattern)
     base["delivery"] = world.keys["delivery"]
     many = next((name for name in names if name in ("name", "key", "action", "verb", "value")), "")
-    for one in several(pattern, many, entity):
+    for one in several(pattern, many, entity, world):
         yield {**base, many: one}
 
 
@@ -110,10 +110,12 @@ def own_key(pattern: str) -> bool:
     return re.match(rf"{start}<(slug:)?slug>/<(int:)?pk>", pattern) is not None
 
 
-def several(pattern: str, name: str, entity: ResolvedEntity | None) -> list[str]:
+def several(pattern: str, name: str, entity: ResolvedEntity | None, world: World) -> list[str]:
     """The values of the part of an address that chooses what happens."""
     if "login/with" in pattern:
         return ["oidc", "nowhere"]
+    if pattern.startswith("twins/") and name == "key":
+        return [str(world.records["customers.TwinPair"].cluster)]
     if "webhooks" in pattern:
         return [*registry.get("api.Webhook").actions, "nowhere"]
     if name == "verb":
@@ -180,6 +182,10 @@ def build(owner: User) -> World:
         "_batch/": job.pk,
         "attachment/": records["kernel.Attachment"].pk,
         "api/v1/": customer.pk,
+        "customer/": customer.pk,
+        "lead/": records["marketing.Lead"].pk,
+        "visit/": records["care.Visit"].pk,
+        "twins/": records["customers.TwinRun"].pk,
     }
     return World(owner, records, keys)
 

@@ -21,12 +21,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HTMX = {"HX-Request": "true"}
 JSON = {"Accept": "application/json"}
 METHODS = ("GET", "POST", "PATCH", "DELETE")
-PUBLIC = ("login/", "logout/", "_prefs/", "api/v1/docs", "api/<path:rest>", "api/v1/")
+KNOWN_BY_NAME = ("calendar/<str:secret>.ics", "f/<slug:slug>/")
+"""Patterns whose address itself lets in: a person's calendar and a public form; nothing is there under other names."""
+PUBLIC = ("login/", "logout/", "_prefs/", "api/v1/docs", "api/<path:rest>", "api/v1/", *KNOWN_BY_NAME)
 """Patterns that answer everybody; each has tests of its own that it tells nothing."""
 OWN = (
     "", "me/", "search/", "_palette", "_regions", "_record/regions/", "_pick/<str:label>", "_record/upload/",
     "_notifications/", "_notifications/count", "_notifications/read/", "imports/", "exports/", "system/tokens/",
-    "api/v1/me", "api/v1/openapi.json",
+    "api/v1/me", "api/v1/openapi.json", "me/calendar/", "visits/consent/withdraw/",
 )  # fmt: skip
 """Patterns without a key that show everybody what is his own, or what he has rights to, and be it nothing."""
 SESSION = ("django_session", "org_usersession", "axes_accessattempt", "org_signin", "api_token", "kernel_bucket")
@@ -119,7 +121,9 @@ def test_strangers_get_the_sign_in_and_nothing_else(world: World) -> None:
                     sent = answer.status_code == 302 and answer["Location"].startswith("/login/?next=")
                     if not sent and answer.status_code not in (401, 405):
                         problem = problem or f"answers {answer.status_code}"
-                if not is_public(address.pattern) and written:
+                if answer is not None and address.pattern in KNOWN_BY_NAME and answer.status_code not in (404, 405):
+                    problem = problem or f"answers {answer.status_code}"
+                if written and (address.pattern in KNOWN_BY_NAME or not is_public(address.pattern)):
                     problem = problem or f"writes {written}"
                 note(wrong, method, address, problem)
     assert not wrong, told(wrong)
