@@ -40,6 +40,9 @@ SECRET = "Zwiebelturm"
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 WRITING = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 
+ABOUT = {"twins/<int:pk>/cancel/": "customers.TwinRun"}
+"""The noun behind a key where the address does not name it and its records are for everybody who has the right."""
+
 
 class Address(NamedTuple):
     """One address to ask for: its pattern, the noun it is about and whether it names a record."""
@@ -89,7 +92,8 @@ def fill(pattern: str, world: World) -> Iterator[Address]:
     for entity in nouns:
         for values in choices(pattern, names, entity, world):
             path = CONVERTER.sub(lambda found: str(values[found[2]]), pattern)  # noqa: B023
-            yield Address(pattern, "/" + path, entity.label if entity else "", "pk" in names)
+            label = entity.label if entity else ABOUT.get(pattern, "")
+            yield Address(pattern, "/" + path, label, "pk" in names)
 
 
 def choices(pattern: str, names: list[str], entity: ResolvedEntity | None, world: World) -> Iterator[dict[str, Any]]:
