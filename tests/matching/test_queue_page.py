@@ -59,7 +59,7 @@ def test_sales_people_have_no_queue(signed_in: Callable[..., Any]) -> None:
         403,
         404,
     )  # type: ignore[union-attr]
-    assert client.post("/twins/find/").status_code == 302
+    assert client.post("/twins/find/").status_code == 403
     assert TwinRun.objects.count() == 1
     assert set(states()) == {"open"}
 

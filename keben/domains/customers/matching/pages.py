@@ -109,6 +109,8 @@ def find(request: Any) -> HttpResponse:
     """Ask for a search."""
     try:
         perform(FindTwins, TwinRun, {}, actor=request.actor)
+    except Denied:
+        raise
     except KebenError as error:
         tell(request, " ".join(problem.text() for problem in error.problems()), ok=False)
     return redirect("twins")
