@@ -128,13 +128,15 @@ def recount(keys: Collection[int]) -> int:
 def write(rows: QuerySet[Customer]) -> int:
     """Set day and rule of the rows that have others; rows that are right already are not written."""
     sql, params = str_of(counted(rows, book()).order_by().values("pk", "new_on", "new_rule"))
-    differs = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    differs, day, rule = "IS NOT", "fresh.new_on", "fresh.new_rule"
+    if connection.vendor == "postgresql":  # where no rule names any days, nothing in the statement says their type
+        differs, day, rule = "IS DISTINCT FROM", "fresh.new_on::date", "fresh.new_rule::bigint"
     table = connection.ops.quote_name(Customer._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET recycle_on = fresh.new_on, recycle_rule_id = fresh.new_rule FROM ({sql}) AS fresh "  # noqa: S608 - our own names
-            f"WHERE {table}.id = fresh.pk AND ({table}.recycle_on {differs} fresh.new_on "
-            f"OR {table}.recycle_rule_id {differs} fresh.new_rule)",
+            f"UPDATE {table} SET recycle_on = {day}, recycle_rule_id = {rule} FROM ({sql}) AS fresh "  # noqa: S608 - our own names
+            f"WHERE {table}.id = fresh.pk AND ({table}.recycle_on {differs} {day} "
+            f"OR {table}.recycle_rule_id {differs} {rule})",
             params,
         )
         return int(cursor.rowcount)
