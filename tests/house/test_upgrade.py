@@ -165,6 +165,8 @@ def test_one_migration_back_and_forward_again(demo: Demo) -> None:
     assert len(new["customers_customer"][1]) == 25
     demo.move("back")
     old = demo.tables()
+    # The index forgets what went with its table; the doctor compares it with the records at the end.
+    del old["search_entry"]
     assert old.keys() < new.keys() or any(old[name][0] != new[name][0] for name in old), "nothing was taken back"
     assert only(old, old) == only(new, old), "what the older release knows is untouched"
     demo.move("forward")
