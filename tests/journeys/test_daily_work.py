@@ -11,7 +11,7 @@ Visit = Callable[..., Any]
 
 
 def create(page: Any, name: str, phone: str = "") -> str:
-    """Create a customer with the form; returns the path of its page. Each has a number of its own, else it is doubted."""
+    """Create a customer with the form; returns the path of its page. Twice the same number would be doubted."""
     page.goto("/customer/new/")
     page.fill("[name=name]", name)
     number = f"{crc32(name.encode()) % 10**8:08d}"
