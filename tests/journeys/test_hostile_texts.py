@@ -131,8 +131,9 @@ def test_file_names_and_previews_of_imports_stay_texts(hostile: Hostile) -> None
     page.goto(f"/customer/{customer}/panel/attachments/")
     hostile.harmless("files")
     shown = page.context.request.get(sent.json()["url"].replace("download", "preview"))
-    assert shown.headers["content-disposition"].startswith("attachment")
-    assert shown.headers["content-type"] == "application/octet-stream"
+    assert shown.headers["content-type"] == "text/plain; charset=utf-8"
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert shown.headers["content-security-policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def test_the_sheet_of_an_import_stays_text(visit: Callable[..., Any]) -> None:
