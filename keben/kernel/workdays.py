@@ -126,3 +126,8 @@ def missing_years(today: dt.date | None = None) -> list[int]:
     wanted = [today.year, today.year + 1] if today.month >= PUBLISHED_BY else [today.year]
     entered = {day.year for day in stamped(STAMP, load)}
     return [year for year in wanted if year not in calendar_cn.covered_years() and year not in entered]
+
+
+def midnight() -> dt.datetime:
+    """The beginning of today in the zone of the request or job: what happened today happened since."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

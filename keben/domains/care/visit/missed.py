@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from keben.domains.care.visit.flow import Miss
 from keben.domains.care.visit.model import Visit
 from keben.kernel.access.actor import system_actor
@@ -11,6 +9,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Refused
 from keben.kernel.reader import unscoped
 from keben.kernel.tasks.job import Job, progress, task
+from keben.kernel.workdays import midnight
 
 BATCH = 5000
 
@@ -18,9 +17,8 @@ BATCH = 5000
 @task("care.missed_visits", daily="00:20")
 def missed_visits(job: Job | None = None) -> int:
     """Each in a transaction of its own, with its line in the log."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     rows = unscoped(Visit, reason="visits of everybody go by").filter(
-        status="planned", planned_at__lt=midnight, deleted_at=None
+        status="planned", planned_at__lt=midnight(), deleted_at=None
     )
     done = 0
     for visit in rows.order_by("planned_at")[:BATCH]:

@@ -13,16 +13,12 @@ from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import Pool
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Refused
+from keben.kernel.workdays import midnight
 
 
 def named(record: Customer) -> str:
     """Who has the customer."""
     return record.owner.name if record.owner else ""
-
-
-def midnight() -> dt.datetime:
-    """The beginning of today, where the company is."""
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def receives(person: Any, record: Customer) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.translation import gettext_noop
 
-from keben.domains.customers.pool.asking import midnight
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.kernel.access.actor import Actor
@@ -16,6 +15,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.scope import NOTHING, Scope
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
+from keben.kernel.workdays import midnight
 
 POOLED = "customers.PooledCustomer"
 WAYS_TO_REACH = ("phone", "email", "address")

@@ -15,13 +15,12 @@ from keben.domains.customers.pool.limits import may_lock
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.features.team import TeamMember
+from keben.kernel.features.team import STAYS, TeamMember, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.moments import Date
 from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Denied, Refused
 
-KEEP = (("out", _("Leaves the team")), ("read", _("Stays, may read")), ("write", _("Stays, may write")))
 CUSTOMER = "customers.Customer"
 
 
@@ -75,7 +74,7 @@ class Transfer(Action[Customer]):
         """The new owner and what becomes of the old one."""
 
         new_owner = Input(like="owner", label=_("New owner"), required=True)
-        keep = Input(Choice(KEEP), _("Previous owner"), required=True, initial="out")
+        keep = Input(Choice(STAYS), _("Previous owner"), required=True, initial="out")
         until = Input(Date(), _("Until"), help=_("How long the previous owner stays in the team; empty for ever."))
         reason = Input(Text(200), _("Reason"))
 
@@ -88,15 +87,8 @@ class Transfer(Action[Customer]):
         receives(ask.new_owner, record)
 
     def run(self, record: Customer, ask: Any) -> CustomerOwnerChanged:
-        before, label = record.owner_id, self.entity.label
-        TeamMember.objects.filter(entity=label, object_id=record.pk, user_id=ask.new_owner.pk).delete()
-        if before and ask.keep != "out":
-            TeamMember.objects.update_or_create(
-                entity=label,
-                object_id=record.pk,
-                user_id=before,
-                defaults={"may_write": ask.keep == "write", "until": ask.until},
-            )
+        after = ask.new_owner.pk
+        hand_on(CUSTOMER, record.pk, before=record.owner_id, after=after, stays=ask.keep, until=ask.until)
         return move(record, verb="transfer", to=ask.new_owner, reason=ask.reason or "")
 
 

@@ -12,7 +12,7 @@ from keben.domains.marketing.assignment.route import hand_to, set_deadline
 from keben.domains.marketing.events import LeadOwnerChanged
 from keben.domains.marketing.lead.flow import OPEN
 from keben.domains.marketing.lead.model import Lead
-from keben.domains.marketing.lead.ownership import named, still_open
+from keben.domains.marketing.lead.ownership import still_open, unowned
 from keben.domains.marketing.lead.owning import give
 from keben.kernel.actions.action import Action
 from keben.kernel.problems import Refused
@@ -27,8 +27,7 @@ class AssignByRule(Action[Lead]):
         return record.owner_id is None and record.status in OPEN
 
     def check(self, record: Lead, ask: Any) -> None:
-        if record.owner_id is not None:
-            raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
+        unowned(record)
         still_open(record)
         self.chosen = Round().choose(record)
         if self.chosen.person is None:

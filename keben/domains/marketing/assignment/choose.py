@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from keben.domains.marketing.assignment.fits import Loaded, active_rules
@@ -20,6 +19,7 @@ from keben.domains.marketing.lead.flow import OPEN
 from keben.domains.marketing.lead.history import LeadOwnerHistory
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.verdict import Reason, Verdict
+from keben.kernel.workdays import midnight
 
 SERVED = ("rule", "late")
 
@@ -106,8 +106,7 @@ class Round:
     def today(self, one: Loaded) -> Counter[int]:
         """How many each got from the rule today."""
         if one.rule.pk not in self._today:
-            midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-            rows = LeadOwnerHistory.objects.filter(rule=one.rule, how__in=SERVED, created_at__gte=midnight)
+            rows = LeadOwnerHistory.objects.filter(rule=one.rule, how__in=SERVED, created_at__gte=midnight())
             pairs = rows.order_by().values_list("to_owner").annotate(count=Count("pk"))
             self._today[one.rule.pk] = Counter(dict(pairs))
         return self._today[one.rule.pk]

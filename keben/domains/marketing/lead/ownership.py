@@ -16,12 +16,11 @@ from keben.domains.marketing.lead.owning import give, lay_into_pool
 from keben.domains.marketing.pool.model import LeadPool
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.features.team import TeamMember
+from keben.kernel.features.team import STAYS, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Denied, Refused
-
-KEEP = (("out", _("Leaves the team")), ("read", _("Stays, may read")), ("write", _("Stays, may write")))
+from keben.kernel.workdays import midnight
 
 
 def named(record: Lead) -> str:
@@ -34,6 +33,12 @@ def still_open(record: Lead) -> None:
     if record.status not in OPEN:
         state = str(record.get_status_display())
         raise Refused.because("ended", "This lead has ended: %(state)s. Reopen it first.", state=state)
+
+
+def unowned(record: Lead) -> None:
+    """Raise Refused where somebody has the lead, which is then transferred and not assigned."""
+    if record.owner_id is not None:
+        raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
 
 
 def receives(person: Any, record: Lead) -> None:
@@ -101,8 +106,7 @@ class Claim(Action[Lead]):
 
 def claims_today(user_id: int | None, pool: LeadPool) -> int:
     """How many leads somebody has claimed from the pool today, whatever became of them since."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = LeadOwnerHistory.objects.filter(how="claim", created_by=user_id, created_at__gte=midnight)
+    rows = LeadOwnerHistory.objects.filter(how="claim", created_by=user_id, created_at__gte=midnight())
     return rows.filter(pool=pool).count()
 
 
@@ -121,8 +125,7 @@ class Assign(Action[Lead]):
         return record.owner_id is None and record.status in OPEN
 
     def check(self, record: Lead, ask: Any) -> None:
-        if record.owner_id is not None:
-            raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
+        unowned(record)
         still_open(record)
         receives(ask.new_owner, record)
 
@@ -139,7 +142,7 @@ class Transfer(Action[Lead]):
         """The new owner and what becomes of the old one."""
 
         new_owner = Input(like="owner", label=_("New owner"), required=True)
-        keep = Input(Choice(KEEP), _("Previous owner"), required=True, initial="out")
+        keep = Input(Choice(STAYS), _("Previous owner"), required=True, initial="out")
         reason = Input(Text(200), _("Reason"))
 
     def offered(self, record: Lead) -> bool:
@@ -151,12 +154,7 @@ class Transfer(Action[Lead]):
         receives(ask.new_owner, record)
 
     def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
-        before, label = record.owner_id, self.entity.label
-        TeamMember.objects.filter(entity=label, object_id=record.pk, user_id=ask.new_owner.pk).delete()
-        if before and ask.keep != "out":
-            TeamMember.objects.update_or_create(
-                entity=label, object_id=record.pk, user_id=before, defaults={"may_write": ask.keep == "write"}
-            )
+        hand_on(self.entity.label, record.pk, before=record.owner_id, after=ask.new_owner.pk, stays=ask.keep)
         return give(record, ask.new_owner, how="transfer", reason=ask.reason or "")
 
 

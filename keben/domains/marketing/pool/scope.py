@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model, Q
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from keben.domains.marketing.pool.model import LeadPool
@@ -14,6 +13,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.access.scope import NOTHING, READING, Scope
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
+from keben.kernel.workdays import midnight
 
 
 class PoolMember(Scope):
@@ -35,7 +35,7 @@ class PoolMember(Scope):
             return NOTHING
         there = Q(in_pool=True)
         if verb == "view":
-            there |= Q(claimed_at__gte=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0))
+            there |= Q(claimed_at__gte=midnight())
         return there & self.pools(actor, verb)
 
     def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
