@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 def rule(*people: Any, **given: Any) -> AssignmentRule:
-    """A rule for these people."""
+    """A rule for these people, behind the ones before it."""
+    given.setdefault("position", 10 * (AssignmentRule.objects.count() + 1))
     given.setdefault("way", "round_robin")
     given.setdefault("response_minutes", None)
     given.setdefault("regions", "")
