@@ -92,6 +92,8 @@ def names_of(entity: ResolvedEntity) -> Iterator[tuple[str, str]]:
         ("keys", decl.keys),
         ("quick", decl.quick),
         ("twins", (*decl.twins.fields(), *((decl.twins.family,) if decl.twins.family else ())) if decl.twins else ()),
+        ("personal", decl.personal),
+        ("impersonal", decl.impersonal),
         ("scope", decl.scope.paths()),
         ("listing.columns", decl.listing.columns),
         ("listing.filters", decl.listing.filters),

@@ -10,6 +10,7 @@ from typing import Any
 from keben.kernel.access.scope import Scope
 from keben.kernel.actions.action import Action
 from keben.kernel.events.listen import all_listeners
+from keben.kernel.personal import personal_fields
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
@@ -45,6 +46,7 @@ def plain(entity: ResolvedEntity) -> dict[str, Any]:
         },
         "fields": {f.name: field_words(f) for f in map(entity.field, model_names(entity))},
         "form": [[str(n) for n in group.fields] for group in entity.form.groups],
+        "personal": [item.name for item in personal_fields(entity)],
         "listing": {
             "columns": list(listing.columns),
             "filters": list(listing.filters),
@@ -116,6 +118,7 @@ def text(label: str) -> Iterator[str]:
     yield "  fields"
     for name, words in found["fields"].items():
         marks = ("*" if words.get("required") else "") + ("" if words.get("editable", True) else " read-only")
+        marks += " personal" if name in found["personal"] else ""
         target = f" → {words['target']}" if "target" in words else ""
         yield f"    {name:<24}{words['kind']}{target}{marks}"
     yield "  list"

@@ -279,6 +279,8 @@ class Entity:
     keys: tuple[str, ...] = ()
     twins: Twins | None = None
     quality: Quality | None = None
+    personal: tuple[str, ...] = ()  # fields about a person, besides those whose kind says so
+    impersonal: tuple[str, ...] = ()  # such as the switchboard of a company
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     opened: Callable[[Any, Actor], None] | None = None  # counts who opens a record; may refuse; a static method
     api: bool = True

@@ -40,6 +40,8 @@ def cell(item: ResolvedField, value: Any) -> Markup:
         return EMPTY
     if isinstance(value, Masked):
         return Markup('<span class="kb-masked">{}</span>').format(value)
+    if getattr(item.kind, "warns", False):
+        return warning(item.kind.show(value))
     draw = _cells.get(item.kind.code)
     return draw(item.kind, value) if draw else escape(item.kind.show(value))
 
@@ -72,6 +74,11 @@ def tag(text: str, tone: str = "neutral") -> Markup:
     if tone.startswith("#"):
         tone = "neutral"
     return Markup(f'<span class="kb-tag kb-tag--{escape(tone)}">{escape(text)}</span>')
+
+
+def warning(text: str) -> Markup:
+    """What somebody must know before he calls or writes: a red word with a sign."""
+    return Markup('<span class="kb-tag kb-tag--danger">{}{}</span>').format(icon("ban", 13), text)
 
 
 def link(entity: str, pk: int, text: str) -> Markup:

@@ -72,6 +72,8 @@ class Kind:
     lookups: ClassVar[tuple[str, ...]] = ("is", "is_not", "empty", "filled")
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
     many: ClassVar[bool] = False
+    personal: ClassVar[bool] = False
+    """Whether its values say something about a person, such as where to reach him (PIPL 4)."""
     alarm: bool = False
     """Whether more than zero is bad news; faces show it as such."""
 

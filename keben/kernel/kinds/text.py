@@ -99,6 +99,7 @@ class Email(Text):
     """An e-mail address."""
 
     code = "email"
+    personal = True
     widget = "email"
     schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "email"}
 
@@ -142,6 +143,7 @@ class Phone(Text):
     """A telephone number of the mainland, Hong Kong, Macau, Taiwan or abroad."""
 
     code = "phone"
+    personal = True
     widget = "phone"
 
     def clean(self, text: str) -> str:
@@ -176,6 +178,7 @@ class Address(Text):
     """A street address."""
 
     code = "address"
+    personal = True
 
     def mask(self, value: Any) -> str:
         return masking.mask_address(value) if value else ""
@@ -210,6 +213,7 @@ class IpAddress(Kind):
     """The network address a request came from; only the program writes it."""
 
     code = "ip"
+    personal = True
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
 
     def mask(self, value: Any) -> str:

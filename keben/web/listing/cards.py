@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from keben.kernel.contacting import FIELD, may_call
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
 from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedField
-from keben.web.cells import cell, once_each
+from keben.web.cells import cell, once_each, warning
 from keben.web.icons import icon
 from keben.web.listing.question import LOCK, Question
 from keben.web.listing.row_keys import telephone
@@ -54,6 +55,7 @@ class Cards:
             [(item.name, amounts(item, at == 0)) for at, item in enumerate(money)],
         )
         self.phone = telephone(question)
+        self.refusal = entity.field(FIELD) if entity.has(FIELD) else None
         gone = "?deleted=1" if question.state.deleted else ""
         self.more = MORE.format(entity.slug, gone, escape(_("More")), icon("dots", 20)).split("/#/")
         self.more = [f"{self.more[0]}/", f"/{self.more[1]}"]
@@ -79,14 +81,18 @@ class Cards:
         return (
             f'<div class="kb-swipe" data-kb="swipe" data-id="{pk}"{self.dial(row)}><article class="kb-pcard">'
             f'<div class="kb-pcard__name">{badge}<a href="{self.base}{pk}/">{text}</a>'
-            f"{self.lock if values.get(LOCK) else ''}"
+            f"{self.lock if values.get(LOCK) else ''}{self.refused(values)}"
             f'{self.more[0]}{pk}{self.more[1]}</div><div class="kb-pcard__line">{line}</div>{foot}</article></div>'
         )
+
+    def refused(self, values: dict[str, Any]) -> str:
+        """What this person has asked us to refrain from."""
+        return warning(self.refusal.kind.show(values[FIELD])) if self.refusal and values.get(FIELD) else ""
 
     def dial(self, row: Row) -> str:
         """The number that a swipe calls, where the reader sees it in full."""
         number = row.values.get(self.phone.name) if self.phone else ""
-        if not number or isinstance(number, Masked):
+        if not number or isinstance(number, Masked) or not may_call(row.values):
             return ""
         return f' data-tel="{escape(str(number).replace(" ", ""))}"'
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.contacting import refusals
 from keben.kernel.query import ListQuery
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.fragments import Piece, keep, piece, slot
@@ -45,7 +46,8 @@ class Plan:
     def __init__(self, question: Question, key: Any) -> None:
         self.question, self.key = question, key
         phone = telephone(question)
-        self.names = [*rows.extras(question), *card_names(question), *([phone.name] if phone else [])]
+        self.names = [*rows.extras(question), *card_names(question), *([phone.name] if phone else []),
+                      *refusals(question.entity)]  # fmt: skip
         self.body, self.cards = rows.Body(question), Cards(question)
         self.tree = question.scene.filter_of(question.state)
         self.named = any(True for _leaf in conditions(self.tree))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from keben.kernel.contacting import FIELD, PHONE, barred
 from keben.kernel.problems import Missing
 from keben.kernel.reader import scoped
 from keben.kernel.resolved import ResolvedEntity
@@ -32,7 +33,8 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
             items.append(batch_item(entity, pk, "restore", _("Restore"), "arrow-back-up"))
     else:
         phone = telephone(question)
-        items += swiped(question, pk, phone.kind.read(record, phone.name) if phone else "")
+        calls = phone is not None and not barred(getattr(record, FIELD, ""), PHONE)
+        items += swiped(question, pk, phone.kind.read(record, phone.name) if phone and calls else "")
         items.append({"label": _("Open in full"), "href": base, "icon": "arrows-maximize"})
         if "edit" in entity.actions and actor.can(entity.label, "edit"):
             items.append({"label": _("Edit"), "href": f"{base}edit/", "icon": "pencil"})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
+from keben.kernel.contacting import refused_words
 from keben.kernel.kept import Statement, kept
 from keben.kernel.problems import Denied, KebenError
 from keben.kernel.reader import fetch, scoped
@@ -104,7 +105,8 @@ def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     if found is None:
         raise Denied(entity.label, COMMENT)
     if request.method != "POST":
-        values = {"composer": found, "record": record, "entity": entity}
+        refused = refused_words(record)
+        values = {"composer": found, "record": record, "entity": entity, "refused": refused}
         return render_layer(request, "record/say.html", values, title=_("Follow up"))
     try:
         with transaction.atomic():

@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from markupsafe import Markup, escape
 
+from keben.kernel.contacting import may_call, refusals
 from keben.kernel.kinds.base import Ref
 from keben.kernel.query.listquery import Masked
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -34,7 +35,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
     offers, title = Offers.of(entity, actor, record), entity.title_of(record)
     owner = named(getattr(record, "owner", None)) if entity.owned else ""
     star = starred(entity, record, actor.user_id) if "star" in entity.actions else None
-    number = call([values.get(name) for name in phones_of(entity)])
+    number = call([values.get(name) for name in phones_of(entity)]) if may_call(values) else ""
     tagged = "".join(tags(entity, values))
     people = team.names(entity, record)
     fills = {
@@ -115,7 +116,7 @@ def phones_of(entity: ResolvedEntity) -> list[str]:
 
 def needed(entity: ResolvedEntity) -> list[str]:
     """The fields that the head shows."""
-    return [*entity.page.head, *entity.page.tags, *phones_of(entity)]
+    return list(dict.fromkeys((*entity.page.head, *entity.page.tags, *phones_of(entity), *refusals(entity))))
 
 
 def call(numbers: list[Any]) -> str:
@@ -134,6 +135,8 @@ def tags(entity: ResolvedEntity, values: dict[str, Any]) -> list[Markup]:
         if item.kind.code == "boolean":
             lock = icon("lock", 13) if "lock" in name else Markup("")
             found.append(Markup('<span class="kb-tag" data-tone="neutral">{}{}</span>').format(lock, item.label))
+        elif getattr(item.kind, "warns", False):
+            found.append(cells.warning(item.kind.show(value)))
         elif isinstance(value, Ref) or getattr(item.kind, "tones", None):
             found.append(cells.cell(item, value))
         else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.contacting import FIELD, may_call, refusals
 from keben.kernel.entity import Tree
 from keben.kernel.kept import kept
 from keben.kernel.kinds.base import Ref
@@ -16,6 +17,7 @@ from keben.kernel.query.listquery import Masked, Row
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.cells import warning
 from keben.web.fragments import ground
 from keben.web.icons import icon
 from keben.web.record.reading import Reading
@@ -49,7 +51,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Tree) -> str
 
 def children(actor: Actor, child: ResolvedEntity, record: Any, panel: Tree) -> tuple[list[Row], bool]:
     """The rows, and whether there are more of them."""
-    names = [child.title, *panel.names()]
+    names = [child.title, *panel.names(), *refusals(child)]
     key = ("tree", child, panel, ground(actor))
     found = kept(key, lambda: Reading(child, actor, names, via=panel.via, most=LIMIT + 1)).below(record.pk)
     return found[:LIMIT], len(found) > LIMIT
@@ -94,7 +96,9 @@ def node(child: ResolvedEntity, panel: Tree, row: Row) -> dict[str, Any]:
         kind = child.field(panel.mark).kind
         tone = kind.tone(values[panel.mark])
         beside += f'<span class="kb-sr">{escape(kind.show(values[panel.mark]))}</span>'
-    if number and not isinstance(number, (Masked, Ref)):
+    if values.get(FIELD):
+        beside += str(warning(child.field(FIELD).kind.show(values[FIELD])))
+    if number and not isinstance(number, (Masked, Ref)) and may_call(values):
         call, phone = escape(_("Call")), escape(number.replace(" ", ""))
         behind = f'<a class="kb-iconbtn" href="tel:{phone}" title="{call}" aria-label="{call}">{icon("phone")}</a>'
     door = f'<a href="{record_url(child.label, row.pk)}" data-kb-drawer>{escape(name)}</a>'

@@ -42,6 +42,7 @@ class ContactEntity(Entity):
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL | {"merge"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=MASKED),
     }
+    personal = ("name", "gender", "birthday", "wechat", "remark")
     quality, private = QUALITY, ("checked", "ages_on")
     rules = (reports_inside, one_primary, judged, steward_sees)
     listing = Listing(
@@ -59,20 +60,21 @@ class ContactEntity(Entity):
         filters=("role", "attitude", "influence", "is_primary", "is_active", "birthday", "completeness", "freshness"),
         sort="-updated_at",
         card=("customer", "post", "mobile"),
-        more=("completeness", "freshness", "confirmed_at"),
+        more=("do_not_contact", "completeness", "freshness", "confirmed_at"),
         views=(
             View("deciders", _("Decision makers"), (("role", "is", "decider"),)),
+            View("refusing", _("Do not contact"), (("do_not_contact", "filled", None),)),
             View("against", _("Against us"), (("attitude", "is", "against"),)),
         ),
     )
     form = Form(
         Group(_("Person"), "customer", "name", "department", "post", "gender", "birthday", "is_lunar"),
-        Group(_("How to reach him"), "mobile", "phone", "email", "wechat", "address"),
+        Group(_("How to reach him"), "mobile", "phone", "email", "wechat", "address", "do_not_contact"),
         Group(_("Decision"), "role", "attitude", "influence", "reports_to", "is_primary", "is_active"),
         Group(_("Remark"), "remark", "steward"),
     )
     actions = (ConfirmData,)
     features = (*FEATURES, "follow_ups")
     quick = ("name", "mobile", "post")
-    page = Page(head=("customer", "post", "mobile"), tags=("role", "attitude"), left=(Facts(),),
+    page = Page(head=("customer", "post", "mobile"), tags=("do_not_contact", "role", "attitude"), left=(Facts(),),
                 main=(Timeline(), AttachmentsPanel()))  # fmt: skip

@@ -3,12 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.contacting import Reachable
 from keben.kernel.fields import AddressField, PhoneField, SortKeyField
 from keben.kernel.quality.record import Judged
 from keben.kernel.record import Record
 
 
-class Contact(Record, Judged):
+class Contact(Record, Judged, Reachable):
     """A person at a customer."""
 
     GENDERS = (("m", _("Male")), ("f", _("Female")))

@@ -52,6 +52,7 @@ class CustomerEntity(Entity):
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL | {"merge"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
     }
+    personal, impersonal = ("legal_representative",), ("registered_address",)
     quality, private = QUALITY, ("checked", "ages_on")
     rules = (no_cycle, settle_owner, judged, steward_sees)
     actions = (*VERBS, ConfirmData)

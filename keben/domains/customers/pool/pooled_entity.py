@@ -68,6 +68,7 @@ class PooledCustomerEntity(Entity):
             ),
         ),
     )  # fmt: skip
+    impersonal = ("registered_address",)
     private = (
         "last_follow_up", "checked", "ages_on", "remark", "website", "legal_representative", "custom",
         "recycle_on", "recycle_rule",

@@ -5,9 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.assignment.provinces import provinces
-from keben.domains.marketing.ticked import TickedField
 from keben.kernel.fields import MinutesField, SortKeyField
 from keben.kernel.record import Record
+from keben.kernel.ticked import TickedField
 
 
 class AssignmentRule(Record):

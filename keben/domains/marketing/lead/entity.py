@@ -51,6 +51,7 @@ class LeadEntity(Entity):
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=MASKED),
     }
+    personal = ("contact_name", "wechat", "qq", "remark")
     rules = (read_only_once_converted, route_new, settle_owner)
     flow = LeadFlow
     actions = (
@@ -67,8 +68,8 @@ class LeadEntity(Entity):
         board="status",
         calendar="next_contact_at",
         card=("contact_name", "mobile", "source", "status", "owner", "next_contact_at"),
-        more=("number", "source_detail", "region", "interested_products", "pool", "pooled_at", "fail_reason",
-              "converted_at", "customer", "tags"),
+        more=("number", "do_not_contact", "source_detail", "region", "interested_products", "pool", "pooled_at",
+              "fail_reason", "converted_at", "customer", "tags"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"), ("status", "any", ["new", "following", "interested"]))),
             View("pool", _("In the pools"), (("in_pool", "is", True),)),
@@ -81,7 +82,9 @@ class LeadEntity(Entity):
     )  # fmt: skip
     form = Form(
         Group(_("Basics"), "name", "source", "source_detail", "industry", "level", "tags"),
-        Group(_("Contact person"), "contact_name", "post", "mobile", "phone", "email", "wechat", "qq"),
+        Group(
+            _("Contact person"), "contact_name", "post", "mobile", "phone", "email", "wechat", "qq", "do_not_contact"
+        ),
         Group(_("What they want"), "interested_products", "requirement"),
         Group(_("Place"), "region", "address", "uscc"),
         Group(_("Ownership"), "owner"),
@@ -91,12 +94,13 @@ class LeadEntity(Entity):
     quick = ("name", "contact_name", "mobile", "source")
     page = Page(
         head=("owner", "source", "last_followed_at", "response_due_at", "customer"),
-        tags=("level", "in_pool", "fail_reason"),
+        tags=("do_not_contact", "level", "in_pool", "fail_reason"),
         stage="status",
         left=(
             Facts(
                 Group(_("Basics"), "number", "source", "source_detail", "industry", "level", "tags"),
-                Group(_("Contact person"), "contact_name", "post", "mobile", "phone", "email", "wechat", "qq"),
+                Group(_("Contact person"), "contact_name", "post", "mobile", "phone", "email", "wechat", "qq",
+                      "do_not_contact"),
                 Group(_("What they want"), "interested_products", "requirement"),
                 Group(_("Place"), "region", "address", "uscc"),
                 Group(_("Ownership"), "owner", "owned_since", "previous_owner", "pool", "pool_reason",

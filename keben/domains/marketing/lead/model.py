@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.lead.flow import LeadFlow
+from keben.kernel.contacting import Reachable
 from keben.kernel.fields import (
     AddressField,
     NumberField,
@@ -25,7 +26,7 @@ def optional(target: str, label: object, **more: object) -> models.ForeignKey:
     return models.ForeignKey(target, verbose_name=label, **kept)  # type: ignore[arg-type]
 
 
-class Lead(Record, Owned):
+class Lead(Record, Owned, Reachable):
     """Somebody who may become a customer."""
 
     number = NumberField(_("Lead number"), pattern="XS-{yyyy}-{seq:6}", reset="year", unique=True)

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import keben.domains.marketing.ticked
+import keben.kernel.ticked
 import keben.kernel.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
                 ('position', models.PositiveIntegerField(default=100, verbose_name='Order')),
                 ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('regions', keben.domains.marketing.ticked.TickedField(blank=True, verbose_name='Provinces')),
+                ('regions', keben.kernel.ticked.TickedField(blank=True, verbose_name='Provinces')),
                 ('products', models.CharField(blank=True, help_text='One of them must occur in interest or requirement; separated by commas.', max_length=200, verbose_name='Words of products')),
                 ('way', models.CharField(choices=[('round_robin', 'In turn'), ('least_load', 'Whoever has the fewest open leads'), ('quota', 'In turn, up to a number a day')], default='round_robin', max_length=12, verbose_name='How')),
                 ('daily_quota', models.PositiveIntegerField(blank=True, null=True, verbose_name='A day and person')),

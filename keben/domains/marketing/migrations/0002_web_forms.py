@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import keben.domains.marketing.ticked
+import keben.kernel.ticked
 import keben.kernel.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
                 ('slug', models.SlugField(help_text='The part behind /f/.', max_length=40, unique=True, verbose_name='Name in the link')),
                 ('intro', models.TextField(blank=True, max_length=500, verbose_name='Introduction')),
-                ('asks', keben.domains.marketing.ticked.TickedField(blank=True, default='name requirement', verbose_name='Asks for')),
+                ('asks', keben.kernel.ticked.TickedField(blank=True, default='name requirement', verbose_name='Asks for')),
                 ('consent_text', models.TextField(blank=True, help_text='Who uses the data for what; kept with every lead together with its version. Empty: none asked.', max_length=2000, verbose_name='Consent text')),
                 ('consent_version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version of the consent text')),
                 ('source_detail', models.CharField(blank=True, max_length=120, verbose_name='Source detail')),

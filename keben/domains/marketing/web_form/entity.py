@@ -55,6 +55,7 @@ class LeadConsentEntity(Entity):
     """To what a person consented when he sent a form."""
 
     title, icon = "text", "shield-check"
+    personal = ("address", "agent")
     scope = Under("lead")
     grants = {"*": allow(VIEW)}
     listing = Listing(

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.marketing.ticked import TickedField
 from keben.kernel.fields import SortKeyField
 from keben.kernel.record import Configured, Record
+from keben.kernel.ticked import TickedField
 
 
 def questions() -> tuple[tuple[str, Any], ...]:

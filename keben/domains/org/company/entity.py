@@ -13,5 +13,6 @@ class CompanyEntity(Entity):
     counter = "家"
     menu, icon = "system", "building-bank"
     search, keys, grants = ("name", "short_name", "uscc"), ("name",), LISTS
+    impersonal = ("address", "phone")
     listing = Listing(columns=("name", "short_name", "uscc", "parent", "region", "is_active"), sort="id")
     features = ("history", "custom", "recycle", "attachments")

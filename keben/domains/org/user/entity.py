@@ -19,6 +19,7 @@ class UserEntity(Entity):
     menu, icon, subtitle = "system", "users", "staff_no"
     number = "staff_no"
     search, keys, grants = ("name", "name_en", "staff_no", "mobile", "email"), ("staff_no",), PEOPLE
+    personal = ("staff_no", "name", "name_en")
     listing = Listing(
         columns=("name", "staff_no", "department", "post", "supervisor", "mobile", "roles", "status"),
         filters=("department", "post", "status"),

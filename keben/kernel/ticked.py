@@ -15,7 +15,7 @@ from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 Choices = Callable[[], Sequence[tuple[str, Any]]]
 
 
-class TickedField(models.TextField):
+class TickedField(models.TextField):  # type: ignore[type-arg]
     """Codes between blanks; `among()` gives codes and labels."""
 
     def __init__(self, *args: Any, among: Choices = lambda: (), **kwargs: Any) -> None:

@@ -1,0 +1,97 @@
+"""Do not contact: what a person has asked us to refrain from; faces warn, and whoever writes asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.kinds.base import Parsing, kind_for
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.ticked import Ticked, TickedField
+from keben.kernel.verdict import Reason, Verdict
+
+ALL, PHONE, SMS, MAIL = "all", "phone", "sms", "mail"
+CHANNELS = ((ALL, _("No contact at all")), (PHONE, _("No calls")), (SMS, _("No SMS")), (MAIL, _("No e-mails")))
+
+
+def channels() -> Sequence[tuple[str, Any]]:
+    """What somebody may ask us to refrain from."""
+    return CHANNELS
+
+
+class NoContactField(TickedField):
+    """Channels over which a person does not want to hear from us."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("among", None)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, among=channels, **kwargs)
+
+
+@kind_for(NoContactField)
+class NoContact(Ticked):
+    """Shown as a warning wherever it is filled."""
+
+    lookups: ClassVar[tuple[str, ...]] = ("filled", "empty", "contains")
+    tones: ClassVar[dict[str, str]] = dict.fromkeys(dict(CHANNELS), "danger")
+    warns = True
+
+    def tone(self, value: Any) -> str:
+        """A refusal is never a neutral matter."""
+        return "danger"
+
+    def condition(self, path: str, lookup: str, raw: Any, ctx: Parsing) -> Q:
+        if lookup == "contains":
+            return Q(**{f"{path}__contains": self.parse(raw, ctx)})
+        return super().condition(path, lookup, raw, ctx)
+
+    def empty(self, path: str) -> Q:
+        return Q(**{path: ""})
+
+
+class Reachable(models.Model):
+    """Somebody whom we call and write to, unless he has asked us not to."""
+
+    do_not_contact = NoContactField(
+        _("Do not contact"),
+        help_text=_("What this person has asked us to refrain from; shown wherever one calls or writes."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+FIELD = "do_not_contact"
+
+
+def refusals(entity: ResolvedEntity) -> tuple[str, ...]:
+    """The field of a noun in which a refusal stands, for whoever reads its rows; nothing where nobody can refuse."""
+    return (FIELD,) if entity.has(FIELD) else ()
+
+
+def may_call(values: Any) -> bool:
+    """Whether values by name, as a face read them, leave calling open."""
+    return not barred(values.get(FIELD), PHONE)
+
+
+def barred(value: Any, channel: str) -> bool:
+    """Whether what somebody refused covers this channel; SMS and calls are told apart, everything covers both."""
+    refused = str(value or "").split()
+    return ALL in refused or channel in refused
+
+
+def may_contact(record: Any, channel: str) -> Verdict:
+    """Whether a contact or lead may be called or written to, with the reason."""
+    if not barred(getattr(record, FIELD, ""), channel):
+        return Verdict(True, (Reason("not_refused", "This person has not refused it.", decided=True),))
+    words = refused_words(record)
+    return Verdict(False, (Reason("refused", "This person has asked: %(words)s.", {"words": words}, decided=True),))
+
+
+def refused_words(record: Any) -> str:
+    """What the person has asked us to refrain from, in words; '' where nothing."""
+    return NoContact(channels).show(getattr(record, FIELD, ""))
