@@ -15,7 +15,7 @@ from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent, Outbox
 from keben.kernel.tasks.job import TASKS as KNOWN
-from keben.kernel.testing.make import make
+from keben.kernel.testing.make import SYSTEM, make
 
 Maker = Callable[..., User]
 Browser = Callable[..., Client]
@@ -24,7 +24,7 @@ S = system_actor()
 
 def last(entity: str) -> dict[str, object]:
     with translation.override("zh-hans"):
-        found = line_of(LoggedEvent.objects.filter(entity=entity).latest("id"))
+        found = line_of(LoggedEvent.objects.filter(entity=entity).latest("id"), SYSTEM)
         return {
             key: str(value) if key in ("noun", "record", "action", "face") else value for key, value in found.items()
         }
@@ -75,7 +75,7 @@ def test_what_this_release_does_not_know_keeps_its_code(db: None) -> None:
     make(Customer, name="江东电网有限公司")
     event = LoggedEvent.objects.filter(entity="customers.Customer").latest("id")
     event.entity, event.action, event.face, event.changes = "old.Noun", "melt", "fax", {"x": ["a", {"title": "B"}]}
-    found = line_of(event)
+    found = line_of(event, SYSTEM)
     assert (found["noun"], found["action"], found["face"]) == ("old.Noun", "melt", "fax")
     assert found["changes"] == [("x", "a", "B")]
 

@@ -15,10 +15,12 @@ from keben.kernel.problems import Denied, Invalid, KebenError, Refused
 from keben.kernel.reader import fetch, reaches
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
+from keben.web.cells import cell
 from keben.web.page import is_fragment, page, render
 from keben.web.record.controls import read_post
 from keben.web.record.form import field_of, fresh_key
 from keben.web.record.layers import go
+from keben.web.record.values import read_values
 
 NEW, OTHER = "new", "other"
 
@@ -73,8 +75,10 @@ def show(
     twins = find_twins(lead, actor, name=(typed or {}).get("customer_name", ""))
     own = {"customer", "customer_name", "anyway", "contact", "contact_name", "bring_talks", "bring_team"}
     chosen = request.POST.get("choice") or next((str(one.pk) for one in twins if one.certain and one.may), NEW)
+    entity = registry.of(Lead)
+    mobile = cell(entity.field("mobile"), read_values(entity, lead, actor, ("mobile",)).get("mobile"))
     context = {
-        "lead": lead, "fields": fields, "twins": twins, "chosen": chosen, "general": general,
+        "lead": lead, "mobile": mobile, "fields": fields, "twins": twins, "chosen": chosen, "general": general,
         "ask_anyway": any(one.rank == 1 for one in twins), "key": request.POST.get("_key") or fresh_key(),
         "further": [fields[name] for name in fields if name not in own],
         "step_labels": [step.label for step in conversion_steps], "address": request.path,

@@ -89,8 +89,9 @@ def log(request: HttpRequest) -> HttpResponse:
     found, previous, following = pages_of(within(rows, request), request)
     places = whereabouts(found, request.actor, without=CONFIGURATION)  # type: ignore[attr-defined]
     checks = Job.objects.filter(task=VERIFY).first()
+    lines = [(event, line_of(event, request.actor)) for event in found]  # type: ignore[attr-defined]
     context = {
-        "events": [line_of(event) | {"place": places.get((event.entity, event.object_id), NOWHERE)} for event in found],
+        "events": [line | {"place": places.get((event.entity, event.object_id), NOWHERE)} for event, line in lines],
         "prev": previous,
         "next": following,
         "person": person,

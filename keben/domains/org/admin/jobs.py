@@ -30,7 +30,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "states": Job.STATES,
         "state": state,
         "dead": [
-            (one, line_of(one.event))
+            (one, line_of(one.event, request.actor))
             for one in Outbox.objects.filter(dead=True).select_related("event").order_by("pk")[:50]
         ],
         "beat": WorkerBeat.objects.order_by("-at").first(),

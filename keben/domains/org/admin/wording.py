@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keben.kernel.access.grants import VERB_LABELS
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.grants import VERB_LABELS, FieldRight
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.kinds.choices import Json
+from keben.kernel.personal import personal_names
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import DECLARED
@@ -92,27 +94,46 @@ def actions_known() -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
-def line_of(event: LoggedEvent) -> dict[str, Any]:
-    """One event as a line: names and changes as this release calls them."""
+def line_of(event: LoggedEvent, actor: Actor) -> dict[str, Any]:
+    """One event as a line: names and changes as this release calls them, masked where the reader sees masks."""
     entity = noun_of(event.entity)
     return {
         "event": event,
         "noun": entity.verbose_name if entity else event.entity,
-        "record": title_of(event),
+        "record": title_of(event, actor),
         "action": action_word(entity, event.action),
         "face": face_word(event.face),
-        "changes": changes_of(event, entity),
+        "changes": changes_of(event, entity, actor),
     }
 
 
-def title_of(event: LoggedEvent) -> str:
+def title_of(event: LoggedEvent, actor: Actor) -> str:
     """How the record is called; a setting by its label."""
+    entity = noun_of(event.entity)
+    if entity is not None and not in_full(entity, entity.title, actor):
+        return masked(entity, entity.title, event.object_title)
     declared = DECLARED.get(event.object_title) if event.entity == "kernel.Setting" else None
     noun = noun_of(event.object_title) if event.entity == "org.RoleGrant" else None
     return str(declared.label if declared else noun.verbose_name if noun else event.object_title)
 
 
-def changes_of(event: LoggedEvent, entity: ResolvedEntity | None) -> list[tuple[str, str, str]]:
+def in_full(entity: ResolvedEntity, name: str, actor: Actor) -> bool:
+    """Whether the reader may read a field; of nouns that are not his, all but what is personal."""
+    if not entity.has(name):
+        return True
+    if not actor.can(entity.label, "view"):
+        return name not in personal_names(entity)
+    return actor.field(entity.label, name) >= FieldRight.READ
+
+
+def masked(entity: ResolvedEntity, name: str, value: Any) -> str:
+    """What remains of a value that the reader may not see."""
+    if value in (None, "", [], {}):
+        return "—"
+    return entity.field(name).kind.mask(value) if isinstance(value, str) else "***"
+
+
+def changes_of(event: LoggedEvent, entity: ResolvedEntity | None, actor: Actor) -> list[tuple[str, str, str]]:
     """(field, before, after) in words, at most ten."""
     found = []
     for name, pair in (event.changes or {}).items():
@@ -125,6 +146,9 @@ def changes_of(event: LoggedEvent, entity: ResolvedEntity | None) -> list[tuple[
         known = entity is not None and entity.has(name)
         label = str(entity.field(name).label) if known and entity is not None else name
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+        if entity is not None and not in_full(entity, name, actor):
+            found.append((label, masked(entity, name, before), masked(entity, name, after)))
+            continue
         if name == "target_id":
             before, after = (aimed_at(event, side, key) for side, key in ((0, before), (1, after)))
         found.append((label, value_word(event, entity, name, before), value_word(event, entity, name, after)))
