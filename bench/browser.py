@@ -15,12 +15,11 @@ class Browser:
 
         client, self.user = browser(staff_no)
         self.application = application
+        self.kept: dict[str, str] = {}
         self.session = str(client.cookies["sessionid"].value)
         self.cookies = f"sessionid={self.session}"
-        headers, _body = self.get("/me/")  # the first request of a session registers it
-        token = headers.get("Set-Cookie", "").partition(";")[0]
-        if token.startswith("csrftoken="):  # a browser sends it back with every request
-            self.cookies += f"; {token}"
+        self.get("/me/")  # the first request of a session registers it
+        self.cookies += f"; csrftoken={self.kept['csrftoken']}"  # a browser sends it back with every request
 
     def get(self, address: str, *, packed: bool = False) -> tuple[dict[str, str], bytes]:
         """Headers and body; raises SystemExit for anything but 200."""
@@ -29,6 +28,8 @@ class Browser:
 
         def started(status: str, headers: list[tuple[str, str]], *_rest: Any) -> Any:
             found.update(status=status, headers=dict(headers))
+            pairs = [text.partition(";")[0].strip().partition("=") for name, text in headers if name == "Set-Cookie"]
+            self.kept |= {name: text for name, _mark, text in pairs}
 
         parts = self.application(self.environ(path, query, packed=packed), started)
         body = b"".join(parts)

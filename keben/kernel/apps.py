@@ -13,7 +13,10 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from keben.kernel import checks  # noqa: F401 - registers the boot-time checks
+        from keben.kernel import (
+            checks,  # noqa: F401 - registers the boot-time checks
+            lean_locals,
+        )
         from keben.kernel.events import guard
         from keben.kernel.features import (
             filed,  # noqa: F401 - files of fields go with their record
@@ -23,4 +26,5 @@ class KernelConfig(AppConfig):
         from keben.kernel.merging import guarding  # noqa: F401 - merged records are not simply restored
         from keben.kernel.quality import again  # noqa: F401 - its tasks
 
+        lean_locals.install()
         post_migrate.connect(guard.install, sender=self, dispatch_uid="log_guard")

@@ -105,7 +105,7 @@ def visit(company: Company, chromium: Any) -> Iterator[Callable[..., Any]]:
             locale=locale,
         )
         opened.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is no failure
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

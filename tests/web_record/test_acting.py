@@ -102,6 +102,16 @@ def test_deleting_names_the_consequence_and_leaves_the_page(sales: Any, customer
     assert sales.get(f"/customer/{customer.pk}/").status_code == 200
 
 
+def test_what_was_opened_by_its_address_leads_back(sales: Any, people: Any, customer: Customer) -> None:
+    path = f"/customer/{customer.pk}/do/add-team-member/"
+    here = {**HTMX, "HX-Current-URL": f"http://testserver{path}"}
+    answer = sales.post(path, {"user": people("sales").pk}, headers=here)
+    assert answer["HX-Redirect"] == f"/customer/{customer.pk}/"
+    path = f"/customer/{customer.pk}/do/delete/"
+    answer = sales.post(path, headers={**HTMX, "HX-Current-URL": f"http://testserver{path}"})
+    assert answer["HX-Redirect"] == "/customer/"
+
+
 def test_team_grows_and_shrinks(sales: Any, signed_in: Any, customer: Customer) -> None:
     lin = signed_in("sales", name="Lin Hao", lang="en")
     assert lin.get(f"/customer/{customer.pk}/").status_code == 404

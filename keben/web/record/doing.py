@@ -67,7 +67,7 @@ def told(request: HttpRequest, entity: ResolvedEntity, record: Any, action: type
     if action.key() == "delete":
         text = _("Deleted “%(title)s”") % {"title": entity.title_of(record)}
         address = record_url(entity.label, record.pk)
-        if urlsplit(request.headers.get("HX-Current-URL", "")).path == address:
+        if open_page(request) in (address, request.path):
             return toast(go(f"/{entity.slug}/"), text)
         if "restore" in entity.actions:
             return done(text, undo={"url": f"{address}do/restore/"})
@@ -80,12 +80,19 @@ def told(request: HttpRequest, entity: ResolvedEntity, record: Any, action: type
         if known and scoped(concrete, actor).filter(pk=record.pk).exists():
             return toast(go(record_url(there.label, record.pk)), text)
         return toast(go(f"/{entity.slug}/"), text)
+    if open_page(request) == request.path:  # opened by its address, not over its record: there is nothing to close
+        return toast(go(record_url(entity.label, record.pk)), text)
     return done(text)
+
+
+def open_page(request: Any) -> str:
+    """The path of the page from which it was sent."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path
 
 
 def left(request: Any, entity: ResolvedEntity, record: Any) -> bool:
     """Whether what was done took the record, whose page is open, out of the reach of who did it."""
-    if urlsplit(request.headers.get("HX-Current-URL", "")).path != record_url(entity.label, record.pk):
+    if open_page(request) != record_url(entity.label, record.pk):
         return False
     return not scoped(entity.model, request.actor).filter(pk=record.pk).exists()
 

@@ -66,7 +66,8 @@ function mentions(form, text) {
     const url = new URL(form.dataset.mentionUrl, location.origin);
     url.searchParams.set("q", q);
     const { items } = await getJson(url);
-    if (wanted(text) === q && items.length) options.show(items.slice(0, 8)); else options.close();
+    if (wanted(text) !== q) return; // a later letter has asked again
+    if (items.length) options.show(items.slice(0, 8)); else options.close();
   };
   text.addEventListener("input", (event) => { if (!composing(event)) look(); });
   text.addEventListener("compositionend", look);

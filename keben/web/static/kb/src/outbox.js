@@ -9,6 +9,7 @@ const STORE = "entries";
 const user = () => $("meta[name=kb-user]")?.content ?? "";
 let opening;
 let retry = 0;
+let pause = 1000; // the first moment after a network comes back often fails; later tries may wait
 
 function database() {
   return (opening ??= new Promise((resolve, reject) => {
@@ -44,7 +45,10 @@ export async function flush() {
   clearTimeout(retry);
   if (!navigator.onLine || !user()) return;
   const run = async () => {
-    for (const entry of await mine()) if (entry.state === "waiting" && !(await deliver(entry))) { retry = setTimeout(flush, 30000); break; }
+    for (const entry of (await mine()).filter((one) => one.state === "waiting")) {
+      if (!(await deliver(entry))) { retry = setTimeout(flush, pause); pause = Math.min(pause * 2, 30000); break; }
+      pause = 1000;
+    }
     await show();
   };
   // Two tabs must not send the same entry at the same time.
