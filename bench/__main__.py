@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PIECES = (
     "list", "far", "filter", "search", "palette", "record", "home", "wire", "served", "create", "import", "start",
-    "memory",
+    "pool", "memory",
 )  # fmt: skip
 
 
@@ -60,11 +60,12 @@ def main(arguments: list[str]) -> int:
 def one(piece: str, options: argparse.Namespace) -> Line | str:
     """Measure one piece."""
     from bench import house, reads, writes
+    from bench.night import pool
     from bench.served import served
     from bench.wire import wire
 
     rounds = options.rounds
-    alone = {"memory": house.memory, "wire": wire, "served": served}
+    alone = {"memory": house.memory, "wire": wire, "served": served, "pool": pool}
     if piece in alone:
         return alone[piece]()
     known = {

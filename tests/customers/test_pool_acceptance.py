@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
 from keben.domains.customers.models import Contact, Customer, OwnerChange, Pool, PooledCustomer, PoolRule
-from keben.domains.customers.pool.recycle import recycle, would_fall
+from keben.domains.customers.pool.foretold import would_fall
+from keben.domains.customers.pool.recycle import recycle
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.handover.held import part_of
 from keben.kernel import stamps

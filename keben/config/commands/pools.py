@@ -27,12 +27,12 @@ def run(options: argparse.Namespace) -> int:
 def foretell(show: int) -> int:
     """Print how many would fall, and the first of them with the rule."""
     from keben.domains.customers.pool.book import book
-    from keben.domains.customers.pool.recycle import would_fall
+    from keben.domains.customers.pool.foretold import would_fall
 
     rules = {rule.pk: rule for rule in book().rules}
     rows = would_fall()
     print(f"{rows.count()} would fall")
-    for row in rows.select_related("owner").order_by("new_on", "pk")[:show]:
+    for row in rows.select_related("owner")[:show]:
         rule = rules[row.falls_by]
         print(f"{row.number}  {row.name}  {row.owner}  {row.day}  {rule.pool.name}: {rule.name}")
     return 0

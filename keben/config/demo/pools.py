@@ -10,12 +10,13 @@ from django.utils import timezone
 from keben.config.demo.rows import Rows
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.words.trades import Pair
-from keben.domains.customers.models import Customer, OwnerChange, OwnershipLimit, Pool, PoolReason, PoolRule
+from keben.domains.customers.models import Customer, OwnerChange, OwnershipLimit, Pool, PoolNight, PoolReason, PoolRule
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.recycle import count_all, due
 from keben.domains.org.models import Department
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.workdays import midnight
 
 WHOLE_HISTORY = 20_000
 """Of larger companies only those who fell have a history of owners."""
@@ -48,6 +49,10 @@ def add_pools(story: Setting, customers: int) -> None:
     if customers <= WHOLE_HISTORY:
         tell_owners()
     fall(story)
+    PoolNight.objects.create(
+        started_at=story.now, counted_at=story.now, ended_at=story.now, rules=book().digest(),
+        dropped=OwnerChange.objects.filter(verb="recycle", created_at__gte=midnight()).count(),
+    )  # fmt: skip
 
 
 def set_up(story: Setting) -> None:

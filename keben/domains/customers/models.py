@@ -8,9 +8,10 @@ from keben.domains.customers.lookups import CustomerLevel, CustomerSource, Indus
 from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolReason, PoolRule, PoolView
+from keben.domains.customers.pool.night_model import PoolNight
 from keben.domains.customers.pool.pooled import PooledCustomer
 
 __all__ = (
     "Contact", "Customer", "CustomerLevel", "CustomerSource", "DataChase", "Industry", "Keeper", "OwnerChange",
-    "OwnershipLimit", "Pool", "PoolReason", "PoolRule", "PoolView", "PooledCustomer", "TwinPair", "TwinRun",
+    "OwnershipLimit", "Pool", "PoolNight", "PoolReason", "PoolRule", "PoolView", "PooledCustomer", "TwinPair", "TwinRun",
 )  # fmt: skip

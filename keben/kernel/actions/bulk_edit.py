@@ -64,14 +64,15 @@ class BatchEdit(Batch):
     ) -> None:
         if not self.plain_action or self.depends(record):
             self.flush(waiting, answers)
-            outcome = perform("edit", record, values, actor=self.actor, reason=self.reason)
+            outcome = perform(self.action, record, values, actor=self.actor, reason=self.reason)
             answers[place] = Made(outcome.record, outcome.event)
             return
         step = self.action(self.entity, self.actor)
         inputs = {item.name: item for item in step.inputs(record)}
         self.unfit(values, inputs, [name for name in values if name in inputs and inputs[name].required])
-        before = snapshot(record)
-        event = step.run(record, SimpleNamespace(**values))
+        before, ask = snapshot(record), SimpleNamespace(**values)
+        step.check(record, ask)
+        event = step.run(record, ask)
         self.fetch_links(record)
         changes = Changes(self.entity, record, before, created=False, known=self.known)
         self.rules(record, changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -72,6 +73,15 @@ class Book:
     def run_by(self, user: int | None) -> list[int]:
         """Keys of the pools that somebody administers."""
         return [pool.pk for pool in self.pools.values() if user in pool.admins]
+
+    def digest(self) -> str:
+        """The rules with the people they mean, as one word: days counted under another one are out of date."""
+        told = [
+            (rule.pk, rule.pool.pk, sorted(rule.pool.members), rule.levels, str(rule.tree), rule.follow_up_days,
+             rule.deal_days, rule.spare_dealt)
+            for rule in self.rules
+        ]  # fmt: skip
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def limits_of(self, user: int | None) -> list[ActiveLimit]:
         """The limits that hold for somebody."""

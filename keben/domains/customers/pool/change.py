@@ -52,6 +52,11 @@ class OwnerChange(Configured):
                 name="owner_change_claims",
                 condition=models.Q(verb="claim"),
             ),
+            models.Index(
+                fields=("from_owner", "created_at"),
+                name="owner_change_losses",
+                condition=models.Q(verb="recycle"),
+            ),
         )
 
     def __str__(self) -> str:

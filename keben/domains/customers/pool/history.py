@@ -1,27 +1,22 @@
-"""What is written with every change of owner: the row of the history, a word to who is concerned, his open tasks."""
+"""What is written with every change of owner: the row of the history, a word to who is concerned, what was open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
-from keben.domains.activities.models import Task
-from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.countdown import CUSTOMER, recount, watched
-from keben.kernel.access.actor import system_actor
+from keben.domains.customers.pool.hanging import go_along
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
-from keben.kernel.actions.perform import on_write, on_write_many, perform
+from keben.kernel.actions.perform import on_write, on_write_many
 from keben.kernel.features.notifications import notify
 from keben.kernel.resolved import ResolvedEntity
 
-OPEN = ("open", "doing")
-ACTOR = system_actor("ownership")
 QUIET = ("recycle", "create", "import")
 """Verbs of which nobody is told row by row: the nightly run tells of all at once."""
 LOST = gettext_noop("Taken from you: “%(title)s”")
@@ -49,18 +44,21 @@ def moved(changes: Any) -> bool:
 
 
 def keep_all(written: Iterable[tuple[Any, Any]]) -> None:
-    """The rows of the history, the tasks of former owners, and the days that are left."""
+    """The rows of the history, what former owners still had to do, and the days that are left."""
     known = book()
     on = watched(known) if known.rules else frozenset()
     rows, fresh = [], []
+    handed: dict[int, tuple[Any, int]] = {}
     for record, changes in written:
         if moved(changes):
             rows.append(row_of(record, changes))
             if not changes.created and changes.was("owner"):
-                tasks_follow(record, changes.was("owner"))
-        if known.rules and (changes.created or any(name in changes for name in on)):
+                handed[record.pk] = (record, changes.was("owner"))
+        # Whoever has no owner has no days either; that is settled with the owner.
+        if known.rules and record.owner_id and (changes.created or any(name in changes for name in on)):
             fresh.append(record.pk)
     insert(rows)
+    go_along(handed)
     recount(fresh)
 
 
@@ -81,18 +79,6 @@ def row_of(record: Any, changes: Any) -> OwnerChange:
         updated_at=record.updated_at,
         created_by_id=record.updated_by_id,
     )
-
-
-def tasks_follow(record: Any, before: int) -> None:
-    """Open tasks of the former owner go to the new one; where a pool takes the customer they are cancelled."""
-    contacts = Contact._base_manager.filter(customer=record.pk).values("pk")
-    about = Q(target_entity=CUSTOMER, target_id=record.pk)
-    about |= Q(target_entity="customers.Contact", target_id__in=contacts)
-    for task in Task._base_manager.filter(about, owner=before, status__in=OPEN, deleted_at=None).order_by("pk"):
-        if record.owner_id:
-            perform("edit", task, {"owner": record.owner_id}, actor=ACTOR)
-        else:
-            perform("cancel", task, actor=ACTOR, reason=str(record.pool or ""))
 
 
 def tell(record: Any, changes: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +11,14 @@ from django.utils import timezone
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import book
-from keben.domains.customers.pool.recycle import would_fall
-from keben.kernel.kinds.moments import show_date
+from keben.domains.customers.pool.foretold import page_of, would_fall
+from keben.domains.customers.pool.night_model import PoolNight
+from keben.kernel.kinds.moments import DateTime, show_date
 from keben.kernel.problems import Denied
 from keben.kernel.reader import scoped
 from keben.web.page import page, render
 
-MOST = 200
+MARK = re.compile(r"\d{4}-\d\d-\d\d_\d{1,18}")
 
 
 def when(moment: dt.datetime | None) -> str:
@@ -30,13 +32,15 @@ def dry_run(request: HttpRequest) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     if not actor.can("customers.PoolRule", "view"):
         raise Denied("customers.PoolRule", "view")
-    mine = scoped(Customer, actor).order_by().values("pk")
-    rows = would_fall().filter(pk__in=mine).select_related("owner", "level").order_by("new_on", "pk")
+    after = request.GET.get("after", "")
+    rows = would_fall(scoped(Customer, actor).order_by()).select_related("owner", "level")
+    shown, more = page_of(rows, after if MARK.fullmatch(after) else "")
     rules = {rule.pk: rule for rule in book().rules}
-    shown = list(rows[: MOST + 1])
-    found = [(row, rules[row.falls_by], when(row.last_followed_at)) for row in shown[:MOST]]
+    last = PoolNight.objects.exclude(ended_at=None).order_by("-pk").first()
     context = {
-        "found": found, "rules": len(rules), "more": len(shown) > MOST, "most": MOST,
+        "found": [(row, rules[row.falls_by], when(row.last_followed_at)) for row in shown],
+        "rules": len(rules), "more": more, "paged": bool(after), "last": last,
+        "ran": DateTime().show(last.started_at) if last else "",
         "may_rule": actor.can("customers.PoolRule", "edit"),
     }  # fmt: skip
     return render(request, "customers/pool_dry_run.html", context)

@@ -1,0 +1,96 @@
+"""What is still open about customers that change hands: it goes along to the new owner, or ends with a pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from keben.domains.activities.models import FollowUpPlan, Task
+from keben.domains.activities.plan.flow import CancelPlan
+from keben.domains.activities.task.flow import Cancel
+from keben.domains.customers.contact.model import Contact
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.bulk_act import BatchAct
+from keben.kernel.actions.bulk_edit import BatchEdit
+from keben.kernel.flow import Move
+
+CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
+ACTOR = system_actor("ownership")
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """A noun with an owner about customers, and how it ends; `via` is its link where it points to customers only."""
+
+    model: type[Any]
+    ends: type[Move[Any]]
+    via: str = ""
+
+    def rows(self, customers: Iterable[int], contacts: Iterable[int], owners: Iterable[int]) -> Any:
+        """Key, owner and what it is about, of all that is open and belonged to a former owner."""
+        if self.via:
+            about = Q(**{f"{self.via}__in": list(customers)})
+        else:
+            about = Q(target_entity=CUSTOMER, target_id__in=list(customers))
+            if contacts:
+                about |= Q(target_entity=CONTACT, target_id__in=list(contacts))
+        found = self.model._base_manager.filter(about, owner__in=set(owners), status__in=self.ends.source)
+        return found.filter(deleted_at=None).order_by("pk")
+
+    def customer(self, row: Any, contacts: Mapping[int, int]) -> int:
+        """The customer that it is about."""
+        if self.via:
+            return int(getattr(row, f"{self.via}_id"))
+        return int(row.target_id) if row.target_entity == CUSTOMER else contacts[row.target_id]
+
+
+HANGING: list[Hanging] = [Hanging(Task, Cancel), Hanging(FollowUpPlan, CancelPlan)]
+"""Higher domains add theirs."""
+
+
+def go_along(handed: Mapping[int, tuple[Any, int]]) -> None:
+    """Customers by key with who had them before; three queries where nothing is open."""
+    if not handed:
+        return
+    contacts = dict(Contact._base_manager.filter(customer__in=handed).values_list("pk", "customer_id"))
+    owners = {before for _record, before in handed.values()}
+    for one in HANGING:
+        given: list[tuple[int, Any]] = []
+        ended: dict[str, list[int]] = {}
+        for row in one.rows(handed, contacts, owners):
+            record, before = handed[one.customer(row, contacts)]
+            if row.owner_id != before:
+                continue
+            if record.owner_id:
+                given.append((row.pk, record.owner))
+            else:
+                ended.setdefault(str(record.pool or ""), []).append(row.pk)
+        give(one.model, given)
+        for pool, keys in ended.items():
+            end(one, keys, pool)
+
+
+def give(model: type[Any], given: list[tuple[int, Any]]) -> None:
+    """Let the new owners have them."""
+    if given:
+        run = BatchEdit(model, ACTOR, parsed=True)
+        held = run.hold([key for key, _owner in given])
+        settle(run.write([(held[key], {"owner": owner}) for key, owner in given]))
+
+
+def end(one: Hanging, keys: list[int], pool: str) -> None:
+    """Nobody has to do them any more."""
+    run = BatchAct(one.model, ACTOR, reason=pool, parsed=True, does=one.ends)
+    held = run.hold(keys)
+    reason = {"reason": pool} if any(item.name == "reason" for item in one.ends.ask.inputs(run.entity)) else {}
+    settle(run.write([(held[key], reason) for key in keys]))
+
+
+def settle(made: Iterable[Any]) -> None:
+    """Raise what refused one of them: the customer does not change hands by halves."""
+    for one in made:
+        if one.error is not None:
+            raise one.error

@@ -1,0 +1,60 @@
+"""What the night tells owners: which customers fall soon, and which have fallen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.pool.book import book
+from keben.domains.customers.pool.change import OwnerChange
+from keben.domains.customers.pool.countdown import CUSTOMER, FALLS
+from keben.kernel.features.notifications import Notification
+from keben.kernel.workdays import midnight
+
+SOON = gettext_noop("%(count)s customers of yours fall into a pool soon; the next one: “%(title)s”")
+FELL = gettext_noop("%(count)s customers of yours fell into a pool, such as “%(title)s”")
+
+
+def warn() -> None:
+    """One message to each owner of whom customers fall within the days of the pool; an unread older one goes."""
+    today = timezone.localdate()
+    soon = Q()
+    for rule in book().rules:
+        until = today + dt.timedelta(days=rule.pool.remind_days)
+        soon |= Q(recycle_rule=rule.pk, recycle_on__lte=until)
+    if not soon:
+        return
+    rows = Customer._base_manager.filter(FALLS & soon).order_by()
+    counts = dict(rows.values("owner").annotate(n=Count("pk")).values_list("owner", "n"))
+    turn = Window(RowNumber(), partition_by="owner", order_by=(F("recycle_on"), F("pk")))
+    first = rows.annotate(turn=turn).filter(turn=1).values_list("owner", "pk", "name")
+    replace(SOON, {owner: (counts[owner], key, name) for owner, key, name in first if owner in counts})
+
+
+def tell_losses(lost: Mapping[int | None, str]) -> None:
+    """One message to each owner with all that he lost since midnight, in the transaction that took it."""
+    tonight = OwnerChange._base_manager.filter(verb="recycle", from_owner__in=lost, created_at__gte=midnight())
+    counts = tonight.order_by().values("from_owner").annotate(n=Count("pk")).values_list("from_owner", "n")
+    replace(FELL, {owner: (count, None, lost[owner]) for owner, count in counts if owner is not None})
+
+
+def replace(message: str, told: Mapping[int, tuple[int, int | None, str]]) -> None:
+    """Tell them, instead of what they have not read of the nights before."""
+    Notification.objects.filter(user_id__in=told, category="pool", message=message, read_at=None).delete()
+    Notification.objects.bulk_create(
+        Notification(
+            user_id=owner,
+            category="pool",
+            message=message,
+            params={"count": count, "title": name[:100]},
+            entity=CUSTOMER if key else "",
+            object_id=key,
+        )
+        for owner, (count, key, name) in told.items()
+    )
