@@ -75,7 +75,7 @@ def prepare() -> None:
     """A pool and a rule where the company has none, and every day counted, so that the night finds it as nights do."""
     actor = system_actor("bench")
     if not PoolRule._base_manager.filter(is_active=True, deleted_at=None).exists():
-        people = list(User._base_manager.filter(is_active=True).values_list("pk", flat=True))
+        people = list(User._base_manager.filter(deleted_at=None).values_list("pk", flat=True))
         data = {"name": "Bench", "admins": people[:1], "members": people, "remind_days": 3}
         made = perform("create", Pool, data, actor=actor).record
         rule = {"name": "Bench", "pool": made.pk, "position": 1, "follow_up_days": LONG, "spare_dealt": True}

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from keben.domains.customers.models import Customer, OwnershipLimit, Pool, PooledCustomer, PoolRule
+from keben.domains.activities.models import FollowUpPlan, Task
+from keben.domains.customers.models import (
+    Contact,
+    Customer,
+    OwnershipLimit,
+    Pool,
+    PooledCustomer,
+    PoolNight,
+    PoolRule,
+)
+from keben.domains.customers.pool import foretold
+from keben.domains.customers.pool import recycle as night
+from keben.domains.customers.pool.countdown import write
 from keben.domains.customers.pool.recycle import recycle
+from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing, Refused
 from keben.kernel.reader import fetch, scoped
 from keben.kernel.testing.make import SYSTEM, make
 from keben.web.models import SavedView
-from tests.customers.conftest import why
+from tests.customers.conftest import verbs, why
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +253,111 @@ def test_after_the_verb_he_goes_on_where_the_customer_is_now(crew: Any, client: 
     assert "'/customer/'" in post(f"/customer/{customer.pk}/", "release-to-pool", **crew.into())
     customer.refresh_from_db()
     assert (customer.owner, customer.pool) == (None, crew.pool)
+
+
+def test_rows_of_one_batch_are_counted_one_after_the_other(crew: Any) -> None:
+    make(OwnershipLimit, name="一家", members=[crew.chen.pk], max_customers=1)
+    first, second = crew.owned(owner=crew.xu), crew.owned(owner=crew.xu)
+    run = BatchEdit(Customer, SYSTEM, parsed=True)
+    held = run.hold([first.pk, second.pk])
+    made = run.write([(held[key], {"owner": crew.chen}) for key in (first.pk, second.pk)])
+    assert made[0].error is None
+    assert why(made[1].error) == ["陈思远 owns 1 customers already; the limit is 1."]
+    assert list(Customer.objects.order_by("pk").values_list("owner", flat=True)) == [crew.chen.pk, crew.xu.pk]
+
+
+def test_what_is_open_goes_along_or_ends_with_the_pool(crew: Any) -> None:
+    customer = crew.owned()
+    contact = make(Contact, customer=customer)
+    about = {"target_entity": "customers.Customer", "target_id": customer.pk}
+    task = make(Task, owner=crew.chen, **{**about, "target_entity": "customers.Contact", "target_id": contact.pk})
+    plan = make(FollowUpPlan, owner=crew.chen, planned_at=timezone.now() + dt.timedelta(days=1), **about)
+    foreign = make(Task, owner=crew.xu, **about)
+    perform("transfer", customer, {"new_owner": crew.xu.pk, "keep": "out"}, actor=crew.act(crew.manager))
+    for one in (task, plan, foreign):
+        one.refresh_from_db()
+        assert (one.owner, one.status) == (crew.xu, "open")
+    perform("release-to-pool", customer, crew.into(), actor=crew.act(crew.xu))
+    for one in (task, plan, foreign):
+        one.refresh_from_db()
+        assert (one.owner, one.status) == (crew.xu, "cancelled")
+    assert LoggedEvent.objects.filter(entity="activities.Task", action="cancel", reason="华东公海").count() == 2
+
+
+def test_a_night_that_broke_off_is_ended_by_the_next_and_everybody_told_once(
+    crew: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew.rule(follow_up_days=30)
+    gone = [crew.owned(days=40, name=f"客户{number}") for number in range(4)]
+    task = make(Task, owner=crew.chen, target_entity="customers.Customer", target_id=gone[0].pk)
+    monkeypatch.setattr(night, "BATCH", 2)
+    monkeypatch.setattr(night, "drop", breaking(night.drop, at=2))
+    with pytest.raises(RuntimeError):
+        recycle()
+    assert Customer.objects.filter(pool=crew.pool).count() == 2
+    assert PoolNight.objects.get().ended_at is None
+    monkeypatch.undo()
+    assert recycle() == {"counted": 0, "dropped": 2, "failed": 0}
+    assert [verbs(one) for one in gone] == [["create", "recycle"]] * 4
+    told = Notification.objects.get(user=crew.chen, category="pool")
+    assert told.message % told.params == "4 customers of yours fell into a pool, such as “客户2”"
+    assert LoggedEvent.objects.filter(name="customers.CustomerOwnerChanged", data__verb="recycle").count() == 4
+    task.refresh_from_db()
+    assert task.status == "cancelled"
+
+
+def breaking(work: Callable[..., Any], *, at: int) -> Callable[..., Any]:
+    """The same work, whose so-manieth call breaks off after it has written."""
+    calls: list[int] = []
+
+    def run(*args: Any) -> Any:
+        calls.append(1)
+        found = work(*args)
+        if len(calls) == at:
+            raise RuntimeError
+        return found
+
+    return run
+
+
+def test_a_night_asks_no_more_for_more_customers(
+    crew: Any,
+) -> None:
+    crew.rule(follow_up_days=30)
+
+    def asked(customers: int) -> int:
+        for _each in range(customers):
+            crew.owned(days=40)
+        with CaptureQueriesContext(connection) as found:
+            assert recycle()["dropped"] == customers
+        return len(found)
+
+    asked(1)
+    assert asked(2) == asked(12)
+
+
+def test_the_dry_run_goes_page_by_page(crew: Any, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foretold, "PAGE", 2)
+    rule = crew.rule(follow_up_days=30)
+    recycle()
+    for number in (1, 2, 3):
+        crew.owned(days=40 + number, name=f"客户{number}")
+    Customer.objects.update(recycle_on=None)
+    client.force_login(crew.manager, backend="keben.domains.org.signin.backend.StaffBackend")
+
+    def pages() -> list[list[str]]:
+        found, address = [], "/customers/dry-run/"
+        while address:
+            text = client.get(address).content.decode()
+            found.append(sorted(set(re.findall("客户[123]", text))))
+            after = re.search(r'\?after=([-_0-9]+)"', text)
+            address = f"/customers/dry-run/?after={after[1]}" if after else ""
+        return found
+
+    write(Customer.objects.all())
+    assert foretold.up_to_date()
+    assert pages() == [["客户2", "客户3"], ["客户1"]]  # who is due for longest comes first
+    perform("edit", rule, {"follow_up_days": 20}, actor=SYSTEM)
+    assert not foretold.up_to_date()
+    assert pages() == [["客户1", "客户2"], ["客户3"]]
+    assert client.get("/customers/dry-run/?after=nonsense").status_code == 200

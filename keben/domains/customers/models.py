@@ -13,5 +13,6 @@ from keben.domains.customers.pool.pooled import PooledCustomer
 
 __all__ = (
     "Contact", "Customer", "CustomerLevel", "CustomerSource", "DataChase", "Industry", "Keeper", "OwnerChange",
-    "OwnershipLimit", "Pool", "PoolNight", "PoolReason", "PoolRule", "PoolView", "PooledCustomer", "TwinPair", "TwinRun",
+    "OwnershipLimit", "Pool", "PoolNight", "PoolReason", "PoolRule", "PoolView", "PooledCustomer", "TwinPair",
+    "TwinRun",
 )  # fmt: skip

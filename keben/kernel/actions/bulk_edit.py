@@ -62,27 +62,35 @@ class BatchEdit(Batch):
     def _take(
         self, place: int, record: Any, values: Mapping[str, Any], waiting: list[Draft], answers: list[Made]
     ) -> None:
-        if not self.plain_action or self.depends(record):
-            self.flush(waiting, answers)
-            outcome = perform(self.action, record, values, actor=self.actor, reason=self.reason)
-            answers[place] = Made(outcome.record, outcome.event)
-            return
+        if not self.plain_action or None in self.loners:
+            return self._alone(place, record, values, waiting, answers)
         step = self.action(self.entity, self.actor)
         inputs = {item.name: item for item in step.inputs(record)}
         self.unfit(values, inputs, [name for name in values if name in inputs and inputs[name].required])
         before, ask = snapshot(record), SimpleNamespace(**values)
         step.check(record, ask)
         event = step.run(record, ask)
+        if self.depends(record):  # as it is now: who is to have it counts, not who had it
+            return self._alone(place, record, values, waiting, answers)
         self.fetch_links(record)
         changes = Changes(self.entity, record, before, created=False, known=self.known)
         self.rules(record, changes)
         if changes or event is not None:
             waiting.append(Draft(place, record, changes, event))
 
+    def _alone(
+        self, place: int, record: Any, values: Mapping[str, Any], waiting: list[Draft], answers: list[Made]
+    ) -> None:
+        """Write one row after all before it; the record is read anew."""
+        self.flush(waiting, answers)
+        outcome = perform(self.action, record, values, actor=self.actor, reason=self.reason)
+        answers[place] = Made(outcome.record, outcome.event)
+
     def write_drafts(self, drafts: list[Draft], answers: list[Made]) -> None:
         """Stamps, versions, rows, links, log, outbox and index of rows that passed. Raises what names a taken value."""
         now = timezone.now()
         for draft in drafts:
+            self.fetch_links(draft.record)  # those that the rules have set
             draft.changes.plain()  # while the old links can still be looked up
             record = draft.record
             record.updated_at, record.updated_by_id = now, self.actor.user_id

@@ -92,7 +92,7 @@ def due(today: dt.date | None = None) -> QuerySet[Customer]:
 def drop_due(night: PoolNight, told: Told) -> None:
     """Drop them batch by batch, each batch whole or not at all; who refuses stays and is counted."""
     # In the order of owners, so that each of them is told once and not with every batch. Eight bytes for each key.
-    keys = array("q", due().order_by("owner", "pk").values_list("pk", flat=True).iterator(chunk_size=5000))
+    keys = array("q", due().order_by("owner_id", "pk").values_list("pk", flat=True).iterator(chunk_size=5000))
     run: BatchAct | None = None
     for at, start in enumerate(range(0, len(keys), BATCH)):
         if run is None or at % RENEW == 0:
