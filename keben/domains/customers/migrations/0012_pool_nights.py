@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0010_keeper_nobody'),
+        ('customers', '0011_do_not_contact'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
