@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from keben.kernel.tasks.job import Job, WorkerBeat
 
 
 @admins("system")
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: Any) -> HttpResponse:
     """Jobs, newest first, and the events that could not be delivered."""
     state = request.GET.get("state", "")
     rows = Job.objects.select_related("user")
