@@ -12,6 +12,8 @@ from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.models import Customer
 from keben.domains.org.models import Department
 from keben.kernel.actions.perform import perform
+from keben.kernel.merging.declared import GUARDS
+from keben.kernel.problems import Refused
 from keben.kernel.settings import change_setting
 from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
@@ -64,17 +66,56 @@ def test_sales_people_have_no_queue(signed_in: Callable[..., Any]) -> None:
     assert set(states()) == {"open"}
 
 
-def test_the_same_marks_all_pairs_between_the_ticked(signed_in: Callable[..., Any]) -> None:
+def test_the_same_leads_to_the_page_of_the_merge_and_back(signed_in: Callable[..., Any]) -> None:
     client = signed_in("boss")
     made = three(client.person)
     key = made[0].pk
-    answer = client.post(f"/twins/{key}/decide/", {"decision": "same", "customer": [made[0].pk, made[1].pk]})
-    assert (answer.status_code, answer["Location"]) == (302, f"/twins/?state=open&at={key}")
-    assert states() == ["same", "open", "open"]
-    answer = client.post(f"/twins/{key}/decide/", {"decision": "different", "customer": [one.pk for one in made]})
-    assert answer["Location"] == "/twins/?state=open"
-    assert states() == ["same", "different", "different"]
-    assert TwinPair.objects.filter(decided_by=client.person).count() == 3
+    answer = client.post(f"/twins/{key}/decide/", {"decision": "same", "customer": [one.pk for one in made[:2]]})
+    ids = f"{made[0].pk}%2C{made[1].pk}"
+    assert answer["Location"] == f"/customer/merge/?ids={ids}&back=%2Ftwins%2F%3Fstate%3Dopen"
+    assert states() == ["open", "open", "open"], "nothing is decided before it is merged"
+    merged = client.post(answer["Location"], {"survivor": made[0].pk, "acknowledge": "twins", "same_parts": "1"})
+    assert (merged.status_code, merged["Location"]) == (302, "/twins/?state=open")
+    pairs = list(TwinPair.objects.order_by("left_id", "right_id").values_list("left_id", "right_id", "state"))
+    assert pairs == [(made[0].pk, made[1].pk, "same"), (made[0].pk, made[2].pk, "open")], "the third is the survivor's"
+    assert TwinPair.objects.get(state="same").decided_by == client.person
+    client.post(f"/twins/{key}/decide/", {"decision": "different", "customer": [made[0].pk, made[2].pk]})
+    assert states() == ["same", "different"]
+
+
+def test_a_group_of_three_is_merged_at_once_and_comes_apart_with_its_pairs(signed_in: Callable[..., Any]) -> None:
+    client = signed_in("boss")
+    made = three(client.person)
+    before = list(TwinPair.objects.order_by("pk").values())
+    answer = client.post(f"/twins/{made[0].pk}/decide/", {"decision": "merge", "customer": [one.pk for one in made]})
+    assert (answer.status_code, answer["Location"]) == (302, "/twins/?state=open")
+    assert Customer.objects.filter(deleted_at=None).count() == 1
+    assert states() == ["same", "same", "same"]
+    survivor = Customer.objects.get(deleted_at=None)
+    client.post(f"/customer/{survivor.pk}/do/unmerge/", {})
+    assert Customer.objects.filter(deleted_at=None).count() == 3
+    assert list(TwinPair.objects.order_by("pk").values()) == before
+
+
+def test_a_merge_that_is_refused_says_why_and_leaves_the_pairs(signed_in: Callable[..., Any]) -> None:
+    client = signed_in("boss")
+    made = three(client.person)
+    guards = GUARDS.setdefault("customers.Customer", [])
+
+    def money(survivor: Any, losers: Any, actor: Any) -> None:
+        raise Refused.because("money", "Money of “%(title)s” is in flight.", title=losers[0].name)
+
+    guards.append(money)
+    try:
+        sent = {"decision": "merge", "customer": [one.pk for one in made]}
+        text = client.post(f"/twins/{made[0].pk}/decide/", sent, follow=True).content.decode()
+        page = client.get(f"/customer/merge/?ids={made[0].pk},{made[1].pk}").content.decode()
+    finally:
+        guards.remove(money)
+    assert "is in flight" in text
+    assert "is in flight" in page
+    assert states() == ["open", "open", "open"]
+    assert Customer.objects.filter(deleted_at=None).count() == 3
 
 
 def test_later_moves_it_to_its_own_tab(signed_in: Callable[..., Any]) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from keben.config.cli import main
 from keben.domains.customers.matching import seam
 from keben.domains.customers.matching.actions import Different, FindTwins, Later, Reopen, Same
+from keben.domains.customers.matching.joining import join
 from keben.domains.customers.matching.model import TwinPair, TwinRun
+from keben.domains.customers.matching.nightly import come_back
 from keben.domains.customers.matching.run import current, search
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import Actor
@@ -71,15 +75,30 @@ def test_one_search_at_a_time() -> None:
     assert TwinRun.objects.count() == 1
 
 
-def test_different_stays_so_until_one_is_renamed(twins: tuple[Customer, Customer]) -> None:
+def test_different_stays_so_for_good(twins: tuple[Customer, Customer]) -> None:
     asked()
     perform(Different, TwinPair.objects.get(), actor=SYSTEM)
     run = asked()
     assert (run.pairs, run.groups, TwinPair.objects.get().state) == (1, 0, "different")
     perform("edit", twins[1], {"name": "晋恒煤业"}, actor=SYSTEM)
     asked()
-    pair = TwinPair.objects.get()
-    assert (pair.state, pair.decided_at, pair.judged) == ("open", None, "")
+    assert TwinPair.objects.get().state == "different"
+
+
+def test_what_was_put_off_comes_back_with_something_new_or_after_some_days(twins: tuple[Customer, Customer]) -> None:
+    asked()
+    perform(Later, TwinPair.objects.get(), actor=SYSTEM)
+    asked()
+    assert TwinPair.objects.get().state == "later", "nothing new"
+    assert come_back() == 0
+    TwinPair.objects.update(decided_at=timezone.now() - dt.timedelta(days=15))
+    assert come_back() == 1
+    assert TwinPair.objects.get().state == "open"
+    perform(Later, TwinPair.objects.get(), actor=SYSTEM)
+    perform("edit", twins[1], {"address": "平阳路 17 号煤业大厦"}, actor=SYSTEM)
+    perform("edit", twins[0], {"address": "平阳路 17 号煤业大厦"}, actor=SYSTEM)
+    asked()
+    assert TwinPair.objects.get().state == "open", "an address speaks for it now"
 
 
 def test_open_pairs_that_are_no_longer_found_go_and_decided_ones_stay(twins: tuple[Customer, Customer]) -> None:
@@ -96,19 +115,53 @@ def test_open_pairs_that_are_no_longer_found_go_and_decided_ones_stay(twins: tup
 def test_a_decision_is_an_event_and_can_be_taken_back(twins: tuple[Customer, Customer]) -> None:
     asked()
     pair = TwinPair.objects.get()
-    perform(Same, pair, actor=SYSTEM)
+    perform(Different, pair, actor=SYSTEM)
     event = LoggedEvent.objects.filter(entity="customers.TwinPair").latest("pk")
-    assert (event.action, event.changes["state"]) == ("same", ["open", "same"])
+    assert (event.action, event.changes["state"]) == ("different", ["open", "different"])
     with pytest.raises(Refused):
-        perform(Same, pair, actor=SYSTEM)
+        perform(Different, pair, actor=SYSTEM)
     perform(Reopen, pair, actor=SYSTEM)
     pair.refresh_from_db()
-    assert (pair.state, pair.decided_at, pair.judged) == ("open", None, "")
+    assert (pair.state, pair.decided_at) == ("open", None)
+
+
+def test_the_same_merges_as_proposed_and_taking_the_merge_back_opens_the_pair(twins: tuple[Customer, Customer]) -> None:
+    asked()
+    pair = TwinPair.objects.get()
+    perform(Same, pair, actor=SYSTEM)
+    pair.refresh_from_db()
+    assert (pair.state, pair.merge is not None) == ("same", True)
+    survivor = Customer.objects.get(pk__in=[one.pk for one in twins], deleted_at=None)
+    with pytest.raises(Refused) as refused:
+        perform(Reopen, pair, actor=SYSTEM)
+    assert refused.value.reasons[0].code == "merged"
+    perform("unmerge", survivor, {}, actor=SYSTEM, acknowledge=("twins",))
+    pair.refresh_from_db()
+    assert (pair.state, pair.decided_at, pair.merge) == ("open", None, None)
+    assert Customer.objects.filter(deleted_at=None).count() == 3
+
+
+def test_a_pair_with_the_loser_becomes_the_survivors_and_different_wins(twins: tuple[Customer, Customer]) -> None:
+    asked()
+    one, other = twins
+    third = Customer.objects.exclude(pk__in=[one.pk, other.pk]).get()
+    now = timezone.now()
+    far = {"title": "x", "probability": 81, "created_at": now, "updated_at": now}
+    TwinPair.objects.create(left=min(one, third, key=lambda c: c.pk), right=max(one, third, key=lambda c: c.pk), **far)
+    apart = TwinPair.objects.create(left=other, right=third, state="different", **far)
+    before = list(TwinPair.objects.order_by("pk").values())
+    join([one, other], SYSTEM)
+    survivor = Customer.objects.get(pk__in=[one.pk, other.pk], deleted_at=None)
+    kept = TwinPair.objects.exclude(left=one, right=other).get()
+    assert ({kept.left_id, kept.right_id}, kept.state) == ({survivor.pk, third.pk}, "different")
+    perform("unmerge", survivor, {}, actor=SYSTEM, acknowledge=("twins",))
+    assert list(TwinPair.objects.order_by("pk").values()) == before
+    assert TwinPair.objects.get(pk=apart.pk).state == "different"
 
 
 def test_a_pair_with_a_side_in_the_bin_cannot_be_reopened(twins: tuple[Customer, Customer]) -> None:
     asked()
-    perform(Same, TwinPair.objects.get(), actor=SYSTEM)
+    perform(Different, TwinPair.objects.get(), actor=SYSTEM)
     perform("delete", twins[0], {}, actor=SYSTEM)
     with pytest.raises(Refused) as refused:
         perform(Reopen, TwinPair.objects.get(), actor=SYSTEM)
@@ -126,23 +179,6 @@ def test_the_seam_is_called_and_may_refuse(twins: tuple[Customer, Customer], mon
     with pytest.raises(Refused, match="money"):
         perform(Same, TwinPair.objects.get(), actor=SYSTEM)
     assert TwinPair.objects.get().state == "open"
-
-
-def test_certain_pairs_are_joined_unasked_only_when_that_is_switched_on_and_possible(
-    twins: tuple[Customer, Customer], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(seam, "_HEARD", [])
-    change_setting("matching.merged_from", 95)
-    asked()
-    assert TwinPair.objects.get().state == "open", "nothing would come of it"
-    heard: list[Any] = []
-    seam.on_same(lambda pair, actor: heard.append((pair.pk, actor.kind)))
-    asked()
-    assert (TwinPair.objects.get().state, heard) == ("same", [(TwinPair.objects.get().pk, "system")])
-    TwinPair.objects.update(state="open")
-    change_setting("matching.merged_from", 100)
-    asked()
-    assert (TwinPair.objects.get().state, len(heard)) == ("open", 1)
 
 
 def test_answers_of_people_teach_the_next_search(twins: tuple[Customer, Customer], people: Callable[..., Any]) -> None:

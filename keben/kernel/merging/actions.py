@@ -17,7 +17,7 @@ from keben.kernel.features.team import TeamMember
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.kinds.links import Links
 from keben.kernel.kinds.text import Text
-from keben.kernel.merging.declared import GUARDS, MERGEABLE
+from keben.kernel.merging.declared import FOLLOWERS, GUARDS, MERGEABLE
 from keben.kernel.merging.former import changed
 from keben.kernel.merging.join import move_all, plain_row, refresh
 from keben.kernel.merging.model import FormerKey, MergeRecord
@@ -112,6 +112,8 @@ class Merge(Action[Model]):
             how.settle(record, losers, kept)
         for one in losers:
             perform(MergedAway, one, actor=actor, reason=self.into(record))
+        for follower in FOLLOWERS.get(self.entity.label, ()):
+            follower(done, record, losers, kept, actor)
         told = move_all(self.entity.label, record, losers, kept)
         self.owners_join(record, kept)
         for part, other in parts:

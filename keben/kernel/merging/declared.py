@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from keben.base.event import Event
 from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.numbers import Integer
+from keben.kernel.problems import KebenError
 from keben.kernel.settings import declare_setting
 
+if TYPE_CHECKING:
+    from keben.kernel.merging.model import MergeRecord
+
 Guard = Callable[[Any, Sequence[Any], Actor], None]
+Follower = Callable[["MergeRecord", Any, Sequence[Any], dict[str, Any], Actor], None]
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Merging:
 
 MERGEABLE: dict[str, Merging] = {}
 GUARDS: dict[str, list[Guard]] = {}
+FOLLOWERS: dict[str, list[Follower]] = {}
 STAYS: dict[str, str] = {
     "kernel.LoggedEvent": "the log is never changed; each record keeps its own history",
     "kernel.FormerKey": "led on by the merge itself",
@@ -55,6 +61,30 @@ def merge_guard(label: str) -> Callable[[Guard], Guard]:
         return guard
 
     return remember
+
+
+def on_merge(label: str) -> Callable[[Follower], Follower]:
+    """Decorator: called with the merge, survivor, losers, what is kept for taking it back, and who merges.
+
+    What it changes it writes to `kept` (`changed`, `dropped`), so that taking back restores it.
+    """
+
+    def remember(follower: Follower) -> Follower:
+        FOLLOWERS.setdefault(label, []).append(follower)
+        return follower
+
+    return remember
+
+
+def hindrance(label: str, survivor: Any, losers: Sequence[Any], actor: Actor) -> list[str]:
+    """Why these records could not be merged now, in words; nothing is changed."""
+    found: list[str] = []
+    for guard in GUARDS.get(label, ()):
+        try:
+            guard(survivor, losers, actor)
+        except KebenError as error:
+            found += [problem.text() for problem in error.problems()]
+    return found
 
 
 def stays(label: str, why: str) -> None:

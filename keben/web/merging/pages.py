@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.perform import perform
 from keben.kernel.doubts import Doubtful
 from keben.kernel.merging.actions import MOST, Merge
-from keben.kernel.merging.declared import MERGEABLE
+from keben.kernel.merging.declared import MERGEABLE, hindrance
 from keben.kernel.merging.join import counts
 from keben.kernel.merging.proposal import best, is_filled, mergeable_fields, proposed
 from keben.kernel.problems import Denied, Invalid, Refused
@@ -90,7 +92,13 @@ def side_by_side(request: Any, entity: ResolvedEntity) -> HttpResponse:
     except (Invalid, Refused, Doubtful) as error:
         return show(request, entity, records, survivor, error=error)
     messages.success(request, _("%(n)s records are one now.") % {"n": len(records)})
-    return redirect(f"/{entity.slug}/{survivor.pk}/")
+    return redirect(back_of(request) or f"/{entity.slug}/{survivor.pk}/")
+
+
+def back_of(request: Any) -> str:
+    """Where the reader came from, such as the review queue; only addresses of this house."""
+    back = str(request.GET.get("back", ""))[:200]
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/") else ""
 
 
 def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any, *, error: Any = None) -> HttpResponse:
@@ -100,14 +108,39 @@ def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any
     chosen: dict[str, int] = proposed(entity, survivor, ordered[1:])
     chosen |= {n[2:]: int(v) for n, v in request.POST.items() if n.startswith("f-") and v.isdigit()}
     until = timezone.localdate() + dt.timedelta(days=int(setting("merging.undo_days")))
+    shown = rows(entity, ordered, chosen, actor)
+    back = back_of(request)
+    query = urlencode({"ids": ",".join(str(one.pk) for one in records), **({"back": back} if back else {})})
     context = {
-        "entity": entity, "records": ordered, "survivor": survivor, "rows": rows(entity, ordered, chosen, actor),
+        "entity": entity, "records": ordered, "survivor": survivor, "rows": shown,
         "heads": [head(entity, one) for one in ordered], "children": children(entity, ordered), "until": until,
         "errors": [one.text() for one in error.problems()] if error is not None else [],
-        "doubtful": isinstance(error, Doubtful), "ids": ",".join(str(one.pk) for one in records),
-        "parts": MERGEABLE[entity.label].parts is not None,
+        "doubtful": isinstance(error, Doubtful), "here": f"/{entity.slug}/merge/?{query}", "back": back,
+        "parts": MERGEABLE[entity.label].parts is not None, "differing": sum(row["differs"] for row in shown),
+        "warnings": warnings(entity, ordered, actor), "owners": owners(entity, ordered, actor),
+        "hindered": hindrance(entity.label, survivor, ordered[1:], actor) if error is None else [],
     }  # fmt: skip
     return render(request, "pages/merging/merge.html", context, status=getattr(error, "status", 200))
+
+
+def warnings(entity: ResolvedEntity, records: list[Any], actor: Any) -> list[str]:
+    """What should be known before it is done: other people's work, values that are lost, equal records below."""
+    survivor, *losers = records
+    how, found = MERGEABLE[entity.label], []
+    if entity.owned and actor.field(entity.label, "owner") >= FieldRight.READ:
+        others = dict.fromkeys(str(one.owner) for one in losers if one.owner_id not in (None, survivor.owner_id))
+        if others:
+            words = {"people": ", ".join(others), "owner": str(survivor.owner) if survivor.owner_id else _("nobody")}
+            found.append(_("Worked by %(owner)s from now on; %(people)s join the team.") % words)
+    code = entity.declaration.twins.code if entity.declaration.twins else ""
+    if code and len({getattr(one, code) for one in records} - {""}) > 1:
+        found.append(_("They have different credit codes: legally these are different organisations."))
+    pairs = how.parts(survivor, losers) if how.parts else []
+    if pairs:
+        names = ", ".join(dict.fromkeys(str(stays) for stays, _goes in pairs[:5]))
+        told = _("%(n)s contacts stand on both sides and become one each: %(names)s")
+        found.append(told % {"n": len(pairs), "names": names})
+    return found
 
 
 def head(entity: ResolvedEntity, one: Any) -> dict[str, Any]:
@@ -120,11 +153,12 @@ def head(entity: ResolvedEntity, one: Any) -> dict[str, Any]:
     return {
         "pk": one.pk, "title": entity.title_of(one), "href": f"/{entity.slug}/{one.pk}/",
         "sub": " · ".join(filter(None, parts)), "score": getattr(one, "completeness", None),
+        "number": getattr(one, entity.number or "", ""),
     }  # fmt: skip
 
 
 def rows(entity: ResolvedEntity, records: list[Any], chosen: dict[str, int], actor: Any) -> list[dict[str, Any]]:
-    """A row per field that the reader may see and that any of the records has."""
+    """A row per field that the reader may see and that any of the records has; `result` is what will be."""
     found = []
     for item in mergeable_fields(entity):
         right = actor.field(entity.label, item.root)
@@ -132,13 +166,23 @@ def rows(entity: ResolvedEntity, records: list[Any], chosen: dict[str, int], act
         if right == FieldRight.HIDDEN or not any(map(is_filled, values)):
             continue
         masked = right == FieldRight.MASKED
-        texts = [item.kind.mask(one) if masked and is_filled(one) else item.kind.show(one) for one in values]
+        texts = [str(item.kind.mask(one) if masked and is_filled(one) else item.kind.show(one)) for one in values]
         cells = [
             {"pk": one.pk, "text": text, "chosen": chosen.get(item.name) == one.pk}
             for one, text in zip(records, texts, strict=True)
         ]
-        found.append({"name": item.name, "label": item.label, "cells": cells, "differs": len(set(texts)) > 1})
+        result = next((cell["text"] for cell in cells if cell["chosen"]), texts[0])
+        differs = len(set(texts)) > 1
+        found.append({"name": item.name, "label": item.label, "cells": cells, "differs": differs, "result": result})
     return found
+
+
+def owners(entity: ResolvedEntity, records: list[Any], actor: Any) -> dict[str, Any] | None:
+    """Who works each of them; the owner of the survivor goes on."""
+    if not entity.owned or actor.field(entity.label, "owner") < FieldRight.READ:
+        return None
+    texts = [str(one.owner) if one.owner_id else "" for one in records]
+    return {"label": entity.field("owner").label, "texts": texts, "differs": len(set(texts)) > 1}
 
 
 def children(entity: ResolvedEntity, records: list[Any]) -> list[dict[str, Any]]:

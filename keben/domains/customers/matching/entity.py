@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.customers.matching import run  # noqa: F401 - the task of the worker
-from keben.domains.customers.matching.actions import Different, FindTwins, Later, Reopen, Same
+from keben.domains.customers.matching import automatic, joining, nightly, run  # noqa: F401 - tasks, and what a merge means for pairs
+from keben.domains.customers.matching.actions import Different, FindChanged, FindTwins, Later, Reopen, Resume, Same
 from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.matching.scope import UnderBoth
 from keben.kernel.access.grants import VIEW, DataScope, allow
@@ -27,15 +27,15 @@ class TwinRunEntity(Entity):
         "audit_admin": allow(VIEW),
     }
     listing = Listing(
-        columns=("name", "state", "engine", "above", "rows", "pairs", "groups", "seconds", "weights_version",
-                 "started_at", "error"),
-        filters=("state", "engine"),
+        columns=("name", "state", "what", "rows", "pairs", "groups", "merged", "seconds", "engine", "above",
+                 "weights_version", "started_at", "error"),
+        filters=("state", "what", "engine"),
         sort="-id",
     )  # fmt: skip
-    page = Page(head=("state", "rows", "pairs", "seconds"), left=(Facts(),), main=(Timeline(),))
-    actions = (FindTwins,)
+    page = Page(head=("state", "what", "rows", "pairs", "seconds"), left=(Facts(),), main=(Timeline(),))
+    actions = (FindTwins, FindChanged, Resume)
     features = ("history",)
-    private = ("weights", "job_id")
+    private = ("weights", "job_id", "reached")
     read_only = True
     importable = False
 
@@ -52,14 +52,17 @@ class TwinPairEntity(Entity):
         "audit_admin": allow(VIEW, DataScope.ALL),
     }
     listing = Listing(
-        columns=("title", "probability", "state", "left", "right", "decided_by", "decided_at"),
-        filters=("state", "probability", "decided_at"),
+        columns=("title", "probability", "state", "left", "right", "decided_by", "decided_at", "unasked"),
+        filters=("state", "probability", "decided_at", "unasked"),
         sort="-probability",
-        views=(View("open", _("To be reviewed"), (("state", "any", ["open"]),)),),
+        views=(
+            View("open", _("To be reviewed"), (("state", "any", ["open"]),)),
+            View("unasked", _("Merged unasked"), (("unasked", "filled", None),)),
+        ),
     )
     page = Page(head=("probability", "state", "left", "right"), left=(Facts(),), main=(Timeline(),))
     actions = (Same, Different, Later, Reopen)
     features = ("history",)
-    private = ("why", "cluster", "judged")
+    private = ("why", "cluster")
     read_only = True
     importable = False

@@ -42,6 +42,7 @@ class Question:
     above: float
     comparisons: tuple[Comparison, ...] = CUSTOMERS
     train: bool = True
+    population: int = 0  # how many customers there are, where only some of them are handed over
     training: tuple[str, ...] = ("l.key = r.key", "l.phones[{first}] = r.phones[{first}]")
     tell: Callable[[str, int], None] = lambda _step, _done: None
     keep: Callable[[Weights], None] = lambda _trained: None

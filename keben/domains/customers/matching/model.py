@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.fields import PercentField, StageField
 from keben.kernel.record import Record
 
+KINDS = (
+    ("code", _("Same credit code")),
+    ("phone", _("Same name and telephone")),
+    ("address", _("Same name and address")),
+    ("other", _("Other signs together")),
+)
+"""Why two customers may be merged unasked; each kind has a certainty of its own."""
 ENGINES = (("small", _("Built in")), ("duckdb", "Splink · DuckDB"), ("spark", "Splink · Spark"))
 
 
@@ -23,8 +30,13 @@ class TwinRun(Record):
         ("cancelled", _("Cancelled")),
     )
 
+    WHAT = (("all", _("All customers")), ("changed", _("Changed since the last search")))
+
     name = models.CharField(_("Search of"), max_length=40, editable=False)
     engine = models.CharField(_("Engine"), max_length=10, choices=ENGINES, blank=True, editable=False)
+    what = models.CharField(_("Looked at"), max_length=10, choices=WHAT, default="all", editable=False)
+    since = models.DateTimeField(_("Changed since"), null=True, editable=False)
+    reached = models.BigIntegerField(default=0, editable=False)
     above = PercentField(_("Shown from"), default=80, editable=False)
     state = StageField(_("Status"), choices=STATES, default="waiting", editable=False)
     started_at = models.DateTimeField(_("Started"), null=True, editable=False)
@@ -33,6 +45,7 @@ class TwinRun(Record):
     rows = models.PositiveIntegerField(_("Customers compared"), default=0, editable=False)
     pairs = models.PositiveIntegerField(_("Pairs found"), default=0, editable=False)
     groups = models.PositiveIntegerField(_("Groups found"), default=0, editable=False)
+    merged = models.PositiveIntegerField(_("Merged unasked"), default=0, editable=False)
     weights_version = models.PositiveIntegerField(_("Version of the weights"), default=0, editable=False)
     error = models.CharField(_("Error"), max_length=500, blank=True, editable=False)
     job_id = models.BigIntegerField(null=True, editable=False)
@@ -76,9 +89,12 @@ class TwinPair(Record):
         db_index=False,
     )
     decided_at = models.DateTimeField(_("Decided at"), null=True, editable=False)
+    unasked = models.CharField(_("Merged unasked because"), max_length=10, choices=KINDS, blank=True, editable=False)
+    merge = models.ForeignKey(
+        "kernel.MergeRecord", models.SET_NULL, null=True, related_name="+", verbose_name=_("Merge"), editable=False
+    )
     cluster = models.BigIntegerField(default=0, editable=False)
     why = models.JSONField(default=list, editable=False)
-    judged = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Record.Meta):
         app_label = "customers"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,18 +13,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from keben.domains.customers.matching import queue, showing
-from keben.domains.customers.matching.actions import Different, FindTwins, Later, Reopen, Same
+from keben.domains.customers.matching.actions import Different, FindChanged, FindTwins, Later, Reopen, Resume
+from keben.domains.customers.matching.joining import join
 from keben.domains.customers.matching.model import TwinPair, TwinRun
-from keben.domains.customers.matching.seam import joins
 from keben.kernel.actions.perform import perform
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.problems import Denied, KebenError, Missing
 from keben.kernel.reader import scoped
+from keben.kernel.registry import registry
+from keben.kernel.settings import setting
 from keben.kernel.tasks import steering
 from keben.kernel.tasks.job import Job
 from keben.web.page import page, render
 
-DECISIONS = {"same": Same, "different": Different, "later": Later, "open": Reopen}
+DECISIONS = {"different": Different, "later": Later, "open": Reopen}
+COMPARE, MERGE = "same", "merge"
+"""The same: compared first, with a choice for each field; or merged at once as proposed."""
 WHEN = DateTime()
 
 
@@ -50,7 +55,7 @@ def page_of_twins(request: Any) -> HttpResponse:
         "tabs": tabs(actor, state, len(keys)),
         "beyond": queue.beyond(actor) if state == "open" else [],
         "may": actor.can("customers.TwinPair", "merge"),
-        "joins": joins(),
+        "nightly": setting("matching.nightly"),
         **progress_of(request),
     }
     if group:
@@ -72,6 +77,7 @@ def tabs(actor: Any, state: str, here: int) -> list[dict[str, Any]]:
         {"label": _("All pairs"), "href": "/twin-pair/"},
     ]
     if actor.can("customers.TwinRun", "view"):
+        found.append({"label": _("Merging unasked"), "href": "/twins/unasked/"})
         found.append({"label": _("Searches"), "href": "/twin-run/"})
     return found
 
@@ -87,7 +93,19 @@ def progress_of(request: Any) -> dict[str, Any]:
     busy = run.state in ("waiting", "running")
     job = Job.objects.filter(pk=run.job_id or 0).first() if busy else None
     share = round(100 * job.done / job.total) if job and job.total else 0
-    return {"run": run, "busy": busy, "share": share, "ended": WHEN.show(run.ended_at), "may_search": may}
+    done = scoped(TwinRun, request.actor).filter(state="done")
+    return {
+        "run": run, "busy": busy, "share": share, "may_search": may,
+        "last": told(done.order_by("-pk").first()), "whole": told(done.filter(what="all").order_by("-pk").first()),
+        "resumable": not busy and may and Resume.offered(Resume(registry.of(TwinRun), request.actor), run),
+    }  # fmt: skip
+
+
+def told(run: TwinRun | None) -> dict[str, Any] | None:
+    """When a search ended, at how many it looked, and what came of it."""
+    if run is None:
+        return None
+    return {"at": WHEN.show(run.ended_at), "rows": run.rows, "pairs": run.pairs, "merged": run.merged, "what": run.what}
 
 
 @page
@@ -106,9 +124,13 @@ def progress(request: Any) -> HttpResponse:
 @require_POST
 @page
 def find(request: Any) -> HttpResponse:
-    """Ask for a search."""
+    """Ask for a search through all, or of what has changed, or let one that was cut short go on."""
+    wanted = request.POST.get("what", "")
     try:
-        perform(FindTwins, TwinRun, {}, actor=request.actor)
+        if wanted.isdecimal():
+            perform(Resume, TwinRun(pk=number(wanted)), {}, actor=request.actor)
+        else:
+            perform(FindChanged if wanted == "changed" else FindTwins, TwinRun, {}, actor=request.actor)
     except Denied:
         raise
     except KebenError as error:
@@ -136,26 +158,45 @@ def cancel(request: Any, pk: int) -> HttpResponse:
 @page
 def decide(request: Any, key: int) -> HttpResponse:
     """Decide on the pairs between the ticked customers of a group, and go on to the next one."""
-    chosen = DECISIONS.get(request.POST.get("decision", ""))
+    decision = request.POST.get("decision", "")
     state = "later" if request.POST.get("state") == "later" else "open"
     group = queue.group(request.actor, state, key)
-    if chosen is None or group is None:
+    if decision not in (*DECISIONS, COMPARE, MERGE) or group is None:
         raise Missing("customers.TwinPair", key)
     keys = queue.keys(request.actor, state)
     pairs = queue.among(group, map(number, request.POST.getlist("customer")))
     if not pairs:
         tell(request, _("Tick at least two customers that were compared with each other."), ok=False)
         return redirect(f"/twins/?state={state}&at={key}")
-    done, refused = decide_all(chosen, pairs, request.actor)
-    if done:
-        text = ngettext("%(n)s pair: %(said)s", "%(n)s pairs: %(said)s", done)
-        tell(request, text % {"n": done, "said": dict(TwinPair.STATES)[chosen.state]})
-    for why in refused:
-        tell(request, why, ok=False)
+    if decision == COMPARE:
+        ids = ",".join(map(str, dict.fromkeys(side for pair in pairs for side in (pair.left_id, pair.right_id))))
+        return redirect(f"/customer/merge/?{urlencode({'ids': ids, 'back': f'/twins/?state={state}'})}")
+    if decision == MERGE:
+        merge_group(request, pairs)
+    else:
+        done, refused = decide_all(DECISIONS[decision], pairs, request.actor)
+        if done:
+            text = ngettext("%(n)s pair: %(said)s", "%(n)s pairs: %(said)s", done)
+            tell(request, text % {"n": done, "said": dict(TwinPair.STATES)[DECISIONS[decision].state]})
+        for why in refused:
+            tell(request, why, ok=False)
     following = [one for one in keys[keys.index(key) :] if one != key] if key in keys else []
     if queue.group(request.actor, state, key) is not None:
         following.insert(0, key)
     return redirect(f"/twins/?state={state}" + (f"&at={following[0]}" if following else ""))
+
+
+def merge_group(request: Any, pairs: list[TwinPair]) -> None:
+    """Merge all of the ticked at once, as proposed; says what became of them, or why not."""
+    customers = {one.pk: one for pair in pairs for one in (pair.left, pair.right)}
+    try:
+        survivor = join(list(customers.values()), request.actor)
+    except KebenError as error:
+        for problem in error.problems():
+            tell(request, problem.text(), ok=False)
+        return
+    words = {"n": len(customers), "title": survivor.name}
+    tell(request, _("%(n)s customers are one now: “%(title)s”. It can be taken back on its page.") % words)
 
 
 def decide_all(chosen: Any, pairs: list[TwinPair], actor: Any) -> tuple[int, list[str]]:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Collection, Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keben.domains.customers.matching import big, small
-from keben.domains.customers.matching.actions import TASK, Same
+from keben.domains.customers.matching import big, changed, small
+from keben.domains.customers.matching.actions import TASK
 from keben.domains.customers.matching.comparisons import CUSTOMERS
 from keben.domains.customers.matching.features import Prepared, prepare
 from keben.domains.customers.matching.found import EngineMissing, Pair, Question, TooMany
 from keben.domains.customers.matching.learning import Answer, learn
 from keben.domains.customers.matching.model import TwinPair, TwinRun
-from keben.domains.customers.matching.seam import joins
-from keben.domains.customers.matching.settings import merged_from
 from keben.domains.customers.matching.source import REASON, Stored, customers
 from keben.domains.customers.matching.store import keep
 from keben.domains.customers.matching.weights import Weights
-from keben.kernel.access.actor import system_actor
-from keben.kernel.actions.perform import perform
-from keben.kernel.problems import KebenError
 from keben.kernel.reader import unscoped
 from keben.kernel.tasks.job import Cancelled, Job, progress, task
 
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 STEPS = 4
 """Preparing every customer counts as one step a row; training, comparing and writing as one share each."""
 
@@ -43,13 +40,31 @@ def search(
     *,
     among: Collection[int] | None = None,
 ) -> dict[str, int]:
-    """Look through the base, or some of it, and keep what was found.
+    """Look through the base, what has changed of it, or some of it, and keep what was found.
 
     Raises what `tell` raises, and whatever goes wrong unexpectedly.
     """
     began = time.monotonic()
-    run.state, run.started_at = "running", timezone.now()
+    run.state, run.started_at = "running", run.started_at or timezone.now()
     TwinRun.objects.filter(pk=run.pk).update(state=run.state, started_at=run.started_at)
+    try:
+        look_at_changed(run, tell) if run.what == "changed" else look_at_all(run, tell, among)
+    except (EngineMissing, TooMany) as error:
+        end(run, "failed", error=words(error))
+        return {}
+    except Cancelled:
+        end(run, "cancelled")
+        raise
+    except Exception as error:
+        end(run, "failed", error=str(error))
+        raise
+    run.seconds += round(time.monotonic() - began)
+    end(run, "done")
+    return {"rows": run.rows, "pairs": run.pairs}
+
+
+def look_at_all(run: TwinRun, tell: Callable[[int, int], None], among: Collection[int] | None) -> None:
+    """All customers, or those of these keys, by the engine of the run."""
     held = {"rows": 0}
     total = count = population()
 
@@ -65,23 +80,26 @@ def search(
     weights = current(count)
     trained = [weights]
     question = Question(weights, float(run.above) / 100, tell=told, keep=trained.append)
-    try:
-        found = list(engine(run.engine)(rows(), question))
-        told("compare", count)
-        groups = keep(run, found, trained[-1])
-    except (EngineMissing, TooMany) as error:
-        end(run, "failed", error=words(error))
-        return {}
-    except Cancelled:
-        end(run, "cancelled")
-        raise
-    except Exception as error:
-        end(run, "failed", error=str(error))
-        raise
-    run.rows, run.pairs, run.groups, run.seconds = held["rows"], len(found), groups, round(time.monotonic() - began)
+    found = list(engine(run.engine)(rows(), question))
+    told("compare", count)
+    run.groups = keep(run, found, trained[-1], looked_at=among)
+    run.rows, run.pairs = held["rows"], len(found)
     run.weights, run.weights_version = trained[-1].as_json(), trained[-1].version
-    end(run, "done")
-    return {"rows": run.rows, "pairs": run.pairs, "merged": merge_certain(run)}
+
+
+def look_at_changed(run: TwinRun, tell: Callable[[int, int], None]) -> None:
+    """What was changed since, bite by bite; cut short it is taken up again behind the last bite."""
+    count = population()
+    weights = current(count)
+    question = Question(weights, float(run.above) / 100, population=count)
+    run.weights, run.weights_version = weights.as_json(), weights.version
+    keys = changed.changed_since(run.since or LONG_AGO, run.reached)
+    for done, chunk in enumerate(changed.steps(keys)):
+        tell(done * changed.AT_ONCE, len(keys))
+        found = changed.find(chunk, question)
+        run.groups = keep(run, found, weights, looked_at=chunk)
+        run.rows, run.pairs, run.reached = run.rows + len(chunk), run.pairs + len(found), chunk[-1]
+        run.save(update_fields=("rows", "pairs", "groups", "reached"))
 
 
 def population() -> int:
@@ -121,17 +139,3 @@ def current(rows: int) -> Weights:
     ]
     learnt = learn(weights, answers, CUSTOMERS, rows)
     return learnt if learnt.taught == weights.taught else learnt.next()
-
-
-def merge_certain(run: TwinRun) -> int:
-    """Decide unasked what is certain enough, if that is switched on and something comes of it; returns how many."""
-    least, actor, done = merged_from(), system_actor("twins"), 0
-    if least is None or not joins():
-        return 0
-    for pair in TwinPair.objects.filter(state="open", run=run, probability__gte=least).order_by("pk"):
-        try:
-            perform(Same, pair, actor=actor)
-        except KebenError:
-            continue  # it stays in the queue, where somebody reads why it cannot be merged
-        done += 1
-    return done

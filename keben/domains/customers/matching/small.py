@@ -73,7 +73,7 @@ def judged(row: tuple[int, ...], question: Question, count: int) -> Pair:
     """The pair with its probability."""
     levels = question.codes(row[2:])
     named = {one.name: code for one, code in zip(question.comparisons, levels, strict=True)}
-    return Pair(row[0], row[1], probability(question.weights.total(count, named)), levels)
+    return Pair(row[0], row[1], probability(question.weights.total(question.population or count, named)), levels)
 
 
 def flat(one: Prepared) -> tuple[Any, ...]:

@@ -21,18 +21,20 @@ def customers(among: Collection[int] | None = None) -> Iterator[Customer]:
         rows = rows.filter(pk__in=among)
     last = 0
     while page := list(rows.filter(pk__gt=last).values_list(*FIELDS)[:PAGE]):
-        numbers = phones(last, page[-1][0])
+        numbers = phones(last, page[-1][0], [row[0] for row in page] if among is not None else None)
         last = page[-1][0]
         for key, name, short, former, uscc, legal, region, address, phone in page:
             own = tuple(dict.fromkeys(digits for digits in (phone, *numbers.get(key, ())) if digits))
             yield Customer(key, name, short, former, uscc, legal, region, address, tuple(map(plain, own)))
 
 
-def phones(after: int, until: int) -> dict[int, list[str]]:
+def phones(after: int, until: int, among: Collection[int] | None = None) -> dict[int, list[str]]:
     """The numbers of the contacts of these customers."""
     rows = unscoped(Contact, reason=REASON).filter(
         deleted_at__isnull=True, customer_id__gt=after, customer_id__lte=until
     )
+    if among is not None:
+        rows = rows.filter(customer_id__in=among)
     found: dict[int, list[str]] = {}
     for key, mobile, phone in rows.values_list("customer_id", "mobile", "phone"):
         found.setdefault(key, []).extend((mobile, phone))

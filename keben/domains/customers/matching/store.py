@@ -1,11 +1,11 @@
 """The pairs of a search in their table: new ones come, open ones that are no longer found go, decisions stand.
 
-A pair that somebody found different stays so until one of the two names changes.
+A pair that somebody found different stays so for ever, unless he takes it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from keben.domains.customers.customer.model import Customer
-from keben.domains.customers.matching.actions import digest
 from keben.domains.customers.matching.clusters import clusters
 from keben.domains.customers.matching.comparisons import CUSTOMERS
 from keben.domains.customers.matching.found import Pair
@@ -22,36 +21,48 @@ from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.matching.weights import Weights
 
 CHUNK = 1_000
-FRESH = ("title", "probability", "cluster", "why", "run", "state", "judged", "decided_by", "decided_at", "updated_at")
+FRESH = ("title", "probability", "why", "run", "state", "decided_by", "decided_at", "updated_at")
 LONGEST = 120
 
 
-def keep(run: TwinRun, found: list[Pair], weights: Weights) -> int:
-    """Write what was found; returns the number of groups. One transaction: readers see the old queue or the new one."""
+def keep(run: TwinRun, found: list[Pair], weights: Weights, *, looked_at: Collection[int] | None = None) -> int:
+    """Write what was found; returns the number of groups. One transaction: readers see the old queue or the new one.
+
+    Where only some customers were looked at, open pairs of others stay as they are.
+    """
     with transaction.atomic():
-        known = {
-            (pair.left_id, pair.right_id): pair
-            for pair in TwinPair.objects.only("left", "right", "state", "judged", "decided_by", "decided_at").iterator()
-        }
+        rows = TwinPair.objects.only("left", "right", "state", "why", "decided_by", "decided_at")
+        known = {(pair.left_id, pair.right_id): pair for pair in rows.iterator()}
         names = names_of(found)
-        joined = clusters((pair.left, pair.right) for pair in found if holds(known.get(pair[:2]), names, pair))
         for chunk in chunks(found):
-            write(run, chunk, known, names, joined, weights)
-        seen = {pair[:2] for pair in found}
-        gone = [pair.pk for key, pair in known.items() if pair.state == "open" and key not in seen]
-        for some in chunks(gone):
-            TwinPair.objects.filter(pk__in=some).delete()
+            write(run, chunk, known, names, weights)
+        seen, some = {pair[:2] for pair in found}, None if looked_at is None else set(looked_at)
+        gone = [
+            pair.pk
+            for key, pair in known.items()
+            if pair.state == "open" and key not in seen and (some is None or not some.isdisjoint(key))
+        ]
+        for part in chunks(gone):
+            TwinPair.objects.filter(pk__in=part).delete()
+        return regroup()
+
+
+def regroup() -> int:
+    """Say of every pair which group it belongs to; returns how many groups there are.
+
+    Two that somebody has decided about tie no group together.
+    """
+    rows = list(
+        TwinPair.objects.filter(state__in=("open", "later")).values_list("pk", "left_id", "right_id", "cluster")
+    )
+    joined = clusters((left, right) for _pk, left, right, _cluster in rows)
+    moved: dict[int, list[int]] = {}
+    for pk, left, _right, cluster in rows:
+        if joined[left] != cluster:
+            moved.setdefault(joined[left], []).append(pk)
+    changed = [TwinPair(pk=pk, cluster=cluster) for cluster, keys in moved.items() for pk in keys]
+    TwinPair.objects.bulk_update(changed, ("cluster",), batch_size=400)
     return len(set(joined.values()))
-
-
-def holds(known: TwinPair | None, names: dict[int, str], pair: Pair) -> bool:
-    """Whether the pair ties a group together: not where somebody found two customers and nothing changed since."""
-    return known is None or not stands(known, names, pair)
-
-
-def stands(known: TwinPair, names: dict[int, str], pair: Pair) -> bool:
-    """Whether a decision of different still holds."""
-    return known.state == "different" and known.judged == digest(names[pair.left], names[pair.right])
 
 
 def write(
@@ -59,25 +70,34 @@ def write(
     found: list[Pair],
     known: dict[tuple[int, int], TwinPair],
     names: dict[int, str],
-    joined: dict[int, int],
     weights: Weights,
 ) -> None:
-    """Some of the pairs."""
+    """Some of the pairs; decisions stand, and what was put off comes back once there is something new to see."""
     now = timezone.now()
     fresh: list[TwinPair] = []
     changed: list[TwinPair] = []
     for pair in found:
         old = known.get(pair[:2])
-        row = old or TwinPair(left_id=pair.left, right_id=pair.right, created_at=now)
-        if old is not None and old.state == "different" and not stands(old, names, pair):
-            row.state, row.judged, row.decided_by_id, row.decided_at = "open", "", None, None
-        row.title = f"{names[pair.left][:LONGEST]} / {names[pair.right][:LONGEST]}"
+        row = old or TwinPair(left_id=pair.left, right_id=pair.right, created_at=now, cluster=pair.left)
+        why = reasons(pair, weights)
+        if old is not None and old.state == "later" and signs(old.why) != signs(why):
+            row.state, row.decided_by_id, row.decided_at = "open", None, None
+        row.title = title_of(names[pair.left], names[pair.right])
         row.probability, row.run, row.updated_at = percent(pair.probability), run, now
-        row.cluster = joined.get(pair.left, pair.left)
-        row.why = reasons(pair, weights)
+        row.why = why
         (fresh if old is None else changed).append(row)
     TwinPair.objects.bulk_create(fresh)
     TwinPair.objects.bulk_update(changed, FRESH, batch_size=200)
+
+
+def title_of(one: str, other: str) -> str:
+    """How a pair is called."""
+    return f"{one[:LONGEST]} / {other[:LONGEST]}"
+
+
+def signs(why: list[list[Any]]) -> list[tuple[str, str]]:
+    """The outcomes without their weights, which move with every training."""
+    return [(row[0], row[1]) for row in why]
 
 
 def reasons(pair: Pair, weights: Weights) -> list[list[Any]]:

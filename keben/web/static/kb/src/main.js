@@ -15,6 +15,7 @@ import { startForms } from "./forms.js";
 import { startGroups } from "./groups.js";
 import { startInline } from "./inline.js";
 import { startKeys } from "./keys.js";
+import { startMerging } from "./merge.js";
 import { startMonths } from "./month.js";
 import { startOverflow } from "./overflow.js";
 import { startPalette } from "./palette.js";
@@ -32,4 +33,4 @@ import { startTwins } from "./twins.js";
 import { startUploads } from "./upload.js";
 import { startWatermark } from "./watermark.js";
 
-for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMonths, startOverflow, startTwins, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
+for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMerging, startMonths, startOverflow, startTwins, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
