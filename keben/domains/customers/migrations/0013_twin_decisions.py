@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0011_do_not_contact'),
+        ('customers', '0012_pool_nights'),
         ('kernel', '0006_merging'),
     ]
 
