@@ -48,6 +48,7 @@ GROUPS = {
     "work": "",
     "customers": "Customers",
     "marketing": "Marketing",
+    "care": "Customer care",
     "sales": "Sales",
     "finance": "Finance",
     "service": "Service",

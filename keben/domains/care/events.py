@@ -32,3 +32,24 @@ class PlaceRemembered(Event):
 
     visit_id: int
     customer_id: int
+
+
+@dataclass(frozen=True)
+class CareDone(Event):
+    """An attention was given; amounts in fen."""
+
+    care_item_id: int
+    customer_id: int
+    contact_id: int | None
+    owner_id: int | None
+    cost: int
+
+
+@dataclass(frozen=True)
+class GatheringHeld(Event):
+    """A get-together took place; its cost was shared out among the guests."""
+
+    gathering_id: int
+    owner_id: int | None
+    guests: int
+    cost: int

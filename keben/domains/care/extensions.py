@@ -1,4 +1,4 @@
-"""What visits put on the workbench, and on customers."""
+"""What visits and care put on the workbench, and on customers and contacts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,13 +6,24 @@ from keben.kernel.entity import Related
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
 
-VISIT = "care.Visit"
+VISIT, CARE = "care.Visit", "care.CareItem"
+PLANNED = ("status", "is", "planned")
 PENDING = ("status", "any", ["planned", "checked_in"])
 
 extend(
     Extension(
         "customers.Customer",
-        main=(Related(VISIT, "customer", columns=("name", "owner", "planned_at", "status", "satisfaction")),),
+        main=(
+            Related(VISIT, "customer", columns=("name", "owner", "planned_at", "status", "satisfaction")),
+            Related(CARE, "customer", columns=("name", "occasion", "prepare_on", "measure", "status", "cost", "grade")),
+            Related("care.CareDate", "customer", columns=("name", "contact", "date", "is_lunar", "is_yearly")),
+        ),
+    )
+)
+extend(
+    Extension(
+        "customers.Contact",
+        main=(Related(CARE, "contact", columns=("occasion", "occasion_on", "measure", "status", "cost", "grade")),),
     )
 )
 put_on_desk(
@@ -26,5 +37,6 @@ put_on_desk(
         order=44,
     ),
     Figure(_("Visits made"), _("visits"), VISIT, "check_in_at", order=35),
+    Figure(_("Care done"), _("care items"), CARE, "done_on", order=45),
     Agenda(VISIT, "planned_at", "customer", (PENDING,), tone="teal"),
 )

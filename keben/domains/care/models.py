@@ -1,6 +1,19 @@
 """All tables of the domain, gathered for Django."""
 
+from keben.domains.care.budget.model import Gift, GiftBudget
+from keben.domains.care.gathering.model import Gathering
+from keben.domains.care.occasion.model import CareDate, CareItem, CareRule
 from keben.domains.care.visit.consent import LocationConsent
 from keben.domains.care.visit.model import CustomerPlace, Visit
 
-__all__ = ("CustomerPlace", "LocationConsent", "Visit")
+__all__ = (
+    "CareDate",
+    "CareItem",
+    "CareRule",
+    "CustomerPlace",
+    "Gathering",
+    "Gift",
+    "GiftBudget",
+    "LocationConsent",
+    "Visit",
+)

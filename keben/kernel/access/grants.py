@@ -28,6 +28,7 @@ VERB_LABELS = {
     "transfer": _("Transfer"),
     "reveal": _("Reveal masked values"),
     "merge": _("Merge"),
+    "permit": _("Permit expenses"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What care may cost: gifts, and budgets of departments."""
