@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "keben.data.twins",
     "keben.web",
     "keben.api",
+    "keben.domains.office",
     "keben.domains.activities",
     "keben.domains.customers",
     "keben.domains.marketing",

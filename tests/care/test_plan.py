@@ -279,7 +279,7 @@ def test_rules_say_what_is_missing(people: Any) -> None:
         ({"occasion": "festival"}, "festival"),
         ({"measure": "gift"}, "gift"),
         ({"doer": "colleague"}, "colleague"),
-        ({"days_before": 61}, "days_before"),
+        ({"days_before": 91}, "days_before"),
         ({"budget": -1}, "budget"),
     ):
         with pytest.raises(Invalid) as wrong:

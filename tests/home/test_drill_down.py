@@ -11,8 +11,9 @@ import pytest
 from django.utils import timezone
 
 from keben.domains.activities.models import FollowUp, FollowUpPlan, Task
-from keben.domains.care.models import Visit
+from keben.domains.care.models import CareItem, Visit
 from keben.domains.customers.models import Customer
+from keben.domains.office.models import Announcement
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import Department
 from keben.kernel.testing.make import make
@@ -34,6 +35,9 @@ def work_of(person: Any) -> None:
         make(FollowUp, author=person, followed_at=at)
         make(Visit, owner=person, customer=one, planned_at=at, status="missed" if days else "planned")
         make(Visit, owner=person, customer=one, planned_at=at, status="checked_out", check_in_at=at)
+        make(CareItem, owner=person, customer=one, occasion_on=at.date(), prepare_on=at.date())
+        make(CareItem, owner=person, customer=one, occasion_on=at.date(), status="done", done_on=at.date())
+    make(Announcement, audience="all", from_on=timezone.localdate(), until=None)
 
 
 def figures_of(actor: Any, circle: Any, when: str) -> list[tuple[str, str]]:
@@ -41,7 +45,9 @@ def figures_of(actor: Any, circle: Any, when: str) -> list[tuple[str, str]]:
     tally = Tally(actor, circle)
     cells, brief = todos(tally), figures(tally, period_of(when, timezone.localdate()))
     card, bars = forgotten(tally, 30), spread(tally)
-    found = [(one["count"], one["href"]) for one in cells()] + [(one["value"], one["href"]) for one in brief()]
+    found = [(one["count"], one["href"]) for one in cells()]
+    found += [(one["late_count"], one["note_href"]) for one in cells() if one["note_href"]]
+    found += [(one["value"], one["href"]) for one in brief()]
     longest, stages = card(), bars()
     assert longest is not None
     assert stages is not None

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
+from keben.kernel.actions.perform import perform
+from keben.kernel.features.comments import Comment
 from keben.kernel.testing.make import make
 from keben.web.home import counting
 from keben.web.home.circle import chosen, circles
@@ -28,9 +31,9 @@ def at(days: float, hour: int = 10) -> dt.datetime:
     return local + dt.timedelta(days=days)
 
 
-def cells(person: Any, who: str = "me") -> dict[str, str]:
+def cells(person: Any, who: str = "me") -> dict[str, tuple[str, str]]:
     actor = actor_for(person)
-    return {str(one["label"]): one["count"] for one in todos(Tally(actor, chosen(actor, who)[0]))()}
+    return {str(one["label"]): (one["count"], one["note"]) for one in todos(Tally(actor, chosen(actor, who)[0]))()}
 
 
 @pytest.fixture
@@ -48,9 +51,9 @@ def test_to_dos_count_own_rows_only(english: None, people: Any) -> None:
     make(Customer, owner=other, next_contact_at=at(0))
     make(Task, owner=me, due_at=at(-1))
     found = cells(me)
-    assert found["Customers to contact today"] == "1"
-    assert found["Contacts overdue"] == "1"
-    assert (found["Tasks overdue"], found["Tasks due today"]) == ("1", "0")
+    assert found["Customers to contact today"] == ("2", "overdue 1")
+    assert found["Tasks due today"] == ("1", "overdue 1")
+    assert found["Plans today"] == ("0", "")
 
 
 def test_a_leader_sees_his_people_and_a_salesman_only_himself(people: Any) -> None:
@@ -59,7 +62,8 @@ def test_a_leader_sees_his_people_and_a_salesman_only_himself(people: Any) -> No
     assert [one.key for one in circles(actor_for(me))] == ["me"]
     assert [one.key for one in circles(actor_for(boss))] == ["me", "team"]
     make(Customer, owner=me, next_contact_at=at(0))
-    assert (next(iter(cells(boss).values())), next(iter(cells(boss, "team").values()))) == ("0", "1")
+    label = str(_("Customers to contact today"))
+    assert (cells(boss)[label][0], cells(boss, "team")[label][0]) == ("0", "1")
     assert chosen(actor_for(me), "team")[0].key == "me"
 
 
@@ -131,7 +135,9 @@ def test_every_figure_opens_a_list_with_as_many_rows(signed_in: Any) -> None:
     make(Task, owner=me, due_at=at(0))
     page = client.get("/").content.decode()
     opened = 0
-    for href in {html.unescape(one) for one in re.findall(r'class="kb-cell" href="([^"]+)"', page)}:
+    for href in {
+        html.unescape(one) for one in re.findall(r'class="kb-cell(?:__value|__note)?"[^>]* href="([^"]+)"', page)
+    }:
         answer = client.get(href)
         assert answer.status_code == 200, href
         assert "kb-errorpage" not in answer.content.decode()
@@ -154,7 +160,7 @@ def test_the_number_of_queries_is_fixed(signed_in: Any, django_assert_num_querie
     with CaptureQueriesContext(connection) as after:
         client.get("/")
     assert len(after) == len(before)
-    assert len(after) == 13
+    assert len(after) == 15
 
 
 def test_nonsense_in_the_address_falls_back(signed_in: Any) -> None:
@@ -167,3 +173,49 @@ def test_an_administrator_has_a_quiet_desk_and_a_stranger_none(signed_in: Any, c
     assert signed_in("system_admin").get("/").status_code == 200
     answer = client.get("/")
     assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/")
+
+
+def test_twelve_kinds_stand_on_the_workbench_and_all_of_them_on_their_page(signed_in: Any) -> None:
+    client = signed_in("sales")
+    make(Task, owner=client.person, name="Call Mr Li", due_at=at(-1))
+    desk = client.get("/").content.decode()
+    grid = re.search(r'kb-cells--todo">(.*?)</section>', desk, re.DOTALL)
+    assert grid is not None
+    assert len(re.findall(r'class="kb-cell(?: kb-cell--two)?"', grid[1])) == 12
+    page = client.get("/todos/").content.decode()
+    shown = re.search(r'<ul class="kb-list kb-todokinds">(.*?)</ul>', page, re.DOTALL)
+    assert shown is not None
+    assert len(re.findall(r"<li", shown[1])) == len(counting.kinds(actor_for(client.person))) >= 16
+    assert "Call Mr Li" in page  # the first kind that has anything
+    other = re.findall(r'href="([?]who=me&amp;kind=[^"]+)"', shown[1])[0]
+    assert "Call Mr Li" not in client.get("/todos/" + html.unescape(other)).content.decode()
+    assert client.get("/todos/?kind=%00&who=[]").status_code == 200
+
+
+def test_the_page_of_to_dos_costs_a_fixed_number_of_queries(signed_in: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = signed_in("sales")
+    make(Task, owner=client.person, due_at=at(0))
+    client.get("/todos/")
+    with CaptureQueriesContext(connection) as before:
+        client.get("/todos/")
+    for days in range(12):
+        make(Task, owner=client.person, due_at=at(-days))
+    client.get("/todos/")
+    with CaptureQueriesContext(connection) as after:
+        client.get("/todos/")
+    assert len(after) == len(before)
+
+
+def test_mentions_of_the_week_lead_to_the_customers(signed_in: Any, people: Any) -> None:
+    client = signed_in("sales")
+    colleague = people("boss")
+    one, other = make(Customer, owner=client.person, name="Spoken of"), make(Customer, owner=client.person)
+    for record, called in ((one, [client.person.pk]), (one, [client.person.pk]), (other, [])):
+        perform("comment", record, {"text": "Look", "mentions": called}, actor=actor_for(colleague))
+    label = str(_("Customers where I was mentioned in the last 7 days"))
+    assert cells(client.person)[label] == ("1", "")
+    Comment.objects.update(created_at=at(-8))
+    assert cells(client.person)[label] == ("0", "")

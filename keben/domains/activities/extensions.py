@@ -8,14 +8,18 @@ TASK, FOLLOW_UP, PLAN = "activities.Task", "activities.FollowUp", "activities.Fo
 OPEN = ("status", "any", ["open", "doing"])
 
 put_on_desk(
-    Todo(_("Tasks due today"), _("Tasks today"), TASK, (OPEN, ("due_at", "preset", "today")), order=30),
-    Todo(_("Tasks overdue"), _("Tasks overdue"), TASK, (OPEN, ("due_at", "before", "@today")), late=True, order=40),
-    Todo(_("Open tasks"), _("Open tasks"), TASK, (OPEN,), order=80),
-    Todo(_("Plans today"), _("Plans today"), PLAN, (OPEN, ("planned_at", "preset", "today")), order=32),
-    Todo(_("Plans overdue"), _("Plans overdue"), PLAN, (OPEN, ("planned_at", "before", "@today")), late=True, order=42),
+    Todo(
+        _("Tasks due today"), _("Tasks today"), TASK, (OPEN, ("due_at", "before", "@today+1")),
+        overdue=(("due_at", "before", "@today"),), moment="due_at", order=32,
+    ),
+    Todo(
+        _("Plans today"), _("Plans today"), PLAN, (OPEN, ("planned_at", "before", "@today+1")),
+        overdue=(("planned_at", "before", "@today"),), moment="planned_at", order=34,
+    ),
+    Todo(_("Open tasks"), _("Open tasks"), TASK, (OPEN,), moment="due_at", order=80),
     Figure(_("Follow-ups"), _("entries"), FOLLOW_UP, "followed_at", owner="author", order=30),
     Figure(_("Tasks done"), _("tasks"), TASK, "done_at", filter=(("status", "is", "done"),), order=40),
     Figure(_("Tasks planned"), _("tasks"), TASK, "created_at", order=60),
     Agenda(PLAN, "planned_at", "target_title", (OPEN,), tone="violet"),
     Agenda(TASK, "due_at", "target_title", (OPEN,), tone="info"),
-)
+)  # fmt: skip

@@ -27,14 +27,40 @@ extend(
     )
 )
 put_on_desk(
-    Todo(_("Visits today"), _("Visits today"), VISIT, (PENDING, ("planned_at", "preset", "today")), order=34),
+    Todo(
+        _("Visits today"),
+        _("Visits today"),
+        VISIT,
+        (PENDING, ("planned_at", "before", "@today+1")),
+        overdue=(("planned_at", "before", "@today"),),
+        moment="planned_at",
+        order=36,
+    ),
+    Todo(
+        _("Care to be done"),
+        _("Care"),
+        CARE,
+        (PLANNED, ("prepare_on", "before", "@today+1")),
+        overdue=(("prepare_on", "before", "@today"),),
+        moment="prepare_on",
+        order=50,
+    ),
+    Todo(
+        _("Care of the next 7 days"),
+        _("Care soon"),
+        CARE,
+        (PLANNED, ("prepare_on", "preset", "next_7")),
+        moment="prepare_on",
+        order=72,
+    ),
     Todo(
         _("Visits missed in the last 7 days"),
         _("Missed visits"),
         VISIT,
         (("status", "is", "missed"), ("planned_at", "preset", "past_7")),
         late=True,
-        order=44,
+        moment="planned_at",
+        order=75,
     ),
     Figure(_("Visits made"), _("visits"), VISIT, "check_in_at", order=35),
     Figure(_("Care done"), _("care items"), CARE, "done_on", order=45),

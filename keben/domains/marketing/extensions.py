@@ -20,15 +20,25 @@ extend(
 )
 extend(Extension(LEAD, side=(NextSteps(),)))
 put_on_desk(
-    Todo(_("Leads to contact today"), _("Leads today"), LEAD, (OPEN, ("next_contact_at", "preset", "today")), order=15),
+    Todo(
+        _("Leads to contact today"), _("Leads today"), LEAD, (OPEN, ("next_contact_at", "before", "@today+1")),
+        overdue=(("next_contact_at", "before", "@today"),), moment="next_contact_at", order=15,
+    ),
+    Todo(
+        _("Leads given to me"), _("Leads given"), LEAD,
+        (OPEN, ("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me")), moment="owned_since", order=28,
+    ),
+    Todo(_("Leads that nobody has"), _("Nobody's leads"), LEAD, (("in_pool", "is", True),), owner="", order=60),
     Todo(
         _("New leads waiting for a first response"),
         _("New leads"),
         LEAD,
         (("status", "is", "new"),),
+        overdue=(("response_due_at", "before", "@today"),),
+        moment="response_due_at",
         order=25,
     ),
     Figure(_("New leads"), _("leads"), LEAD, "created_at", order=70),
     Figure(_("Leads converted"), _("leads"), LEAD, "converted_at", order=80),
     Agenda(LEAD, "next_contact_at", "", (OPEN,), tone="violet"),
-)
+)  # fmt: skip

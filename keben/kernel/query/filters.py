@@ -55,6 +55,16 @@ def shared(entity: ResolvedEntity, actor: Actor) -> Q:
     return Q(pk__in=mine.exclude(until__lt=timezone.localdate()).values("object_id"))
 
 
+@special("@mentioned")
+def mentioned(entity: ResolvedEntity, actor: Actor) -> Q:
+    """Records at which somebody mentioned the actor in a comment of the last seven days."""
+    from keben.kernel.features.comments import Comment
+
+    since = timezone.now() - dt.timedelta(days=7)
+    calls = Comment._base_manager.filter(entity=entity.label, mentions=actor.user_id or 0, created_at__gte=since)
+    return Q(pk__in=calls.filter(deleted_at=None).values("object_id"))
+
+
 def load(text: str) -> dict[str, Any]:
     """The tree from its JSON text. Raises Invalid."""
     if not text:

@@ -20,6 +20,7 @@ from keben.web.addresses import list_url, record_url
 from keben.web.home.circle import Circle
 from keben.web.home.desk import (
     AGENDAS,
+    BULLETINS,
     FIGURES,
     FORGETTINGS,
     SPREADS,
@@ -35,11 +36,14 @@ from keben.web.home.period import Period
 MOST = 9_999
 FORGOTTEN_DAYS = (7, 15, 30, 90)
 ROWS = 6
+BULLETINS_SHOWN = 4
+ON_DESK = 12
+"""So many kinds of to-dos stand on the workbench; all of them stand on a page of their own."""
 
 
 def address(entity: str, conditions: Conditions | list[Any], circle: Circle, owner: str, sort: str = "") -> str:
     """The list behind a figure."""
-    tree = [list(one) for one in conditions] + circle.conditions(owner)
+    tree = [list(one) for one in conditions] + (circle.conditions(owner) if owner else [])
     f = quote(json.dumps(tree, ensure_ascii=False, separators=(",", ":")), safe="@,:[]")
     return f"{list_url(entity)}?f={f}" + (f"&sort={sort}" if sort else "")
 
@@ -47,7 +51,7 @@ def address(entity: str, conditions: Conditions | list[Any], circle: Circle, own
 def query(actor: Actor, entity: str, conditions: Any, circle: Circle, owner: str, **more: Any) -> ListQuery:
     """The question to the noun under filter and circle."""
     tree = from_conditions(conditions)
-    return ListQuery(registry.get(entity), actor, tree=tree, among=circle.among(owner), **more)
+    return ListQuery(registry.get(entity), actor, tree=tree, among=circle.among(owner) if owner else None, **more)
 
 
 class Tally:
@@ -75,29 +79,61 @@ def shown(number: int) -> str:
     return f"{MOST:,}+" if number > MOST else f"{number:,}"
 
 
-def todos(tally: Tally) -> Callable[[], list[dict[str, Any]]]:
-    """The cells of the to-do card, once the counts are there."""
-    asked = [
-        (item, tally.ask(item.entity, item.filter, item.owner))
-        for item in TODOS
-        if tally.actor.can(item.entity, "view")
-    ]
-    return lambda: [todo(item, number(), tally.circle) for item, number in asked]
+def kinds(actor: Actor) -> list[Todo]:
+    """The kinds of to-dos that somebody has, in their order."""
+    return [item for item in TODOS if actor.can(item.entity, "view")]
 
 
-def todo(item: Todo, number: int, circle: Circle) -> dict[str, Any]:
-    """One cell."""
-    late = item.late and number > 0
+def todos(tally: Tally, most: int | None = None) -> Callable[[], list[dict[str, Any]]]:
+    """The cells of the to-do card, the first ones or all of them, once the counts are there."""
+    asked = []
+    for item in kinds(tally.actor)[:most]:
+        number = tally.ask(item.entity, item.filter, item.owner)
+        late = tally.ask(item.entity, (*item.filter, *item.overdue), item.owner) if item.overdue else None
+        asked.append((item, number, late))
+    return lambda: [todo(item, number(), late and late(), tally.circle) for item, number, late in asked]
+
+
+def todo(item: Todo, number: int, late: int | None, circle: Circle) -> dict[str, Any]:
+    """One cell; what is overdue of it opens a list of its own."""
+    late = number if item.late else late or 0
+    overdue = (*item.filter, *item.overdue)
     return {
+        "key": item.key,
         "label": item.label,
         "short": item.short,
         "number": number,
         "late": late,
         "count": shown(number),
-        "note": _("overdue") if late else "",
+        "late_count": shown(late),
+        "note": "" if not late else _("overdue") if item.late else _("overdue %(count)s") % {"count": shown(late)},
         "tone": "danger" if late else "",
-        "href": address(item.entity, item.filter, circle, item.owner),
+        "href": address(item.entity, item.filter, circle, item.owner, item.moment),
+        "note_href": address(item.entity, overdue, circle, item.owner, item.moment) if item.overdue and late else "",
     }
+
+
+def bulletin(actor: Actor, circle: Circle) -> dict[str, Any] | None:
+    """What everybody shall notice now; None where there is nothing."""
+    item = next((one for one in BULLETINS if actor.can(one.entity, "view")), None)
+    if item is None:
+        return None
+    entity = registry.get(item.entity)
+    names = [entity.title, item.moment, item.pinned, item.unread]
+    found = query(actor, item.entity, item.filter, circle, "", names=names, sort=f"-{item.pinned}").page(
+        size=BULLETINS_SHOWN
+    )
+    rows = [
+        {
+            "title": row.values[entity.title],
+            "href": record_url(item.entity, row.pk),
+            "day": row.values[item.moment],
+            "pinned": row.values[item.pinned],
+            "unread": row.values[item.unread],
+        }
+        for row in found.rows
+    ]
+    return {"rows": rows, "href": list_url(item.entity), "label": entity.verbose_name_plural} if rows else None
 
 
 def figures(tally: Tally, period: Period) -> Callable[[], list[dict[str, Any]]]:

@@ -10,7 +10,11 @@ Conditions = tuple[tuple[str, str, Any], ...]
 
 @dataclass(frozen=True)
 class Todo:
-    """A kind of to-do: records of a noun under a filter; `late` ones are shown in the colour of danger."""
+    """A kind of to-do: records of a noun under a filter, of which those under `overdue` too are late.
+
+    With `late` all of them are. Without an `owner` it is about whoever looks, whatever circle he has chosen; `moment`
+    is the field by which the page of to-dos sorts and which it shows. The first twelve stand on the workbench.
+    """
 
     label: Any
     short: Any
@@ -18,7 +22,25 @@ class Todo:
     filter: Conditions
     owner: str = "owner"
     late: bool = False
+    overdue: Conditions = ()
+    moment: str = ""
     order: int = 100
+
+    @property
+    def key(self) -> str:
+        """Its part of the address of the page of to-dos."""
+        return f"{self.entity.lower().replace('.', '-')}-{self.order}"
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """The noun whose records everybody shall notice: the pinned ones first, the unread ones marked."""
+
+    entity: str
+    moment: str
+    pinned: str
+    unread: str
+    filter: Conditions = ()
 
 
 @dataclass(frozen=True)
@@ -73,16 +95,18 @@ FIGURES: list[Figure] = []
 FORGETTINGS: list[Forgetting] = []
 SPREADS: list[Spread] = []
 AGENDAS: list[Agenda] = []
+BULLETINS: list[Bulletin] = []
 SHELVES: dict[type, list[Any]] = {
     Todo: TODOS,
     Figure: FIGURES,
     Forgetting: FORGETTINGS,
     Spread: SPREADS,
     Agenda: AGENDAS,
+    Bulletin: BULLETINS,
 }
 
 
-def put_on_desk(*items: Todo | Figure | Forgetting | Spread | Agenda) -> None:
+def put_on_desk(*items: Todo | Figure | Forgetting | Spread | Agenda | Bulletin) -> None:
     """Called in the `extensions.py` of a domain."""
     for item in items:
         shelf = SHELVES[type(item)]

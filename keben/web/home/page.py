@@ -29,7 +29,7 @@ def home(request: Any) -> HttpResponse:
     state = {"who": circle.key, "when": period.key, "days": str(days)}
     tally = counting.Tally(actor, circle)
     # All counts are asked for before the first is looked at: one statement for the page.
-    cells, briefing = counting.todos(tally), counting.figures(tally, period)
+    cells, briefing = counting.todos(tally, counting.ON_DESK), counting.figures(tally, period)
     card, bars = counting.forgotten(tally, days), counting.spread(tally)
     todos, forgotten = cells(), card()
     for step in forgotten["steps"] if forgotten else ():
@@ -44,7 +44,9 @@ def home(request: Any) -> HttpResponse:
         "periods": [{"label": label, **address(state, when=key)} for key, label, _against in PERIODS],
         "todos": todos,
         "todo_total": counting.shown(sum(one["number"] for one in todos)),
-        "todo_late": sum(one["number"] for one in todos if one["late"]),
+        "todo_late": sum(one["late"] for one in todos),
+        "todos_href": f"/todos/?{urlencode({'who': circle.key})}",
+        "bulletin": counting.bulletin(actor, circle),
         "figures": briefing(),
         "forgotten": forgotten,
         "spread": bars(),

@@ -30,8 +30,6 @@ def named(record: GiftBudget, changes: Any, actor: Any) -> None:
     """Called by department and year."""
     if record.amount <= 0:
         raise Invalid.single("amount", "not_positive", "A budget is more than nothing.")
-    if not 2000 <= record.year <= 2098:
-        raise Invalid.single("year", "year", "Give the year with four digits.")
     record.name = f"{record.department.name} {record.year}"
     changes.refresh()
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.fields import MoneyField, SortKeyField
 from keben.kernel.record import Record
 
+YEARS = tuple((year, str(year)) for year in range(2020, 2051))
+
 
 class Gift(Record):
     """Something that is given to customers."""
@@ -30,7 +32,7 @@ class GiftBudget(Record):
     department = models.ForeignKey(
         "org.Department", models.PROTECT, related_name="+", verbose_name=_("Department"), db_index=False
     )
-    year = models.PositiveSmallIntegerField(_("Year"))
+    year = models.PositiveSmallIntegerField(_("Year"), choices=YEARS)
     amount = MoneyField(_("Amount"))
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
 

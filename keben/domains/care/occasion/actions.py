@@ -6,12 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.actions.crud import Create, Delete, Edit
 from keben.kernel.kinds.text import LongText
 from keben.kernel.problems import Refused
 
+ACTOR = system_actor("care")
+"""Plans by the rules, every night."""
 GENERATED = ("rule", "year", "care_date")
 """What only the nightly run says of a new item."""
 
@@ -21,7 +24,7 @@ class CreateItem(Create):
 
     def inputs(self, record: Any) -> list[BoundInput]:
         found = super().inputs(record)
-        if self.actor.kind == "system":
+        if self.actor is ACTOR:
             fields = (self.entity.field(name) for name in GENERATED)
             found += [BoundInput(item.name, item.label, item.kind) for item in fields]
         return found

@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.care.occasion.actions import ACTOR
 from keben.domains.care.occasion.candidates import Candidate, keepers
 from keben.domains.care.occasion.days import REST, days_of, prepared_by
 from keben.domains.care.occasion.festivals import day_of
@@ -19,7 +20,6 @@ from keben.domains.care.occasion.left_out import wants_none
 from keben.domains.care.occasion.model import CareDate, CareItem, CareRule
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
-from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.reader import unscoped
@@ -35,7 +35,6 @@ declare_setting(
     14,
     help=_("So long before it must be done an item appears with its owner."),
 )
-ACTOR = system_actor("care")
 BATCH = 2000
 
 

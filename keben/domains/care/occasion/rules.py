@@ -26,8 +26,8 @@ def complete_rule(record: CareRule, changes: Any, actor: Any) -> None:
         raise Invalid.single("gift", "required", "Say which gift.")
     if record.doer == "colleague" and record.colleague_id is None:
         raise Invalid.single("colleague", "required", "Say which colleague.")
-    if record.days_before > 60:
-        raise Invalid.single("days_before", "too_early", "At most 60 days before.")
+    if record.days_before > 90:
+        raise Invalid.single("days_before", "too_early", "At most 90 days before.")
     if record.budget < 0:
         raise Invalid.single("budget", "negative", "A cost cannot be negative.")
     changes.refresh()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.org.access.rights import chart
+from keben.domains.org.access.named import named_people
 
 
 class ForPeople(models.Model):
@@ -32,11 +32,5 @@ class ForPeople(models.Model):
 
 def meant(record: Any) -> frozenset[int]:
     """Keys of everybody whom a record names; a handful of queries, so callers keep the answer."""
-    org = chart()
-    found = set(record.members.values_list("pk", flat=True))
-    places = set(record.departments.values_list("pk", flat=True))
-    found |= org.people_in({below for key in places for below in org.below(key)})
-    roles = set(record.roles.values_list("pk", flat=True))
-    if roles:
-        found |= {user for user, theirs in org.roles_of.items() if any(role.pk in roles for role in theirs)}
-    return frozenset(found)
+    directly = record.members.values_list("pk", flat=True)
+    return named_people(record.departments.all(), record.roles.all()) | frozenset(directly)

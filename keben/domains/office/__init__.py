@@ -1,0 +1,1 @@
+"""The office: what the company tells its people."""
