@@ -26,7 +26,7 @@ class Announcement(Record):
         help_text=_("With all departments below them."),
     )
     roles = models.ManyToManyField("org.Role", blank=True, related_name="+", verbose_name=_("Roles"))
-    from_on = models.DateField(_("Shown from"), default=timezone.localdate)
+    from_on = models.DateField(_("Shown since"), default=timezone.localdate)
     until = models.DateField(_("Shown until"), null=True, blank=True)
     is_pinned = models.BooleanField(_("Pinned on top"), default=False)
     must_read = models.BooleanField(

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
                 ('text', models.TextField(max_length=10000, verbose_name='Text')),
                 ('audience', models.CharField(choices=[('all', 'Everybody'), ('chosen', 'Chosen departments and roles')], default='all', max_length=8, verbose_name='For whom')),
-                ('from_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='Shown from')),
+                ('from_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='Shown since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='Shown until')),
                 ('is_pinned', models.BooleanField(default=False, verbose_name='Pinned on top')),
                 ('must_read', models.BooleanField(default=False, help_text='Everybody confirms that he has read it.', verbose_name='Must be confirmed')),
