@@ -11,7 +11,6 @@ import pytest
 from django.utils import timezone
 
 from keben.domains.care.models import CareItem, Gathering, Gift, GiftBudget
-from keben.domains.care.occasion import left_out
 from keben.domains.customers.models import Contact, Customer, CustomerLevel
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.actions.perform import perform
@@ -81,10 +80,10 @@ def test_what_lies_ahead_or_costs_too_much_is_refused_and_leaves_nothing(people:
     assert dear.status == "cancelled"
 
 
-def test_who_wants_no_contact_is_not_invited(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_wants_no_contact_is_not_invited(people: Any) -> None:
     me = people("sales")
     one, other = guests_of(me, 2)
-    monkeypatch.setattr(left_out, "WISHES", [lambda keys: {other.pk} & set(keys)])
+    Contact.objects.filter(pk=other.pk).update(do_not_contact="all")
     party = dinner(me, [one])
     with pytest.raises(Invalid) as wrong:
         perform("edit", party, {"guests": [one.pk, other.pk]}, actor=actor_for(me))

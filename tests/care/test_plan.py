@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from keben.base.lunar import LunarDate, from_lunar
 from keben.domains.care.models import CareDate, CareItem, CareRule, Gift, GiftBudget
-from keben.domains.care.occasion import left_out
 from keben.domains.care.occasion.days import days_of, prepared_by
 from keben.domains.care.occasion.festivals import day_of
 from keben.domains.care.occasion.nightly import plan_care
@@ -153,11 +152,12 @@ def test_festivals_purchases_and_own_dates(people: Any, on: Any) -> None:
     )  # fmt: skip
 
 
-def test_nobody_is_cared_for_who_wants_no_contact(people: Any, on: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_cared_for_in_a_way_that_he_has_refused(people: Any, on: Any) -> None:
     on(D(2026, 11, 20))
     me = people("sales")
-    quiet, loud = known(me, D(1980, 11, 25)), known(me, D(1980, 11, 25))
-    monkeypatch.setattr(left_out, "WISHES", [lambda keys: {quiet.pk} & set(keys)])
+    quiet, loud = (known(me, D(1980, 11, 25), do_not_contact=no) for no in (["all"], ["phone"]))
+    rule(name="calls", position=1, measure="call")
+    assert plan_care()["made"] == 0
     rule(name="all")
     assert plan_care()["made"] == 1
     assert CareItem.objects.get().contact_id == loud.pk

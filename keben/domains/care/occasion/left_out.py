@@ -1,22 +1,18 @@
-"""Who is left out of care because he wants no contact; whoever knows such people registers here."""
+"""Who is left out of care because he has asked us to refrain: from everything, or from what this measure would use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
-Wish = Callable[[Collection[int]], set[int]]
-WISHES: list[Wish] = []
+from keben.domains.customers.contact.model import Contact
+from keben.kernel.contacting import ALL, PHONE, SMS, barred
 
-
-def leaves_out(wish: Wish) -> Wish:
-    """Register what names those of some contacts who want to be left alone."""
-    WISHES.append(wish)
-    return wish
+CHANNELS = {"call": PHONE, "message": SMS}
+"""Cards, gifts, visits and get-togethers are refused only by who wants no contact at all."""
 
 
-def wants_none(contacts: Collection[int]) -> set[int]:
-    """Those of the contacts who want no contact; one query for each that knows of wishes."""
-    found: set[int] = set()
-    for wish in WISHES:
-        found |= wish(contacts)
-    return found
+def wants_none(contacts: Collection[int], measure: str = "") -> set[int]:
+    """Those of the contacts who do not want this; one query."""
+    refusing = Contact._base_manager.filter(pk__in=contacts).exclude(do_not_contact="")
+    channel = CHANNELS.get(measure, ALL)
+    return {pk for pk, refused in refusing.values_list("pk", "do_not_contact") if barred(refused, channel)}

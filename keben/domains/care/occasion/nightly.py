@@ -164,7 +164,7 @@ def write(night: Night, rule: CareRule, found: list[Candidate]) -> None:
         through_primary([one for one, _by in due])
     taken = set(CareItem._base_manager.filter(slot__in=[one.slot for one, _by in due]).values_list("slot", flat=True))
     due = [(one, by) for one, by in due if one.slot not in taken]
-    alone = wants_none([one.contact for one, _by in due if one.contact is not None]) if due else set()
+    alone = wants_none([one.contact for one, _by in due if one.contact is not None], rule.measure) if due else set()
     due = [(one, by) for one, by in due if one.contact not in alone]
     doers = keepers([one.contact for one, _by in due if one.contact]) if rule.doer == "keeper" else {}
     remember(night, [one for one, _by in due])

@@ -44,8 +44,9 @@ def of_this_customer(record: Any, changes: Any, actor: Any) -> None:
 
 @in_batch
 def reachable(record: CareItem, changes: Any, actor: Any) -> None:
-    """Nobody is cared for who wants no contact."""
-    if "contact" in changes and record.contact is not None and wants_none([record.contact.pk]):
+    """Nobody is cared for in a way that he has refused."""
+    asked = "contact" in changes or "measure" in changes
+    if asked and record.contact is not None and wants_none([record.contact.pk], record.measure):
         raise Invalid.single(
             "contact", "no_contact", "“%(name)s” does not want to be contacted.", name=record.contact.name
         )

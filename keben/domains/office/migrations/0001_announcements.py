@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
                 ('name', models.CharField(max_length=120, verbose_name='Title')),
                 ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
-                ('text', models.TextField(max_length=10000, verbose_name='Text')),
+                ('text', models.TextField(max_length=10000, verbose_name='Content')),
                 ('audience', models.CharField(choices=[('all', 'Everybody'), ('chosen', 'Chosen departments and roles')], default='all', max_length=8, verbose_name='For whom')),
                 ('from_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='Shown since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='Shown until')),
