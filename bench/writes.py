@@ -20,16 +20,20 @@ from keben.api.token.secret import digest_of
 from keben.data.search.models import entry_key
 from keben.data.search.store import noun_number
 from keben.domains.activities.models import FollowUp
-from keben.domains.customers.models import Customer
+from keben.domains.customers.models import Customer, OwnerChange, OwnershipLimit
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.numbering import Counter
+from keben.kernel.stamps import touch
 
 _turn = itertools.count(int(time.time() * 1000) % 10**8)
 
 
 def create(rounds: int) -> Line:
     """One customer a call, with history, outbox and index, against the same statements through the driver."""
+    # Nobody with a twentieth of all customers is held to a number of them; counting them would be measured instead.
+    OwnershipLimit._base_manager.update(max_customers=None)
+    touch("org")
     program = Program("E1024")
 
     def call(_number: int) -> None:
@@ -58,6 +62,8 @@ def bare_create(program: Program) -> Callable[[int], None]:
     noun = noun_number("customers.Customer")
     tokens = raw("search_entry", entry_key(noun, newest.pk))["tokens"]
     counter = Counter.objects.filter(key__startswith="customers.Customer.number:").order_by("-key")[0].key
+    change = OwnerChange._base_manager.filter(customer=newest.pk).order_by("-pk")[0]
+    moved, keys = raw("customers_ownerchange", change.pk), twin_keys(noun, newest.pk)
     digest = digest_of(program.secret)
     outbox = {"due_at": event.at.isoformat(), "attempts": 0, "error": "", "dead": False}
     heard = bool(listeners_of(event.name))
@@ -73,6 +79,9 @@ def bare_create(program: Program) -> Callable[[int], None]:
         made["id"] = insert(cursor, "customers_customer", made)
         key = insert(cursor, "kernel_loggedevent", {**told, "object_id": made["id"], "object_title": made["name"]})
         insert(cursor, "search_entry", {"id": entry_key(noun, made["id"]), "tokens": tokens}, key=False)
+        insert(cursor, "customers_ownerchange", {**moved, "customer_id": made["id"]})
+        for kind, value in keys:
+            run(cursor, TWIN_KEY, (noun, made["id"], kind, f"{value}{next(_turn)}"))
         if heard:
             insert(cursor, "kernel_outbox", {"event_id": key, **outbox}, key=False)
         cursor.execute("COMMIT")
@@ -80,6 +89,16 @@ def bare_create(program: Program) -> Callable[[int], None]:
         json.dumps(made, ensure_ascii=False, default=str).encode()
 
     return once
+
+
+TWIN_KEY = "INSERT INTO twin_key (noun, object_id, kind, value) VALUES (?, ?, ?, ?) RETURNING noun"
+
+
+def twin_keys(noun: int, key: int) -> list[tuple[str, str]]:
+    """Under what the newest customer would be found as a twin."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, value FROM twin_key WHERE noun = %s AND object_id = %s", (noun, key))
+        return list(cursor.fetchall())
 
 
 def run(cursor: Any, sql: str, values: Sequence[Any]) -> list[Any]:

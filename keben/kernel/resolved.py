@@ -97,6 +97,7 @@ class ResolvedEntity:
         stored = (*meta.concrete_fields, *meta.many_to_many)
         self._names = {field.name: field for field in stored if field.name not in self.private}
         self._cache: dict[str, ResolvedField] = {}
+        self._absent: set[str] = set()
         own = declaration.actions
         crud: tuple[type[Action[Any]], ...] = () if declaration.read_only else (Create, Edit, Delete)
         if self.recycles and not declaration.read_only:
@@ -199,9 +200,15 @@ class ResolvedEntity:
 
     def has(self, path: str) -> bool:
         """Whether the path names a field."""
+        if path in self._cache:
+            return True
+        if path in self._absent:
+            return False
         try:
             self.field(path)
         except LookupError:
+            if not path.startswith("x_"):  # those come and go
+                self._absent.add(path)
             return False
         return True
 
@@ -266,10 +273,14 @@ class ResolvedEntity:
         """Names that the form asks for although the model could do without."""
         return self.declaration.form.required if self.declaration.form else ()
 
-    def form_fields(self) -> list[ResolvedField]:
+    def form_fields(self) -> tuple[ResolvedField, ...]:
         """All fields that a form may change, custom ones last."""
-        fields = [self.field(name) for name in self.form.names()]
-        return fields + [self.field(f"x_{c.name}") for c in custom_fields(self.label) if not c.is_hidden]
+        customs = custom_fields(self.label)
+        return (*self._on_form, *(self.field(f"x_{c.name}") for c in customs if not c.is_hidden))
+
+    @cached_property
+    def _on_form(self) -> tuple[ResolvedField, ...]:
+        return tuple(self.field(name) for name in self.form.names())
 
     def list_fields(self) -> list[ResolvedField]:
         """All fields that a list may show, in the order of the column chooser."""

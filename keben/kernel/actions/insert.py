@@ -32,6 +32,9 @@ def insert(records: Sequence[Model]) -> None:
     """Insert records of one model that have no keys yet and give them theirs. Raises IntegrityError."""
     if not records:
         return
+    if len(records) == 1:
+        insert_one(records[0])
+        return
     model = type(records[0])
     for record, key in zip(records, reserve(model, len(records)), strict=True):
         record.pk = key

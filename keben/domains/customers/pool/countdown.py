@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +13,15 @@ from django.utils import timezone
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import ActiveRule, Book, book
+from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
+from keben.kernel.kept import Hole, kept
 from keben.kernel.query.filters import to_q
 from keben.kernel.registry import registry
 
 CUSTOMER = "customers.Customer"
 WATCHED = frozenset(("owner", "pool", "level", "is_locked", "is_dealt", "last_followed_at", "deleted_at"))
+FEW = 8
 OWNED = Coalesce("owned_since", "created_at")
 FALLS = Q(owner__isnull=False, pool__isnull=True, is_locked=False, deleted_at__isnull=True)
 
@@ -122,24 +125,42 @@ def recount(keys: Collection[int]) -> int:
     """Bring the last day of these customers up to date, in the caller's transaction; how many rows changed."""
     if not keys or not book().rules:
         return 0  # what was counted under rules that are gone is cleared at night
-    return write(Customer._base_manager.filter(pk__in=list(keys)))
+    if len(keys) > FEW:
+        return write(Customer._base_manager.filter(pk__in=list(keys)))
+    # Writing the statement took longer than all else that a new customer costs; it changes with settings and the day.
+    moment = timezone.localtime()
+    shape = ("recount", stamps.state(), moment.date(), moment.utcoffset(), len(keys))
+    holes: list[Any] = [Hole(f"pk{at}", Customer._meta.pk) for at in range(len(keys))]
+    sql, params = kept(shape, lambda: setting(Customer._base_manager.filter(pk__in=holes)))
+    values = {f"pk{at}": key for at, key in enumerate(keys)}
+    return execute(sql, [one.filled(values, connection) if isinstance(one, Hole) else one for one in params])
 
 
 def write(rows: QuerySet[Customer]) -> int:
     """Set day and rule of the rows that have others; rows that are right already are not written."""
+    return execute(*setting(rows))
+
+
+def execute(sql: str, params: Sequence[Any]) -> int:
+    """How many rows a statement changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def setting(rows: QuerySet[Customer]) -> tuple[str, tuple[Any, ...]]:
+    """The statement of `write`."""
     sql, params = str_of(counted(rows, book()).order_by().values("pk", "new_on", "new_rule"))
     differs, day, rule = "IS NOT", "fresh.new_on", "fresh.new_rule"
     if connection.vendor == "postgresql":  # where no rule names any days, nothing in the statement says their type
         differs, day, rule = "IS DISTINCT FROM", "fresh.new_on::date", "fresh.new_rule::bigint"
     table = connection.ops.quote_name(Customer._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET recycle_on = {day}, recycle_rule_id = {rule} FROM ({sql}) AS fresh "  # noqa: S608 - our own names
-            f"WHERE {table}.id = fresh.pk AND ({table}.recycle_on {differs} {day} "
-            f"OR {table}.recycle_rule_id {differs} {rule})",
-            params,
-        )
-        return int(cursor.rowcount)
+    statement = (
+        f"UPDATE {table} SET recycle_on = {day}, recycle_rule_id = {rule} FROM ({sql}) AS fresh "  # noqa: S608 - our own names
+        f"WHERE {table}.id = fresh.pk AND ({table}.recycle_on {differs} {day} "
+        f"OR {table}.recycle_rule_id {differs} {rule})"
+    )
+    return statement, params
 
 
 def str_of(rows: Any) -> tuple[str, tuple[Any, ...]]:
