@@ -13,6 +13,7 @@ from keben.api.problem import unfit
 from keben.api.values import chosen_names
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.query import filters
+from keben.kernel.query.through import THROUGH
 from keben.kernel.resolved import ResolvedEntity
 
 LIMIT, MOST, LONGEST = 50, 200, 4000
@@ -109,6 +110,8 @@ def may_filter(entity: ResolvedEntity, path: str) -> bool:
     """Whether the name may stand in a filter: what lists show or filter by, the stamps, and specials."""
     if path in filters.SPECIALS or path in ("id", "updated_at", "created_at"):
         return True
+    if path in THROUGH:
+        return THROUGH[path].offered(entity)
     if "." in path:
         return entity.has(path) and may_filter(entity, path.split(".", maxsplit=1)[0])
     return entity.has(path) and any(item.name == path for item in entity.filter_fields())
@@ -118,6 +121,8 @@ def plain_lookup(entity: ResolvedEntity, path: str) -> str:
     """What `field=value` means."""
     if path in filters.SPECIALS:
         return "is"
+    if path in THROUGH:
+        return "any"
     lookups = entity.field(path).kind.lookups
     return "is" if "is" in lookups else lookups[0]
 

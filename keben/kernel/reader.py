@@ -128,7 +128,7 @@ def fetch(
         # The scope may join nullable relations, and PostgreSQL cannot lock those: lock by key.
         if not scoped(model, actor, verb).filter(pk=pk).exists():
             raise Missing(registry.of(model).label, pk)
-        found = model._base_manager.select_for_update().filter(pk=pk).first()
+        found = model._base_manager.select_for_update(no_key=True).filter(pk=pk).first()
     else:
         found = one(model, pk, actor, verb, joined)
     if found is None:

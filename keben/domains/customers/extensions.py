@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.plan.next_steps import NextSteps
 from keben.domains.customers.chase.panel import ChasePanel
+from keben.domains.customers.group.panel import GroupPanel
 from keben.domains.customers.keeper.gaps import UNKEPT
 from keben.domains.customers.keeper.panel import RelationMap
 from keben.domains.customers.registration.actions import LookUpRegistration, RecordRegistration
-from keben.kernel.entity import View
+from keben.kernel.entity import Related, View
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
 
@@ -16,7 +17,20 @@ ALIVE = (("lifecycle", "none", ["lost"]),)
 
 extend(Extension(CUSTOMER, side=(NextSteps(),)))
 extend(Extension(CONTACT, side=(NextSteps(),)))
-extend(Extension(CUSTOMER, main=(RelationMap(),), actions=(RecordRegistration, LookUpRegistration)))
+extend(Extension(CUSTOMER, main=(RelationMap(), GroupPanel()), actions=(RecordRegistration, LookUpRegistration)))
+extend(
+    Extension(
+        CONTACT,
+        main=(
+            Related(
+                "customers.Occupancy",
+                "contact",
+                columns=("unit", "role", "share", "post", "since", "until"),
+                label=_("Units"),
+            ),
+        ),
+    )
+)
 extend(Extension(CONTACT, views=(View("unkept", _("Decision makers without a keeper"), UNKEPT),)))
 put_on_desk(
     Todo(

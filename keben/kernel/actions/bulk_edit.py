@@ -37,7 +37,7 @@ class BatchEdit(Batch):
         """
         wanted = list(dict.fromkeys(keys))
         # In the order of the keys, so that two batches wait for each other instead of locking each other out.
-        found: dict[int, Any] = self.model._base_manager.select_for_update().order_by("pk").in_bulk(wanted)
+        found: dict[int, Any] = self.model._base_manager.select_for_update(no_key=True).order_by("pk").in_bulk(wanted)
         mine = set(scoped(self.model, self.actor, self.action.verb).filter(pk__in=wanted).values_list("pk", flat=True))
         far = [key for key in wanted if key not in mine]
         seen = set(scoped(self.model, self.actor).filter(pk__in=far).values_list("pk", flat=True)) if far else set()

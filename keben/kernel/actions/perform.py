@@ -189,7 +189,8 @@ def fresh(entity: ResolvedEntity, chosen: type[Action[Any]], target: Any, actor:
         if scoped(entity.model, actor, deleted=chosen.deleted).filter(pk=target.pk).exists():
             raise Denied(entity.label, chosen.verb)
         raise Missing(entity.label, target.pk)
-    return entity.model._base_manager.select_for_update().get(pk=target.pk)
+    # As an UPDATE locks: others may go on pointing to the row, also two that are to point to each other.
+    return entity.model._base_manager.select_for_update(no_key=True).get(pk=target.pk)
 
 
 def finish(

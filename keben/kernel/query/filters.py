@@ -20,6 +20,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.problems import Invalid, Problem
+from keben.kernel.query.through import THROUGH
 from keben.kernel.resolved import ResolvedEntity
 
 DEPTH, SIZE = 4, 60
@@ -149,6 +150,8 @@ def condition(entity: ResolvedEntity, actor: Actor, name: str, lookup: str, raw:
     if name in SPECIALS:
         found = SPECIALS[name](entity, actor)
         return ~found if lookup == "is_not" else found
+    if name in THROUGH:
+        return THROUGH[name].condition(entity, lookup, replaced(raw, actor), Parsing(actor))
     item = entity.field(name)
     right = right_on(entity, actor, name)
     if right == FieldRight.HIDDEN:

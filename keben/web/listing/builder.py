@@ -11,6 +11,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.kinds.base import LOOKUP_LABELS, as_list
 from keben.kernel.kinds.links import Link
 from keben.kernel.query.filters import SPECIALS
+from keben.kernel.query.through import LOOKUPS, THROUGH
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedField
 from keben.web.listing.condition_text import PRESET_LABELS, SPECIAL_LABELS, conditions, titles
@@ -34,6 +35,7 @@ def builder_fields(question: Question) -> list[dict[str, Any]]:
             found.append(
                 one_field(question, question.entity.field(leaf[0]), known, tree) if is_field else special_field(leaf[0])
             )
+    found += [through_field(name, known) for name, one in THROUGH.items() if one.offered(question.entity)]
     found += [special_field(name) for name in SPECIALS if name not in names and offered(question, name)]
     return found
 
@@ -53,6 +55,16 @@ def special_field(name: str) -> dict[str, Any]:
     label = str(SPECIAL_LABELS.get(name, name))
     cmps = [["is", str(LOOKUP_LABELS["is"])], ["is_not", str(LOOKUP_LABELS["is_not"])]]
     return {"name": name, "label": label, "kind": "flag", "cmps": cmps, "choices": [["@me", _("Yes")]]}
+
+
+def through_field(name: str, known: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """A condition that names records of another noun."""
+    one = THROUGH[name]
+    return {
+        "name": name, "label": str(one.label), "kind": "text",
+        "cmps": [[code, str(LOOKUP_LABELS[code])] for code in LOOKUPS], "url": f"/_pick/{one.target}",
+        "labels": {pk: text for (of, pk), text in known.items() if of == name},
+    }  # fmt: skip
 
 
 def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, str], str], tree: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from keben.kernel.kinds.base import LOOKUP_LABELS, Parsing, as_list
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.links import Link
 from keben.kernel.query.filters import SPECIALS
+from keben.kernel.query.through import THROUGH
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
 PRESET_LABELS = {
@@ -49,16 +50,23 @@ def titles(tree: Any, entity: ResolvedEntity, actor: Actor) -> Titles:
     """How the records in the filter are called; one query per link field, whatever the filter names."""
     wanted: dict[str, set[int]] = {}
     for name, _lookup, raw in ((*leaf, None)[:3] for leaf in conditions(tree)):
-        if entity.has(name) and isinstance(entity.field(name).kind, Link):
+        if isinstance(kind_of(name, entity), Link):
             keys = {int(v) for v in as_list(raw) if str(v).isdigit() and len(str(v)) < 19}
             wanted.setdefault(name, set()).update(keys)
     found: Titles = {}
     for name, keys in wanted.items():
-        kind: Any = entity.field(name).kind
+        kind: Any = kind_of(name, entity)
         if keys:
             for pk, *parts in kind.rows(Parsing(actor)).filter(pk__in=keys).values_list("pk", *kind.names()):
                 found[name, str(pk)] = kind.spoken(dict(zip(kind.names(), parts, strict=True)))
     return found
+
+
+def kind_of(name: str, entity: ResolvedEntity) -> Any:
+    """The kind of the values of a condition; None where it has none."""
+    if name in THROUGH:
+        return THROUGH[name].kind
+    return entity.field(name).kind if entity.has(name) else None
 
 
 def day_word(text: str) -> str:
@@ -97,6 +105,9 @@ def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[s
     name, lookup, raw = (*leaf, None)[:3]
     if name in SPECIALS:
         return str(SPECIAL_LABELS.get(name, name)), _("No") if lookup == "is_not" else _("Yes")
+    if name in THROUGH:
+        named = _(", ").join(known.get((name, str(one)), f"#{one}") for one in as_list(raw))
+        return str(THROUGH[name].label), named if lookup == "any" else f"{LOOKUP_LABELS['none']} {named}"
     if not entity.has(name):
         return name, str(raw)
     item = entity.field(name)

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.customer.model import Customer
-from keben.domains.customers.customer.rules import QUALITY, no_cycle
+from keben.domains.customers.customer.rules import QUALITY
+from keben.domains.customers.group.rules import stands_in_tree
 from keben.domains.customers.pool.ownership import settle_owner
 from keben.domains.customers.pool.verbs import VERBS
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
@@ -54,7 +55,7 @@ class CustomerEntity(Entity):
     }
     personal, impersonal = ("legal_representative",), ("registered_address",)
     quality, private = QUALITY, ("checked", "ages_on")
-    rules = (no_cycle, settle_owner, judged, steward_sees)
+    rules = (stands_in_tree, settle_owner, judged, steward_sees)
     actions = (*VERBS, ConfirmData)
     listing = Listing(
         columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "completeness",
@@ -99,7 +100,6 @@ class CustomerEntity(Entity):
         main=(
             Timeline(),
             Related("customers.Contact", "customer", columns=("name", "post", "role", "attitude", "mobile")),
-            Related("customers.Customer", "parent", columns=("name", "level", "owner"), label=_("Subsidiaries")),
             Related(
                 "customers.OwnerChange",
                 "customer",

@@ -1,12 +1,7 @@
-"""What must hold for every customer, whoever writes it."""
+"""Which fields of a customer count for how well we know it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from keben.domains.customers.customer.model import Customer
-from keben.kernel.actions.batch import in_batch
-from keben.kernel.problems import Invalid
 from keben.kernel.quality.declared import YEAR, Quality, Weighed
 
 WEIGHTS = {
@@ -23,16 +18,3 @@ QUALITY = Quality(
         for name, points in WEIGHTS.items()
     )
 )
-
-
-@in_batch
-def no_cycle(record: Customer, changes: Any, actor: Any) -> None:
-    """A customer cannot be its own parent, directly or through others."""
-    if "parent" not in changes or record.parent_id is None:
-        return
-    seen, above = {record.pk}, record.parent
-    while above is not None:
-        if above.pk in seen:
-            raise Invalid.single("parent", "cycle", "“%(name)s” already lies below this customer.", name=above.name)
-        seen.add(above.pk)
-        above = above.parent

@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from keben.base.event import Event
 from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.group.rules import settle_tree
+from keben.domains.customers.group.tie import CustomerTie
 from keben.kernel.extension import Extension, extend
 from keben.kernel.merging.actions import Merge
 from keben.kernel.merging.apart import Unmerge
 from keben.kernel.merging.declared import Merging, mergeable, stays
+from keben.kernel.merging.join import plain_row
 
 CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
 
@@ -41,6 +44,8 @@ class ContactsMerged(Event):
 def settle(survivor: Any, losers: Sequence[Any], kept: dict[str, Any]) -> None:
     """Clocks and sums of all of them together; one primary contact."""
     every = [survivor, *losers]
+    settle_tree(survivor, losers)
+    untie(every, kept)
     latest = max(every, key=lambda one: (one.last_followed_at is not None, one.last_followed_at or timezone.now()))
     survivor.last_followed_at, survivor.last_follow_up = latest.last_followed_at, latest.last_follow_up
     coming = [one.next_contact_at for one in every if one.next_contact_at]
@@ -55,6 +60,13 @@ def settle(survivor: Any, losers: Sequence[Any], kept: dict[str, Any]) -> None:
         kept["changed"].append(
             {"model": CONTACT, "key": one.pk, "before": {"is_primary": True}, "after": {"is_primary": False}}
         )
+
+
+def untie(every: Sequence[Any], kept: dict[str, Any]) -> None:
+    """Nobody is his own dealer: ties among those that become one go, and come back when the merge is taken back."""
+    rows = CustomerTie._base_manager.filter(customer__in=every, other__in=every)
+    kept["dropped"] += [{"model": "customers.CustomerTie", "row": plain_row(row)} for row in rows]
+    rows._raw_delete(rows.db)
 
 
 def same_people(survivor: Any, losers: Sequence[Any]) -> list[tuple[Any, Any]]:
