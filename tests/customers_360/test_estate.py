@@ -138,8 +138,12 @@ class TestShares:
 
     def test_only_owners_have_shares_and_only_members_posts(self, site: Site) -> None:
         where, zhang = unit(site), person(site, "Zhang")
-        assert refused("share", lambda: enter(where, zhang, "occupier", share="50")) == "not_owner"
-        assert refused("post", lambda: enter(where, zhang, "owner", post="chair")) == "not_committee"
+        used = enter(where, zhang, "occupier", share="50", post="chair")
+        member = enter(where, zhang, "committee", share="50", post="chair")
+        assert (used.share, used.post, member.share, member.post) == (None, "", None, "chair")
+        perform("edit", member, {"role": "owner", "share": "100"}, actor=SYSTEM)
+        member.refresh_from_db()
+        assert (str(member.share), member.post) == ("100.00", "")
 
     def test_a_person_or_a_company(self, site: Site) -> None:
         where, zhang = unit(site), person(site, "Zhang")

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
 from keben.domains.customers.group.rollup import ROLL_UPS, RollUp, figures
@@ -202,7 +203,14 @@ class TestRollUps:
         for one in (mine, theirs):
             person_there = make(Contact, customer=one, name=f"Head of {one.name}")
             self.about(Task, "customers.Customer", one, name="call")
-            self.about(FollowUp, "customers.Contact", person_there, content="spoke", method=make(FollowUpMethod))
+            self.about(
+                FollowUp,
+                "customers.Contact",
+                person_there,
+                content="spoke",
+                method=make(FollowUpMethod),
+                followed_at=timezone.now(),
+            )
         return head, theirs
 
     def about(self, model: Any, label: str, target: Any, **values: Any) -> None:

@@ -14,6 +14,7 @@ from keben.config.demo.company import found_company, long_ago
 from keben.config.demo.crowd import Crowd
 from keben.config.demo.echoes import Plot
 from keben.config.demo.extras import add_extras, messages
+from keben.config.demo.groups import add_groups, places, tell_groups
 from keben.config.demo.leads import Leads
 from keben.config.demo.loading import bare
 from keben.config.demo.pools import add_pools
@@ -65,6 +66,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         teller = Teller(story, crowd, numbers, customers)
         shown = tell_all(teller, progress)
         twins = tell_twins(teller)
+        companies = tell_groups(teller)
         with transaction.atomic():
             crowd.flush()
             leads.tell(shown, crowd.history)
@@ -77,6 +79,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         add_pools(story, customers)
         messages(story, shown)
         add_relations(story, shown)
+        add_groups(story, teller, companies)
         count_on((Comment, Keeper))
         leads.costs()
         touch("org")
@@ -133,6 +136,7 @@ def tell_all(teller: Teller, progress: Progress) -> list[Client]:
     """Write the customers chunk by chunk; returns the first ones, which colleagues have been busy around."""
     shown: list[Client] = []
     free = left_out(teller.count)
+    free |= places(teller.count, free)
     for start in range(0, teller.count, CHUNK):
         end = min(start + CHUNK, teller.count)
         with transaction.atomic():

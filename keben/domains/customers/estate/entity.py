@@ -8,7 +8,19 @@ from keben.domains.customers.estate.panel import Committee, UnitGrid
 from keben.domains.customers.estate.rules import named_by_place, named_once, no_more_than_whole, one_holder
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import Under
-from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Related, Timeline, View
+from keben.kernel.entity import (
+    AttachmentsPanel,
+    Entity,
+    Facts,
+    Form,
+    Group,
+    Listing,
+    Page,
+    Related,
+    Timeline,
+    View,
+    when,
+)
 from keben.kernel.registry import entity
 
 GRANTS = {
@@ -122,7 +134,9 @@ class OccupancyEntity(Entity):
     )
     form = Form(
         Group(_("Who and where"), "unit", "role", "contact", "customer"),
-        Group(_("How much and how long"), "share", "post", "since", "until", "note"),
+        Group(_("Share in %"), "share", when=when("role", "owner")),
+        Group(_("Post in the committee"), "post", when=when("role", "committee")),
+        Group(_("How long"), "since", "until", "note"),
     )
     quick = ("unit", "role", "contact", "customer", "share", "post", "since", "until")
     features = ("history", "comments", "custom", "recycle")

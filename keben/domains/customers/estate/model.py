@@ -105,12 +105,8 @@ class Occupancy(Record):
         related_name="occupancies",
         verbose_name=_("Company or household"),
     )
-    share = models.DecimalField(
-        _("Share in %"), max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("Only of an owner.")
-    )
-    post = models.CharField(
-        _("Post in the committee"), max_length=8, choices=POSTS, blank=True, help_text=_("Only in the committee.")
-    )
+    share = models.DecimalField(_("Share in %"), max_digits=5, decimal_places=2, null=True, blank=True)
+    post = models.CharField(_("Post in the committee"), max_length=8, choices=POSTS, blank=True)
     since = models.DateField(_("Since"), null=True, blank=True)
     until = models.DateField(_("Until"), null=True, blank=True)
     note = models.CharField(_("Note"), max_length=300, blank=True)

@@ -41,17 +41,14 @@ def named_once(record: Site, changes: Any, actor: Any) -> None:
 
 
 def one_holder(record: Occupancy, changes: Any, actor: Any) -> None:
-    """A person or a company, or nobody whose name is known yet; shares are for owners, posts for the committee; days in their order."""
+    """A person, a company, or nobody whose name is known yet; shares for owners, posts for the committee."""
     if record.contact_id is not None and record.customer_id is not None:
         raise Invalid.single("contact", "one_holder", "Name either a person or a company, not both.")
-    if record.role != "owner" and record.share is not None:
-        raise Invalid.single("share", "not_owner", "Only an owner has a share.")
+    # The form hides what does not belong to the part; who changes the part gives it up.
+    record.share = record.share if record.role == "owner" else None
+    record.post = record.post if record.role == "committee" else ""
     if record.share is not None and not 0 < record.share <= WHOLE:
         raise Invalid.single("share", "share", "A share is more than 0 and at most 100 %.")
-    if record.role != "committee":
-        if record.post and changes.created:
-            raise Invalid.single("post", "not_committee", "Only a member of the committee has a post.")
-        record.post = ""
     if record.since and record.until and record.until < record.since:
         raise Invalid.single("until", "before_since", "It cannot end before it began.")
     record.name = f"{record.holder[:100]} – {record.unit.name}"[:260]
