@@ -192,7 +192,7 @@ def test_two_people_at_once_enter_no_more_than_the_whole(people: Callable[..., A
 
 def test_units_come_in_by_a_sheet(acting_as: Callable[..., Any]) -> None:
     manager = acting_as("sales_manager", name="许嘉怡")
-    quarter = make(Site, name="Jinxiu Garden", customer=make(Customer, owner_id=manager.user_id))
+    quarter = make(Site, name="Jinxiu Garden", customer=make(Customer, owner=manager.user_id))
     unit(quarter, "101")
     rows = ["Site,Building,Entrance,Floor,Room,Use of the unit,Area in m²"]
     rows += ["Jinxiu Garden,3,,1,101,Flat,89.5", "Jinxiu Garden,3,,2,201,Flat,89.5", "Nowhere,3,,2,202,Flat,89.5"]

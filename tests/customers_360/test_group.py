@@ -348,3 +348,22 @@ class TestFilter:
                 query_for("customers.Customer", SYSTEM, tree={"all": [["@group", lookup, [head.pk]]]}).count()
         with pytest.raises(Invalid):
             query_for("org.Department", SYSTEM, tree={"all": [["@group", "any", [head.pk]]]}).count()
+
+
+def test_acceptance_25_no_page_carries_the_customers_that_may_be_chosen(sales: Any) -> None:
+    mine = company("Mine", owner=sales.person)
+    for at in range(40):
+        company(f"Choice {at:02}", owner=sales.person)
+    for url in (
+        f"/customer/new/?parent={mine.pk}",
+        "/contact/new/",
+        "/customer-tie/new/",
+        "/site/new/",
+        "/occupancy/new/",
+        f"/customer/{mine.pk}/edit/",
+    ):
+        page = sales.get(url).content.decode()
+        assert "/_pick/customers.Customer" in page
+        assert "Choice" not in page
+    found = sales.get("/_pick/customers.Customer").json()
+    assert (len(found["items"]), bool(found["next"])) == (20, True)
