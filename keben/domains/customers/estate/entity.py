@@ -93,7 +93,7 @@ class UnitEntity(Entity):
     )
     form = Form(
         Group(_("Unit"), "site", "building", "entrance", "floor", "room"),
-        Group(_("What it is"), "use", "area", "note"),
+        Group(_("About the unit"), "use", "area", "note"),
     )
     quick = ("site", "building", "entrance", "floor", "room", "use", "area")
     features = ("history", "comments", "custom", "recycle")
