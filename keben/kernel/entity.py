@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from keben.kernel.access.grants import Grant
 from keben.kernel.access.scope import Everyone, Scope
+from keben.kernel.allowance import Allowance
 from keben.kernel.quality.declared import Quality
 
 if TYPE_CHECKING:
@@ -203,6 +204,13 @@ class TeamPanel(Panel):
     template = "record/team.html"
 
 
+class AllowancesPanel(Panel):
+    """How much the reader has used of what he may do with records like this one."""
+
+    name = "allowances"
+    template = "record/allowances.html"
+
+
 class FollowersPanel(Panel):
     """Who hears of changes to the record."""
 
@@ -283,6 +291,7 @@ class Entity:
     impersonal: tuple[str, ...] = ()  # such as the switchboard of a company
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     opened: Callable[[Any, Actor], None] | None = None  # counts who opens a record; may refuse; a static method
+    allowances: Callable[[Actor, Any], Sequence[Allowance]] | None = None  # (actor, record or None); a static method
     api: bool = True
     importable: bool = True
     read_only: bool = False

@@ -74,16 +74,19 @@ def test_claims_are_refused_with_the_day_from_which_they_are_free(crew: Any) -> 
 def test_limits_hold_for_claims_assignments_and_edits(crew: Any) -> None:
     make(OwnershipLimit, name="三家", members=[crew.chen.pk], max_customers=1, max_locked=1, count_dealt=False)
     mine, pooled, other = crew.owned(), crew.pooled(), crew.owned(owner=crew.xu)
-    told = ["陈思远 owns 1 customers already; the limit is 1."]
+    told = ["陈思远 owns 1 customers already; the limit is 1. Give one back first."]
     manager = crew.act(crew.manager)
     assert refused("claim", inside(pooled), crew.act(crew.chen)) == told
     assert refused("assign", inside(pooled), manager, new_owner=crew.chen.pk) == told
     assert refused("transfer", other, manager, new_owner=crew.chen.pk) == told
     assert refused("edit", other, manager, owner=crew.chen.pk) == told
     perform("lock", mine, actor=crew.act(crew.chen))
+    crew.rule(spare_dealt=False)
     Customer.objects.filter(pk=mine.pk).update(is_dealt=True)
     perform("claim", inside(pooled), actor=crew.act(crew.chen))
-    assert refused("lock", pooled, crew.act(crew.chen)) == ["陈思远 has locked 1 customers already; the limit is 1."]
+    assert refused("lock", pooled, crew.act(crew.chen)) == [
+        "陈思远 has locked 1 customers already; the limit is 1. Unlock one first."
+    ]
 
 
 def test_locked_ones_and_foreign_ones_stay(crew: Any) -> None:
@@ -262,7 +265,7 @@ def test_rows_of_one_batch_are_counted_one_after_the_other(crew: Any) -> None:
     held = run.hold([first.pk, second.pk])
     made = run.write([(held[key], {"owner": crew.chen}) for key in (first.pk, second.pk)])
     assert made[0].error is None
-    assert why(made[1].error) == ["陈思远 owns 1 customers already; the limit is 1."]
+    assert why(made[1].error) == ["陈思远 owns 1 customers already; the limit is 1. Give one back first."]
     assert list(Customer.objects.order_by("pk").values_list("owner", flat=True)) == [crew.chen.pk, crew.xu.pk]
 
 
@@ -361,3 +364,39 @@ def test_the_dry_run_goes_page_by_page(crew: Any, client: Client, monkeypatch: p
     assert not foretold.up_to_date()
     assert pages() == [["客户1", "客户2"], ["客户3"]]
     assert client.get("/customers/dry-run/?after=nonsense").status_code == 200
+
+
+def test_a_customer_that_never_falls_needs_no_lock(crew: Any) -> None:
+    rule, customer = crew.rule(), crew.owned()
+    Customer.objects.filter(pk=customer.pk).update(is_dealt=True)
+    assert refused("lock", customer, crew.act(crew.chen)) == [
+        f"“{customer.name}” has bought, and customers that have bought never fall: it needs no lock."
+    ]
+    perform("edit", rule, {"spare_dealt": False}, actor=SYSTEM)
+    perform("lock", customer, actor=crew.act(crew.chen))
+    assert Customer.objects.get().is_locked
+
+
+def test_where_one_claims_it_stands_how_much_is_left(crew: Any, client: Client) -> None:
+    perform("edit", crew.pool, {"daily_limit": 3, "daily_views": 10}, actor=SYSTEM)
+    make(OwnershipLimit, name="上限", members=[crew.chen.pk], max_customers=5)
+    first, second = crew.pooled(), crew.pooled()
+    crew.owned()
+    perform("claim", inside(first), actor=crew.act(crew.chen))
+    client.force_login(crew.chen, backend="keben.domains.org.signin.backend.StaffBackend")
+    told = client.get("/pooled-customer/summary/").content.decode()
+    tags = re.findall(r'data-tone="(\w+)">([^<]*)<', told)
+    assert tags == [("neutral", "今天已领 1/3"), ("neutral", "今天已查看 0/10"), ("neutral", "拥有客户 2/5")]
+    assert 'id="kb-sum-allowances"' in client.get("/pooled-customer/").content.decode()
+    assert "kb-sum-allowances" not in client.get("/customer/summary/").content.decode()
+    page = client.get(f"/pooled-customer/{second.pk}/").content.decode()
+    assert "我的限额" in page
+    assert re.findall(r"<dd>([^<]*)</dd></div>", page) == ["1/3", "1/10", "2/5"]
+    crew.rule()
+    perform("release-to-pool", Customer.objects.get(pk=first.pk), crew.into(), actor=crew.act(crew.chen))
+    for _turn in range(2):
+        perform("claim", inside(first), actor=crew.act(crew.chen))
+        perform("release-to-pool", Customer.objects.get(pk=first.pk), crew.into(), actor=crew.act(crew.chen))
+    assert ("danger", "今天已领 3/3") in re.findall(
+        r'data-tone="(\w+)">([^<]*)<', client.get("/pooled-customer/summary/").content.decode()
+    )

@@ -11,7 +11,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
-from keben.kernel.entity import AttachmentsPanel, Facts, FollowersPanel, Panel, Related, TeamPanel, Timeline, Tree
+from keben.kernel.entity import (
+    AllowancesPanel,
+    AttachmentsPanel,
+    Facts,
+    FollowersPanel,
+    Panel,
+    Related,
+    TeamPanel,
+    Timeline,
+    Tree,
+)
 from keben.kernel.kept import kept
 from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch, fetched
@@ -20,13 +30,14 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.fragments import ground
 from keben.web.page import noun
-from keben.web.record import facts, files, followers, related, team, timeline, tree
+from keben.web.record import allowances, facts, files, followers, related, team, timeline, tree
 from keben.web.record.counted import Counted, Tabs
 
 Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
 CONTEXTS: dict[type[Panel], Context] = {
     Related: related.context,
     AttachmentsPanel: files.context,
+    AllowancesPanel: allowances.context,
 }
 Draw = Callable[[HttpRequest, ResolvedEntity, Any, Any], str]
 DRAWN: dict[type[Panel], Draw] = {
@@ -81,6 +92,7 @@ WORDS: dict[type[Panel], Any] = {
     TeamPanel: _("Team"),
     FollowersPanel: _("Followers"),
     Facts: _("Details"),
+    AllowancesPanel: _("What I may still do"),
 }
 
 

@@ -27,6 +27,8 @@ class OpenPool:
     members: frozenset[int]
     remind_days: int
     hides: bool
+    daily_limit: int | None
+    daily_views: int | None
 
     def knows(self, user: int | None) -> bool:
         """Whether somebody may look into it."""
@@ -107,6 +109,8 @@ def load() -> Book:
             meant(pool),
             pool.remind_days,
             pool.contact_fields == "hidden",
+            pool.daily_limit,
+            pool.daily_views,
         )
         for pool in Pool._base_manager.filter(is_active=True, deleted_at=None).order_by("pk")
     }

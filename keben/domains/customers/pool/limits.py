@@ -39,6 +39,12 @@ def number(asked: Prepared, record: Customer) -> int:
     return int(found[0][0]) if found else 0
 
 
+def owned_by(user: int | None, limit: ActiveLimit) -> QuerySet[Customer]:
+    """What counts of somebody's customers under a limit."""
+    mine = Customer._base_manager.filter(owner=user, deleted_at=None)
+    return mine if limit.count_dealt else mine.filter(is_dealt=False)
+
+
 def held(limit: ActiveLimit) -> None:
     """Let two at once be counted one after the other."""
     if connection.features.has_select_for_update:  # SQLite lets in one writer at a time
@@ -57,7 +63,7 @@ def within_limits(record: Customer) -> None:
         if count >= limit.max_customers:
             raise Refused.because(
                 "owner_limit",
-                "%(name)s owns %(count)s customers already; the limit is %(limit)s.",
+                "%(name)s owns %(count)s customers already; the limit is %(limit)s. Give one back first.",
                 name=record.owner.name if record.owner else "",
                 count=count,
                 limit=limit.max_customers,
@@ -74,7 +80,7 @@ def may_lock(record: Any) -> None:
         if count >= limit.max_locked:
             raise Refused.because(
                 "lock_limit",
-                "%(name)s has locked %(count)s customers already; the limit is %(limit)s.",
+                "%(name)s has locked %(count)s customers already; the limit is %(limit)s. Unlock one first.",
                 name=record.owner.name,
                 count=count,
                 limit=limit.max_locked,

@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.customers.pool.allowed import allowances
 from keben.domains.customers.pool.pooled import PooledCustomer
 from keben.domains.customers.pool.pooled_verbs import Assign, Claim, MoveToPool
 from keben.domains.customers.pool.scope import WAYS_TO_REACH, InPool, narrow
 from keben.domains.customers.pool.views import count_view
 from keben.domains.org.access.rights import NARROWED
 from keben.kernel.access.grants import EDIT, EXPORT, TRANSFER, VIEW, DataScope, allow
-from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, View
+from keben.kernel.entity import AllowancesPanel, Entity, Facts, Form, Group, Listing, Page, View
 from keben.kernel.registry import entity
 
 NARROWED.append(narrow)
@@ -67,6 +68,7 @@ class PooledCustomerEntity(Entity):
                 Group(_("What was before"), "is_dealt", "first_deal_at", "last_followed_at"),
             ),
         ),
+        side=(AllowancesPanel(),),
     )  # fmt: skip
     impersonal = ("registered_address",)
     private = (
@@ -75,5 +77,6 @@ class PooledCustomerEntity(Entity):
     )  # fmt: skip
     features = ()
     opened = staticmethod(count_view)
+    allowances = staticmethod(allowances)
     read_only = True
     importable = False

@@ -177,6 +177,10 @@ class Lock(Action[Customer]):
         if record.pool_id is not None:
             still = "“%(name)s” lies in a pool; claim or assign it before you lock it."
             raise Refused.because("pooled_lock", still, name=record.name)
+        spared = all(rule.spare_dealt for rule in book().rules)
+        if record.is_dealt and spared:
+            told = "“%(name)s” has bought, and customers that have bought never fall: it needs no lock."
+            raise Refused.because("dealt_lock", told, name=record.name)
         if not record.is_locked:
             may_lock(record)
 
