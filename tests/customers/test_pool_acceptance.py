@@ -113,9 +113,7 @@ def test_acceptance_02_claims_are_counted_not_holdings(crew: Any) -> None:
         perform("release-to-pool", first, crew.into(), actor=chen)
     with pytest.raises(Refused) as refused:
         perform("claim", PooledCustomer.objects.get(pk=second.pk), actor=chen)
-    assert why(refused.value) == [
-        "You have claimed 2 customers from “华东公海” today, which is the limit. Go on tomorrow."
-    ]
+    assert why(refused.value) == ["You have claimed 2 of 2 from “华东公海” today. Go on tomorrow."]
     assert Customer.objects.get(pk=second.pk).pool == crew.pool
     yesterday = timezone.now() - dt.timedelta(days=1)
     OwnerChange.objects.filter(verb="claim").update(created_at=yesterday)

@@ -62,7 +62,7 @@ def test_claims_are_refused_with_the_day_from_which_they_are_free(crew: Any) -> 
     perform("release-to-pool", customer, crew.into(), actor=crew.act(crew.chen))
     again, free = show_date(today + dt.timedelta(days=30)), show_date(today + dt.timedelta(days=2))
     assert refused("claim", inside(customer), crew.act(crew.chen)) == [
-        f"You had this customer before; you may claim it again from {again}."
+        f"You had it before; you may claim it again from {again}."
     ]
     assert refused("claim", inside(customer), crew.act(crew.xu)) == [
         f"It has just come into the pool and may be claimed from {free}."
@@ -162,7 +162,7 @@ def test_views_are_counted_once_and_refused_above_the_limit(crew: Any, client: C
         assert fetch(PooledCustomer, first.pk, chen).pk == first.pk
     with pytest.raises(Refused) as error:
         fetch(PooledCustomer, second.pk, chen)
-    told = "You have opened 1 customers of “华东公海” today, which is the limit. Go on tomorrow."
+    told = "You have opened 1 of 1 of “华东公海” today. Go on tomorrow."
     assert why(error.value) == [told]
     client.force_login(crew.chen, backend="keben.domains.org.signin.backend.StaffBackend")
     page = client.get(f"/pooled-customer/{second.pk}/")

@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
-from keben.domains.marketing.models import Lead, LeadPool
+from keben.domains.marketing.models import Lead, LeadPool, PooledLead
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.access.actor import Actor
 from keben.kernel.testing.make import make
+
+
+def inside(lead: Lead) -> PooledLead:
+    """The lead as members of its pool see it."""
+    return PooledLead(pk=lead.pk)
 
 
 class Cast:
@@ -21,8 +26,9 @@ class Cast:
         self.chen = people("sales", name="陈思远", supervisor=self.manager.pk)
         self.xu = people("sales", name="许嘉怡", supervisor=self.manager.pk)
         self.pool: LeadPool = make(
-            LeadPool, name="华东线索池", admins=[self.manager.pk], members=[self.chen.pk, self.xu.pk], daily_limit=None
-        )
+            LeadPool, name="华东线索池", admins=[self.manager.pk], members=[self.chen.pk, self.xu.pk], daily_limit=None,
+            cool_down_days=0, protection_days=0, daily_views=None, contact_fields="masked",
+        )  # fmt: skip
 
     def act(self, person: Any) -> Actor:
         """The person as an actor."""

@@ -22,6 +22,7 @@ from keben.kernel.features.notifications import Notification
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.testing.make import SYSTEM, make
 from keben.kernel.workdays import work_calendar
+from tests.marketing.conftest import inside
 
 pytestmark = pytest.mark.django_db
 
@@ -108,10 +109,10 @@ def test_a_batch_takes_turns_too(cast: Any) -> None:
 def test_assign_by_rule_later(cast: Any) -> None:
     lead = cast.pooled()
     with pytest.raises(Refused) as refused:
-        perform("assign-by-rule", lead, actor=cast.act(cast.manager))
+        perform("assign-by-rule", inside(lead), actor=cast.act(cast.manager))
     assert refused.value.reasons[0].code == "no_rule"
     rule(cast.xu, name="全部")
-    perform("assign-by-rule", lead, actor=cast.act(cast.manager))
+    perform("assign-by-rule", inside(lead), actor=cast.act(cast.manager))
     lead.refresh_from_db()
     assert (lead.owner, lead.in_pool) == (cast.xu, False)
 

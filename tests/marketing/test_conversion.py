@@ -97,9 +97,9 @@ def test_a_failed_lead_is_reopened_first(cast: Any) -> None:
     assert not Customer.objects.exists()
 
 
-def test_a_lead_in_a_pool_is_claimed_first(cast: Any) -> None:
+def test_a_lead_in_a_pool_is_claimed_first(cast: Any, acting_as: Callable[..., Any]) -> None:
     with pytest.raises(Refused) as refused:
-        perform("convert", cast.pooled(), actor=cast.act(cast.manager))
+        perform("convert", cast.pooled(), actor=acting_as("boss"))
     assert code(refused) == "in_pool"
     assert not Customer.objects.exists()
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
-from keben.domains.marketing.models import Lead, LeadFailReason, LeadOwnerHistory, LeadPool
+from keben.domains.marketing.models import Lead, LeadFailReason, LeadOwnerHistory, LeadPool, PooledLead
 from keben.domains.org.access.actors import actor_for
 from keben.kernel import stamps
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Denied, KebenError, Missing, Refused
 from keben.kernel.reader import scoped
 from keben.kernel.testing.make import SYSTEM, make
+from tests.marketing.conftest import inside
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +40,7 @@ def hows(lead: Lead) -> list[str]:
 
 def test_claim_makes_the_lead_mine_and_is_told(cast: Any) -> None:
     lead = cast.pooled()
-    perform("claim", lead, actor=cast.act(cast.chen))
+    perform("claim", inside(lead), actor=cast.act(cast.chen))
     lead.refresh_from_db()
     assert (lead.owner, lead.in_pool, lead.pool, lead.pooled_at) == (cast.chen, False, cast.pool, None)
     assert lead.owned_since == lead.claimed_at
@@ -48,9 +52,9 @@ def test_claim_makes_the_lead_mine_and_is_told(cast: Any) -> None:
 
 def test_the_second_to_claim_reads_who_has_it(cast: Any) -> None:
     lead = cast.pooled()
-    perform("claim", lead, actor=cast.act(cast.chen))
+    perform("claim", inside(lead), actor=cast.act(cast.chen))
     with pytest.raises(Refused) as refused:
-        perform("claim", lead, actor=cast.act(cast.xu))
+        perform("claim", inside(lead), actor=cast.act(cast.xu))
     since = timezone.localtime(Lead.objects.get().owned_since).strftime("%H:%M")
     assert why(refused.value) == [f"陈思远 has it already, since {since}."]
     lead.refresh_from_db()
@@ -59,9 +63,10 @@ def test_the_second_to_claim_reads_who_has_it(cast: Any) -> None:
 
 def test_a_stranger_to_the_pool_sees_nothing(cast: Any, acting_as: Callable[..., Any]) -> None:
     lead, stranger = cast.pooled(), acting_as("sales")
+    assert not scoped(PooledLead, stranger).exists()
     assert not scoped(Lead, stranger).exists()
     with pytest.raises(Missing):
-        perform("claim", lead, actor=stranger)
+        perform("claim", inside(lead), actor=stranger)
     assert Lead.objects.get().in_pool
 
 
@@ -78,31 +83,29 @@ def test_quota_counts_claims_and_not_holdings(cast: Any) -> None:
     perform("edit", cast.pool, {"daily_limit": 2}, actor=SYSTEM)
     first, second = cast.pooled(), cast.pooled()
     for _again in range(2):
-        perform("claim", first, actor=cast.act(cast.chen))
+        perform("claim", inside(first), actor=cast.act(cast.chen))
         perform("release-to-pool", first, {"pool": cast.pool.pk, "reason": "不在我的区域"}, actor=cast.act(cast.chen))
     with pytest.raises(Refused) as refused:
-        perform("claim", second, actor=cast.act(cast.chen))
-    assert why(refused.value) == [
-        "You have claimed 2 leads from “华东线索池” today, which is the limit. Go on tomorrow."
-    ]
+        perform("claim", inside(second), actor=cast.act(cast.chen))
+    assert why(refused.value) == ["You have claimed 2 of 2 from “华东线索池” today. Go on tomorrow."]
     LeadOwnerHistory.objects.filter(how="claim").update(created_at=timezone.now() - dt.timedelta(days=1))
-    perform("claim", second, actor=cast.act(cast.chen))
+    perform("claim", inside(second), actor=cast.act(cast.chen))
 
 
 def test_assigned_leads_do_not_consume_the_quota(cast: Any) -> None:
     perform("edit", cast.pool, {"daily_limit": 1}, actor=SYSTEM)
     assigned, wanted = cast.pooled(), cast.pooled()
-    perform("assign", assigned, {"new_owner": cast.chen.pk}, actor=cast.act(cast.manager))
-    perform("claim", wanted, actor=cast.act(cast.chen))
+    perform("assign", inside(assigned), {"new_owner": cast.chen.pk}, actor=cast.act(cast.manager))
+    perform("claim", inside(wanted), actor=cast.act(cast.chen))
     assert hows(assigned)[1:] == ["assign"]
     assert Notification.objects.get(user=cast.chen).message == "A lead for you: “%(title)s”"
 
 
-def test_closed_pool_gives_nothing_out(cast: Any) -> None:
+def test_closed_pool_gives_nothing_out(cast: Any, acting_as: Callable[..., Any]) -> None:
     lead = cast.pooled()
     LeadPool.objects.update(is_active=False)
     with pytest.raises(Refused) as refused:
-        perform("claim", lead, actor=cast.act(cast.chen))
+        perform("claim", lead, actor=acting_as("boss"))
     assert why(refused.value) == ["The pool “华东线索池” is closed; choose another one."]
 
 
@@ -116,7 +119,7 @@ def test_give_back_and_take_back(cast: Any) -> None:
     assert (lead.owner, lead.previous_owner, lead.in_pool, lead.pool_reason) == (None, cast.chen, True, "两周未跟进")
     assert lead.owned_since is None
     with pytest.raises(Refused) as refused:
-        perform("take-back", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=cast.act(cast.manager))
+        perform("take-back", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=SYSTEM)
     assert why(refused.value) == ["Nobody has this lead; there is nothing to take back."]
     assert hows(lead) == ["create", "take_back"]
 
@@ -134,9 +137,9 @@ def test_transfer_keeps_the_old_owner_in_the_team(cast: Any) -> None:
     assert (lead.owner, lead.previous_owner) == (cast.xu, cast.chen)
 
 
-def test_a_plain_edit_of_the_owner_is_a_change_of_owner_too(cast: Any) -> None:
+def test_a_plain_edit_of_the_owner_is_a_change_of_owner_too(cast: Any, acting_as: Callable[..., Any]) -> None:
     lead = cast.pooled()
-    perform("edit", lead, {"owner": cast.xu.pk}, actor=cast.act(cast.manager))
+    perform("edit", lead, {"owner": cast.xu.pk}, actor=acting_as("boss"))
     lead.refresh_from_db()
     assert (lead.owner, lead.in_pool) == (cast.xu, False)
     assert lead.owned_since is not None
@@ -147,9 +150,9 @@ def test_move_between_pools_and_not_from_an_owner(cast: Any) -> None:
     other = make(LeadPool, name="华南线索池", admins=[cast.manager.pk])
     lead = cast.pooled()
     with pytest.raises(Refused) as refused:
-        perform("move-to-pool", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=cast.act(cast.manager))
+        perform("move-to-pool", inside(lead), {"pool": cast.pool.pk, "reason": "x"}, actor=cast.act(cast.manager))
     assert why(refused.value) == ["It lies in “华东线索池” already."]
-    perform("move-to-pool", lead, {"pool": other.pk, "reason": "属于华南"}, actor=cast.act(cast.manager))
+    perform("move-to-pool", inside(lead), {"pool": other.pk, "reason": "属于华南"}, actor=cast.act(cast.manager))
     lead.refresh_from_db()
     assert (lead.pool, lead.pool_reason) == (other, "属于华南")
     with pytest.raises(Refused) as refused:
@@ -221,7 +224,7 @@ def test_two_claim_at_once_and_one_wins(postgres: None, cast: Any) -> None:
         told = []
         for lead in leads:
             try:
-                perform("claim", lead, actor=actor_for(person))
+                perform("claim", inside(lead), actor=actor_for(person))
                 told.append("won")
             except Refused as error:
                 told.append(error.reasons[0].code)
@@ -232,3 +235,73 @@ def test_two_claim_at_once_and_one_wins(postgres: None, cast: Any) -> None:
         answers = list(pool.map(claim, (cast.chen, cast.xu)))
     assert [sorted(pair) for pair in zip(*answers, strict=True)] == [["claimed", "won"]] * 4
     assert LeadOwnerHistory.objects.filter(how="claim").count() == 4
+
+
+def test_who_must_wait_reads_until_when(cast: Any) -> None:
+    perform("edit", cast.pool, {"cool_down_days": 30, "protection_days": 2}, actor=SYSTEM)
+    lead = cast.owned()
+    perform("release-to-pool", lead, {"pool": cast.pool.pk, "reason": "不在我的区域"}, actor=cast.act(cast.chen))
+    today = timezone.localdate()
+    again, free = show_date(today + dt.timedelta(days=30)), show_date(today + dt.timedelta(days=2))
+    for person, told in (
+        (cast.chen, f"You had it before; you may claim it again from {again}."),
+        (cast.xu, f"It has just come into the pool and may be claimed from {free}."),
+    ):
+        with pytest.raises(Refused) as refused:
+            perform("claim", inside(lead), actor=cast.act(person))
+        assert why(refused.value) == [told]
+    assert Lead.objects.get().in_pool
+    perform("assign", inside(lead), {"new_owner": cast.chen.pk}, actor=cast.act(cast.manager))
+    assert Lead.objects.get().owner == cast.chen
+
+
+PHONE, MAIL, CHAT = "13912345678", "hao@secret.example", "hao-wechat"
+
+
+def signed(client: Client, person: Any) -> Client:
+    """The browser of somebody."""
+    client.force_login(person, backend="keben.domains.org.signin.backend.StaffBackend")
+    return client
+
+
+def test_acceptance_10_ways_to_reach_a_pooled_lead_stay_masked_everywhere(cast: Any, client: Client) -> None:
+    lead = cast.pooled(name="华源安防", contact_name="郝先生", mobile=PHONE, email=MAIL, wechat=CHAT)
+    for person in (cast.chen, cast.manager):
+        browser = signed(client, person)
+        for address in (
+            "/pooled-lead/", f"/pooled-lead/{lead.pk}/", f"/pooled-lead/{lead.pk}/print/", "/lead/",
+            "/_palette?q=华源", f"/_palette?q={PHONE}", f"/pooled-lead/?q={PHONE}", "/api/v1/pooled-lead",
+            f"/api/v1/pooled-lead/{lead.pk}", f"/api/v1/pooled-lead/{lead.pk}/history",
+            "/pooled-lead/?cols=name,mobile,email,wechat", f"/lead/{lead.pk}/", f"/api/v1/lead/{lead.pk}",
+        ):  # fmt: skip
+            answer = browser.get(address)
+            assert answer.status_code in (200, 404), (address, answer.status_code)
+            typed = address.partition("q=")[2]  # the words that were typed stay in their box
+            text = answer.content.decode().replace(typed or "-", "")
+            assert [one for one in (PHONE, "139 1234 5678", "12345678", MAIL, CHAT) if one in text] == [], address
+        assert "华源安防" in browser.get("/pooled-lead/?q=华源").content.decode()
+        assert "华源安防" not in browser.get(f"/pooled-lead/?q={PHONE}").content.decode()
+        assert browser.get(f"/lead/{lead.pk}/").status_code == 404
+    perform("claim", inside(lead), actor=cast.act(cast.chen))
+    assert PHONE in signed(client, cast.chen).get(f"/api/v1/lead/{lead.pk}").content.decode()
+    perform("edit", cast.pool, {"contact_fields": "hidden"}, actor=SYSTEM)
+    rights = actor_for(cast.xu).rights
+    assert {int(rights.field("marketing.PooledLead", name)) for name in ("mobile", "phone", "email", "wechat")} == {0}
+
+
+def test_views_of_pooled_leads_are_counted_and_the_allowance_shown(cast: Any, client: Client) -> None:
+    perform("edit", cast.pool, {"daily_views": 1, "daily_limit": 3}, actor=SYSTEM)
+    first, second = cast.pooled(), cast.pooled()
+    browser = signed(client, cast.chen)
+    for _again in range(2):
+        assert browser.get(f"/pooled-lead/{first.pk}/").status_code == 200
+    page = browser.get(f"/pooled-lead/{second.pk}/")
+    assert page.status_code == 409
+    assert "您今天已打开“华东线索池” 1/1，明天可继续查看" in page.content.decode()
+    assert browser.get(f"/api/v1/pooled-lead/{second.pk}").status_code == 409
+    assert browser.get(f"/api/v1/pooled-lead/{first.pk}").status_code == 200
+    perform("claim", inside(first), actor=cast.act(cast.chen))
+    told = browser.get("/pooled-lead/summary/").content.decode()
+    assert re.findall(r'data-tone="(\w+)">([^<]*)<', told) == [
+        ("neutral", "今天已领 1/3"), ("danger", "今天已查看 1/1"),
+    ]  # fmt: skip

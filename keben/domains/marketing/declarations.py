@@ -9,5 +9,6 @@ from keben.domains.marketing.lead import (
     history_entity,  # noqa: F401
 )
 from keben.domains.marketing.pool import entity as pool  # noqa: F401
+from keben.domains.marketing.pool import pooled_entity as pooled  # noqa: F401
 from keben.domains.marketing.stand import reading  # noqa: F401 - its setting
 from keben.domains.marketing.web_form import entity as web_form  # noqa: F401

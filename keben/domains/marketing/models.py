@@ -5,7 +5,8 @@ from keben.domains.marketing.channel.model import ChannelCost
 from keben.domains.marketing.lead.history import LeadOwnerHistory
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lookups import LeadFailReason, LeadSource
-from keben.domains.marketing.pool.model import LeadPool
+from keben.domains.marketing.pool.model import LeadPool, LeadView
+from keben.domains.marketing.pool.pooled import PooledLead
 from keben.domains.marketing.web_form.model import LeadConsent, WebForm
 
 __all__ = (
@@ -17,5 +18,7 @@ __all__ = (
     "LeadOwnerHistory",
     "LeadPool",
     "LeadSource",
+    "LeadView",
+    "PooledLead",
     "WebForm",
 )

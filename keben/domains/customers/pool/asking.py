@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +10,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import Pool
-from keben.kernel.kinds.moments import show_date
+from keben.kernel.features.pooling import waited, within_quota
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.workdays import midnight
 
@@ -69,38 +68,8 @@ def may_claim(record: Customer, user: int) -> None:
             admins="、".join(pool.admins.values_list("name", flat=True)),
         )
     waited(record, pool, user)
-    within_quota(pool, user)
-
-
-def waited(record: Customer, pool: Pool, user: int) -> None:
-    """Raise Refused within the days of the previous owner and of new entries."""
-    came = timezone.localtime(record.pooled_at).date() if record.pooled_at else timezone.localdate()
-    today = timezone.localdate()
-    again = came + dt.timedelta(days=pool.cool_down_days)
-    if record.previous_owner_id == user and today < again:
-        raise Refused.because(
-            "previous_owner", "You had this customer before; you may claim it again from %(date)s.",
-            date=show_date(again),
-        )  # fmt: skip
-    free = came + dt.timedelta(days=pool.protection_days)
-    if today < free:
-        raise Refused.because(
-            "protected", "It has just come into the pool and may be claimed from %(date)s.", date=show_date(free)
-        )
-
-
-def within_quota(pool: Pool, user: int) -> None:
-    """Raise Refused where somebody has claimed as often today as he may, whatever became of the customers since."""
-    if pool.daily_limit is None:
-        return
-    used = claims_today(user, pool.pk)
-    if used >= pool.daily_limit:
-        raise Refused.because(
-            "quota",
-            "You have claimed %(used)s customers from “%(name)s” today, which is the limit. Go on tomorrow.",
-            used=used,
-            name=pool.name,
-        )
+    if pool.daily_limit is not None:
+        within_quota(pool, claims_today(user, pool.pk))
 
 
 def claims_today(user: int | None, pool: int) -> int:

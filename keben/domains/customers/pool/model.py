@@ -5,14 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.pool.people import ForPeople
+from keben.kernel.features.pooling import Opening, Rationed
 from keben.kernel.fields import SortKeyField
 from keben.kernel.record import Lookup, Record
 
 
-class Pool(Record, ForPeople):
+class Pool(Record, ForPeople, Rationed):
     """Customers that belong to nobody and may be claimed by members."""
-
-    SHOWN = (("masked", _("Masked until claimed")), ("hidden", _("Hidden until claimed")))
 
     name = models.CharField(_("Name"), max_length=60, unique=True)
     name_key = SortKeyField("name")
@@ -24,27 +23,9 @@ class Pool(Record, ForPeople):
         help_text=_("They see the pool, give customers out and move them."),
     )
     is_active = models.BooleanField(_("Active"), default=True)
-    daily_limit = models.PositiveIntegerField(
-        _("Claims a day"), null=True, blank=True, help_text=_("Per person, counted on claims; empty for no limit.")
-    )
-    cool_down_days = models.PositiveIntegerField(
-        _("Previous owner waits (days)"),
-        default=0,
-        help_text=_("So long whoever had a customer before may not claim it again."),
-    )
-    protection_days = models.PositiveIntegerField(
-        _("New entries wait (days)"), default=0, help_text=_("So long nobody may claim a customer that has just come.")
-    )
-    daily_views = models.PositiveIntegerField(
-        _("Views a day"),
-        null=True,
-        blank=True,
-        help_text=_("How many customers of the pool a person may open in a day; empty for no limit."),
-    )
     remind_days = models.PositiveIntegerField(
         _("Reminder before (days)"), default=3, help_text=_("So many days before a customer falls its owner is told.")
     )
-    contact_fields = models.CharField(_("Phone, e-mail and address"), max_length=10, choices=SHOWN, default="masked")
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
 
     class Meta(Record.Meta):
@@ -109,13 +90,11 @@ class OwnershipLimit(Record, ForPeople):
         verbose_name_plural = _("Ownership limits")
 
 
-class PoolView(models.Model):
+class PoolView(Opening):
     """A person opened a pooled customer on a day; counted once."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+", db_index=False)
     pool = models.ForeignKey("customers.Pool", models.CASCADE, related_name="+", db_index=False)
-    day = models.DateField(_("Day"))
 
     class Meta:
         app_label = "customers"

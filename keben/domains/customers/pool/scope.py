@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.kernel.access.actor import Actor
-from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.scope import NOTHING, Scope
+from keben.kernel.features.pooling import mask
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
 from keben.kernel.workdays import midnight
@@ -58,8 +58,4 @@ class InPool(Scope):
 def narrow(user: int, fields: dict[str, dict[str, Any]]) -> None:
     """Ways to reach a pooled customer are masked for everybody, and hidden where a pool of his wants it so."""
     known = book()
-    hides = any(known.pools[key].hides for key in known.seen_by(user))
-    right = FieldRight.HIDDEN if hides else FieldRight.MASKED
-    mine = fields.setdefault(POOLED, {})
-    for name in WAYS_TO_REACH:
-        mine[name] = min(mine.get(name, right), right)
+    mask(fields, POOLED, WAYS_TO_REACH, hidden=any(known.pools[key].hides for key in known.seen_by(user)))

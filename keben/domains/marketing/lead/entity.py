@@ -11,7 +11,6 @@ from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lead.ownership import Assign, Claim, MoveToPool, ReleaseToPool, TakeBack, Transfer
 from keben.domains.marketing.lead.owning import settle_owner
 from keben.domains.marketing.lead.rules import read_only_once_converted
-from keben.domains.marketing.pool.scope import PoolMember
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam
 from keben.kernel.entity import (
@@ -44,7 +43,7 @@ class LeadEntity(Entity):
     search = ("name", "contact_name", "number", "mobile", "phone", "email", "uscc")
     keys = ("number", "uscc", "mobile", "name")
     twins = Twins(name=("name",), code="uscc", phones=("mobile", "phone"), emails=("email",), family="customer")
-    scope = OwnerOrTeam() | PoolMember()
+    scope = OwnerOrTeam()
     grants = {
         "sales": allow(WORK | EXPORT | {"transfer"}, DataScope.SELF),
         "sales_manager": allow(ALL, DataScope.DEPARTMENT_TREE),
@@ -72,7 +71,6 @@ class LeadEntity(Entity):
               "fail_reason", "converted_at", "customer", "tags"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"), ("status", "any", ["new", "following", "interested"]))),
-            View("pool", _("In the pools"), (("in_pool", "is", True),)),
             View("late", _("First response overdue"),
                  (("response_due_at", "before", "@today+1"), ("status", "is", "new"))),
             View("interested", _("Interested"), (("status", "is", "interested"),)),

@@ -10,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.events import LeadOwnerChanged
 from keben.domains.marketing.lead.flow import OPEN
-from keben.domains.marketing.lead.history import LeadOwnerHistory
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lead.owning import give, lay_into_pool
+from keben.domains.marketing.pool.allowed import claims_today
+from keben.domains.marketing.pool.book import seen_by
 from keben.domains.marketing.pool.model import LeadPool
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.features.pooling import waited, within_quota
 from keben.kernel.features.team import STAYS, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Denied, Refused
-from keben.kernel.workdays import midnight
 
 
 def named(record: Lead) -> str:
@@ -58,14 +59,14 @@ def open_pool(pool: LeadPool) -> None:
 class Claim(Action[Lead]):
     """Take a lead out of a pool for oneself."""
 
-    label, icon, verb, primary = _("Claim"), "user-check", "view", True
+    label, icon, primary = _("Claim"), "user-check", True
 
     def offered(self, record: Lead) -> bool:
-        return record.in_pool and record.status in OPEN and self.actor.can(self.entity.label, "edit")
+        return record.in_pool and record.status in OPEN
 
     def check(self, record: Lead, ask: Any) -> None:
-        if not self.actor.can(self.entity.label, "edit") or self.actor.user_id is None:
-            raise Denied(self.entity.label, "edit")
+        if self.actor.user_id is None:
+            raise Denied(self.entity.label, self.verb)
         if not record.in_pool and record.owner_id:
             since = timezone.localtime(record.owned_since).strftime("%H:%M") if record.owned_since else ""
             raise Refused.because(
@@ -77,37 +78,20 @@ class Claim(Action[Lead]):
         # Locked, so that two claims at once are counted one after the other; NO KEY lets new leads point at it.
         pool = LeadPool._base_manager.select_for_update(no_key=True).get(pk=record.pool_id)
         open_pool(pool)
-        mine = (pool.members, pool.admins)
-        if not any(people.filter(pk=self.actor.user_id).exists() for people in mine):
+        if pool.pk not in (known.pk for known in seen_by(self.actor.user_id)):
             raise Refused.because(
                 "no_member",
                 "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
                 name=pool.name,
                 admins="、".join(pool.admins.values_list("name", flat=True)),
             )
-        self._within_quota(pool)
-
-    def _within_quota(self, pool: LeadPool) -> None:
-        if pool.daily_limit is None:
-            return
-        used = claims_today(self.actor.user_id, pool)
-        if used >= pool.daily_limit:
-            raise Refused.because(
-                "quota",
-                "You have claimed %(used)s leads from “%(name)s” today, which is the limit. Go on tomorrow.",
-                used=used,
-                name=pool.name,
-            )
+        waited(record, pool, self.actor.user_id)
+        if pool.daily_limit is not None:
+            within_quota(pool, claims_today(self.actor.user_id, pool.pk).get(pool.pk, 0))
 
     def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
         person = self.actor.person or get_user_model().objects.get(pk=self.actor.user_id or 0)
         return give(record, person, how="claim")
-
-
-def claims_today(user_id: int | None, pool: LeadPool) -> int:
-    """How many leads somebody has claimed from the pool today, whatever became of them since."""
-    rows = LeadOwnerHistory.objects.filter(how="claim", created_by=user_id, created_at__gte=midnight())
-    return rows.filter(pool=pool).count()
 
 
 class Assign(Action[Lead]):

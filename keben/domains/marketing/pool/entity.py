@@ -18,15 +18,22 @@ class LeadPoolEntity(Entity):
     keys = ("name",)
     grants = {"sales": allow(VIEW), "boss": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
     rules = (not_with_leads,)
-    listing = Listing(columns=("name", "admins", "members", "daily_limit", "is_active"), filters=("is_active",),
-                      sort="name")  # fmt: skip
-    form = Form(Group(_("Pool"), "name", "admins", "members", "daily_limit", "is_active", "remark"))
+    listing = Listing(
+        columns=("name", "admins", "members", "daily_limit", "cool_down_days", "protection_days", "is_active"),
+        filters=("is_active", "contact_fields"),
+        sort="name",
+    )
+    form = Form(
+        Group(_("Pool"), "name", "admins", "members", "is_active"),
+        Group(_("Limits"), "daily_limit", "cool_down_days", "protection_days", "daily_views"),
+        Group(_("What is told and shown"), "contact_fields", "remark"),
+    )
     page = Page(
-        head=("daily_limit",),
+        head=("daily_limit", "cool_down_days", "protection_days"),
         tags=("is_active",),
         left=(Facts(),),
         main=(
-            Related("marketing.Lead", "pool", columns=("name", "in_pool", "status", "pooled_at", "pool_reason")),
+            Related("marketing.PooledLead", "pool", columns=("name", "status", "pooled_at", "pool_reason")),
             Timeline(),
         ),
     )

@@ -1,14 +1,15 @@
-"""Pools of leads: who may claim from them, and who gives them out."""
+"""Pools of leads: who may claim from them, under which limits, and who gives them out."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.features.pooling import Opening, Rationed
 from keben.kernel.fields import SortKeyField
 from keben.kernel.record import Record
 
 
-class LeadPool(Record):
+class LeadPool(Record, Rationed):
     """Leads that belong to nobody yet and may be claimed by members."""
 
     name = models.CharField(_("Name"), max_length=60, unique=True)
@@ -19,9 +20,6 @@ class LeadPool(Record):
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Pool members")
     )
-    daily_limit = models.PositiveIntegerField(
-        _("Claims a day"), null=True, blank=True, help_text=_("Per person, counted on claims; empty for no limit.")
-    )
     is_active = models.BooleanField(_("Active"), default=True)
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
 
@@ -29,3 +27,17 @@ class LeadPool(Record):
         app_label = "marketing"
         verbose_name = _("Lead pool")
         verbose_name_plural = _("Lead pools")
+
+
+class LeadView(Opening):
+    """A person opened a pooled lead on a day; counted once."""
+
+    lead = models.ForeignKey("marketing.Lead", models.CASCADE, related_name="+", db_index=False)
+    pool = models.ForeignKey("marketing.LeadPool", models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        app_label = "marketing"
+        constraints = (models.UniqueConstraint(fields=("user", "day", "lead"), name="lead_view_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.lead_id} {self.day}"

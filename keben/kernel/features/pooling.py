@@ -1,0 +1,116 @@
+"""What every kind of pool has in common: how it is rationed, who must wait, what is masked, who opened what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.kinds.moments import show_date
+from keben.kernel.problems import Refused
+
+
+class Pooled(Protocol):
+    """A record that may lie in a pool."""
+
+    pk: Any
+    pooled_at: dt.datetime | None
+    previous_owner_id: int | None
+
+
+class Rationed(models.Model):
+    """A pool out of which people claim, and within which limits."""
+
+    SHOWN = (("masked", _("Masked until claimed")), ("hidden", _("Hidden until claimed")))
+
+    daily_limit = models.PositiveIntegerField(
+        _("Claims a day"), null=True, blank=True, help_text=_("Per person, counted on claims; empty for no limit.")
+    )
+    cool_down_days = models.PositiveIntegerField(
+        _("Previous owner waits (days)"),
+        default=0,
+        help_text=_("So long whoever had it before may not claim it again."),
+    )
+    protection_days = models.PositiveIntegerField(
+        _("New entries wait (days)"), default=0, help_text=_("So long nobody may claim what has just come.")
+    )
+    daily_views = models.PositiveIntegerField(
+        _("Views a day"), null=True, blank=True, help_text=_("Per person, each record once; empty for no limit.")
+    )
+    contact_fields = models.CharField(_("Phone, e-mail and address"), max_length=10, choices=SHOWN, default="masked")
+
+    class Meta:
+        abstract = True
+
+
+class Opening(models.Model):
+    """A person opened a pooled record on a day; counted once. The noun adds its record and its pool."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    day = models.DateField(_("Day"))
+
+    class Meta:
+        abstract = True
+
+
+def waited(record: Pooled, pool: Rationed, user: int) -> None:
+    """Raise Refused within the days of the previous owner and of new entries."""
+    today = timezone.localdate()
+    came = timezone.localtime(record.pooled_at).date() if record.pooled_at else today
+    again = came + dt.timedelta(days=pool.cool_down_days)
+    if record.previous_owner_id == user and today < again:
+        told = "You had it before; you may claim it again from %(date)s."
+        raise Refused.because("previous_owner", told, date=show_date(again))
+    free = came + dt.timedelta(days=pool.protection_days)
+    if today < free:
+        told = "It has just come into the pool and may be claimed from %(date)s."
+        raise Refused.because("protected", told, date=show_date(free))
+
+
+def within_quota(pool: Any, used: int) -> None:
+    """Raise Refused where somebody has claimed as often today as he may, whatever became of it since."""
+    if pool.daily_limit is not None and used >= pool.daily_limit:
+        raise Refused.because(
+            "quota",
+            "You have claimed %(used)s of %(limit)s from “%(name)s” today. Go on tomorrow.",
+            used=used,
+            limit=pool.daily_limit,
+            name=pool.name,
+        )
+
+
+def count_opening(openings: Any, link: str, record: Any, pools: Any, actor: Actor) -> None:
+    """Note that somebody opened a record of a pool. Raises Refused where he has opened as many today as he may."""
+    if actor.user_id is None or record.pool_id is None:
+        return
+    today = timezone.localdate()
+    mine = openings.objects.filter(user_id=actor.user_id, day=today)
+    if mine.filter(**{link: record.pk}).exists():
+        return
+    pool = pools._base_manager.only("daily_views", "name").get(pk=record.pool_id)
+    if pool.daily_views is not None:
+        used = mine.filter(pool=pool.pk).count()
+        if used >= pool.daily_views:
+            raise Refused.because(
+                "view_limit",
+                "You have opened %(count)s of %(limit)s of “%(name)s” today. Go on tomorrow.",
+                count=used,
+                limit=pool.daily_views,
+                name=pool.name,
+            )
+    row = openings(user_id=actor.user_id, day=today, pool_id=pool.pk, **{link: record.pk})
+    openings.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def mask(fields: dict[str, dict[str, Any]], label: str, names: tuple[str, ...], *, hidden: bool) -> None:
+    """Ways to reach somebody are masked for everybody who may claim, and hidden where a pool of his wants it so."""
+    right = FieldRight.HIDDEN if hidden else FieldRight.MASKED
+    mine = fields.setdefault(label, {})
+    for name in names:
+        mine[name] = min(mine.get(name, right), right)
