@@ -387,6 +387,8 @@ def test_where_one_claims_it_stands_how_much_is_left(crew: Any, client: Client) 
     told = client.get("/pooled-customer/summary/").content.decode()
     tags = re.findall(r'data-tone="(\w+)">([^<]*)<', told)
     assert tags == [("neutral", "今天已领 1/3"), ("neutral", "今天已查看 0/10"), ("neutral", "拥有客户 2/5")]
+    dialog = client.get(f"/pooled-customer/{second.pk}/do/claim/", headers={"HX-Request": "true"}).content.decode()
+    assert "今天已领 1/3" in dialog
     assert 'id="kb-sum-allowances"' in client.get("/pooled-customer/").content.decode()
     assert "kb-sum-allowances" not in client.get("/customer/summary/").content.decode()
     page = client.get(f"/pooled-customer/{second.pk}/").content.decode()

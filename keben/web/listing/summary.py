@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from keben.kernel.allowance import Allowance
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.problems import Invalid
 from keben.kernel.query.listquery import CAP, SUMMED, ListQuery
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.allowance_tags import allowance_tags
 from keben.web.icons import icon
 from keben.web.listing import words
 from keben.web.listing.amounts import column_cell, unit_note
@@ -45,18 +43,8 @@ def summary(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     )
     parts.append(fill("foot", foot_text(question, text)))
     if entity.declaration.allowances is not None:
-        parts.append(fill("allowances", allowed(entity.declaration.allowances(question.actor, None))))
+        parts.append(fill("allowances", allowance_tags(entity.declaration.allowances(question.actor, None))))
     return HttpResponse("".join([*parts, *sums(question, query, count)]))
-
-
-def allowed(found: Sequence[Allowance]) -> Markup:
-    """`华东公海 今天已领 3/10`, in amber and red towards the limit."""
-    tag = Markup('<span class="kb-tag" data-tone="{}">{}</span>')
-    parts = []
-    for of, several in groupby(found, key=lambda one: one.of):
-        parts += [Markup('<span class="kb-small kb-muted">{}</span>').format(of)] if of else []
-        parts += [tag.format(one.tone, one) for one in several]
-    return Markup(" ").join(parts)
 
 
 def sums(question: Question, query: ListQuery, count: int) -> list[Markup]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
@@ -15,6 +16,7 @@ from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
+from keben.web.allowance_tags import allowance_tags
 from keben.web.page import noun, render, toast
 from keben.web.record.controls import read_post, retyped
 from keben.web.record.doubts import acknowledged, offered
@@ -127,6 +129,7 @@ def ask(
             "title": f"{action.title()} “{title}”" if not inputs or action.tone == "danger" else action.title(),
             "sub": title if inputs and action.tone != "danger" else "",
             "confirm": confirm,
+            "allowed": allowed(request.actor, entity, record, action),
             "fields": fields,
             "general": general if offered(error) is None else (),
             "doubt": offered(error),
@@ -139,6 +142,12 @@ def ask(
         },
         status=error.status if error is not None else 200,
     )
+
+
+def allowed(actor: Any, entity: ResolvedEntity, record: Any, action: type[Action[Any]]) -> Markup | str:
+    """How much is left where the action uses up some of it."""
+    ask = entity.declaration.allowances
+    return allowance_tags(ask(actor, record)) if action.rationed and ask is not None else ""
 
 
 def consequence(entity: ResolvedEntity, action: type[Action[Any]]) -> str:

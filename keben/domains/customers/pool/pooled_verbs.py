@@ -10,6 +10,7 @@ class Claim(Through):
     """Take a customer out of a pool for oneself."""
 
     own, label, icon, primary = verbs.Claim, verbs.Claim.label, verbs.Claim.icon, True
+    rationed = True
 
 
 class Assign(Through):

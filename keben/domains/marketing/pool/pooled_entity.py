@@ -20,6 +20,7 @@ class Claim(Through):
     """Take a lead out of a pool for oneself."""
 
     own, label, icon, primary = ownership.Claim, ownership.Claim.label, ownership.Claim.icon, True
+    rationed = True
 
 
 class Assign(Through):

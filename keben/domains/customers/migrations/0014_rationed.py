@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0012_pool_nights'),
+        ('customers', '0013_twin_decisions'),
     ]
 
     operations = [
