@@ -20,8 +20,8 @@ from keben.kernel.workdays import midnight
 def claims_today(user: int | None, *pools: int) -> dict[int, int]:
     """How many leads somebody has claimed today by pool, whatever became of them since."""
     rows = LeadOwnerHistory._base_manager.filter(how="claim", created_by=user, created_at__gte=midnight())
-    rows = rows.filter(pool__in=pools).order_by().values("pool")
-    return dict(rows.annotate(n=Count("pk")).values_list("pool", "n"))
+    found = rows.filter(pool__in=pools).order_by().values("pool").annotate(n=Count("pk"))
+    return dict(found.values_list("pool", "n"))
 
 
 def allowances(actor: Actor, record: Any = None) -> list[Allowance]:

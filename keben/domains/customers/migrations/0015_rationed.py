@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0013_twin_decisions'),
+        ('customers', '0014_group_and_estate'),
     ]
 
     operations = [
