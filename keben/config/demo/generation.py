@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from keben.base.numbering import Reset
+from keben.config.demo.care import add_care
 from keben.config.demo.company import found_company, long_ago
 from keben.config.demo.crowd import Crowd
 from keben.config.demo.echoes import Plot
@@ -32,6 +33,7 @@ from keben.config.demo.words.known import KNOWN
 from keben.config.statistics import analyse_all
 from keben.data.twins.rebuild import fill
 from keben.domains.activities.models import FollowUp, Task
+from keben.domains.care.models import Gathering
 from keben.domains.customers.models import Contact, Customer, Keeper
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Comment
@@ -85,6 +87,9 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         touch("org")
     fill()
     find_them(twins, customers)
+    with transaction.atomic():
+        add_care(story, shown, customers)
+        count_on((Gathering,))
     judge_records(customers)
     analyse_all()
     progress.end()

@@ -30,7 +30,7 @@ def todo_page(request: Any) -> HttpResponse:
     first = next((one["key"] for one in cells if one["number"]), cells[0]["key"] if cells else "")
     kind = kind if any(one["key"] == kind for one in cells) else first
     for one in cells:
-        one["open"] = f"?{urlencode({'who': circle.key, 'kind': one['key']})}"
+        one["open"] = f"?{urlencode({'who': circle.key, 'kind': one['key']})}#kb-rows"
     state = [{"value": one.key, "label": one.label, "short": one.short,
               "href": f"?{urlencode({'who': one.key, 'kind': kind})}"} for one in every]  # fmt: skip
     item = next((one for one in counting.kinds(actor) if one.key == kind), None)

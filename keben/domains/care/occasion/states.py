@@ -20,7 +20,7 @@ from keben.kernel.problems import Invalid, Refused
 class CompleteCare(Move[Any]):
     """It was done: what it cost and what it brought."""
 
-    label, icon, primary, bulk = _("Done"), "check", True, False
+    label, icon, primary, bulk = _("Complete care"), "check", True, False
     source, to = ("planned",), "done"
 
     class ask(Ask):  # noqa: N801 - declared like a field

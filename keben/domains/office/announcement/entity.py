@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.office.announcement.audience import Audience, waits_for
 from keben.domains.office.announcement.model import Announcement
-from keben.domains.office.announcement.reading import ConfirmRead, Readers, note_opened
+from keben.domains.office.announcement.reading import ConfirmRead, Content, Readers, note_opened
 from keben.kernel.access.grants import ALL, VIEW, WORK, DataScope, allow
 from keben.kernel.actions.crud import current
 from keben.kernel.entity import AttachmentsPanel, Computed, Entity, Facts, Form, Group, Listing, Page, Timeline, View
@@ -66,9 +66,9 @@ class AnnouncementEntity(Entity):
     page = Page(
         head=("from_on", "until", "created_by"),
         tags=("is_pinned", "must_read"),
-        left=(Facts(Group(_("Announcement"), "name", "text"), Group(_("For whom"), "audience", "departments", "roles"),
+        left=(Facts(Group(_("For whom"), "audience", "departments", "roles"),
                     Group(_("When and how"), "from_on", "until", "is_pinned", "must_read")),),
-        main=(AttachmentsPanel(), Timeline()),
+        main=(Content(), AttachmentsPanel(), Timeline()),
         side=(Readers(),),
     )  # fmt: skip
     private = ("told_at",)

@@ -67,6 +67,15 @@ class ConfirmRead(Action[Announcement]):
         return AnnouncementConfirmed(record.pk, self.actor.user_id)
 
 
+class Content(Panel):
+    """What it says, first of all."""
+
+    name, label, template = "content", gettext_lazy("Content"), "office/content.html"
+
+    def context(self, record: Any, actor: Actor) -> dict[str, Any]:
+        return {"text": record.text}
+
+
 class Readers(Panel):
     """Who has read it and who has not, for those who keep it."""
 
