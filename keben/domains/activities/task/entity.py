@@ -22,17 +22,18 @@ class TaskEntity(Entity):
     listing = Listing(
         columns=("name", "target_title", "priority", "owner", "due_at", "status"),
         filters=("status", "priority", "owner", "due_at"),
-        sort="due_at",
+        sort="-due_at",  # among all of them what is done and past stands last; what is open is asked for by its views
         board="status",
         calendar="due_at",
         views=(
-            View("mine", _("Mine"), (("owner", "is", "@me"), ("status", "any", ["open", "doing"]))),
+            View("mine", _("Mine"), (("owner", "is", "@me"), ("status", "any", ["open", "doing"])), sort="due_at"),
             View(
                 "overdue",
                 _("Overdue"),
                 (("status", "any", ["open", "doing"]), ("due_at", "before", "@today")),
+                sort="due_at",
             ),
-            View("today", _("Today"), (("due_at", "preset", "today"),)),
+            View("today", _("Today"), (("due_at", "preset", "today"),), sort="due_at"),
         ),
     )
     form = Form(Group(_("Task"), "name", "owner", "priority", "due_at", "helpers", "note"))
