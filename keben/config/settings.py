@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "keben.domains.customers",
     "keben.domains.marketing",
     "keben.domains.care",
+    "keben.domains.mail",
     "keben.config",
 ]
 

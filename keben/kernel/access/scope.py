@@ -155,19 +155,26 @@ class Team(Scope):
 
 
 class Under(Scope):
-    """Rows that live under another record: whoever reaches the parent reaches these."""
+    """Rows that live under another record: whoever reaches the parent reaches these.
 
-    def __init__(self, relation: str) -> None:
-        self.relation = relation
+    Rows whose field `unless` is true are left out: what somebody keeps to himself although it belongs there.
+    """
+
+    def __init__(self, relation: str, *, unless: str = "") -> None:
+        self.relation, self.unless = relation, unless
 
     def paths(self) -> tuple[str, ...]:
-        return (self.relation,)
+        return (self.relation, self.unless) if self.unless else (self.relation,)
 
     def parent(self) -> str | None:
         return self.relation
 
     def opened_by(self, relation: str) -> bool:
-        return relation == self.relation
+        return relation == self.relation and not self.unless
+
+    def _open(self, rule: Q) -> Q:
+        """The rule without the rows that are kept back."""
+        return rule & Q(**{self.unless: False}) if self.unless else rule
 
     def _parent(self, entity: ResolvedEntity) -> ResolvedEntity:
         from keben.kernel.registry import registry
@@ -178,30 +185,37 @@ class Under(Scope):
         parent = self._parent(entity)
         rule = parent.scope.q(parent, actor, above(verb))
         if not rule:
-            return Q()
+            # Rows that hang on nothing are seen by whoever sees all parents, unless some are kept back.
+            return self._open(Q(**{f"{self.relation}__isnull": False})) if self.unless else Q()
         if rule == NOTHING:
             return NOTHING
         if not joinable(rule):
-            return Q(**{f"{self.relation}__in": parent.model._base_manager.filter(rule).values("pk")})
-        return seen_from(rule, self.relation)
+            return self._open(Q(**{f"{self.relation}__in": parent.model._base_manager.filter(rule).values("pk")}))
+        return self._open(seen_from(rule, self.relation))
 
     def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
         parent = self._parent(entity)
         found = parent.scope.arms(parent, actor, above(verb))
         if found is None or not all(joinable(arm) for arm in found):
             return None
-        return tuple(seen_from(arm, self.relation) for arm in found)
+        return tuple(self._open(seen_from(arm, self.relation)) for arm in found)
 
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         relation, _dot, rest = path.partition("__")
         parent = self._parent(entity)
-        return relation == self.relation and parent.scope.covers(parent, actor, above(verb), rest, owners)
+        return (
+            not self.unless
+            and relation == self.relation
+            and parent.scope.covers(parent, actor, above(verb), rest, owners)
+        )
 
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         parent = self._parent(entity)
         host = getattr(record, self.relation, None)
         if host is None:
             return (Reason("under", "It is not attached to any record that you see."),)
+        if self.unless and getattr(record, self.unless):
+            return (Reason("kept_back", "It is marked as private."),)
         return tuple(parent.scope.why(parent, host, actor, above(verb)))
 
 

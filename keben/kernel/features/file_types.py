@@ -64,6 +64,9 @@ TYPES = {
     "mov": FileType("video/quicktime", (b"ftyp",), at=4),
     "txt": FileType("text/plain"),
     "csv": FileType("text/csv"),
+    "eml": FileType("message/rfc822"),
+    "ics": FileType("text/calendar"),
+    "dat": FileType("application/ms-tnef", (b"\x78\x9f\x3e\x22",)),
     "md": FileType("text/plain"),
 }
 INLINE = frozenset(kind.mime for kind in TYPES.values() if kind.inline)

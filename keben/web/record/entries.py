@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import BigIntegerField
@@ -35,6 +35,9 @@ TONES = {"create": "ok", "delete": "danger", "restore": "ok", "transfer": "info"
 ICON_OF = {"image": "photo", "audio": "microphone"}
 ICONS = {"create": "plus", "edit": "history", "delete": "trash", "reveal": "eye", "attach": "paperclip"}
 
+DRAWERS: dict[str, Callable[[Any, Actor], Line]] = {}
+"""Sources that higher domains bring, and how their rows become lines."""
+
 FILES = Prepared(
     lambda keys: Attachment.objects.filter(entity=FOLLOW_UP, object_id__in=keys, deleted_at=None),
     keys=BigIntegerField(),
@@ -55,6 +58,8 @@ def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Seque
             one = follow_up(item.row, files.get(item.pk, []), under=item.source == "follow_ups_below", zone=zone)
         elif item.source.startswith("comments"):
             one = comment(item.row, titles.get((item.row.entity, item.row.object_id), Markup("")))
+        elif item.source in DRAWERS:
+            one = DRAWERS[item.source](item.row, actor)
         else:
             one = happened(item.row, actor, under=item.source == "under")
         local = item.at.astimezone(zone)

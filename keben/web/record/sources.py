@@ -20,6 +20,8 @@ from keben.kernel.resolved import ResolvedEntity
 FOLLOW_UP = "activities.FollowUp"
 KEY = BigIntegerField()
 TALK = ("features.CommentWritten", "features.PeopleMentioned")
+TOLD_APART: set[str] = set()
+"""Nouns whose records a source of their own shows, row by row: their events below a record say nothing more."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def own(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> As
 
 def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What happened to records under it, of nouns that the actor may see."""
-    seen = tuple(other.label for other in registry if actor.can(other.label, "view"))
+    seen = tuple(o.label for o in registry if o.label not in TOLD_APART and actor.can(o.label, "view"))
 
     def build(pk: Any) -> QuerySet[LoggedEvent]:
         about = LoggedEvent.objects.filter(parent_entity=entity.label, parent_id=pk, entity__in=seen)

@@ -1,0 +1,17 @@
+"""Addresses of the domain that no noun has, and their places among one's own pages."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.mail.account.pages import connect
+from keben.domains.mail.writing.pages import ANSWERS, HOSTS, answer, new, to_record
+from keben.web.shell import MenuPage, add_page
+
+add_page(MenuPage("person", 40, _("Mail accounts"), "at", "/mail-account/", verb=("mail.MailAccount", "create")))
+add_page(MenuPage("system", 80, _("Mail accounts"), "at", "/mail-account/", admin=("system",)))
+urlpatterns = [
+    path("mail/write/", new, name="mail-write"),
+    path("mail-account/<int:pk>/connect/", connect, name="mail-connect"),
+    *(path(f"mail/<int:pk>/{how}/", answer, {"how": how}, name=f"mail-{how}") for how in ANSWERS),
+    *(path(f"{noun}/<int:pk>/mail/", to_record, {"noun": noun}, name=f"mail-to-{noun}") for noun in HOSTS),
+]
