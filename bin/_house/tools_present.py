@@ -16,12 +16,13 @@ DEBIAN_PACKAGES = {
     "Chromium": "chromium",
     "PostgreSQL": "postgresql",
     "Redis": "redis-server",
+    "Dovecot": "dovecot-imapd",
     "a Chinese font": "fonts-noto-cjk",
 }
 REMEDIES = {
-    "darwin": "brew install --cask chromium; brew install postgresql redis",
+    "darwin": "brew install --cask chromium; brew install postgresql redis dovecot",
     "win32": "winget install Google.Chrome PostgreSQL.PostgreSQL",
-    "linux": "with your package manager: chromium, postgresql, redis, noto-fonts-cjk",
+    "linux": "with your package manager: chromium, postgresql, redis, dovecot, noto-fonts-cjk",
 }
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_PLACES = (
@@ -63,6 +64,11 @@ def postgres_folder() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
+def dovecot() -> bool:
+    """Whether the mail server is there; Debian keeps it off the PATH of ordinary people."""
+    return bool(shutil.which("dovecot")) or Path("/usr/sbin/dovecot").exists()
+
+
 def chinese_font() -> bool:
     """Whether Chinese shows as characters; only Linux may lack a font, and fc-list knows."""
     if WINDOWS or sys.platform == "darwin":
@@ -78,6 +84,7 @@ def missing() -> list[str]:
         "Chromium": not chromium(),
         "PostgreSQL": not postgres_folder(),
         "Redis": not WINDOWS and not shutil.which("redis-server"),  # there is none for Windows
+        "Dovecot": not WINDOWS and not dovecot(),  # a mail server is no program for Windows either
         "a Chinese font": not chinese_font(),
     }
     return [name for name, lacking in lacks.items() if lacking]

@@ -189,6 +189,9 @@ def build(owner: User) -> World:
         "customer/": customer.pk,
         "lead/": records["marketing.Lead"].pk,
         "visit/": records["care.Visit"].pk,
+        "contact/": records["customers.Contact"].pk,
+        "mail/": records["mail.MailMessage"].pk,
+        "mail-account/": records["mail.MailAccount"].pk,
         "twins/": records["customers.TwinRun"].pk,
     }
     return World(owner, records, keys)

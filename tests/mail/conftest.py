@@ -65,7 +65,8 @@ class Postbox:
 
     def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
-        return AuthResult(success=data.password == PASSWORD.encode())
+        right = data.password == PASSWORD.encode()
+        return AuthResult(success=right, handled=right)
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_files_are_kept_with_the_mail_and_refused_ones_named(
     assert mail.files == 1
     [left] = MailBody.objects.get().left_out
     assert left["name"] == "run.exe"
-    assert left["why"].startswith("“run.exe”")
+    assert left["why"].startswith("不接受“run.exe”这种类型的文件")
 
 
 def test_rounds_read_claimed_mailboxes_once_and_write_down_what_is_wrong(

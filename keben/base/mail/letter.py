@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
@@ -23,6 +23,13 @@ PARTS = 300
 LONGEST = 2_000_000
 IDS = re.compile(r"<[^<>\s]+>")
 ADDRESS = re.compile(r"[^@\s<>()\",;:]+@[A-Za-z0-9.-]+")
+
+
+class AsItCame(Compat32):
+    """Headers as they stand in the mail: the library would hide bytes that have no business there."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class Letter:
 
 def read(raw: bytes) -> Letter:
     """The mail of these bytes."""
-    message = message_from_bytes(raw, policy=compat32)
+    message = message_from_bytes(raw, policy=AsItCame())
     found = heads(message)
     if not found.message_id:
         found.message_id = f"<{hashlib.sha256(raw).hexdigest()[:40]}@no-id.invalid>"
@@ -95,14 +102,9 @@ def heads(message: Any) -> Letter:
     )
 
 
-def every(message: Any, name: str) -> list[str]:
-    """The values of a header as they came; the library would hide bytes that have no business there."""
-    return [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
-
-
 def one(message: Any, name: str) -> str:
     """The first value of a header, or nothing."""
-    return next(iter(every(message, name)), "")
+    return str(message.get(name) or "")
 
 
 def first_id(value: Any) -> str:
@@ -113,7 +115,7 @@ def first_id(value: Any) -> str:
 
 def people(message: Any, name: str) -> tuple[Person, ...]:
     """The addresses of a header; names may be encoded in any way, and commas may hide in them."""
-    lines = [eight_bit(text).replace("\r", "").replace("\n", " ") for text in every(message, name)]
+    lines = [eight_bit(text).replace("\r", "").replace("\n", " ") for text in message.get_all(name) or ()]
     found: dict[str, Person] = {}
     for shown, address in addresses(lines):
         hit = ADDRESS.fullmatch(address.strip())

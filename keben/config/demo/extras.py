@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from keben.config.demo.day import add_day
+from keben.config.demo.mail import add_mail
 from keben.config.demo.rows import Rows, next_key
 from keben.config.demo.tale.client import Client
 from keben.config.demo.tale.setting import Setting, Worker
@@ -43,6 +44,7 @@ def add_extras(story: Setting, shown: Sequence[Client]) -> None:
     for rows in (teams, stars, comments):
         rows.flush()
     add_day(story, shown)
+    add_mail(story, shown)
     files(story, [one for one in shown if one.known][:FILES] or list(shown[:3]))
 
 

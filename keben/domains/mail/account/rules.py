@@ -12,7 +12,7 @@ from keben.domains.mail.account.providers import fill_servers
 from keben.kernel.problems import Invalid
 from keben.kernel.settings import setting
 
-HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9a-fA-F:]+\]?")
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[?[0-9a-fA-F:]+\]?")
 WHERE = ("imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security", "user", "address")
 LARGEST_PORT = 65535
 

@@ -30,7 +30,7 @@ def rounds(job: Job | None = None) -> dict[str, int]:
     due = MailAccount._base_manager.filter(
         Q(next_fetch_at__isnull=True) | Q(next_fetch_at__lte=now),
         Q(busy_until__isnull=True) | Q(busy_until__lte=now),
-        Q(owner__isnull=True) | Q(owner__is_active=True),
+        Q(owner__isnull=True) | Q(owner__status="active", owner__deleted_at__isnull=True),
         is_active=True, is_demo=False, deleted_at__isnull=True,
     ).exclude(secret="").exclude(imap_host="")  # fmt: skip
     asked = 0

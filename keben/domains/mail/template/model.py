@@ -13,7 +13,7 @@ class MailTemplate(Lookup):
 
     subject = models.CharField(_("Subject"), max_length=200)
     text = models.TextField(
-        _("Text"),
+        _("Body of the mail"),
         max_length=8000,
         help_text=_("Places: {contact}, {title}, {customer}, {me}, {phone}, {company}, {today}."),
     )

@@ -37,11 +37,11 @@ class Writing(Action[Any]):
         """A mail."""
 
         account = Input(to="mail.MailAccount", label=_("Mail account"))
-        to = Input(Text(4000), _("To"), required=True)
+        to = Input(Text(4000), _("Recipients"), required=True)
         cc = Input(Text(4000), _("Cc"))
         bcc = Input(Text(4000), _("Bcc"))
         subject = Input(Text(300), _("Subject"))
-        text = Input(LongText(100_000), _("Text"))
+        text = Input(LongText(100_000), _("Body of the mail"))
 
     def inputs(self, record: Any) -> list[BoundInput]:
         return [*super().inputs(record), BoundInput("files", _("Files"), Links(Attachment))]

@@ -18,7 +18,7 @@ from keben.kernel.reader import unscoped
 
 def people(line: str) -> list[Address]:
     """The people of a stored line."""
-    return [Address(name, addr_spec=address) for name, address in getaddresses([line], strict=False) if address]
+    return [Address(name, addr_spec=address) for name, address in getaddresses([line]) if address]
 
 
 def letter_of(mail: MailMessage, body: MailBody) -> EmailMessage:

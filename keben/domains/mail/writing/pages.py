@@ -19,6 +19,7 @@ from keben.domains.mail.writing.compose import Draft, senders, sending_account, 
 from keben.domains.mail.writing.letter import files_of
 from keben.domains.mail.writing.people import people_in
 from keben.domains.mail.writing.prefill import Start, filled, for_answer, for_record, signed
+from keben.domains.mail.writing.refusals import refused_by
 from keben.domains.marketing.models import Lead
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.attachments import Attachment
@@ -121,7 +122,7 @@ def show(
         "templates": templates(request.actor), "template": template.pk if template else "",
         "key": request.POST.get("_key") or fresh_key(), "upload_url": reverse("record-upload"),
         "max_bytes": setting("files.max_mb") * MIB, "draft": f"mail{request.path}",
-        "warnings": warnings(record, request.actor),
+        "warnings": warnings(record),
     }  # fmt: skip
     return render(request, "mail/write.html", context, status=status)
 
@@ -160,9 +161,7 @@ def chosen_template(request: Any) -> MailTemplate | None:
     return scoped(MailTemplate, request.actor).filter(pk=int(key), is_active=True).first()
 
 
-def warnings(record: Any, actor: Any) -> list[str]:
-    """What the writer should know before he begins; privacy adds what people asked us to refrain from."""
-    return [text for warn in WARNINGS for text in warn(record, actor)] if record is not None else []
-
-
-WARNINGS: list[Any] = []
+def warnings(record: Any) -> list[str]:
+    """What the writer should know before he begins."""
+    addresses = [getattr(record, "email", "") or getattr(record, "from_address", "")] if record is not None else []
+    return [problem.text() for problem in refused_by([one.lower() for one in addresses if one])]

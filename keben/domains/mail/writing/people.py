@@ -18,7 +18,7 @@ ADDRESS = re.compile(r"[^@\s<>()\",;:]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])
 def people_in(text: str, field: str) -> tuple[Person, ...]:
     """Everybody named. Raises Invalid at `field` for what is no address."""
     found: dict[str, Person] = {}
-    for name, address in getaddresses([BETWEEN.sub(",", text)], strict=False) if text.strip() else ():
+    for name, address in getaddresses([BETWEEN.sub(",", text)]) if text.strip() else ():
         if not name and not address:
             continue
         if not ADDRESS.fullmatch(address) or not address.isascii():
@@ -34,5 +34,5 @@ def people_in(text: str, field: str) -> tuple[Person, ...]:
 
 def addresses_of(*lines: str) -> tuple[str, ...]:
     """The addresses in stored lines."""
-    found = [address.lower() for _name, address in getaddresses([line for line in lines if line], strict=False)]
+    found = [address.lower() for _name, address in getaddresses([line for line in lines if line])]
     return tuple(dict.fromkeys(address for address in found if "@" in address))

@@ -44,9 +44,15 @@ def for_answer(mail: MailMessage, how: str, own: str) -> Start:
     bare = ANSWERED.sub("", mail.subject)
     when = date_format(timezone.localtime(mail.sent_at), "Y-m-d H:i")
     if how == "forward":
-        head = _("---- Forwarded mail ----\nFrom: %(who)s\nDate: %(when)s\nSubject: %(subject)s\nTo: %(to)s") % {
-            "who": f"{mail.from_name} <{mail.from_address}>", "when": when, "subject": mail.subject, "to": mail.to_line,
-        }  # fmt: skip
+        head = "\n".join(
+            (
+                _("---- Forwarded mail ----"),
+                f"{_('Sender')}: {named(mail)}",
+                f"{_('Date of the mail')}: {when}",
+                f"{_('Subject')}: {mail.subject}",
+                f"{_('Recipients')}: {mail.to_line}",
+            )
+        )
         return Start(subject=f"Fw: {bare}", text=f"\n\n{head}\n\n{body.text}")
     back = mail.to_line if mail.direction == "out" else body.reply_to or named(mail)
     found = Start(to=back, subject=f"Re: {bare}")

@@ -1,0 +1,41 @@
+"""People who asked us not to write to them are not written to, over whichever of their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from keben.data.search.store import noun_number
+from keben.data.twins.keys import EMAIL
+from keben.data.twins.models import TwinKey
+from keben.domains.customers.contact.model import Contact
+from keben.domains.mail.writing.guards import guard_sending
+from keben.domains.marketing.lead.model import Lead
+from keben.kernel.access.actor import Actor
+from keben.kernel.contacting import MAIL, barred, refused_words
+from keben.kernel.problems import Problem
+
+MOST = 200
+SENTENCE = gettext_noop("%(name)s has asked not to be written to (%(words)s).")
+
+
+def refused_by(addresses: Sequence[str]) -> list[Problem]:
+    """Contacts and leads with one of these addresses who refused mail, in words."""
+    found: list[Problem] = []
+    for model in (Contact, Lead) if addresses else ():
+        noun = noun_number(model._meta.label)
+        keys = TwinKey.objects.filter(kind=EMAIL, value__in=addresses, noun=noun).values("object_id")
+        rows: Any = model._base_manager.filter(pk__in=keys, deleted_at__isnull=True).exclude(do_not_contact="")
+        for record in rows.order_by("pk")[:MOST]:
+            if barred(record.do_not_contact, MAIL):
+                name = getattr(record, "contact_name", "") or record.name
+                found.append(Problem("do_not_contact", SENTENCE, {"name": name, "words": refused_words(record)}))
+    return found
+
+
+@guard_sending
+def nobody_who_refused(addresses: Sequence[str], actor: Actor) -> Sequence[Problem]:
+    """Asked when a mail is written, and again before it goes."""
+    return refused_by(addresses)
