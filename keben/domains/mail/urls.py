@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.mail.account.pages import connect
 from keben.domains.mail.writing.pages import ANSWERS, HOSTS, answer, new, to_record
+from keben.web.listing.frame import NEW_PAGES
 from keben.web.shell import MenuPage, add_page
 
 add_page(MenuPage("person", 40, _("Mail accounts"), "at", "/mail-account/", verb=("mail.MailAccount", "create")))
 add_page(MenuPage("system", 80, _("Mail accounts"), "at", "/mail-account/", admin=("system",)))
+NEW_PAGES.add("mail.MailMessage")
 urlpatterns = [
-    path("mail/write/", new, name="mail-write"),
+    path("mail/new/", new, name="mail-write"),
     path("mail-account/<int:pk>/connect/", connect, name="mail-connect"),
     *(path(f"mail/<int:pk>/{how}/", answer, {"how": how}, name=f"mail-{how}") for how in ANSWERS),
     *(path(f"{noun}/<int:pk>/mail/", to_record, {"noun": noun}, name=f"mail-to-{noun}") for noun in HOSTS),

@@ -14,6 +14,9 @@ from keben.web.listing.row_keys import row_keys
 from keben.web.listing.scene import ALL, Scene
 from keben.web.listing.state import SIZES
 
+NEW_PAGES: set[str] = set()
+"""Nouns whose new records come from a page of their own instead of the form, at the same address."""
+
 
 def around(question: Question, shown: list[dict[str, str]]) -> dict[str, Any]:
     """What stands around every look: head, tabs, search, and the chips that are shown."""
@@ -46,7 +49,7 @@ def around(question: Question, shown: list[dict[str, str]]) -> dict[str, Any]:
         if changed
         else None,
         "placeholder": search_words(question),
-        "may_create": "create" in entity.actions and actor.can(entity.label, "create"),
+        "may_create": ("create" in entity.actions or entity.label in NEW_PAGES) and actor.can(entity.label, "create"),
         "may_import": entity.declaration.importable and actor.can(entity.label, "import"),
         "may_export": actor.can(entity.label, "export"),
         "may_restore": entity.recycles and actor.can(entity.label, "delete"),

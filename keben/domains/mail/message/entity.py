@@ -54,7 +54,7 @@ class MailMessageEntity(Entity):
         tags=("direction", "is_private"),
         left=(
             Facts(
-                Group(_("Mail"), "from_name", "from_address", "to_line", "cc_line", "sent_at", "size"),
+                Group(_("Mail"), "from_name", "from_address", "to_line", "cc_line", "sent_at"),
                 Group(_("Where it belongs"), "customer", "contact", "lead", "attached_by", "is_private"),
                 Group(_("Sending"), "status", "error", "attempts", "next_at", "account"),
             ),

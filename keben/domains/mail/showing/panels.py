@@ -16,6 +16,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.entity import Panel
 from keben.kernel.reader import scoped
 from keben.web.addresses import record_url
+from keben.web.cells import ago
 
 THREAD = 30
 
@@ -39,7 +40,7 @@ class LetterPanel(Panel):
             "masked": masked,
             "bcc": body.bcc if mine else "",
             "left_out": body.left_out,
-            "thread": list(thread.order_by("sent_at", "pk")[:THREAD]),
+            "thread": [(one, ago(one.sent_at)) for one in thread.order_by("sent_at", "pk")[:THREAD]],
             "next": next_steps(record, actor, masked=masked),
         }
 

@@ -122,7 +122,7 @@ def show(
         "templates": templates(request.actor), "template": template.pk if template else "",
         "key": request.POST.get("_key") or fresh_key(), "upload_url": reverse("record-upload"),
         "max_bytes": setting("files.max_mb") * MIB, "draft": f"mail{request.path}",
-        "warnings": warnings(record),
+        "warnings": warnings(record), "path": request.path,
     }  # fmt: skip
     return render(request, "mail/write.html", context, status=status)
 
