@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from keben.domains.mail.account.scope import of_person
 from keben.domains.mail.message.model import MailMessage
+from keben.domains.mail.showing.seen import open_or_mine
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.reader import fetched, living, scoped
@@ -52,11 +52,9 @@ def mails(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
 
     def build(pk: Any) -> QuerySet[Any]:
         rows: QuerySet[Any] = living(noun) if sure else scoped(MailMessage, actor)
-        if not actor.rights.unlimited:
-            rows = rows.filter(Q(is_private=False) | Q(account__in=of_person(actor.user_id).order_by().values("pk")))
-        return paged(rows.filter(**{via: pk}), wanted, masked=is_masked(actor))
+        return paged(open_or_mine(rows, actor).filter(**{via: pk}), wanted, masked=is_masked(actor))
 
-    return Asked(NAME, Post, (entity.label, actor.user_id) if sure else (), build, wanted)
+    return Asked(NAME, Post, (entity.label, actor.user_id, actor.rights.unlimited) if sure else (), build, wanted)
 
 
 def is_masked(actor: Actor) -> bool:
