@@ -85,10 +85,10 @@ class UnitEntity(Entity):
         totals=("area",),
         card=("site", "use", "area"),
         views=(
-            View("lived_in", _("Used by the owner"), (("@unit_own", "is", "@me"),)),
-            View("let", _("Used by somebody else"), (("@unit_let", "is", "@me"),)),
-            View("vacant", _("Owner known, nobody uses it"), (("@unit_vacant", "is", "@me"),)),
-            View("unknown", _("Owner not known"), (("@unit_unknown", "is", "@me"),)),
+            View("lived_in", _("Own use"), (("@unit_own", "is", "@me"),)),
+            View("let", _("Let or lent"), (("@unit_let", "is", "@me"),)),
+            View("vacant", _("Owned, not used"), (("@unit_vacant", "is", "@me"),)),
+            View("unknown", _("Owner unknown"), (("@unit_unknown", "is", "@me"),)),
         ),
     )
     form = Form(

@@ -24,10 +24,10 @@ from keben.web.record.related import tree_text
 MOST, BUILDINGS, MEMBERS = 600, 200, 60
 CAP = 9_999
 STATES = (
-    ("own", _("Used by the owner"), "ok", "@unit_own"),
-    ("let", _("Used by somebody else"), "info", "@unit_let"),
-    ("vacant", _("Owner known, nobody uses it"), "warn", "@unit_vacant"),
-    ("unknown", _("Owner not known"), "neutral", "@unit_unknown"),
+    ("own", _("Own use"), "ok", "@unit_own"),
+    ("let", _("Let or lent"), "info", "@unit_let"),
+    ("vacant", _("Owned, not used"), "warn", "@unit_vacant"),
+    ("unknown", _("Owner unknown"), "neutral", "@unit_unknown"),
 )
 POSTS = ("chair", "vice", "member", "")
 
