@@ -33,7 +33,7 @@ def test_a_birthday_from_to_do_to_figure(visit: Any, phone: bool) -> None:
     page.fill("[name=cost]", "66.80")
     page.fill("[name=effect]", "很高兴，约下周见面")
     page.select_option("[name=grade]", "b")
-    page.locator("main button[type=submit], form button[type=submit]").last.click()
+    page.locator("form button[type=submit]", has_text="完成关怀").click()
     page.wait_for_url(re.compile(r"/care-item/\d+/(\?.*)?$"))
     assert "已完成" in page.content()
     assert done() == before + 1

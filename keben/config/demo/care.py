@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keben.base.lunar import LunarDate, birthday_in, from_lunar, to_lunar
 from keben.base.money import allocate
-from keben.config.demo.company import ACTOR, make
+from keben.config.demo.company import make
 from keben.config.demo.day import clock, stamps
 from keben.config.demo.rows import Rows, next_key
 from keben.config.demo.tale.client import Client
@@ -25,6 +25,7 @@ from keben.domains.care.occasion.festivals import day_of
 from keben.domains.care.occasion.nightly import plan_care
 from keben.domains.customers.models import Contact
 from keben.domains.office.models import Announcement
+from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import Role, User
 from keben.kernel.actions.perform import perform
 from keben.kernel.workdays import work_calendar
@@ -169,10 +170,11 @@ def dinners(story: Setting, close: Sequence[Client], budgets: dict[int, int]) ->
 
 def tell(story: Setting) -> None:
     """What the company has told its people this month."""
+    author = actor_for(User.objects.get(pk=story.staff["E1001"].pk))
     roles = dict(Role.objects.values_list("code", "pk"))
     for at, (title, text, given) in enumerate(words.ANNOUNCEMENTS):
         values: dict[str, Any] = {**given, "name": story.say(title), "text": story.say(text)}
         values["roles"] = [roles[code] for code in values.pop("roles", ())]
         values["audience"] = "chosen" if values["roles"] else "all"
         values["from_on"] = story.today - dt.timedelta(days=3 * at + 1)
-        perform("create", Announcement, values, actor=ACTOR)
+        perform("create", Announcement, values, actor=author)

@@ -67,9 +67,9 @@ class AnnouncementEntity(Entity):
         head=("from_on", "until", "created_by"),
         tags=("is_pinned", "must_read"),
         left=(Facts(Group(_("For whom"), "audience", "departments", "roles"),
-                    Group(_("When and how"), "from_on", "until", "is_pinned", "must_read")),),
+                    Group(_("When and how"), "from_on", "until", "is_pinned", "must_read")),
+              Readers()),
         main=(Content(), AttachmentsPanel(), Timeline()),
-        side=(Readers(),),
     )  # fmt: skip
     private = ("told_at",)
     features = ("history", "comments", "attachments", "recycle")
