@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_a_birthday_from_to_do_to_figure(visit: Any, phone: bool) -> None:
-    page = visit("sales", phone=phone)
+def test_a_birthday_from_to_do_to_figure(visit: Any) -> None:
+    page = visit("sales")
 
     def done() -> int:
         page.goto("/care/figures/?period=year&occasion=birthday")
