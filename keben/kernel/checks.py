@@ -8,7 +8,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from keben.kernel.customfields import declared_only
-from keben.kernel.entity import Facts, Group, Related, Tree
+from keben.kernel.entity import Along, Facts, Group, Related, Tree
+from keben.kernel.kinds.links import Link
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, UnknownName
 
@@ -66,6 +67,8 @@ def check_entity(entity: ResolvedEntity) -> list[CheckMessage]:
         for label in entity.declaration.found_by
         if label not in [other.label for other in entity.below]
     ]
+    for along in entity.declaration.brings:
+        found += check_along(entity, along)
     for panel in (*entity.main, *entity.side):
         found += check_panel(entity, panel)
     for key, action in entity.actions.items():
@@ -74,6 +77,19 @@ def check_entity(entity: ResolvedEntity) -> list[CheckMessage]:
         except LookupError as problem:
             found.append(error("E108", entity, f"actions[{key}].ask: {problem}", "Give the input a kind or like=."))
     return found
+
+
+def check_along(entity: ResolvedEntity, along: Along) -> list[CheckMessage]:
+    """A noun that comes in with ours must be there and point to ours."""
+    try:
+        other = registry.get(along.entity)
+    except LookupError as problem:
+        return [error("E113", entity, f"brings: {problem}", "Correct the label.")]
+    kind = other.field(along.via).kind if other.has(along.via) else None
+    if not isinstance(kind, Link) or kind.many or kind.target is not entity.model:
+        place = f"brings {along.entity}"
+        return [error("E113", entity, f"{place}: '{along.via}' is no link to this noun.", "Name the link to it.")]
+    return []
 
 
 KNOWN_FEATURES = (

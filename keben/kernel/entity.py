@@ -241,6 +241,14 @@ class Computed:
 
 
 @dataclass(frozen=True)
+class Along:
+    """A noun whose records come in with ours from the same row of a file, each kept under ours by the link `via`."""
+
+    entity: str
+    via: str
+
+
+@dataclass(frozen=True)
 class Twins:
     """By which fields two records are found to be the same one: names, former names, a code that is given once,
     numbers and addresses; records under the same link of `family` may share these across nouns."""
@@ -285,6 +293,7 @@ class Entity:
     features: tuple[str, ...] = FEATURES
     rules: tuple[Callable[..., None], ...] = ()
     keys: tuple[str, ...] = ()
+    brings: tuple[Along, ...] = ()  # nouns that a row of an import may fill as well, such as the contact of a customer
     twins: Twins | None = None
     quality: Quality | None = None
     personal: tuple[str, ...] = ()  # fields about a person, besides those whose kind says so

@@ -28,6 +28,8 @@ BATCH = 1000
 AT_ONCE = 300
 STATES = ("errors", "notes", "state", "key", "match_id")
 SAME = "The same as row %(number)s."
+SHORT = "The line has %(found)s of %(columns)s cells; it seems to be cut off."
+LONG = "The line has %(found)s cells for %(columns)s columns; a delimiter inside a text may have shifted them."
 NO_KEY = Problem("no_key", "Without this value the row cannot be compared with what exists; it will be created.")
 
 
@@ -123,12 +125,22 @@ class Examiner:
             match = matches.get(row.key, twin)
             if run.mode != "update" and (match is None or run.existing == "new"):
                 reader.require(reading)
+            reader.require_beside(reading)
+            if torn := self._torn(row):
+                reading.errors.setdefault(-1, []).append(torn)
             row.errors, row.notes = problems.by_column(reading.errors), {}
             row.match_id = match.pk if match else None
             self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
             if not row.key or run.key == reader.entity.title:
                 row.key = self.twins.mark(reading.values) or row.key
         reader.forget()
+
+    def _torn(self, row: ImportRow) -> Problem | None:
+        """Whether a line seems to be cut off, or its cells to be shifted; not once somebody has put a cell right."""
+        columns, found = len(self.run.columns), len(row.cells)
+        if not self.run.even or row.fixed or found == columns or not (found < columns or any(row.cells[columns:])):
+            return None
+        return Problem("torn", SHORT if found < columns else LONG, {"found": found, "columns": columns})
 
     def _judge(self, row: ImportRow, match: matching.Match | None, there: Problem) -> None:
         column = str(self.reader.column_of.get(self.run.key, -1))

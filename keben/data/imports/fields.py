@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,10 @@ from django.utils.translation import override
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.entity import Along
 from keben.kernel.kinds.base import Kind
+from keben.kernel.kinds.links import Link
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 NOT_FROM_A_SHEET = ("file", "image", "json", "stage")
@@ -27,6 +31,13 @@ class Target:
     only_key: bool = False
     help: str = ""
     initial: Any = None
+    along: str = ""  # the noun that comes in with ours, of which this is a field
+    needed: bool = False  # required as soon as the row says anything of that noun
+
+    @property
+    def field(self) -> str:
+        """The name of the field within its noun."""
+        return self.name.removeprefix(f"{self.along}.") if self.along else self.name
 
 
 def targets(entity: ResolvedEntity, actor: Actor) -> list[Target]:
@@ -41,11 +52,39 @@ def targets(entity: ResolvedEntity, actor: Actor) -> list[Target]:
         required = item.required and initial is None
         found.append(Target(item.name, str(item.label), item.kind, required, False, str(item.help or ""), initial))
     known = {target.name for target in found}
+    for along in entity.declaration.brings:
+        found += beside(along, actor)
     for name in entity.declaration.keys:
         if name not in known and entity.has(name) and actor.field(entity.label, name) >= FieldRight.READ:
             item = entity.field(name)
             found.append(Target(name, str(item.label), item.kind, only_key=True))
     return found
+
+
+def beside(along: Along, actor: Actor) -> list[Target]:
+    """The fields of a noun that comes in with ours; none for somebody who may not create its records."""
+    other = registry.get(along.entity)
+    if not actor.can(other.label, "create"):
+        return []
+    noun = str(other.verbose_name)
+    return [
+        replace(
+            target,
+            name=f"{other.label}.{target.name}",
+            label=f"{noun} · {target.label}",
+            required=False,
+            needed=target.required,
+            along=other.label,
+        )
+        for target in targets(other, actor)
+        # A row knows its own record and no others of that noun.
+        if not (target.only_key or target.along or target.name == along.via or inward(target.kind, other))
+    ]
+
+
+def inward(kind: Kind, entity: ResolvedEntity) -> bool:
+    """Whether it links to other records of the same noun."""
+    return isinstance(kind, Link) and kind.target is entity.model
 
 
 def keys(entity: ResolvedEntity, mapped: set[str]) -> list[str]:
@@ -55,8 +94,13 @@ def keys(entity: ResolvedEntity, mapped: set[str]) -> list[str]:
 
 def labels(entity: ResolvedEntity, name: str) -> list[str]:
     """How a field is called in every language, without repetition."""
+    return spoken(lambda: str(entity.field(name).label))
+
+
+def spoken(label: Callable[[], str]) -> list[str]:
+    """A text in every language, without repetition."""
     found: dict[str, None] = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found[str(entity.field(name).label)] = None
+            found[label()] = None
     return list(found)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from keben.base.han import fold, initials, pinyin_syllables
-from keben.data.imports.fields import Target, labels
+from keben.data.imports.fields import Target, labels, spoken
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 SURE, LIKELY, LEAST = 100, 90, 82
@@ -56,6 +57,10 @@ SYNONYMS = {
 """Words that Chinese sheets use for fields of these names."""
 
 
+PERSON = ("联系人", "姓名", "联系人名称", "对接人", "contact person", "full name")
+"""How sheets call the column with the person, where rows are about companies."""
+
+
 def plain(text: str) -> str:
     """A title without case, signs and remarks in brackets."""
     return fold(re.sub(r"[（(【\[].*?[)）】\]]", "", text)).replace("_", "")
@@ -68,9 +73,11 @@ def spelled(text: str) -> str:
 
 def guess(entity: ResolvedEntity, titles: Sequence[str], targets: Sequence[Target]) -> dict[int, tuple[str, int]]:
     """Column → (field, how sure 0–100); every field at most once, the surest columns choose first."""
-    words = {target.name: _words(entity, target.name) for target in targets}
+    words = {target.name: _words(entity, target) for target in targets}
+    beside = {target.name for target in targets if target.along}
     scores = [
-        (score, column, name)
+        # Our own field comes first; what is called exactly like a field beside it before what only resembles ours.
+        (score - (name in beside), column, name)
         for column, title in enumerate(titles)
         for name, known in words.items()
         if (score := _score(title, known)) >= LEAST
@@ -84,9 +91,16 @@ def guess(entity: ResolvedEntity, titles: Sequence[str], targets: Sequence[Targe
     return found
 
 
-def _words(entity: ResolvedEntity, name: str) -> tuple[set[str], set[str], set[str]]:
+def _words(entity: ResolvedEntity, target: Target) -> tuple[set[str], set[str], set[str]]:
     """(own names, synonyms, readings in pinyin) of a field."""
-    own = {plain(label) for label in labels(entity, name)} | {plain(name)}
+    name, noun = target.field, registry.get(target.along) if target.along else entity
+    own = {plain(label) for label in labels(noun, name)} | {plain(name)}
+    if target.along:
+        nouns = [plain(label) for label in spoken(lambda: str(noun.verbose_name))]
+        further = own | {plain(word) for word in SYNONYMS.get(name, ())}
+        own = own | {head + word for head in nouns for word in further}
+        if name == noun.declaration.title:
+            own |= {*nouns, *(plain(word) for word in PERSON)}
     further = {plain(word) for word in SYNONYMS.get(name, ())} - own
     sounds = {sound for word in own | further for sound in (spelled(word), initials(word)) if word and len(sound) > 1}
     return own, further, sounds

@@ -10,6 +10,7 @@ from keben.data.imports.limits import MOST_COLUMNS
 from keben.data.imports.source import Glance, Row
 
 LOOK = 20
+EVEN_FROM = 10
 _FIGURE = re.compile(r"[\d\s.,:/%¥￥年月日+\-−()]+")
 
 
@@ -95,6 +96,12 @@ def filled(rows: Sequence[Row], column: int, below: int) -> int:
     """The share of rows with a value in this column, in percent."""
     found = [column < len(cells) and bool(cells[column]) for number, cells in rows if number > below]
     return round(100 * sum(found) / len(found)) if found else 0
+
+
+def even(rows: Sequence[Row], columns: int, below: int) -> bool:
+    """Whether nearly every row has a cell for every column, so that another one must have been torn."""
+    widths = [len(cells) for number, cells in rows if number > below and any(cells)]
+    return len(widths) >= EVEN_FROM and widths.count(columns) * 10 >= len(widths) * 9
 
 
 def signature(names: Sequence[str]) -> str:

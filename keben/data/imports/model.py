@@ -50,6 +50,7 @@ class ImportRun(models.Model):
     header_row = models.PositiveIntegerField(_("Header row"), default=1)
     header_height = models.PositiveSmallIntegerField(_("Header lines"), default=1)
     columns = models.JSONField(default=list)
+    even = models.BooleanField(default=False)  # nearly all rows have a cell for every column
     mapping = models.JSONField(default=dict)
     words = models.JSONField(default=dict)
     mode = models.CharField(_("New rows"), max_length=8, choices=MODES, default="both")
@@ -120,6 +121,7 @@ class ImportRow(models.Model):
     record_id = models.BigIntegerField(null=True)
     version = models.IntegerField(null=True)
     event_id = models.BigIntegerField(null=True)
+    along = models.JSONField(default=dict)  # what came in with it: noun → [outcome, record, version, event]
 
     class Meta:
         app_label = "data"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from keben.kernel.registry import registry
 
 REQUIRED = Problem("required", "Required.")
 KEPT = 5000
+FIRST_DAY = (1900, 1, 1)
+"""The day zero of spreadsheet programs."""
 _FIGURE = re.compile(r"[+\-−]?[\d,，]+(\.\d+)?")
 
 
@@ -59,8 +62,19 @@ class RowReader:
         self.choices = {
             target.name: choice_table(target.kind) for _c, target in self.columns if isinstance(target.kind, Choice)
         }
+        self.beside: dict[str, list[tuple[int, Target]]] = {}
+        for column, target in self.columns:
+            if target.along:
+                self.beside.setdefault(target.along, []).append((column, target))
+        self.emptied = {
+            (column, raw)
+            for column, target in self.columns
+            for raw, meant in self.words.get(target.name, {}).items()
+            if not meant
+        }
         self._kept: dict[tuple[int, str], Any] = {}
         self._bad: dict[tuple[int, str], Problem] = {}
+        self._lacking: dict[str, list[str]] = {}
 
     def forget(self) -> None:
         """Drop cells read so far, so that the memory stays flat; links stay until there are many."""
@@ -110,6 +124,8 @@ class RowReader:
             if raw == "":
                 continue
             place = (column, raw)
+            if place in self.emptied:
+                continue
             if place in self._kept:
                 found.values[target.name] = self._kept[place]
             elif place in self._bad:
@@ -136,6 +152,31 @@ class RowReader:
                 Problem("required_column", "“%(label)s” is required; match a column.", {"label": label})
             )
 
+    def require_beside(self, found: Reading) -> None:
+        """What a record beside ours needs, where the row says anything of it."""
+        for label, columns in self.beside.items():
+            if not any(target.name in found.values or column in found.errors for column, target in columns):
+                continue
+            for column, target in columns:
+                if target.needed and target.name not in found.values and column not in found.errors:
+                    found.errors[column] = [REQUIRED]
+            for name in self._needed(label):
+                found.errors.setdefault(-1, []).append(
+                    Problem("required_column", "“%(label)s” is required; match a column.", {"label": name})
+                )
+
+    def _needed(self, label: str) -> list[str]:
+        """Labels of what a record of this noun needs and no column fills."""
+        if label not in self._lacking:
+            actor = self.ctx.actor
+            assert actor is not None
+            self._lacking[label] = [
+                t.label
+                for t in targets(self.entity, actor)
+                if t.along == label and t.needed and t.name not in self.column_of
+            ]
+        return self._lacking[label]
+
     @property
     def required_without_column(self) -> list[str]:
         """Labels of required fields that no column fills."""
@@ -156,7 +197,10 @@ class RowReader:
                 return [value] if target.kind.many else value
         if column in self.in_wan and _FIGURE.fullmatch(text):
             text += "万"
-        return target.kind.parse(text, self.ctx)
+        value = target.kind.parse(text, self.ctx)
+        if isinstance(value, dt.date) and (value.year, value.month, value.day) <= FIRST_DAY:
+            raise Malformed("date_zero", "“%(text)s” is what a sheet shows for an empty date.", {"text": text})
+        return value
 
 
 def choice_table(kind: Choice) -> dict[str, Any]:

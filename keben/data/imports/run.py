@@ -19,7 +19,7 @@ from keben.kernel.features.notifications import notify
 from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
 
 BATCH = 500
-WRITTEN = ("state", "errors", "outcome", "record_id", "version", "event_id")
+WRITTEN = ("state", "errors", "outcome", "record_id", "version", "event_id", "along")
 IMPORTABLE = ("good", "warn", "dup")
 FINISHED = "Import of “%(file)s” finished: %(created)s created, %(updated)s updated, %(skipped)s skipped, %(bad)s left."
 
@@ -84,7 +84,7 @@ def _next(run: ImportRun, after: int) -> list[ImportRow]:
     rows = run.rows.filter(outcome="", state__in=IMPORTABLE, number__gt=after).order_by("number")
     found = rows.values_list("pk", "number", "cells", "errors", "state")[:BATCH]
     return [
-        blank(ImportRow, id=pk, run_id=run.pk, number=number, cells=cells, errors=errors, state=state)
+        blank(ImportRow, id=pk, run_id=run.pk, number=number, cells=cells, errors=errors, state=state, along={})
         for pk, number, cells, errors, state in found
     ]
 

@@ -77,6 +77,7 @@ def look(run: ImportRun, entity: ResolvedEntity, actor: Actor, *, find_header: b
         }
         for column, name in enumerate(names)
     ]
+    run.even = run.form == "csv" and header.even(seen.rows, len(names), last)
     run.staged, run.counts, run.total = False, {}, 0
     run.state = "mapping"
     propose(run, entity, actor, names)

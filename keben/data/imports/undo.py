@@ -3,7 +3,7 @@ worked on them since; those are left alone and listed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -56,12 +56,13 @@ def undo(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
     entity = registry.get(run.entity)
     told = note(actor, run.entity, "undo-import", reason=run.name, data={"import": run.pk})
     actor = actor.caused_by(told.pk)
+    moved: Moved = {}
     while True:
         with transaction.atomic():
             ImportRun.objects.select_for_update().get(pk=run.pk)
             rows = list(run.rows.filter(outcome__in=("created", "updated")).order_by("-number")[:BATCH])
             for row in rows:
-                _take_back(entity, actor, row)
+                _take_back(entity, actor, row, moved)
             save_rows(rows, "outcome", "errors")
         run.count("at", len(rows))
         ImportRun.objects.filter(pk=run.pk).update(counts=run.counts)
@@ -77,30 +78,56 @@ def undo(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
     return counts
 
 
-def _take_back(entity: ResolvedEntity, actor: Actor, row: ImportRow) -> None:
-    """Undo one row, or say why not."""
-    record: Any = entity.model._base_manager.filter(pk=row.record_id).first()
-    if record is None or getattr(record, "deleted_at", None) is not None:
-        _keep(row, GONE)
-        return
-    if record.version != row.version:
-        _keep(row, CHANGED)
-        return
+Moved = dict[tuple[str, int], tuple[int, int]]
+"""By noun and key: the version that a row had written, and the one that taking it back made of it."""
+
+
+def _take_back(entity: ResolvedEntity, actor: Actor, row: ImportRow, moved: Moved) -> None:
+    """Undo one row with what came in beside it, or say why not."""
+    now: Moved = {}
     try:
         with transaction.atomic():
-            if row.outcome == "created":
-                perform("delete", record, actor=actor)
-            else:
-                perform("edit", record, before(entity, row), actor=actor)
+            for label, (outcome, pk, version, event) in row.along.items():
+                _restore(registry.get(label), actor, Written(outcome, pk, version, event), moved, now)
+            if row.event_id is not None or row.outcome == "created":
+                _restore(entity, actor, Written(row.outcome, row.record_id, row.version, row.event_id), moved, now)
     except KebenError as error:
         _keep(row, *error.problems())
         return
+    moved.update(now)
     row.outcome, row.errors = "undone", {}
 
 
-def before(entity: ResolvedEntity, row: ImportRow) -> dict[str, Any]:
+class Written(NamedTuple):
+    """What an import wrote."""
+
+    outcome: str
+    pk: int | None
+    version: int | None
+    event: int | None
+
+
+def _restore(entity: ResolvedEntity, actor: Actor, written: Written, moved: Moved, now: Moved) -> None:
+    """Take one record back. Raises what forbids it."""
+    record: Any = entity.model._base_manager.filter(pk=written.pk).first()
+    if record is None or getattr(record, "deleted_at", None) is not None:
+        raise Refused(GONE)
+    place = (entity.label, record.pk)
+    # A later row of the same file wrote it again and was taken back just now: then it is as this row left it.
+    later = moved.get(place)
+    untouched = later is not None and (written.version, record.version) == (later[0] - 1, later[1])
+    if record.version != written.version and not untouched:
+        raise Refused(CHANGED)
+    if written.outcome == "created":
+        perform("delete", record, actor=actor)
+        return
+    done = perform("edit", record, before(entity, written.event or 0), actor=actor)
+    now[place] = (written.version or 0, done.record.version)
+
+
+def before(entity: ResolvedEntity, event_id: int) -> dict[str, Any]:
     """The values that an update replaced, from the log."""
-    event = LoggedEvent.objects.get(pk=row.event_id or 0)
+    event = LoggedEvent.objects.get(pk=event_id)
     editable = {item.name for item in entity.form_fields() if item.editable}
     return {
         name: entity.field(name).kind.unplain(was) for name, (was, _now) in event.changes.items() if name in editable

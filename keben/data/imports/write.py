@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from keben.data.imports import matching, problems
+from keben.data.imports.along import AlongWriter, Beside
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.twins import RowTwins
@@ -15,6 +18,10 @@ from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.kinds.base import EMPTY
 from keben.kernel.problems import Invalid, KebenError
+
+
+class _Back(Exception):
+    """Takes a batch back to write it without the rows that were refused."""
 
 
 @dataclass
@@ -40,10 +47,16 @@ class RowWriter:
         self.reader = RowReader(self.run, self.actor)
         self.entity = self.reader.entity
         self.twins = RowTwins(self.entity, self.actor)
-        self.writable = {target.name for _c, target in self.reader.columns if not target.only_key}
+        self.writable = {t.name for _c, t in self.reader.columns if not (t.only_key or t.along)}
+        self.beside = [
+            AlongWriter(along, self.reader, self.actor, self.reason, self.run.existing)
+            for along in self.entity.declaration.brings
+            if along.entity in self.reader.beside
+        ]
         self._creator: BatchCreate | None = None
         self._editor: BatchEdit | None = None
         self._edits: list[tuple[ImportRow, Reading, int]] = []
+        self._said: dict[int, dict[str, Any]] = {}
 
     @property
     def creator(self) -> BatchCreate:
@@ -61,9 +74,54 @@ class RowWriter:
 
     def write(self, rows: Sequence[ImportRow]) -> Counts:
         """Create or update; every row gets an outcome, or turns bad with the reasons."""
+        if not self.beside:
+            return self._write(rows)
+        left = list(rows)
+        refused: dict[int, KebenError] = {}
+        while True:
+            before = [dict(row.__dict__) for row in left]
+            try:
+                with transaction.atomic():
+                    counts = self._write(left)
+                    if found := self._write_beside(left):
+                        raise _Back
+                    break
+            except _Back:
+                # A row comes in as a whole or not at all: once more without those whose second half was refused.
+                self.renew()
+                for row, was in zip(left, before, strict=True):
+                    row.__dict__.update(was)
+                refused |= found
+                left = [row for row in left if row.number not in found]
+        for row in rows:
+            if row.number in refused:
+                self._fail(row, refused[row.number])
+        return counts
+
+    def _write_beside(self, rows: Sequence[ImportRow]) -> dict[int, KebenError]:
+        """What rows say of the nouns that come in with ours. Returns the refused ones by their number."""
+        ours = {row.number: row for row in rows if row.outcome and row.record_id and row.number in self._said}
+        parents = self.entity.model._base_manager.in_bulk({row.record_id for row in ours.values()})
+        refused: dict[int, KebenError] = {}
+        for writer in self.beside:
+            items = [Beside(row, parents[row.record_id], said)
+                     for number, row in ours.items() if (said := writer.said(self._said[number]))]  # fmt: skip
+            refused |= writer.write(items)
+        for row in ours.values():
+            if row.along and row.outcome == "skipped":
+                row.outcome = "updated"
+                self.counts.skipped -= 1
+                self.counts.updated += 1
+        return refused
+
+    def _write(self, rows: Sequence[ImportRow]) -> Counts:
         self.counts = Counts()
         self.reader.prime([row.cells for row in rows])
         readings = [self.reader.read(row.cells) for row in rows]
+        self._said = {}
+        for row, reading in zip(rows, readings, strict=True) if self.beside else ():
+            self.reader.require_beside(reading)
+            self._said[row.number] = reading.values
         texts = [matching.key_text(r.values.get(self.run.key)) if self.run.key else "" for r in readings]
         matches = matching.find(self.entity, self.actor, self.run.key, texts) if self.run.key else {}
         waiting: list[tuple[ImportRow, Reading]] = []
@@ -103,6 +161,7 @@ class RowWriter:
             return
         if self.run.mode == "create" or self.run.existing == "skip":
             self._skip(row, match.pk)
+            self._said.pop(row.number, None)
         elif match.problem is not None or match.pk is None:
             self._fail(row, Invalid({self.run.key: [match.problem or matching.UNKNOWN]}))
         elif reading.errors:

@@ -11,6 +11,7 @@ from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, 
 from keben.kernel.access.scope import OwnerOrTeam
 from keben.kernel.entity import (
     FEATURES,
+    Along,
     AttachmentsPanel,
     Entity,
     Facts,
@@ -40,6 +41,7 @@ class CustomerEntity(Entity):
     search = ("name", "short_name", "former_names", "number", "phone", "uscc")
     found_by = ("customers.Contact",)
     keys = ("number", "uscc", "name")
+    brings = (Along("customers.Contact", "customer"),)
     twins = Twins(
         name=("name", "short_name"), code="uscc", phones=("phone",), emails=("email",), former=("former_names",)
     )
