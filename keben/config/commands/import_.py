@@ -15,14 +15,18 @@ EXISTING = ("skip", "fill", "overwrite", "new")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a CSV, XLSX, XLS or ODS file")
-    parser.add_argument("--noun", required=True, metavar="DOMAIN.NOUN", help="for example customers.Customer")
+    parser.add_argument("file", type=Path, help="a CSV, XLSX, XLS, ODS, VCF or MBOX file")
+    parser.add_argument("--noun", default="", metavar="DOMAIN.NOUN", help="else the one of the mapping")
     parser.add_argument("--person", required=True, metavar="NUMBER", help="staff number of the person who imports")
     parser.add_argument(
         "--map", action="append", default=[], metavar="TITLE=FIELD", help="a column; an empty field leaves it out"
     )
-    parser.add_argument("--mode", choices=MODES, default="both")
-    parser.add_argument("--existing", choices=EXISTING, default="fill", help="what becomes of existing records")
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="choices that the wizard has saved")
+    parser.add_argument("--save-mapping", type=Path, metavar="FILE", help="save the choices of this import")
+    parser.add_argument("--sheet", default="", help="the sheet of a workbook; else the first")
+    parser.add_argument("--header-row", type=int, default=0, metavar="N", help="the line with the titles; else found")
+    parser.add_argument("--mode", choices=MODES, default=None, help="else both")
+    parser.add_argument("--existing", choices=EXISTING, default=None, help="what becomes of records that exist")
     parser.add_argument("--key", default="", help="the field by which records are found")
     parser.add_argument("--dry-run", action="store_true", help="do everything, keep nothing")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write rows with errors to this XLSX or CSV file")
@@ -41,6 +45,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         with acting(person.pk, "import") as actor:
             done = bring_in(options, actor)
+            if done.error:
+                print(done.error, file=sys.stderr)
+                return 1
     except (KebenError, LookupError, OSError) as error:
         problems = error.problems() if isinstance(error, KebenError) else ()
         print("; ".join(problem.text() for problem in problems) or str(error), file=sys.stderr)
@@ -55,16 +62,23 @@ def bring_in(options: argparse.Namespace, actor: Any) -> ImportRun:
     """Upload, map, check and write. Raises KebenError, LookupError, OSError."""
     from keben.data.imports.check import check
     from keben.data.imports.error_file import write_errors
+    from keben.data.imports.mapping_file import as_text, take
     from keben.data.imports.run import try_out, work
     from keben.data.imports.start import new_run, remap
     from keben.kernel.registry import registry
 
-    entity = registry.get(options.noun)
+    chosen = choices(options)
+    entity = registry.get(chosen.pop("noun"))
     with options.file.open("rb") as file:
         found = new_run(entity, actor, options.file.name, file, options.file.stat().st_size)
+    if chosen:
+        take(found, entity, actor, chosen)
     remap(found, entity, actor, mapping(found, options.map))
-    found.mode, found.existing = options.mode, options.existing
+    found.mode, found.existing = options.mode or found.mode, options.existing or found.existing
     found.key = options.key or found.key
+    found.save()
+    if options.save_mapping:
+        options.save_mapping.write_text(as_text(found), encoding="utf-8")
     check(found, actor)
     if options.dry_run:
         try_out(found, actor)
@@ -75,6 +89,18 @@ def bring_in(options: argparse.Namespace, actor: Any) -> ImportRun:
     found.refresh_from_db()
     if options.errors and found.counts.get("bad"):
         write_errors(found, options.errors, "csv" if options.errors.suffix == ".csv" else "xlsx")
+    return found
+
+
+def choices(options: argparse.Namespace) -> dict[str, Any]:
+    """What a mapping and the arguments say of the file. Raises Invalid, LookupError, OSError."""
+    from keben.data.imports.mapping_file import read_text
+
+    found = read_text(options.mapping.read_text(encoding="utf-8")) if options.mapping else {}
+    said = {"noun": options.noun, "sheet": options.sheet, "header_row": options.header_row}
+    found |= {name: value for name, value in said.items() if value}
+    if not found.get("noun"):
+        raise LookupError("Say with --noun what the rows are, or give a mapping.")
     return found
 
 

@@ -36,8 +36,8 @@ class AlongWriter:
 
     def __init__(self, along: Along, reader: RowReader, actor: Actor, reason: str, existing: str) -> None:
         self.entity, self.via, self.actor, self.existing = registry.get(along.entity), along.via, actor, existing
-        self.columns = [target for _column, target in reader.beside.get(along.entity, ())]
-        mapped = {target.field for target in self.columns}
+        self.head = f"{along.entity}."
+        mapped = {target.whole.removeprefix(self.head) for _column, target in reader.beside[along.entity]}
         self.keys = [name for name in self.entity.declaration.keys if name in mapped]
         self.creator = BatchCreate(self.entity.model, actor, reason, parsed=True)
         self.editor = BatchEdit(self.entity.model, actor, reason, parsed=True) if self._may("edit") else None
@@ -47,7 +47,7 @@ class AlongWriter:
 
     def said(self, values: Mapping[str, Any]) -> Values:
         """What a row says of this noun."""
-        return {target.field: values[target.name] for target in self.columns if target.name in values}
+        return {name.removeprefix(self.head): value for name, value in values.items() if name.startswith(self.head)}
 
     def write(self, items: Sequence[Beside]) -> dict[int, KebenError]:
         """Find or create; writes into `row.along`. Returns the refused ones by the number of their row."""
@@ -144,5 +144,4 @@ class AlongWriter:
         """The refusal under the names that the columns of the file go by."""
         if not isinstance(error, Invalid):
             return error
-        names = {target.field: target.name for target in self.columns}
-        return Invalid({names.get(name, name): problems for name, problems in error.errors.items()})
+        return Invalid({self.head + name: problems for name, problems in error.errors.items()})

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.entity import Along
 from keben.kernel.kinds.base import Kind
-from keben.kernel.kinds.links import Link
+from keben.kernel.kinds.choices import Choice
+from keben.kernel.kinds.links import Link, Region
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.sort_keys import keys_of
 
 NOT_FROM_A_SHEET = ("file", "image", "json", "stage")
 
@@ -33,16 +36,23 @@ class Target:
     initial: Any = None
     along: str = ""  # the noun that comes in with ours, of which this is a field
     needed: bool = False  # required as soon as the row says anything of that noun
+    part: str = ""  # "family" or "given" where it is only a part of the name of a person
 
     @property
     def field(self) -> str:
         """The name of the field within its noun."""
         return self.name.removeprefix(f"{self.along}.") if self.along else self.name
 
+    @property
+    def whole(self) -> str:
+        """The target of which it is a part."""
+        return self.name.partition(":")[0]
+
 
 def targets(entity: ResolvedEntity, actor: Actor) -> list[Target]:
     """What the form offers this person, and the number by which records are found."""
     found = []
+    people = {name for name, key in keys_of(entity.model).items() if key.person}
     for item in entity.form_fields():
         if not item.editable or item.kind.code in NOT_FROM_A_SHEET:
             continue
@@ -51,6 +61,11 @@ def targets(entity: ResolvedEntity, actor: Actor) -> list[Target]:
         initial = item.source.get_default() if item.source is not None and item.source.has_default() else None
         required = item.required and initial is None
         found.append(Target(item.name, str(item.label), item.kind, required, False, str(item.help or ""), initial))
+        if item.name in people:
+            found += [
+                Target(f"{item.name}:{part}", f"{item.label} · {word}", item.kind, part=part)
+                for part, word in (("family", _("family name")), ("given", _("given name")))
+            ]
     known = {target.name for target in found}
     for along in entity.declaration.brings:
         found += beside(along, actor)
@@ -87,6 +102,11 @@ def inward(kind: Kind, entity: ResolvedEntity) -> bool:
     return isinstance(kind, Link) and kind.target is entity.model
 
 
+def choosable(kind: Kind) -> bool:
+    """Whether a cell names one of a known set, so that the same word always means the same."""
+    return isinstance(kind, (Choice, Link, Region)) and not kind.many
+
+
 def keys(entity: ResolvedEntity, mapped: set[str]) -> list[str]:
     """The fields by which a row can find its record, of those that have a column; the surest first."""
     return [name for name in entity.declaration.keys if name in mapped]
@@ -94,7 +114,7 @@ def keys(entity: ResolvedEntity, mapped: set[str]) -> list[str]:
 
 def labels(entity: ResolvedEntity, name: str) -> list[str]:
     """How a field is called in every language, without repetition."""
-    return spoken(lambda: str(entity.field(name).label))
+    return spoken(lambda: str(entity.field(name.partition(":")[0]).label))
 
 
 def spoken(label: Callable[[], str]) -> list[str]:

@@ -16,7 +16,10 @@ from keben.kernel.settings import declare_setting
 declare_setting("import.max_mb", _("Import and export"), _("Largest import file (MB)"), Integer(1, 1000), 50)
 declare_setting("import.max_rows", _("Import and export"), _("Most rows of an import"), Integer(1, 5_000_000), 500_000)
 
-FORMS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
+FORMS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods",
+         ".vcf": "vcf", ".vcard": "vcf", ".mbox": "mbox"}  # fmt: skip
+TEXTS = ("csv", "vcf", "mbox")
+"""Forms that lie in the storage as text tables; cards and mailboxes were turned into one."""
 MOST_COLUMNS = 300
 UNPACKED = 400 * 2**20
 RATIO = 200
@@ -30,7 +33,10 @@ def form_of(name: str) -> str:
     form = FORMS.get(Path(name).suffix.lower())
     if form is None:
         raise Invalid.single(
-            "file", "file_type", "“%(name)s” cannot be imported. Choose a CSV, XLSX, XLS or ODS file.", name=name
+            "file",
+            "file_type",
+            "“%(name)s” cannot be imported. Choose a CSV, XLSX, XLS, ODS, VCF or MBOX file.",
+            name=name,
         )
     return form
 

@@ -72,9 +72,13 @@ class RowReader:
             for raw, meant in self.words.get(target.name, {}).items()
             if not meant
         }
+        self.parts: dict[str, list[tuple[int, Target]]] = {}
+        for column, target in self.columns:
+            if target.part:
+                self.parts.setdefault(target.whole, []).append((column, target))
         self._kept: dict[tuple[int, str], Any] = {}
         self._bad: dict[tuple[int, str], Problem] = {}
-        self._lacking: dict[str, list[str]] = {}
+        self._lacking: dict[str, list[Target]] = {}
 
     def forget(self) -> None:
         """Drop cells read so far, so that the memory stays flat; links stay until there are many."""
@@ -132,6 +136,8 @@ class RowReader:
                 found.errors[column] = [self._bad[place]]
             else:
                 self._parse_into(found, place, target)
+        for whole, columns in self.parts.items():
+            join_parts(found, whole, columns)
         return found
 
     def _parse_into(self, found: Reading, place: tuple[int, str], target: Target) -> None:
@@ -147,10 +153,7 @@ class RowReader:
         for column, target in self.columns:
             if target.required and target.name not in found.values and column not in found.errors:
                 found.errors[column] = [REQUIRED]
-        for label in self.required_without_column:
-            found.errors.setdefault(-1, []).append(
-                Problem("required_column", "“%(label)s” is required; match a column.", {"label": label})
-            )
+        self._lack(found, self.required_without_column)
 
     def require_beside(self, found: Reading) -> None:
         """What a record beside ours needs, where the row says anything of it."""
@@ -160,32 +163,37 @@ class RowReader:
             for column, target in columns:
                 if target.needed and target.name not in found.values and column not in found.errors:
                     found.errors[column] = [REQUIRED]
-            for name in self._needed(label):
-                found.errors.setdefault(-1, []).append(
-                    Problem("required_column", "“%(label)s” is required; match a column.", {"label": name})
-                )
+            self._lack(found, self._needed(label))
 
-    def _needed(self, label: str) -> list[str]:
-        """Labels of what a record of this noun needs and no column fills."""
+    def _lack(self, found: Reading, lacking: Sequence[Target]) -> None:
+        """Say that these are required, at the columns of their parts or for the row as a whole."""
+        for target in lacking:
+            if target.name in found.values:
+                continue
+            if target.name in self.parts:
+                found.errors.setdefault(self.parts[target.name][0][0], [REQUIRED])
+                continue
+            found.errors.setdefault(-1, []).append(
+                Problem("required_column", "“%(label)s” is required; match a column.", {"label": target.label})
+            )
+
+    def _needed(self, label: str) -> list[Target]:
+        """What a record of this noun needs and no column fills."""
         if label not in self._lacking:
             actor = self.ctx.actor
             assert actor is not None
             self._lacking[label] = [
-                t.label
-                for t in targets(self.entity, actor)
-                if t.along == label and t.needed and t.name not in self.column_of
+                t for t in targets(self.entity, actor) if t.along == label and t.needed and t.name not in self.column_of
             ]
         return self._lacking[label]
 
     @property
-    def required_without_column(self) -> list[str]:
-        """Labels of required fields that no column fills."""
+    def required_without_column(self) -> list[Target]:
+        """Required fields that no column fills."""
         if not hasattr(self, "_required"):
             actor = self.ctx.actor
             assert actor is not None
-            self._required = [
-                t.label for t in targets(self.entity, actor) if t.required and t.name not in self.column_of
-            ]
+            self._required = [t for t in targets(self.entity, actor) if t.required and t.name not in self.column_of]
         return self._required
 
     def parse(self, column: int, target: Target, raw: str) -> Any:
@@ -201,6 +209,15 @@ class RowReader:
         if isinstance(value, dt.date) and (value.year, value.month, value.day) <= FIRST_DAY:
             raise Malformed("date_zero", "“%(text)s” is what a sheet shows for an empty date.", {"text": text})
         return value
+
+
+def join_parts(found: Reading, whole: str, columns: Sequence[tuple[int, Target]]) -> None:
+    """The name of a person from its parts: Chinese names run on, others have the given name first."""
+    said = {target.part: found.values.pop(target.name, "") for _column, target in columns}
+    family, given = said.get("family", ""), said.get("given", "")
+    if whole not in found.values and (family or given):
+        wide = any(ord(char) > 0x2E80 for char in family + given)
+        found.values[whole] = family + given if wide else f"{given} {family}".strip()
 
 
 def choice_table(kind: Choice) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from keben.data.imports import encoding as guess
-from keben.data.imports.limits import damaged
+from keben.data.imports.limits import TEXTS, damaged
 from keben.data.imports.model import ImportRun
 from keben.data.sheet import as_typed
 
@@ -54,7 +54,7 @@ def local(path: str) -> Iterator[Path]:
 def glance(run: ImportRun) -> Glance:
     """The first rows and, of a workbook, its sheets. Raises Invalid for a file that cannot be read."""
     with local(run.path) as path:
-        if run.form == "csv":
+        if run.form in TEXTS:
             return Glance(list(islice(_csv_rows(run, path), HEAD)))
         with _workbook(path, run.sheet, HEAD) as lines:
             about = json.loads(next(lines, "") or "{}")
@@ -69,7 +69,7 @@ def all_rows(run: ImportRun) -> Iterator[Row]:
     """Every row below the header that has any text, one at a time."""
     last = run.header_row + run.header_height - 1
     with local(run.path) as path:
-        if run.form == "csv":
+        if run.form in TEXTS:
             found: Iterator[Row] = _csv_rows(run, path)
             yield from ((number, cells) for number, cells in found if number > last and any(cells))
             return

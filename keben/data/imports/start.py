@@ -12,9 +12,10 @@ from django.utils import timezone
 from keben.data.imports import encoding, header
 from keben.data.imports.fields import keys, targets
 from keben.data.imports.guess import SURE, guess
-from keben.data.imports.limits import check_workbook, form_of
+from keben.data.imports.limits import TEXTS, check_workbook, form_of
 from keben.data.imports.model import ImportMemory, ImportRow, ImportRun
 from keben.data.imports.source import first_text, glance, local
+from keben.data.imports.sources import CARDS, MAILS, as_table
 from keben.kernel.access.actor import Actor
 from keben.kernel.features.storing import clean_name
 from keben.kernel.problems import Denied, Invalid
@@ -42,13 +43,20 @@ def new_run(entity: ResolvedEntity, actor: Actor, name: str, content: BinaryIO, 
         raise Invalid.single("file", "file_large", "The file is larger than %(most)s MB.", most=most)
     if size == 0:
         raise Invalid.single("file", "file_empty", "The file is empty.")
-    path = default_storage.save(f"imports/{timezone.now():%Y/%m}/{secrets.token_hex(16)}.{form}", File(content))
+    place = f"imports/{timezone.now():%Y/%m}/{secrets.token_hex(16)}.{form}"
+    if form in (CARDS, MAILS):
+        with as_table(form, content, entity, actor) as table, table.open("rb") as rows:
+            path = default_storage.save(place, File(rows))
+    else:
+        path = default_storage.save(place, File(content))
     run = ImportRun(entity=entity.label, user_id=actor.user_id, name=name[-200:], path=path, size=size, form=form)
     try:
         with local(path) as file:
             if form == "csv":
                 run.encoding = run.guessed = encoding.detect(file)
                 run.delimiter = encoding.guess_delimiter(first_text(file, run.encoding))
+            elif form in TEXTS:
+                run.encoding, run.delimiter = "utf-8", ","
             else:
                 check_workbook(file, form)
         look(run, entity, actor)
@@ -63,7 +71,9 @@ def look(run: ImportRun, entity: ResolvedEntity, actor: Actor, *, find_header: b
     """Read the first rows: header, columns with samples, and what was chosen for such a file before."""
     seen = glance(run)
     run.sheets, run.sheet = seen.sheets, seen.sheet
-    if find_header:
+    if run.form in (CARDS, MAILS):
+        run.header_row = run.header_height = 1
+    elif find_header:
         run.header_row, run.header_height = header.find_header(seen)
     names = header.titles(seen.rows, run.header_row, run.header_height)
     last = run.header_row + run.header_height - 1
@@ -77,7 +87,7 @@ def look(run: ImportRun, entity: ResolvedEntity, actor: Actor, *, find_header: b
         }
         for column, name in enumerate(names)
     ]
-    run.even = run.form == "csv" and header.even(seen.rows, len(names), last)
+    run.even = run.form in TEXTS and header.even(seen.rows, len(names), last)
     run.staged, run.counts, run.total = False, {}, 0
     run.state = "mapping"
     propose(run, entity, actor, names)

@@ -22,7 +22,7 @@ def write_template(entity: ResolvedEntity, actor: Actor, path: Path) -> list[str
     """Write the XLSX; returns the titles of its columns."""
     from xlsxwriter import Workbook
 
-    found = [target for target in targets(entity, actor) if not target.only_key]
+    found = [target for target in targets(entity, actor) if not (target.only_key or target.part)]
     book = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(str(entity.verbose_name)[:31])
     lists = book.add_worksheet("lists")

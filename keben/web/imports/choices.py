@@ -27,14 +27,19 @@ def changeable(run: ImportRun) -> None:
         raise Refused.because("import_busy", "This import is being worked on. Pause it first.")
 
 
+def begun(run: ImportRun) -> None:
+    """Raises Refused once rows are written, for then the file cannot be read anew."""
+    changeable(run)
+    if any(run.counts.get(name) for name in WRITTEN):
+        raise Refused.because("import_begun", "Some rows are imported already. Start a new import for this file.")
+
+
 @require_POST
 @noun
 def source(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """Read the file again with another encoding, delimiter, sheet or header."""
     run = own_run(request, entity, pk)
-    changeable(run)
-    if any(run.counts.get(name) for name in WRITTEN):
-        raise Refused.because("import_begun", "Some rows are imported already. Start a new import for this file.")
+    begun(run)
     before = (run.encoding, run.delimiter, run.sheet)
     sent = request.POST
     if sent.get("encoding") in dict(encoding.ENCODINGS) and run.form == "csv":

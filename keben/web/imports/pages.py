@@ -16,7 +16,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
 from keben.web.first_list import first_list
 from keben.web.imports.found import address, own_run
-from keben.web.imports.view import WHEN, context, size_text
+from keben.web.imports.view import TABS, WHEN, context, size_text
 from keben.web.page import is_fragment, noun, page, render
 
 RECENT = 5
@@ -66,7 +66,7 @@ def show(request: HttpRequest, entity: ResolvedEntity, run: ImportRun) -> HttpRe
         entity,
         run,
         request.actor,  # type: ignore[attr-defined]
-        tab=tab if tab in ("all", "ready", "bad", "dup", "warn") else "",
+        tab=tab if tab in TABS else "",
         step=int(step) if step in ("2", "3") else 0,
     )
     template = "pages/imports/region.html" if is_fragment(request) else "pages/imports/wizard.html"

@@ -9,11 +9,15 @@ from django.http import HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from keben.data.imports.check import ask_check
 from keben.data.imports.fix import adopt_all, fix_cell
 from keben.data.imports.model import ImportRow
+from keben.data.imports.start import remember
+from keben.data.imports.words import choose
 from keben.kernel.problems import Missing
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.imports import view
+from keben.web.imports.choices import changeable
 from keben.web.imports.found import own_run
 from keben.web.imports.pages import show
 from keben.web.page import noun, render, toast
@@ -37,7 +41,10 @@ def bar(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """Tabs and counts after a change."""
     run = own_run(request, entity, pk)
     tab = request.GET.get("tab", "all")
-    values = {"bar": view.bar(entity, run, tab if tab in view.TABS else "all"), "base": f"/{entity.slug}/import/{pk}/"}
+    values = {
+        "bar": view.bar(entity, run, request.actor, tab if tab in view.TABS else "all"),
+        "base": f"/{entity.slug}/import/{pk}/",
+    }
     return render(request, "pages/imports/bar.html", {**values, "run": run, "job": view.job(entity, run)})
 
 
@@ -55,6 +62,25 @@ def cell(request: Any, entity: ResolvedEntity, pk: int, row: int, column: int) -
     response = render(request, "pages/imports/cell.html", {"cell": shown})
     response["HX-Trigger"] = json.dumps({"kb:import": {}})
     return response
+
+
+@require_POST
+@noun
+def words(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """What unknown words mean; all rows with them are checked again."""
+    run = own_run(request, entity, pk)
+    changeable(run)
+    chosen: dict[str, dict[str, str]] = {}
+    sent = zip(request.POST.getlist("field"), request.POST.getlist("raw"), request.POST.getlist("means"), strict=False)
+    for name, raw, text in sent:
+        chosen.setdefault(name, {})[raw] = text
+    count = choose(run, request.actor, chosen)
+    run.save()
+    remember(run)
+    if count:
+        ask_check(run)
+    text = ngettext("%(count)s word matched", "%(count)s words matched", count) % {"count": count}
+    return toast(show(request, entity, run), text)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from keben.data.imports.fix import count_suggestions
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.problems import from_plain
 from keben.data.imports.source import glance
+from keben.data.imports.words import unknown
 from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.resolved import ResolvedEntity
@@ -22,7 +23,7 @@ from keben.web.imports.found import address
 SIZE = 60
 WHEN = DateTime()
 STEP = {"mapping": 2, "failed": 2, "done": 4, "cancelled": 4, "undone": 4, "undoing": 4}
-TABS = ("all", "ready", "bad", "dup", "warn")
+TABS = ("all", "ready", "bad", "words", "dup", "warn")
 READY = ("good", "warn", "dup")
 
 
@@ -45,7 +46,8 @@ def context(entity: ResolvedEntity, run: ImportRun, actor: Actor, *, tab: str = 
     elif step == 3:
         found["tab"] = tab or ("bad" if run.counts.get("bad") else "all")
         found |= sheet(entity, run, actor, found["tab"], 0)
-        found["bar"] = bar(entity, run, found["tab"])
+        found["bar"] = bar(entity, run, actor, found["tab"])
+        found["unknown"] = unknown(run, actor) if found["tab"] == "words" else []
         found["job"] = job(entity, run)
     else:
         found["result"] = result(run)
@@ -67,12 +69,13 @@ def mapping(entity: ResolvedEntity, run: ImportRun, actor: Actor) -> dict[str, A
         tone = "off" if not field else "warn" if column.get("unsure") or changed(names.get(field), column) else ""
         sample = " / ".join(column["samples"])
         columns.append({"index": index, "title": column["title"], "sample": sample, "field": field, "tone": tone})
+    wholes = {name.partition(":")[0] for name in run.fields().values()}
     mapped = sum(1 for column in columns if column["field"])
     return {
         "columns": columns,
         "choices": [(t.name, str(t.label) + (" *" if t.required else "")) for t in possible],
         "matched": _("%(mapped)s of %(total)s matched") % {"mapped": mapped, "total": len(columns)},
-        "missing": [t.label for t in possible if t.required and t.name not in run.fields().values()],
+        "missing": [t.label for t in possible if t.required and t.name not in wholes],
     }
 
 
@@ -127,6 +130,8 @@ def rows_of(run: ImportRun, tab: str) -> Any:
     rows = run.rows.all()
     if tab == "ready":
         return rows.filter(outcome="", state__in=READY)
+    if tab == "words":
+        return rows.none()
     if tab in ("bad", "dup", "warn"):
         return rows.filter(outcome="", state=tab)
     return rows
@@ -138,7 +143,11 @@ def sheet(entity: ResolvedEntity, run: ImportRun, actor: Actor, tab: str, after:
     found = list(rows_of(run, tab).filter(number__gt=after).order_by("number")[: SIZE + 1])
     more = len(found) > SIZE
     rows = [
-        {"number": row.number, "cells": [cell(entity, run, row, column, target) for column, target in columns]}
+        {
+            "number": row.number,
+            "why": why(row),
+            "cells": [cell(entity, run, row, column, target) for column, target in columns],
+        }
         for row in found[:SIZE]
     ]
     last = found[SIZE - 1].number if more else 0
@@ -172,14 +181,22 @@ def cell(entity: ResolvedEntity, run: ImportRun, row: ImportRow, column: int, ta
     }
 
 
-def bar(entity: ResolvedEntity, run: ImportRun, tab: str) -> dict[str, Any]:
+def why(row: ImportRow) -> str:
+    """What is wrong with the row as a whole."""
+    return "；".join(from_plain(kept).text() for kept in row.errors.get("-1", ()))
+
+
+def bar(entity: ResolvedEntity, run: ImportRun, actor: Actor, tab: str) -> dict[str, Any]:
     """Tabs with counts, and the buttons above the sheet."""
     counts = run.counts
     ready = sum(counts.get(state, 0) for state in READY)
-    numbers = {"all": run.total, "ready": ready, "bad": counts.get("bad", 0), "dup": counts.get("dup", 0),
+    settled = run.state not in ("checking", "trying")
+    found = unknown(run, actor) if counts.get("bad") and settled else []
+    numbers = {"all": run.total, "words": sum(len(column.words) for column in found),
+               "ready": ready, "bad": counts.get("bad", 0), "dup": counts.get("dup", 0),
                "warn": counts.get("warn", 0)}  # fmt: skip
     words = {"all": _("All"), "ready": _("Importable"), "bad": _("With errors"), "dup": _("Possible duplicates"),
-             "warn": _("Notices")}  # fmt: skip
+             "warn": _("Notices"), "words": _("Unknown words")}  # fmt: skip
     tabs = [
         {
             "value": name,
@@ -195,7 +212,7 @@ def bar(entity: ResolvedEntity, run: ImportRun, tab: str) -> dict[str, Any]:
         "tab": tab,
         "fixed": counts.get("fixed", 0),
         "bad": numbers["bad"],
-        "hints": count_suggestions(run) if numbers["bad"] and run.state not in ("checking", "trying") else 0,
+        "hints": count_suggestions(run) if numbers["bad"] and settled else 0,
     }
 
 
