@@ -19,7 +19,7 @@ CITIES = (
     ("江苏省", "苏州市", "320500", "0512"), ("浙江省", "杭州市", "330100", "0571"),
     ("浙江省", "宁波市", "330200", "0574"), ("安徽省", "合肥市", "340100", "0551"),
     ("山东省", "青岛市", "370200", "0532"), ("湖北省", "武汉市", "420100", "027"),
-    ("广东省", "广州市", "440100", "020"), ("四川省", "成都市", "510100", "028"),
+    ("广东省", "广州市", "440100", "020"), ("四川省", "成都市", "510100", "028"), ("北京市", "北京市", "110000", "010"),
 )  # fmt: skip
 STREETS = ("人民路", "建设大道", "科创路", "临江大道", "中山东路", "滨河路", "创业街", "迎宾大道")
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -75,12 +75,16 @@ class Company:
         return f"{self.place}{self.brand}{self.trade}{self.form}{self.branch}"
 
     @property
+    def region(self) -> str:
+        return "".join(dict.fromkeys(self.city[:2]))
+
+    @property
     def short(self) -> str:
         return f"{self.brand}{self.trade}"
 
     @property
     def address(self) -> str:
-        return f"{self.city[0]}{self.city[1]}{self.street}"
+        return f"{self.region}{self.street}"
 
 
 class World:

@@ -24,7 +24,7 @@ SHEETS = ("南京分公司", "无锡分公司")
 def ledger(row: Row) -> list[str]:
     """The ledger of the head office: grades as letters, a region as somebody once chose it."""
     who = row.person
-    region = row.region if row.company.city[1] != "武汉市" else "湖北 / 武汉"
+    region = row.region if row.company.city[1] != "北京市" else "北京市 / 北京"
     return [row.name, row.code, GRADES[row.level], who.name, who.post, who.mobile, row.phone, region, row.address,
             row.capital, row.founded, row.owner[1], row.remark]  # fmt: skip
 

@@ -84,7 +84,7 @@ def said(company: Company, name: str, kind: str, chance: random.Random) -> Row:
         level=company.level,
         founded=company.founded if chance.random() < 0.6 else "",
         capital=str(company.capital) if chance.random() < 0.6 else "",
-        region=f"{company.city[0]}{company.city[1]}",
+        region=company.region,
     )  # fmt: skip
 
 
