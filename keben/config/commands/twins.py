@@ -14,6 +14,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--above", type=probability, default=None, metavar="0.8", help="keep pairs from this probability on"
     )
+    parser.add_argument(
+        "--merge", type=certainty, default=None, metavar="95",
+        help="afterwards merge what is at least so certain by code, or by name with number or address",
+    )  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
@@ -22,6 +26,14 @@ def probability(text: str) -> float:
     value = float(text)
     if not 0.5 <= value < 1:
         raise argparse.ArgumentTypeError("between 0.5 and 1")
+    return value
+
+
+def certainty(text: str) -> int:
+    """Percent, from what may be merged unasked at all."""
+    value = int(text)
+    if not 90 <= value < 100:
+        raise argparse.ArgumentTypeError("between 90 and 99")
     return value
 
 
@@ -53,9 +65,28 @@ def run(options: argparse.Namespace) -> int:
         return 1
     found = f"{made.rows} customers, {made.pairs} pairs, {made.groups} groups"
     print(f"{made.name} {made.engine}: {found}, {made.seconds} s")
+    if options.merge is not None:
+        print("merged {}, refused {}, left for review {}".format(*merge(options.merge)))
     return 0
 
 
+def merge(percent: int) -> tuple[int, int, int]:
+    """Merge unasked above one certainty; returns how many groups were merged, were refused, and pairs are left."""
+    from decimal import Decimal
+
+    from keben.domains.customers.matching.automatic import due, merged
+    from keben.domains.customers.matching.model import TwinPair
+
+    done = refused = 0
+    while groups := due({kind: Decimal(percent) for kind in ("code", "phone", "address")}, AT_ONCE):
+        results = [not one.refused and merged(one) for one in groups]
+        done, refused = done + sum(results), refused + len(results) - sum(results)
+        if not all(results):
+            break  # the refused ones would come again and again; they are in the queue with their reasons
+    return done, refused, TwinPair.objects.filter(state="open").count()
+
+
+AT_ONCE = 500
 _told = [0.0]
 
 

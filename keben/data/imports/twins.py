@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from keben.base.han import fold
 from keben.data.imports.matching import AT_ONCE, HIDDEN, SEVERAL, Match
 from keben.data.search.store import noun_number
 from keben.data.twins import hits, store
@@ -19,6 +20,7 @@ from keben.kernel.resolved import ResolvedEntity
 
 TWIN = Problem("twins", "A record with another spelling of this name or with the same code exists already.")
 REASON = "twins of the rows of a file; of those out of reach only their existence is told"
+CLEARLY = 8.0
 MARK = "≈"
 """Stands before the key of a name where it takes the place of a chosen key."""
 
@@ -80,10 +82,27 @@ class RowTwins:
             own = names_of(self.twins, values)
             near = {pk for key in keys if key[0] == NAME for pk in by_key.get(key, ())}
             # The same key in another place is a sister, not a twin.
-            found = {pk for pk in near if by_names(own, names.get(pk, []))[0] == hits.KEY}
+            found = closest(own, {pk: names.get(pk, []) for pk in near
+                                  if by_names(own, names.get(pk, []))[0] == hits.KEY})  # fmt: skip
         if not found:
             return None
         if len(found) > 1:
             return Match(None, SEVERAL)
         pk = found.pop()
         return Match(pk) if pk in mine else Match(None, HIDDEN)
+
+
+def closest(own: Sequence[str], names: Mapping[int, Sequence[str]]) -> set[int]:
+    """Of several that go by spellings of one name those that are written most alike, if they stand out."""
+    if len(names) < 2:
+        return set(names)
+    if exact := {pk for pk, theirs in names.items() if set(own) & set(theirs)}:
+        return exact
+    from rapidfuzz import fuzz
+
+    likeness = {
+        pk: max((fuzz.ratio(fold(one), fold(other)) for one in own for other in theirs), default=0.0)
+        for pk, theirs in names.items()
+    }
+    best = max(likeness.values())
+    return {pk for pk, score in likeness.items() if score > best - CLEARLY}

@@ -126,20 +126,24 @@ class RowWriter:
         matches = matching.find(self.entity, self.actor, self.run.key, texts) if self.run.key else {}
         waiting: list[tuple[ImportRow, Reading]] = []
         coming: set[Any] = set()
+        written: set[Any] = set()
         likely = self.run.mode != "update" and self.run.existing != "new"
         asked = [r.values if likely and t not in matches else None for r, t in zip(readings, texts, strict=True)]
         for row, reading, text, twin in zip(rows, readings, texts, self.twins.find(asked), strict=True):
             marks = {text, *(self.twins.keys(reading.values) if likely else ())} - {""}
             if marks & coming and self.run.existing != "new":
-                # An earlier row of this batch is about to create the record that this one means.
+                # An earlier row of this batch is about to create the record that this one means, or to give it the key.
                 self._create(waiting)
+                self._edit(self._edits)
                 if self.run.key:
                     texts_coming = [mark for mark in coming if isinstance(mark, str)]
                     matches.update(matching.find(self.entity, self.actor, self.run.key, texts_coming))
+                written |= coming
                 coming.clear()
+            if marks & written:
                 twin = self.twins.find([reading.values if likely else None])[0]
             self._sort(row, reading, matches.get(text, twin) if text else twin, waiting)
-            if waiting and waiting[-1][0] is row:
+            if (waiting and waiting[-1][0] is row) or (self._edits and self._edits[-1][0] is row):
                 coming |= marks
         self._create(waiting)
         self._edit(self._edits)
