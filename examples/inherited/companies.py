@@ -174,7 +174,7 @@ def respelled(company: Company, chance: random.Random) -> str:
     """The same name as another hand writes it: brackets, widths, blanks, province in front."""
     name = company.name
     return chance.choice((
-        f"{company.city[0]}{name}" if not name.startswith(company.city[0]) else name,
+        f"{company.city[0]}{name}" if company.city[0] != company.city[1] else f"{name} ",
         f"{company.brand}{company.trade}（{company.place}）{company.form}{company.branch}",
         f" {name[:4]} {name[4:]} ",
         name.replace("有限公司", "有限责任公司") if "责任" not in name and "股份" not in name else f"{name} ",

@@ -98,11 +98,13 @@ def test_the_folder_becomes_one_archive(walk: Any, capsys: Any) -> None:
 
     good = {place: one for place, one in told.items() if not one.broken}
     record_of = {place: rows[place].record_id for place in good}
+    # A twin with a credit code draws later rows with this code to itself; the search joins the two afterwards.
+    twinned = {one.company for one in good.values() if one.kind not in SURE}
     companies: dict[Any, set[str]] = defaultdict(set)
     records: dict[str, set[Any]] = defaultdict(set)
     for place, one in good.items():
         companies[record_of[place]].add(one.company)
-        if one.kind in SURE:
+        if one.company not in twinned:
             records[one.company].add(record_of[place])
     assert [found for found in companies.values() if len(found) > 1] == []
     assert [found for found in records.values() if len(found) > 1] == []
@@ -127,5 +129,5 @@ def test_the_folder_becomes_one_archive(walk: Any, capsys: Any) -> None:
     home = {one.company: ends[place] for place, one in good.items() if one.kind in ("new", "sister", "branch")}
     twins = {place: one for place, one in good.items() if one.kind in ("typo", "short", "rename")}
     found = sum(ends[place] == home.get(one.company) for place, one in twins.items())
-    print(len(good), len(broken), len(companies), len(people), len(twins), found, len(final))
+    print(len(good), len(broken), len(companies), len(people), len(twins), found, len(final))  # noqa: T201
     assert Customer.objects.filter(deleted_at=None).count() == len(set(ends.values()))
