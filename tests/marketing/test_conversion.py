@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from keben.base.uscc import make_uscc
-from keben.domains.activities.models import FollowUp, FollowUpMethod
+from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
 from keben.domains.customers.models import Contact, Customer, CustomerSource
 from keben.domains.marketing.conversion.steps import ConversionStep, conversion_steps
 from keben.domains.marketing.conversion.twins import find_twins
@@ -72,7 +72,9 @@ def test_a_converted_lead_is_read_only_and_converts_no_second_time(cast: Any) ->
     with pytest.raises(Refused) as refused:
         perform("convert", lead, actor=me)
     assert code(refused) == "converted_already"
-    for action, data in (("edit", {"name": "别的"}), ("delete", {}), ("transfer", {"new_owner": cast.xu.pk})):
+    for action, data in (
+        ("edit", {"name": "别的"}), ("delete", {}), ("transfer", {"new_owner": cast.xu.pk}), ("comment", {"text": "x"}),
+    ):  # fmt: skip
         with pytest.raises(Refused) as refused:
             perform(action, lead, data, actor=me)
         assert code(refused) == "converted"
@@ -112,16 +114,25 @@ def test_what_was_said_goes_along_with_author_and_time(cast: Any) -> None:
     FollowUp.objects.filter(pk=talk.pk).update(created_at=past, created_by=cast.xu)
     for entity, key, name in (("activities.FollowUp", talk.pk, "样机.pdf"), ("marketing.Lead", lead.pk, "名片.jpg")):
         make(Attachment, name=name, entity=entity, object_id=key, path="aa/aa", size=3, mime="x", digest="aa")
+    task = make(Task, target_entity="marketing.Lead", target_id=lead.pk)
     perform("comment", lead, {"text": "很有希望", "mentions": [cast.manager.pk]}, actor=cast.act(cast.chen))
     perform("convert", lead, {"bring_team": True}, actor=me)
     customer = Customer.objects.get()
-    copy = FollowUp.objects.get(target_entity="customers.Customer")
-    assert (copy.target_id, copy.content, copy.author, copy.followed_at, copy.created_by, copy.created_at) == (
-        customer.pk, "要样机", cast.xu, past, cast.xu, past,
+    went = FollowUp.objects.get()
+    assert (went.pk, went.target_entity, went.target_id, went.target_title) == (
+        talk.pk, "customers.Customer", customer.pk, NAME,
     )  # fmt: skip
-    assert FollowUp.objects.filter(target_entity="marketing.Lead", target_id=lead.pk).count() == 1
-    assert Attachment.objects.get(entity="activities.FollowUp", object_id=copy.pk).name == "样机.pdf"
+    assert (went.content, went.author, went.followed_at, went.created_by, went.created_at) == (
+        "要样机", cast.xu, past, cast.xu, past,
+    )  # fmt: skip
+    assert went.contact_id == Contact.objects.get().pk
+    task.refresh_from_db()
+    assert (task.target_entity, task.target_id) == ("customers.Customer", customer.pk)
+    assert Attachment.objects.get(entity="activities.FollowUp", object_id=talk.pk).name == "样机.pdf"
     assert Attachment.objects.get(entity="customers.Customer", object_id=customer.pk).name == "名片.jpg"
+    assert Attachment.objects.count() == 2, "moved, not copied"
+    event = LoggedEvent.objects.get(name="marketing.LeadConverted")
+    assert (event.data["follow_ups"], event.data["comments"], event.data["files"]) == (1, 1, 1)
     said = Comment.objects.get(entity="customers.Customer", object_id=customer.pk)
     assert (said.text, said.created_by, list(said.mentions.all())) == ("很有希望", cast.chen, [cast.manager])
     assert (customer.last_followed_at, customer.last_follow_up) == (past, "要样机")

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from keben.domains.customers.models import Customer
+from keben.domains.activities.models import FollowUp
+from keben.domains.customers.models import Contact, Customer
+from keben.domains.marketing.models import Lead
+from keben.domains.org.models import User
 from keben.kernel.actions.perform import perform
+from keben.kernel.merging.model import MergeRecord
 from keben.kernel.testing.make import SYSTEM, make
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +69,64 @@ def test_from_list_and_record(signed_in: Callable[..., Any], pair: Any) -> None:
 
 def test_a_salesman_may_not(signed_in: Callable[..., Any], pair: Any) -> None:
     assert signed_in("sales").get(address(*pair)).status_code == 403
+
+
+def test_a_dry_run_over_the_api_tells_what_would_move_and_keeps_nothing(
+    signed_in: Callable[..., Any], pair: Any
+) -> None:
+    stays, goes = pair
+    make(Contact, customer=goes)
+    client = signed_in("boss")
+    address, sent = f"/api/v1/customer/{stays.pk}/merge", {"others": [goes.pk], "acknowledge": ["twins"]}
+    answer = client.post(f"{address}?dry_run=true", sent, content_type="application/json")
+    told = answer.json()
+    assert (answer.status_code, told["dry_run"], told["would"]["event"]) == (200, True, "customers.CustomersMerged")
+    assert told["would"]["data"]["moved"]["customers.Contact"] == 1
+    assert told["record"]["id"] == stays.pk
+    assert goes.name in told["record"]["former_names"]
+    goes.refresh_from_db()
+    assert (goes.deleted_at, MergeRecord.objects.count(), Contact.objects.get().customer_id) == (None, 0, goes.pk)
+    refused = client.post(f"{address}?dry_run=true", {"others": [stays.pk]}, content_type="application/json")
+    assert refused.status_code == 422
+    assert client.post(f"{address}?dry_run=perhaps", sent, content_type="application/json").status_code == 422
+    done = client.post(address, sent, content_type="application/json")
+    assert (done.status_code, Contact.objects.get().customer_id) == (200, stays.pk)
+
+
+def test_the_page_says_what_will_be_and_what_to_mind(signed_in: Callable[..., Any], pair: Any) -> None:
+    stays, goes = pair
+    client = signed_in("boss")
+    for one, who, uscc in ((stays, client.person, "91350100M000100Y43"), (goes, make(User), "91440300708461136T")):
+        Customer.objects.filter(pk=one.pk).update(owner=who, uscc=uscc)
+        make(Contact, customer=one, name="李工", mobile="13912345678")
+    text = client.get(address(stays, goes) + f"&survivor={stays.pk}&back=/twins/").content.decode()
+    assert f"<td data-kb-result>{stays.name}</td>" in text
+    assert "信用代码不同" in text
+    assert "两边都有的联系人 1 位" in text
+    assert 'href="/twins/"' in text
+    off = client.get(address(stays, goes) + "&back=//elsewhere.example/").content.decode()
+    assert "elsewhere.example" not in off
+
+
+def test_leads_are_merged_and_converted_ones_are_not(signed_in: Callable[..., Any]) -> None:
+    client = signed_in("boss")
+    stays, goes = (
+        make(Lead, name="无锡江东电力设备有限公司", mobile=""),
+        make(Lead, name="江东电力", mobile="13912345678"),
+    )
+    talk = make(FollowUp, target_entity="marketing.Lead", target_id=goes.pk, target_title=goes.name)
+    there = f"/lead/merge/?ids={stays.pk},{goes.pk}&survivor={stays.pk}"
+    assert client.get(there).status_code == 200
+    assert client.post(there, {"survivor": stays.pk, "acknowledge": "twins"})["Location"] == f"/lead/{stays.pk}/"
+    stays.refresh_from_db()
+    talk.refresh_from_db()
+    assert (stays.mobile, talk.target_id, talk.target_title) == ("13912345678", stays.pk, stays.name)
+    assert client.get(f"/lead/{goes.pk}/")["Location"] == f"/lead/{stays.pk}/"
+    client.post(f"/lead/{stays.pk}/do/unmerge/", {})
+    talk.refresh_from_db()
+    assert talk.target_id == goes.pk
+    Lead.objects.filter(pk=goes.pk).update(status="converted")
+    refused = client.post(there, {"survivor": stays.pk, "acknowledge": "twins"})
+    assert refused.status_code == 409
+    goes.refresh_from_db()
+    assert goes.deleted_at is None

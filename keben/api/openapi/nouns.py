@@ -194,6 +194,9 @@ def act_operation(entity: ResolvedEntity, key: str, action: type[Action[Any]]) -
     codes = {"create": (409, 413, 415, 422), "edit": (409, 412, 413, 415, 422, 428)}
     responses = {code: done, **problems(*codes.get(key, (409, 412, 413, 415, 422)))}
     parameters = [shared.IDEMPOTENCY] if key == "create" else [shared.PK, shared.IF_MATCH, shared.IDEMPOTENCY]
+    if key not in ("create", "edit", "reveal"):
+        parameters.append(shared.DRY_RUN)
+        done["content"]["application/json"]["schema"] = {"anyOf": [ref(schema_name(entity)), ref("DryRun")]}
     found = operation(entity, key, str(action.title()), responses, *parameters)
     found["requestBody"] = body(ref(f"{schema_name(entity)}.{key}"), required=key in ("create", "edit"))
     return found

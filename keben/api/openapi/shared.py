@@ -68,6 +68,17 @@ def schemas() -> Schema:
             },
         },
         "BulkResult": bulk_result(),
+        "DryRun": dry_run(),
+    }
+
+
+def dry_run() -> Schema:
+    """What an action would do."""
+    would = {"type": "object", "description": "Event, its data and changes, as the history would tell them."}
+    return {
+        "type": "object",
+        "required": ["dry_run", "would", "record"],
+        "properties": {"dry_run": {"const": True}, "would": would, "record": {"type": "object"}},
     }
 
 
@@ -132,6 +143,7 @@ IDEMPOTENCY = parameter("Idempotency-Key", KEY, "A repeated call with the same k
 IF_MATCH = parameter(
     "If-Match", {"type": "string", "pattern": '^("[0-9]{1,9}"|\\*)$'}, "The ETag that you saw, or *.", where="header"
 )
+DRY_RUN = parameter("dry_run", {"type": "boolean"}, "Check and tell what would happen, keep nothing.")
 FIELDS = parameter("fields", {"type": "string"}, "Names separated by commas; all of them without it.")
 LIMIT = parameter("limit", {"type": "integer", "minimum": 1, "maximum": 200}, "Items on a page (50).")
 

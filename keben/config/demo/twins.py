@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from keben.config.demo.tale.client import Client, client
 from keben.config.demo.tale.people import add_people
 from keben.config.demo.tale.talks import add_talks
 from keben.config.demo.words.known import Known
 from keben.config.demo.words.twins import TALES, Entry
 from keben.domains.customers.customer.rules import WEIGHTS
-from keben.domains.customers.matching.actions import SearchNow
-from keben.domains.customers.matching.model import TwinRun
+from keben.domains.customers.matching.actions import Same, SearchNow
+from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.matching.run import search
+from keben.domains.org.access.actors import actor_for
+from keben.domains.org.models import User
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 
 if TYPE_CHECKING:
     from keben.config.demo.generation import Teller
 
+CHIEF = "E1001"
 FEW = 200
 """A smaller company gets the first tales only."""
 WHOLE = 2_000
@@ -77,6 +82,17 @@ def find_them(keys: list[int], customers: int) -> None:
         return
     run = perform(SearchNow, TwinRun, {}, actor=system_actor("demo"), prepare=small).record
     search(run, among=None if customers <= WHOLE else keys)
+    merge_one(keys)
+
+
+def merge_one(keys: list[int]) -> None:
+    """One pair has been reviewed and merged: the old name and number lead to the one that stayed."""
+    names = [name for entry in TALES[-1].entries for name in entry.name]
+    of_tale = Q(left_id__in=keys, left__name__in=names)
+    pair = TwinPair.objects.filter(of_tale, state="open", right__name__in=names).order_by("pk").first()
+    chief = User.objects.filter(staff_no=CHIEF).first()
+    if pair is not None and chief is not None:
+        perform(Same, pair, actor=actor_for(chief))
 
 
 def small(run: TwinRun) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from keben.base.company_name import Relation, compare
 from keben.data.search.store import nouns
 from keben.data.twins import hits, store
+from keben.data.twins.apart import different_from
 from keben.data.twins.facts import Facts, facts_of, family_of
 from keben.data.twins.hits import Hit
 from keben.data.twins.keys import CODE, EMAIL, NAME, PHONE, keys_of, names_of
@@ -41,7 +42,8 @@ def find_twins(
     """The likeliest twins of a record with these values, best first; branches and sisters come along.
 
     `pk` is the record itself where it exists already, `besides` are records that may well be equal, such as the lead
-    that becomes this customer. The number of queries is fixed: two, and two for each noun that has a hit.
+    that becomes this customer. What somebody found different from the record is left out. The number of queries is
+    fixed: two or three, and two for each noun that has a hit.
     """
     twins = entity.declaration.twins or Twins()
     keys = [key for key in keys_of(twins, values) if asked_for(key[0], wanted)]
@@ -51,7 +53,9 @@ def find_twins(
         by_key.setdefault((labels.get(noun, ""), key), set()).add(kind)
     names = names_of(twins, values) if {hits.KEY, hits.ALIKE} & set(wanted) else []
     likely = candidates(names) if names and hits.ALIKE in wanted else []
-    places = [p for p in dict.fromkeys((*by_key, *likely)) if p != (entity.label, pk) and p not in besides]
+    known_apart = different_from(entity.label, pk) if by_key or likely else set()
+    left_out = {(entity.label, pk), *besides, *known_apart}
+    places = [place for place in dict.fromkeys((*by_key, *likely)) if place not in left_out]
     family = family_of(entity, pk, key_of(values, twins.family))
     found = []
     for label, facts in known(places, actor):

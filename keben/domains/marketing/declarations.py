@@ -7,6 +7,7 @@ from keben.domains.marketing.lead import entity as lead  # noqa: F401
 from keben.domains.marketing.lead import (
     followed,  # noqa: F401 - moves the clocks
     history_entity,  # noqa: F401
+    merging,  # noqa: F401 - leads that are one
 )
 from keben.domains.marketing.pool import entity as pool  # noqa: F401
 from keben.domains.marketing.pool import pooled_entity as pooled  # noqa: F401

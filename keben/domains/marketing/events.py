@@ -32,3 +32,6 @@ class LeadConverted(Event):
     customer_id: int
     contact_id: int | None
     is_new_customer: bool
+    follow_ups: int = 0
+    comments: int = 0
+    files: int = 0

@@ -47,6 +47,8 @@ class Changes:
     names: list[str]
     custom: list[str]
     links: dict[str, list[Any]]
+    doing: type[Any] | None = None
+    """The action that makes the change, where there is one."""
 
     def __init__(
         self,

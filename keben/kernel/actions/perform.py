@@ -208,6 +208,7 @@ def finish(
     created = not before
     gone = record.pk is None and not created
     changes = Changes(entity, record, before, created=created)
+    changes.doing = chosen
     if not gone:
         for rule in entity.declaration.rules:
             rule(record, changes, actor)

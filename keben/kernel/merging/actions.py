@@ -24,6 +24,7 @@ from keben.kernel.merging.model import FormerKey, MergeRecord
 from keben.kernel.merging.proposal import proposed, take
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.reader import reaches
+from keben.kernel.registry import registry
 
 MOST = 10
 
@@ -66,6 +67,12 @@ class Merge(Action[Model]):
         }
         rows = type(target)._base_manager.select_for_update().filter(pk__in=keys)
         list(rows.order_by("pk").values_list("pk", flat=True))
+        gone = FormerKey.objects.filter(entity=registry.of(type(target)).label, object_id__in=keys).first()
+        if gone is not None:
+            raise Refused.because(
+                "merged_meanwhile", "Record %(key)s has been merged into another one meanwhile. Open it to see which.",
+                key=gone.object_id,
+            )  # fmt: skip
 
     def check(self, record: Any, ask: Any) -> None:
         others = {one.pk: one for one in ask.others}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from keben.data.twins.apart import told_apart
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.matching.model import TwinPair
 from keben.domains.customers.matching.seam import on_same
@@ -78,6 +79,13 @@ def change(pair: TwinPair, values: dict[str, Any], kept: dict[str, Any]) -> None
         setattr(pair, name, value)
     marks = {name: values[name] for name in ("left_id", "right_id", "state") if name in values}
     kept["changed"].append({"model": PAIR, "key": pair.pk, "before": before, "after": marks})
+
+
+@told_apart(LABEL)
+def different(pk: int) -> list[int]:
+    """The customers that somebody found to be others than this one."""
+    rows = TwinPair.objects.filter(Q(left_id=pk) | Q(right_id=pk), state="different").order_by()
+    return [right if left == pk else left for left, right in rows.values_list("left_id", "right_id")]
 
 
 def other_of(pair: TwinPair, key: int) -> int:

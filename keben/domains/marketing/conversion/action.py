@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.models import Contact, Customer
-from keben.domains.marketing.conversion.carry import carry_talks, carry_team
+from keben.domains.marketing.conversion.carry import Carried, carry_talks, carry_team
 from keben.domains.marketing.conversion.steps import conversion_steps
 from keben.domains.marketing.conversion.twins import Twin, find_twins
 from keben.domains.marketing.events import LeadConverted
@@ -87,15 +87,14 @@ class Convert(Move[Lead]):
         if not ask.customer_name:
             raise Invalid.single("customer_name", "required", "Name the new customer, or choose an existing one.")
         certain = [one for one in find_twins(record, self.actor, name=ask.customer_name) if one.certain]
-        if certain and (certain[0].rank == 0 or not ask.anyway):
+        if certain and (certain[0].blocks or not ask.anyway):
             raise already_there(certain[0])
 
     def run(self, record: Lead, ask: Any) -> Callable[[], LeadConverted]:
         fresh = ask.customer is None
         customer = ask.customer or self._customer(record, ask)
         contact = ask.contact or self._contact(record, customer, ask)
-        if ask.bring_talks:
-            carry_talks(record, customer, contact)
+        carried = carry_talks(record, customer, contact) if ask.bring_talks else Carried()
         if ask.bring_team:
             carry_team(record, customer)
         for step in conversion_steps:
@@ -105,7 +104,10 @@ class Convert(Move[Lead]):
         record.in_pool, record.response_due_at, record.next_contact_at = False, None, None
         # The line in the log stands under the customer too, and leads from there to all that was before.
         record.target_entity, record.target_id = CUSTOMER, customer.pk  # type: ignore[attr-defined]
-        return lambda: LeadConverted(record.pk, customer.pk, contact.pk if contact else None, fresh)
+        return lambda: LeadConverted(
+            record.pk, customer.pk, contact.pk if contact else None, fresh,
+            carried.follow_ups, carried.comments, carried.files,
+        )  # fmt: skip
 
     def _customer(self, record: Lead, ask: Any) -> Customer:
         data: dict[str, Any] = {name: getattr(record, name) for name in SAME}

@@ -1,74 +1,60 @@
-"""What goes along with a converted lead: copies of what was said and filed, with author and time, and the team."""
+"""What goes along with a converted lead: what was said and filed moves to the customer, with author and time.
+
+It moves and is not copied, so that nothing counts twice; the lead, read-only from now on, leads there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
-
-from keben.data.search.index import index_many
-from keben.domains.activities.models import FollowUp
+from keben.domains.activities.models import FollowUp, FollowUpPlan, Task
 from keben.domains.customers.models import Customer
-from keben.kernel.actions.insert import insert
+from keben.kernel.actions.changes import snapshot
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
 from keben.kernel.features.team import TeamMember
+from keben.kernel.merging.join import write
 from keben.kernel.registry import registry
 
 LEAD, CUSTOMER, FOLLOW_UP = "marketing.Lead", "customers.Customer", "activities.FollowUp"
 
 
-def carry_talks(lead: Any, customer: Customer, contact: Any) -> int:
-    """Follow-ups with their files, comments and the lead's own files; returns how many follow-ups."""
-    talks = list(FollowUp._base_manager.filter(target_entity=LEAD, target_id=lead.pk, deleted_at=None).order_by("pk"))
-    made = copies(
-        talks, target_entity=CUSTOMER, target_id=customer.pk, target_title=customer.name[:200],
-        **({"contact_id": contact.pk} if contact else {}),
-    )  # fmt: skip
-    for old, new in zip(talks, made, strict=True):
-        carry_files(FOLLOW_UP, old.pk, FOLLOW_UP, new.pk)
-    carry_files(LEAD, lead.pk, CUSTOMER, customer.pk)
-    said = list(Comment._base_manager.filter(entity=LEAD, object_id=lead.pk, deleted_at=None).order_by("pk"))
-    for one, again in zip(said, copies(said, entity=CUSTOMER, object_id=customer.pk), strict=True):
-        again.mentions.set(one.mentions.all())
-    if made:
-        move_clocks(customer, max(made, key=lambda one: one.followed_at))
-    return len(made)
+@dataclass(frozen=True)
+class Carried:
+    """How much went along."""
+
+    follow_ups: int = 0
+    comments: int = 0
+    files: int = 0
 
 
-def carry_files(entity: str, key: int, to: str, to_key: int) -> None:
-    """The files of one record for another; the bytes are kept once."""
-    rows = Attachment._base_manager.filter(entity=entity, object_id=key, deleted_at=None).order_by("pk")
-    copies(list(rows), entity=to, object_id=to_key)
+def carry_talks(lead: Any, customer: Customer, contact: Any) -> Carried:
+    """Follow-ups with their files, tasks and plans, comments and files of the lead; what lies in the bin stays."""
+    for noun in (Task, FollowUpPlan):
+        coming = noun._base_manager.filter(target_entity=LEAD, target_id=lead.pk, deleted_at=None)
+        moved(coming.order_by("pk"), target_entity=CUSTOMER, target_id=customer.pk, target_title=customer.name[:200])
+    talks = FollowUp._base_manager.filter(target_entity=LEAD, target_id=lead.pk, deleted_at=None)
+    person = {"contact_id": contact.pk} if contact else {}
+    aim = {"target_entity": CUSTOMER, "target_id": customer.pk, "target_title": customer.name[:200], **person}
+    said = Comment._base_manager.filter(entity=LEAD, object_id=lead.pk, deleted_at=None)
+    files = Attachment._base_manager.filter(entity=LEAD, object_id=lead.pk, deleted_at=None)
+    place = {"entity": CUSTOMER, "object_id": customer.pk}
+    return Carried(moved(talks.order_by("followed_at", "pk"), **aim), moved(said, **place), moved(files, **place))
 
 
-def copies(records: Iterable[Any], **changed: Any) -> list[Any]:
-    """The same rows once more, pointing elsewhere; stamps, authors and times stay, the search finds them."""
-    made = []
+def moved(rows: Iterable[Any], **place: Any) -> int:
+    """Point rows elsewhere; stamps, authors and times stay, the index and the clocks of the customer follow."""
+    records = list(rows)
+    before = [snapshot(one) if registry.has(type(one)) else {} for one in records]
     for one in records:
-        new = copy(one)
-        new.__dict__ = {k: v for k, v in one.__dict__.items() if k != "_prefetched_objects_cache"}
-        new._state = copy(one._state)
-        new.pk, new._state.adding, new.version = None, True, 1
-        for name, value in changed.items():
-            setattr(new, name, value)
-        made.append(new)
-    insert(made)
-    if made and registry.has(type(made[0])):
-        index_many(registry.of(type(made[0])), made)
-    return made
-
-
-def move_clocks(customer: Customer, last: FollowUp) -> None:
-    """The customer was spoken with when the lead was, unless it has been later."""
-    newer = Q(last_followed_at__isnull=True) | Q(last_followed_at__lt=last.followed_at)
-    Customer._base_manager.filter(newer, pk=customer.pk).update(
-        last_followed_at=last.followed_at,
-        last_follow_up=last.content[:120],
-        next_contact_at=last.next_contact_at or F("next_contact_at"),
-    )
+        type(one)._base_manager.filter(pk=one.pk).update(**place)
+        for name, value in place.items():
+            setattr(one, name, value)
+    if records and registry.has(type(records[0])):
+        write(records, before)
+    return len(records)
 
 
 def carry_team(lead: Any, customer: Customer) -> None:

@@ -1,6 +1,6 @@
-"""Customers that a lead may be already: same credit code, same name, same number; certain ones first.
+"""Customers that a lead may be already, as every other entrance finds them; certain ones first.
 
-Looked for among all customers; of one that the actor may not see he learns that it exists and whom to ask.
+Of one that the actor may not see he learns that it exists and whom to ask.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from keben.base.company_name.compare import Relation, compare
-from keben.base.company_name.parse import parse
-from keben.base.search_query import query_tokens
-from keben.data.search.find import candidates
+from keben.data.twins import find, hits
+from keben.data.twins.hits import Hit
+from keben.data.twins.policy import BLOCK, policy, wanted
 from keben.domains.customers.models import Contact, Customer
-from keben.kernel.access.actor import Actor, system_actor
+from keben.kernel.access.actor import Actor
 from keben.kernel.reader import scoped, unscoped
 from keben.kernel.registry import registry
 
 REASON = "twins are looked for everywhere; what is shown of them depends on the actor"
-MOST = 60
+ENTRANCE, LEAD = "convert", "marketing.Lead"
+CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
+RANKS = {hits.CODE: 0, hits.KEY: 1, hits.PHONE: 2, hits.ALIKE: 3}
+MOST = 30
 
 
 @dataclass(frozen=True)
@@ -40,66 +42,53 @@ class Twin:
         """Same code or same name: a new customer would be a twin for certain."""
         return self.rank <= 1
 
+    @property
+    def blocks(self) -> bool:
+        """Whether the policy of this entrance lets nobody make a new customer beside it."""
+        return policy(ENTRANCE, next(kind for kind, rank in RANKS.items() if rank == self.rank)) == BLOCK
+
 
 def find_twins(lead: Any, actor: Actor, *, name: str = "", uscc: str = "") -> list[Twin]:
     """The customers that may be the lead, certain ones first; `name` and `uscc` as typed in the wizard."""
-    name, uscc = name or lead.name, uscc or lead.uscc
-    reasons: dict[int, tuple[int, str]] = {}
-    people = called(lead)
-    keys = {*by_name(name), *people}
-    rows = unscoped(Customer, reason=REASON).filter(deleted_at=None).select_related("owner")
-    found = {one.pk: one for one in rows.filter(pk__in=keys)}
-    if uscc:
-        found |= {one.pk: one for one in rows.filter(uscc=uscc)}
-    for pk, one in found.items():
-        reason = why(one, name, uscc, called_there=pk in people)
-        if reason is not None:
-            reasons[pk] = reason
-    seen = set(scoped(Customer, actor).filter(pk__in=reasons).values_list("pk", flat=True))
+    entity = registry.get(LEAD)
+    assert entity.declaration.twins is not None
+    values = {field: getattr(lead, field) for field in entity.declaration.twins.fields()}
+    values |= {"name": name or lead.name, "uscc": uscc or lead.uscc}
+    found = find.find_twins(values, entity, actor, pk=lead.pk, wanted=wanted(ENTRANCE), limit=MOST)
+    ranks: dict[int, int] = {}
+    for hit, key in customers_of(found):
+        rank = RANKS[hit.relation]
+        if hit.relation == hits.KEY and values["uscc"] and hit.facts.values.get("uscc"):
+            rank = RANKS[hits.ALIKE]  # two codes are two legal persons, whatever they are called
+        ranks[key] = min(rank, ranks.get(key, rank))
+    return twins(ranks, actor)
+
+
+def customers_of(found: list[Hit]) -> list[tuple[Hit, int]]:
+    """The customer behind each hit: itself, or that of the contact with the number."""
+    plain = [hit for hit in found if hit.relation in RANKS]
+    people = [hit.facts.pk for hit in plain if hit.noun == CONTACT]
+    at = dict(unscoped(Contact, reason=REASON).filter(pk__in=people).values_list("pk", "customer_id"))
+    pairs = [(hit, hit.facts.pk if hit.noun == CUSTOMER else at.get(hit.facts.pk)) for hit in plain if hit.noun != LEAD]
+    return [(hit, key) for hit, key in pairs if key is not None]
+
+
+def twins(ranks: dict[int, int], actor: Actor) -> list[Twin]:
+    """The customers with what the actor may see of them."""
+    rows = unscoped(Customer, reason=REASON).filter(pk__in=ranks, deleted_at=None).select_related("owner")
+    seen = set(scoped(Customer, actor).filter(pk__in=ranks).values_list("pk", flat=True))
     may: set[int] = set()
-    if actor.can("customers.Customer", "edit"):
-        may = set(scoped(Customer, actor, "edit").filter(pk__in=reasons).values_list("pk", flat=True))
-    twins = [
-        Twin(pk, found[pk].name if pk in seen else "", owner_of(found[pk]), text, rank,
-             pk in seen, pk in may)
-        for pk, (rank, text) in reasons.items()
+    if actor.can(CUSTOMER, "edit"):
+        may = set(scoped(Customer, actor, "edit").filter(pk__in=ranks).values_list("pk", flat=True))
+    made = [
+        Twin(one.pk, one.name if one.pk in seen else "", one.owner.name if one.owner else "", words(ranks[one.pk]),
+             ranks[one.pk], one.pk in seen, one.pk in may)
+        for one in rows
     ]  # fmt: skip
-    return sorted(twins, key=lambda one: (one.rank, one.pk))
+    return sorted(made, key=lambda one: (one.rank, one.pk))
 
 
-def owner_of(customer: Customer) -> str:
-    """Who works the customer."""
-    return customer.owner.name if customer.owner else ""
-
-
-def why(one: Customer, name: str, uscc: str, *, called_there: bool) -> tuple[int, str] | None:
-    """How sure it is that both are one, and why; None where they are not."""
-    if uscc and one.uscc == uscc:
-        return 0, _("Same unified social credit code")
-    relation = compare(name, one.name).relation if name else Relation.STRANGER
-    if relation is Relation.SAME and not (uscc and one.uscc):
-        return 1, _("Same name")
-    if called_there:
-        return 2, _("Same telephone number")
-    if relation in (Relation.SAME, Relation.ALIKE):
-        return 3, _("Like name")
-    return None
-
-
-def by_name(name: str) -> set[int]:
-    """Customers of the same name, and those that the search finds by its brand."""
-    rows = unscoped(Customer, reason=REASON).filter(name=name, deleted_at=None)
-    keys = set(rows.values_list("pk", flat=True)[:MOST])
-    query = query_tokens(parse(name).brand or name)
-    if query:
-        keys.update(candidates(registry.get("customers.Customer"), query, system_actor("twins"), MOST))
-    return keys
-
-
-def called(lead: Any) -> set[int]:
-    """Customers where somebody has a number of the lead."""
-    numbers = [one for one in (lead.mobile, lead.phone) if one]
-    if not numbers:
-        return set()
-    rows = unscoped(Contact, reason=REASON).filter(mobile__in=numbers, deleted_at=None)
-    return set(rows.values_list("customer_id", flat=True)[:MOST])
+def words(rank: int) -> str:
+    """Why the two may be one."""
+    texts = (_("Same unified social credit code"), _("Same name"), _("Same telephone number"), _("Like name"))
+    return texts[rank]

@@ -46,8 +46,8 @@ class LeadEntity(Entity):
     scope = OwnerOrTeam()
     grants = {
         "sales": allow(WORK | EXPORT | {"transfer"}, DataScope.SELF),
-        "sales_manager": allow(ALL, DataScope.DEPARTMENT_TREE),
-        "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL, DataScope.ALL),
+        "sales_manager": allow(ALL | {"merge"}, DataScope.DEPARTMENT_TREE),
+        "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL | {"merge"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=MASKED),
     }
     personal = ("contact_name", "wechat", "qq", "remark")

@@ -9,10 +9,15 @@ from keben.kernel.actions.batch import in_batch
 from keben.kernel.problems import Refused
 
 
+def only_looks(action: Any) -> bool:
+    """Whether an action leaves nothing with the lead: who reveals a number or follows it changes nothing of it."""
+    return action is None or (action.verb in ("view", "reveal", "export") and action.key() != "comment")
+
+
 @in_batch
 def read_only_once_converted(record: Lead, changes: Any, actor: Any) -> None:
     """A converted lead stays as it was; what it became is where work goes on."""
-    if changes.created or changes.was("status") != "converted" or not changes:
+    if changes.created or changes.was("status") != "converted" or (not changes and only_looks(changes.doing)):
         return
     raise Refused.because(
         "converted",
