@@ -42,7 +42,8 @@ def test_twins_are_reviewed_merged_and_taken_apart(visit: Visit, phone: bool) ->
     assert page.url.endswith(stays)
     page.goto(f"{stays}do/unmerge/")
     page.locator(".kb-dialog__slot form button[type=submit]").last.click()
-    page.wait_for_url(re.compile(stays))
+    page.wait_for_url(re.compile(rf"{stays}$"))
+    page.wait_for_load_state("networkidle")
     page.goto("/twins/")
     expect(page.locator(".kb-merge th .kb-sec__title a").filter(has_text=first).first).to_be_visible()
     if not phone:

@@ -16,6 +16,8 @@ from keben.domains.customers.models import Customer
 from keben.kernel.actions.insert import insert
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
+from keben.kernel.testing.make import make
+from keben.web.twins import pages
 
 pytestmark = pytest.mark.django_db
 CODE = "91440300708461136T"
@@ -125,3 +127,20 @@ def test_acceptance_25_the_picker_of_customers_is_remote_and_paged_over_100_000_
     assert many[2]
     page = asked(f"?q=&after={many[2]}")
     assert page[1] == many[1]
+
+
+def test_nobody_reads_the_base_out_of_the_hints(signed_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many questions a minute, then a sentence instead of hits; typing goes on without them."""
+    monkeypatch.setattr(pages, "CHECKS_A_MINUTE", 1)
+    monkeypatch.setattr(pages, "TYPED_A_MINUTE", 1)
+    make(Customer, name="池州双生电梯有限公司")
+    client = signed_in("boss")
+    fragment = {"HX-Request": "true"}
+    assert "双生" in client.post("/twins/check/", {"q": "池州双生电梯"}, headers=fragment).content.decode()
+    again = client.post("/twins/check/", {"q": "池州双生电梯"}, headers=fragment).content.decode()
+    assert "双生电梯有限公司" not in again
+    assert "查得太频繁" in again
+    assert client.post("/twins/check/", {"q": "池州双生电梯"}).status_code == 429
+    typed = {"name": "池州双生电梯（有限公司）"}
+    assert "双生" in client.post("/_twins/customers.Customer/", typed).content.decode()
+    assert client.post("/_twins/customers.Customer/", typed).status_code == 204

@@ -10,11 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from keben.data.search.store import noun_number
 from keben.data.twins.asking import ask_owner
 from keben.data.twins.find import find_twins
 from keben.data.twins.models import TwinKey
+from keben.domains.customers.matching.model import TwinPair
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.marketing.models import Lead
 from keben.kernel.access.actor import Actor
@@ -255,3 +257,17 @@ def test_acceptance_11_spellings_are_one_bad_codes_refused_same_code_blocked(
         assert [(one["relation"], one["seen"]) for one in blocked.value.details] == [("code", False)]
         assert "上海" not in str([problem.text() for problem in blocked.value.problems()])
     assert Customer.objects.count() == 1
+
+
+def test_what_somebody_found_different_is_asked_about_no_more() -> None:
+    """Neither while an existing record is typed into nor when it is saved."""
+    now = timezone.now()
+    one, other = make(Customer, name="鼎捷电梯工程有限公司", uscc=""), make(Customer, name="鼎捷电梯工程公司", uscc="")
+    entity, values = registry.get("customers.Customer"), {"name": "鼎捷电梯工程（有限公司）"}
+    assert [hit.facts.pk for hit in find_twins(values, entity, SYSTEM, pk=one.pk)] == [other.pk]
+    TwinPair.objects.create(left=one, right=other, state="different", created_at=now, updated_at=now)
+    assert find_twins(values, entity, SYSTEM, pk=one.pk) == []
+    assert len(find_twins(values, entity, SYSTEM)) == 2, "a new record is neither of the two so far"
+    perform("edit", one, values, actor=SYSTEM.over("api"))
+    one.refresh_from_db()
+    assert one.name == values["name"]

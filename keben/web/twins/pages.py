@@ -15,6 +15,7 @@ from keben.data.twins.find import SHOWN, find_twins
 from keben.data.twins.keys import SHORTEST_PHONE, code_key
 from keben.kernel.entity import Twins
 from keben.kernel.problems import Denied, KebenError
+from keben.kernel.quota import take, whole_seconds
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.page import page, render
@@ -24,6 +25,8 @@ WHILE_TYPING = 5
 SHORTEST = 2
 LONGEST = 200
 CODE_LENGTH = 18
+TYPED_A_MINUTE, CHECKS_A_MINUTE = 120, 30
+"""So many questions one person may ask: nobody reads the whole base out of the hints."""
 
 
 @page
@@ -38,6 +41,8 @@ def typed(request: Any, label: str) -> HttpResponse:
         raise Http404
     if not (actor.can(label, "create") or actor.can(label, "edit")):
         raise Denied(label, "create")
+    if take(f"twins.typed:{actor.user_id}", most=TYPED_A_MINUTE, seconds=60):
+        return HttpResponse(status=204)  # typing goes on; whoever saves is checked all the same
     values = {name: request.POST[name][:LONGEST] for name in twins.fields() if request.POST.get(name, "").strip()}
     own = request.GET.get("pk", "")
     pk = int(own) if own.isascii() and own.isdigit() and len(own) < 19 else None
@@ -65,17 +70,20 @@ def check(request: Any) -> HttpResponse:
         raise Denied(compared[0].label, "view")
     text = request.POST.get("q", "").strip()[:LONGEST]
     entity = next(one for one in compared if one.declaration.twins and one.declaration.twins.code)
-    found = find_twins(asked(entity, text), entity, actor, limit=SHOWN) if len(text) >= SHORTEST else []
+    wait = take(f"twins.check:{actor.user_id}", most=CHECKS_A_MINUTE, seconds=60) if len(text) >= SHORTEST else 0.0
+    ready_to_ask = len(text) >= SHORTEST and not wait
+    found = find_twins(asked(entity, text), entity, actor, limit=SHOWN) if ready_to_ask else []
     context = {
         "title": _("Check for twins"),
         "q": text,
         "short": 0 < len(text) < SHORTEST,
-        "asked": len(text) >= SHORTEST,
+        "asked": ready_to_ask,
+        "wait": whole_seconds(wait) if wait else 0,
         "hits": [shown(hit.plain(actor)) for hit in found],
         "nouns": [str(one.verbose_name_plural) for one in compared],
     }
     template = "twins/found.html" if "HX-Request" in request.headers else "pages/twins/check.html"
-    return render(request, template, context)
+    return render(request, template, context, status=429 if wait and template != "twins/found.html" else 200)
 
 
 def asked(entity: ResolvedEntity, text: str) -> dict[str, str]:
