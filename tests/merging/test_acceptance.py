@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from keben.data.imports.matching import find
+from keben.data.search.index import values_of
+from keben.data.search.models import SearchEntry, entry_key
 from keben.data.search.ranked import look
+from keben.data.search.shape import tokens_of
+from keben.data.search.store import noun_number, prefix_of
 from keben.domains.activities.models import FollowUp, Task
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.actions.perform import perform
@@ -84,6 +88,19 @@ def unmerge(stays: Any) -> Any:
 def hits(text: str) -> list[int]:
     """The customers that a quick search finds."""
     return [hit.pk for one in look(text, SYSTEM) if one.entity.label == "customers.Customer" for hit in one.hits]
+
+
+def keys_kept(entity: Any, record: Any) -> set[str]:
+    """The words under which the index has a record."""
+    text = "search_entry.tokens" if connection.vendor == "sqlite" else "search_entry.tokens::text"
+    entry = SearchEntry.objects.extra(select={"text": text}).get(pk=entry_key(noun_number(entity.label), record.pk))
+    return set(entry.text.replace("'", "").split())
+
+
+def keys_made(entity: Any, record: Any) -> set[str]:
+    """The words under which a write would put it."""
+    values = next(iter(values_of(entity, [record])))
+    return set(tokens_of(entity, values, prefix_of(noun_number(entity.label))).split())
 
 
 @pytest.fixture
@@ -204,6 +221,19 @@ def test_after_the_days_it_stands_for_good(pair: Any) -> None:
     with pytest.raises(Refused) as told:
         unmerge(stays)
     assert told.value.reasons[0].code == "too_late"
+
+
+def test_follow_ups_are_found_by_the_name_that_stays(pair: Any) -> None:
+    stays, goes = pair
+    talk = FollowUp.objects.get(target_id=goes.pk)
+    entity = registry.get("activities.FollowUp")
+    merge(stays, goes)
+    talk.refresh_from_db()
+    assert keys_kept(entity, talk) == keys_made(entity, talk)
+    unmerge(stays)
+    talk.refresh_from_db()
+    assert talk.target_title == OLD
+    assert keys_kept(entity, talk) == keys_made(entity, talk)
 
 
 def test_old_names_and_numbers_lead_to_the_survivor(pair: Any) -> None:

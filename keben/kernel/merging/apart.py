@@ -20,7 +20,7 @@ from keben.kernel.kinds.text import Text
 from keben.kernel.merging.actions import BroughtBack
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.merging.former import changed
-from keben.kernel.merging.join import lead, plain_row, refresh
+from keben.kernel.merging.join import lead, name_target, plain_row, refresh
 from keben.kernel.merging.model import FormerKey, MergeRecord
 from keben.kernel.merging.ways import Way, ways_to
 from keben.kernel.problems import Refused
@@ -144,8 +144,11 @@ def put_back(done: MergeRecord) -> None:
         keys = list(rows_of(step, done).order_by("pk").values_list("pk", flat=True))
         lead(way_of(step, done), keys, step["from"])
     for step in done.kept["retitled"]:
-        rows = apps.get_model(step["model"])._base_manager.filter(pk__in=step["keys"], target_id=step["from"])
-        rows.update(target_title=done.kept["titles"][str(step["from"])])
+        model = apps.get_model(step["model"])
+        keys = list(
+            model._base_manager.filter(pk__in=step["keys"], target_id=step["from"]).values_list("pk", flat=True)
+        )
+        name_target(model, keys, done.kept["titles"][str(step["from"])])
     for step in done.kept["added"]:
         apps.get_model(step["model"])._base_manager.filter(pk=step["key"]).delete()
     for step in done.kept["changed"]:

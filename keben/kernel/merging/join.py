@@ -42,8 +42,8 @@ def move_all(label: str, survivor: Any, losers: Sequence[Any], kept: dict[str, A
             keys = list(rows.order_by("pk").values_list("pk", flat=True))
             keys = [key for key in keys if not dropped(way, key, survivor.pk, kept)]
             if keys:
-                titled = retitle(way, keys, loser, survivor)
                 lead(way, keys, survivor.pk)
+                titled = retitle(way, keys, loser, survivor)
                 if titled:
                     kept["retitled"].append({"model": way.model._meta.label, "from": loser.pk, "keys": titled})
                 step = {"model": way.model._meta.label, "column": way.column, "custom": way.custom}
@@ -59,8 +59,20 @@ def retitle(way: Way, keys: Sequence[int], loser: Any, survivor: Any) -> list[in
     old, new = (registry.of(type(one)).title_of(one) for one in (loser, survivor))
     rows = way.model._base_manager.filter(pk__in=keys, target_title=old)
     titled = list(rows.values_list("pk", flat=True))
-    way.model._base_manager.filter(pk__in=titled).update(target_title=new)
+    name_target(way.model, titled, new)
     return titled
+
+
+def name_target(model: type[Model], keys: Sequence[int], title: str) -> None:
+    """Write another name of the record that rows point to; the index, which holds it, follows."""
+    for start in range(0, len(keys), AT_ONCE):
+        rows = list(model._base_manager.filter(pk__in=keys[start : start + AT_ONCE]))
+        before = [snapshot(row) for row in rows]
+        model._base_manager.filter(pk__in=[row.pk for row in rows]).update(target_title=title)
+        for row in rows:
+            row.target_title = title  # type: ignore[attr-defined]
+        if registry.has(model):
+            write(rows, before)
 
 
 def dropped(way: Way, key: int, survivor: int, kept: dict[str, Any]) -> bool:
