@@ -190,6 +190,7 @@ def build(owner: User) -> World:
         "lead/": records["marketing.Lead"].pk,
         "visit/": records["care.Visit"].pk,
         "contact/": records["customers.Contact"].pk,
+        "customers/sites/": records["customers.Site"].pk,
         "mail/": records["mail.MailMessage"].pk,
         "mail-account/": records["mail.MailAccount"].pk,
         "twins/": records["customers.TwinRun"].pk,
