@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-TABLES = ("kernel_loggedevent", "kernel_seal")
+TABLES = ("kernel_loggedevent", "kernel_seal", "kernel_forgotten")
 REFUSAL = "the event log is append-only"
 OPEN = "keben.log_is_open"
 FUNCTION = f"""

@@ -122,6 +122,7 @@ class Seal(models.Model):
     gaps = models.JSONField(default=list)
     late = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
+    salts = models.BinaryField(default=b"")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -130,6 +131,22 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.first}–{self.last}"
+
+
+class Forgotten(models.Model):
+    """A sealed line from which personal data were taken out: its hash as it was sealed, and as it stands now."""
+
+    event_id = models.BigIntegerField(db_index=True)
+    leaf = models.CharField(max_length=64)
+    now = models.CharField(max_length=64)
+    by_id = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        app_label = "kernel"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"line {self.event_id} by {self.by_id}"
 
 
 class UsedKey(models.Model):
