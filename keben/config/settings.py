@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "keben.domains.marketing",
     "keben.domains.care",
     "keben.domains.mail",
+    "keben.domains.privacy",
     "keben.config",
 ]
 

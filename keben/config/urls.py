@@ -20,6 +20,7 @@ patterns = [
     path("", include("keben.domains.customers.urls")),
     path("", include("keben.domains.care.urls")),
     path("", include("keben.domains.mail.urls")),
+    path("", include("keben.domains.privacy.urls")),
     path("", include("keben.web.urls")),
 ]
 urlpatterns = [Remembered(patterns)]

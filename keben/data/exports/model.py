@@ -12,6 +12,8 @@ class ExportRun(models.Model):
     """One list on its way into a file."""
 
     STATES = (
+        ("asked", _("Waits for approval")),
+        ("refused", _("Not approved")),
         ("waiting", _("Waiting")),
         ("running", _("Running")),
         ("done", _("Done")),
@@ -40,6 +42,10 @@ class ExportRun(models.Model):
     error = models.CharField(max_length=500, blank=True)
     job_id = models.BigIntegerField(null=True)
     downloads = models.PositiveIntegerField(default=0)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("Approval by")
+    )
+    decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("Requested"), default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(_("Available until"), null=True)
@@ -49,7 +55,10 @@ class ExportRun(models.Model):
         verbose_name = _("Export")
         verbose_name_plural = _("Exports")
         ordering = ("-id",)
-        indexes = (models.Index(fields=("user", "-id"), name="export_of_user"),)
+        indexes = (
+            models.Index(fields=("user", "-id"), name="export_of_user"),
+            models.Index(fields=("id",), name="export_asked", condition=models.Q(state="asked")),
+        )
 
     def __str__(self) -> str:
         return self.name or f"{self.entity} {self.pk}"

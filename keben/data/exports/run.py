@@ -17,9 +17,12 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from keben.data.actors import acting, note
+from keben.data.exports.approving import ask_approvers, begin
 from keben.data.exports.model import ExportRun
+from keben.data.exports.policy import Wish, reasons_for_approval
 from keben.data.sheet import Sheet, new_sheet
 from keben.kernel.access.actor import Actor
+from keben.kernel.contacting import refusals
 from keben.kernel.features.notifications import notify
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.problems import Denied, Invalid, KebenError
@@ -28,7 +31,7 @@ from keben.kernel.query.listquery import ListQuery, Masked
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedField
 from keben.kernel.settings import declare_setting, setting
-from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
+from keben.kernel.tasks.job import Cancelled, Job, progress, task
 
 declare_setting("export.max_rows", _("Import and export"), _("Most rows of an export"), Integer(1, 1_000_000), 50_000)
 declare_setting("export.days", _("Import and export"), _("Days until an export is deleted"), Integer(1, 90), 7)
@@ -51,7 +54,7 @@ def ask_export(
     names: tuple[str, ...] = (),
     keys: tuple[int, ...] = (),
 ) -> ExportRun:
-    """Let the worker export a list; the reason goes into the log. Raises Denied, Invalid."""
+    """Let the worker export a list, after approval where a policy wants it; all is logged. Raises Denied, Invalid."""
     entity = registry.get(label)
     if actor.user_id is None or not actor.can(label, "export"):
         raise Denied(label, "export")
@@ -59,13 +62,17 @@ def ask_export(
         raise Invalid.single("reason", "required", "Say what the export is for; the reason is logged.")
     if form not in dict(ExportRun.FORMS):
         raise Invalid.single("form", "not_a_choice", "Choose XLSX or CSV.")
+    wanted = (*(names or entity.listing.columns), *refusals(entity))  # whoever calls from the sheet must see them
+    names = tuple(dict.fromkeys(wanted))
     query = ListQuery(entity, actor, tree=tree or {}, search=search, sort=sort, names=names, extra=chosen(keys))
     shown = tuple(item.name for item in query.columns)  # unknown columns and bad filters are told at once
     filters.to_q(query.tree, entity, actor)
     total = query.count(int(setting("export.max_rows")))
+    waits = reasons_for_approval(Wish(entity, actor, query.columns, total))
     with transaction.atomic():
         run = ExportRun.objects.create(
             entity=label,
+            state="asked" if waits else "waiting",
             user_id=actor.user_id,
             tree=tree or {},
             search=search[:200],
@@ -76,8 +83,10 @@ def ask_export(
             reason=reason.strip()[:200],
             total=min(total, int(setting("export.max_rows"))),
         )
-        run.job_id = enqueue("data.export", {"run_id": run.pk}, user_id=actor.user_id, total=run.total).pk
-        run.save(update_fields=("job_id",))
+        if waits:
+            ask_approvers(run, actor)
+        else:
+            begin(run)
     return run
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.org.access import approvers  # noqa: F401 - says who approves exports
 from keben.domains.org.access.rights import chart
 from keben.kernel.access.actor import Actor
 from keben.web.home.circle import Circle, use_circles

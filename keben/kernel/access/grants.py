@@ -29,6 +29,8 @@ VERB_LABELS = {
     "reveal": _("Reveal masked values"),
     "merge": _("Merge"),
     "permit": _("Permit expenses"),
+    "approve": _("Approve"),
+    "anonymise": _("Anonymise"),
 }
 
 

@@ -8,8 +8,9 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from keben.data.exports.model import ExportRun
+from keben.data.exports.policy import Wish, reasons_for_approval
 from keben.data.exports.run import ask_export, chosen
-from keben.kernel.problems import Denied, Invalid
+from keben.kernel.problems import Denied, Invalid, Refused
 from keben.kernel.query.listquery import ListQuery
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
@@ -32,7 +33,7 @@ def asking(request: Any, entity: ResolvedEntity) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST" and request.headers.get("KB-Step") != "ask" and "_run" in sent:
         try:
-            ask_export(
+            run = ask_export(
                 request.actor,
                 entity.label,
                 reason=sent.get("reason", ""),
@@ -45,7 +46,11 @@ def asking(request: Any, entity: ResolvedEntity) -> HttpResponse:
             )
         except Invalid as error:
             errors = {name: found[0].text() for name, found in error.errors.items()}
+        except Refused as error:
+            errors = {"": " ".join(one.text() for one in error.problems())}
         else:
+            if run.state == "asked":
+                return done(_("The export waits for approval. A message tells you how it was decided."))
             return done(_("The export is being made. A message tells you when it is ready under My exports."))
     return dialog(request, entity, query, selection, address, errors)
 
@@ -68,6 +73,7 @@ def dialog(
         "form": request.POST.get("format", "xlsx"),
         "reason": request.POST.get("reason", ""),
         "errors": errors,
+        "waits": [one.text() for one in reasons_for_approval(Wish(entity, request.actor, query.columns, total))],
         "days": setting("export.days"),
     }
     status, title = 422 if errors else 200, str(values["title"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keben.data.actors import note
+from keben.data.exports.approving import decide, waiting_for
 from keben.data.exports.model import ExportRun
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.problems import Missing, Refused
@@ -22,7 +23,15 @@ from keben.web.page import is_fragment, page, render
 
 SHOWN = 100
 WHEN = DateTime()
-TONES = {"done": "ok", "waiting": "neutral", "running": "teal", "failed": "danger", "expired": "neutral"}
+TONES = {
+    "asked": "warn",
+    "refused": "danger",
+    "done": "ok",
+    "waiting": "neutral",
+    "running": "teal",
+    "failed": "danger",
+    "expired": "neutral",
+}
 
 
 @page
@@ -32,6 +41,7 @@ def mine(request: Any) -> HttpResponse:
     values = {
         "rows": [line(run) for run in runs],
         "begin": first_list(request.actor, "export") if not runs else None,
+        "decide": [{**line(run), "who": run.user.name} for run in waiting_for(request.actor)],
         "busy": any(run.state in ("waiting", "running") for run in runs),
     }
     return render(request, "pages/exports/table.html" if is_fragment(request) else "pages/exports/mine.html", values)
@@ -50,7 +60,7 @@ def line(run: ExportRun) -> dict[str, Any]:
         "size": size_text(run.size) if run.size else "",
         "rows": f"{run.done:,}" if run.state != "running" else f"{run.done:,} / {run.total:,}",
         "file": f"/exports/{run.pk}/file/" if run.ready else "",
-        "stop": f"/exports/{run.pk}/cancel/" if run.state in ("waiting", "running") else "",
+        "stop": f"/exports/{run.pk}/cancel/" if run.state in ("asked", "waiting", "running") else "",
     }
 
 
@@ -79,7 +89,16 @@ def fetch_file(request: Any, pk: int) -> HttpResponse:
 def cancel(request: Any, pk: int) -> HttpResponse:
     """Stop an export that is being made."""
     run = own(request, pk)
-    steering.cancel(run.job_id or 0, request.actor)
-    if run.state == "waiting":
-        ExportRun.objects.filter(pk=pk, state="waiting").update(state="cancelled")
+    if run.job_id:
+        steering.cancel(run.job_id, request.actor)
+    if run.state in ("asked", "waiting"):
+        ExportRun.objects.filter(pk=pk, state=run.state).update(state="cancelled")
+    return mine(request)
+
+
+@require_POST
+@page
+def decision(request: Any, pk: int, verb: str) -> HttpResponse:
+    """Approve or refuse somebody else's export."""
+    decide(request.actor, pk, approve=verb == "approve", reason=request.POST.get("reason", ""))
     return mine(request)

@@ -27,7 +27,7 @@ from keben.kernel.registry import registry
 
 CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
 SAME = ("uscc", "phone", "email", "region", "address", "industry", "level", "remark")
-TO_CONTACT = ("post", "mobile", "phone", "email", "wechat")
+TO_CONTACT = ("post", "mobile", "phone", "email", "wechat", "do_not_contact")
 
 
 class Convert(Move[Lead]):

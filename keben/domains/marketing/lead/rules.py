@@ -19,6 +19,8 @@ def read_only_once_converted(record: Lead, changes: Any, actor: Any) -> None:
     """A converted lead stays as it was; what it became is where work goes on."""
     if changes.created or changes.was("status") != "converted" or (not changes and only_looks(changes.doing)):
         return
+    if record.__dict__.get("_forgotten"):  # the right to deletion goes before the order of the archive
+        return
     raise Refused.because(
         "converted",
         "This lead became the customer “%(customer)s” and can no longer be changed. Go on there.",

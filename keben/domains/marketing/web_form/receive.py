@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.core import signing
@@ -29,6 +29,10 @@ class Sender:
 
     address: str
     agent: str
+
+
+CONSENT_GIVEN: list[Callable[[Lead, WebForm, Sender], None]] = []
+"""What higher domains keep of a consent, in the transaction of the lead."""
 
 
 def ticket(form: WebForm) -> str:
@@ -75,6 +79,8 @@ def receive(form: WebForm, given: Mapping[str, str], sender: Sender, *, key: str
                 address=sender.address,
                 agent=sender.agent,
             )
+            for keep in CONSENT_GIVEN:
+                keep(made.record, form, sender)
     lead: Lead = made.record
     return lead
 

@@ -1,0 +1,48 @@
+"""Who approves an export: the superiors with the right to it, else those who may export every row."""
+
+from __future__ import annotations
+
+from keben.data.exports.approving import FINDERS
+from keben.domains.org.access.rights import chart, of_role, rights_of
+from keben.domains.org.user.model import User
+from keben.kernel.access.grants import DataScope
+from keben.kernel.registry import registry
+
+
+def over(user_id: int, label: str) -> list[int]:
+    """The superiors who may export his rows, nearest first; without one, everybody who may export all rows."""
+    found, above = [], supervisor(user_id)
+    while above and above not in found and above != user_id and len(found) < 10:
+        found.append(above)
+        above = supervisor(above)
+    superiors = [one for one in found if exports(one, label, user_id)]
+    return superiors or [one for one in with_all(label) if one != user_id]
+
+
+def supervisor(user_id: int) -> int | None:
+    """The direct superior, while he works here."""
+    return User.objects.filter(pk=user_id, supervisor__deleted_at=None, supervisor__status="active").values_list(
+        "supervisor_id", flat=True
+    ).first()  # fmt: skip
+
+
+def exports(user: int, label: str, of: int) -> bool:
+    """Whether somebody may export rows of this owner."""
+    reach = rights_of(user).reach.get(label, {}).get("export")
+    return reach is not None and (reach.everything or of in reach.owners)
+
+
+def with_all(label: str) -> list[int]:
+    """Active people with a role that may export every row of a noun."""
+    org, entity = chart(), registry.get(label)
+    roles = {role.pk: role for mine in org.roles_of.values() for role in mine}
+    wide = set()
+    for key, role in roles.items():
+        verbs, scope, _chosen, _limits = of_role(org, role, entity)
+        if "export" in verbs and scope == DataScope.ALL:
+            wide.add(key)
+    users = [user for user, mine in org.roles_of.items() if any(role.pk in wide for role in mine)]
+    return list(User.objects.filter(pk__in=users, status="active", deleted_at=None).values_list("pk", flat=True))
+
+
+FINDERS.append(over)

@@ -1,0 +1,67 @@
+"""Consent, declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.privacy.consent.flow import ConsentFlow
+from keben.domains.privacy.consent.model import Consent
+from keben.kernel.access.grants import CREATE, DELETE, EDIT, EXPORT, VIEW, DataScope, allow
+from keben.kernel.access.scope import Under
+from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.problems import Invalid
+from keben.kernel.registry import entity
+
+WRITE = CREATE | EDIT
+
+
+def one_person(record: Consent, changes: Any, actor: Any) -> None:
+    """A consent is from one person."""
+    if sum(bool(key) for key in (record.contact_id, record.lead_id, record.customer_id)) == 0:
+        raise Invalid.single("contact", "no_person", "Say whose consent it is: a contact, a lead or an individual.")
+    if record.customer_id and record.customer.type != "person":
+        raise Invalid.single("customer", "no_individual", "A company gives no consent; choose the contact instead.")
+
+
+def words_stay(record: Consent, changes: Any, actor: Any) -> None:
+    """What somebody agreed to is not rewritten afterwards."""
+    if not changes.created and {"text", "text_version", "given_at"} & set(changes.names):
+        raise Invalid.single(
+            "text", "words_stay", "What was agreed to cannot be changed; withdraw it and enter a new one."
+        )
+
+
+@entity(Consent)
+class ConsentEntity(Entity):
+    """To what a person agreed."""
+
+    title, menu, icon, menu_order = "text", "customers", "shield-check", 60
+    search = ("text", "contact.name", "lead.contact_name")
+    scope = Under("contact") | Under("lead") | Under("customer")
+    grants = {
+        "sales": allow(WRITE, DataScope.SELF),
+        "sales_manager": allow(WRITE | EXPORT, DataScope.DEPARTMENT_TREE),
+        "service_engineer": allow(VIEW, DataScope.ALL),
+        "boss": allow(WRITE | DELETE | EXPORT, DataScope.ALL),
+        "audit_admin": allow(VIEW, DataScope.ALL),
+    }
+    rules = (one_person, words_stay)
+    flow = ConsentFlow
+    listing = Listing(
+        columns=("text", "contact", "lead", "purpose", "basis", "channel", "given_at", "status"),
+        filters=("purpose", "basis", "channel", "status", "given_at"),
+        sort="-given_at",
+        card=("contact", "purpose", "given_at", "status"),
+        views=(View("withdrawn", _("Withdrawn"), (("status", "is", "withdrawn"),)),),
+    )
+    form = Form(
+        Group(_("Whose"), "contact", "lead", "customer"),
+        Group(_("Purpose and basis"), "purpose", "basis", "channel", "given_at"),
+        Group(_("Words"), "text", "text_version", "remark"),
+    )
+    page = Page(head=("contact", "lead", "given_at", "channel"), tags=("purpose", "basis"), stage="status",
+                left=(Facts(),), main=(Timeline(), AttachmentsPanel()))  # fmt: skip
+    features = ("history", "attachments", "recycle", "comments")
+    importable = False

@@ -1,0 +1,50 @@
+"""A consent is given or withdrawn; withdrawing asks for nothing and works on many at once, as giving does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.privacy.events import ConsentWithdrawn
+from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.actions.perform import perform
+from keben.kernel.contacting import MAIL, SMS, channels
+from keben.kernel.flow import Flow, Move, State
+from keben.kernel.kinds.text import Text
+
+
+class Withdraw(Move[Any]):
+    """The person no longer agrees; what was done until now stays lawful."""
+
+    label, icon, tone = _("Withdraw"), "ban", "danger"
+    source, to = ("given",), "withdrawn"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Nothing has to be said."""
+
+        reason = Input(Text(200), _("Note"))
+
+    def run(self, record: Any, ask: Any) -> ConsentWithdrawn:
+        super().run(record, ask)
+        record.withdrawn_at = timezone.now()
+        person = record.contact or record.lead
+        if record.purpose == "marketing" and person is not None:
+            refuse_marketing(person, self.actor)
+        return ConsentWithdrawn(record.pk, record.purpose, record.contact_id, record.lead_id)
+
+
+def refuse_marketing(person: Any, actor: Any) -> None:
+    """Whoever wants no marketing gets neither SMS nor e-mails from now on."""
+    refused = set(person.do_not_contact.split())
+    wanted = [code for code, _label in channels() if code in refused | {SMS, MAIL}]
+    if set(wanted) != refused and "all" not in refused:
+        perform("edit", person, {"do_not_contact": wanted}, actor=actor)
+
+
+class ConsentFlow(Flow):
+    """The states of a consent."""
+
+    states = (State("given", _("Given"), "ok"), State("withdrawn", _("Withdrawn"), "danger", final=True))
+    steps = (Withdraw,)

@@ -1,0 +1,73 @@
+"""Consents 同意: to which words a person agreed, when and how; withdrawn as easily as given (PIPL 13-17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.privacy.consent.flow import ConsentFlow
+from keben.kernel.fields import StageField
+from keben.kernel.record import Record
+
+
+def person(target: str, label: Any) -> Any:
+    """Whom the consent is from; one of several links is filled."""
+    return models.ForeignKey(target, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=label)
+
+
+class Consent(Record):
+    """To what a person agreed."""
+
+    PURPOSES = (
+        ("contact", _("Sales talks and quotations")),
+        ("contract", _("Contract and service")),
+        ("marketing", _("Marketing messages")),
+        ("profiling", _("Personalised offers")),
+        ("sharing", _("Passing on to others")),
+        ("sensitive", _("Sensitive data, such as the place")),
+    )
+    BASES = (
+        ("consent", _("Consent")),
+        ("separate", _("Separate consent")),
+        ("contract", _("Needed for a contract")),
+        ("law", _("Legal duty")),
+        ("public", _("Made public by the person")),
+    )
+    CHANNELS = (
+        ("form", _("Web form")),
+        ("paper", _("On paper")),
+        ("stand", _("At a stand")),
+        ("phone", _("Telephone")),
+        ("email", _("E-mail")),
+        ("wechat", _("WeChat")),
+        ("other", _("Other")),
+    )
+
+    purpose = models.CharField(_("Purpose"), max_length=12, choices=PURPOSES, default="contact")
+    contact = person("customers.Contact", _("Contact"))
+    lead = person("marketing.Lead", _("Lead"))
+    customer = person("customers.Customer", _("Individual customer"))
+    basis = models.CharField(_("Legal basis"), max_length=12, choices=BASES, default="consent")
+    text = models.TextField(_("Words of consent"), max_length=2000)
+    text_version = models.CharField(_("Version of the words"), max_length=20, blank=True)
+    channel = models.CharField(_("Given over"), max_length=12, choices=CHANNELS, default="paper")
+    given_at = models.DateTimeField(_("Given at"), default=timezone.now)
+    status = StageField(_("State"), choices=ConsentFlow.choices(), default="given", editable=False)
+    withdrawn_at = models.DateTimeField(_("Withdrawn at"), null=True, editable=False)
+    remark = models.CharField(_("Remark"), max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        app_label = "privacy"
+        verbose_name = _("Consent to data")
+        verbose_name_plural = _("Consents to data")
+        indexes = (
+            models.Index(fields=("-given_at", "-id"), name="consent_given"),
+            models.Index(fields=("-updated_at", "-id"), name="consent_updated"),
+        )
+
+    def person(self) -> Any:
+        """Whose consent it is: the contact, else the lead, else the individual."""
+        return self.contact or self.lead or self.customer

@@ -1,0 +1,35 @@
+"""Facts about the rights of people over their data; none of them repeats the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keben.base.event import Event
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn(Event):
+    """Somebody no longer agrees."""
+
+    consent_id: int
+    purpose: str
+    contact_id: int | None
+    lead_id: int | None
+
+
+@dataclass(frozen=True)
+class AnonymisationAsked(Event):
+    """Somebody asked that a person be made unrecognisable; somebody else decides."""
+
+    request_id: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class PersonAnonymised(Event):
+    """A person can no longer be recognised."""
+
+    request_id: int
+    records: int
+    texts: int
+    files: int

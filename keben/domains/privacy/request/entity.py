@@ -1,0 +1,81 @@
+"""Request about personal data, declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from keben.domains.privacy.request.flow import RequestFlow
+from keben.domains.privacy.request.model import SubjectRequest
+from keben.kernel.access.grants import CREATE, EDIT, VIEW, DataScope, allow
+from keben.kernel.access.scope import Owner
+from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Panel, Timeline, View
+from keben.kernel.kinds.numbers import Integer
+from keben.kernel.problems import Invalid
+from keben.kernel.registry import entity
+from keben.kernel.settings import declare_setting, setting
+from keben.kernel.workdays import work_calendar
+
+declare_setting(
+    "privacy.days", _("Personal data"), _("Working days to answer a request about personal data"), Integer(1, 60), 15
+)
+HANDLE = CREATE | EDIT
+
+
+def due(record: SubjectRequest, changes: Any, actor: Any) -> None:
+    """The answer is due so many working days after the request came, make-up days and holidays counted rightly."""
+    if not record.mobile and not record.email and record.ended_at is None:
+        raise Invalid.single("mobile", "no_way", "Enter a mobile number or an e-mail address: by these data are found.")
+    if changes.created and record.owner_id is None:
+        record.owner_id = actor.user_id
+    if changes.created or "received_on" in changes:
+        record.due_on = work_calendar().add_working_days(record.received_on, int(setting("privacy.days")))
+    changes.refresh()
+
+
+class Kept(Panel):
+    """All that we keep about the person, found by number, address and name."""
+
+    name, label, template = "kept", _("What we keep about this person"), "pages/privacy/kept.html"
+
+
+@entity(SubjectRequest)
+class SubjectRequestEntity(Entity):
+    """What a person asks about the data that we keep of him."""
+
+    title, number, subtitle, menu, icon, menu_order = "number", "number", "name", "customers", "user-search", 62
+    search = ("name", "number", "mobile", "email")
+    scope = Owner()
+    personal = ("name", "wish")
+    grants = {
+        "sales": allow(CREATE, DataScope.SELF),
+        "sales_manager": allow(HANDLE | {"approve"}, DataScope.DEPARTMENT_TREE),
+        "boss": allow(HANDLE | {"approve"}, DataScope.ALL),
+        "audit_admin": allow(VIEW, DataScope.ALL, masked=("mobile", "email")),
+    }
+    rules = (due,)
+    flow = RequestFlow
+    listing = Listing(
+        columns=("number", "name", "kind", "received_on", "due_on", "owner", "status"),
+        filters=("kind", "status", "due_on", "received_on", "owner"),
+        sort="due_on",
+        calendar="due_on",
+        card=("kind", "due_on", "owner", "status"),
+        views=(
+            View("open", _("Open"), (("status", "any", ["received", "checking", "asked"]),)),
+            View("late", _("Overdue"),
+                 (("status", "any", ["received", "checking", "asked"]), ("due_on", "before", "@today"))),
+        ),
+    )  # fmt: skip
+    form = Form(
+        Group(_("Person"), "name", "mobile", "email", "proof"),
+        Group(_("Request"), "kind", "channel", "received_on", "wish", "owner"),
+    )
+    page = Page(head=("kind", "due_on", "owner", "mobile"), stage="status",
+                left=(Facts(Group(_("Person"), "name", "mobile", "email", "proof"),
+                            Group(_("Request"), "number", "kind", "channel", "received_on", "due_on", "wish"),
+                            Group(_("Outcome"), "outcome", "ended_at", "asked_by", "approved_by")),),
+                main=(Kept(), Timeline(), AttachmentsPanel()))  # fmt: skip
+    features = ("history", "attachments", "comments")
+    importable = False

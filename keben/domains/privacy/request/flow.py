@@ -1,0 +1,151 @@
+"""A request is received, checked, and done or refused; anonymising takes a second person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from keben.domains.privacy.events import AnonymisationAsked, PersonAnonymised
+from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.features.notifications import notify
+from keben.kernel.flow import Flow, Move, State
+from keben.kernel.kinds.text import LongText, Text
+from keben.kernel.problems import Refused
+
+OPEN = ("received", "checking")
+SENT_BACK = gettext_noop("Anonymising “%(title)s” was not approved: %(reason)s")
+
+
+class StartChecking(Move[Any]):
+    """Somebody looks who it is and what we keep."""
+
+    label, icon, primary = _("Start checking"), "search", True
+    source, to = ("received",), "checking"
+
+
+class Answer(Move[Any]):
+    """The person has got what he asked for."""
+
+    label, icon, bulk = _("Answered"), "check", False
+    source, to = ("checking",), "done"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """What was answered."""
+
+        outcome = Input(LongText(2000), _("Answer given"), required=True)
+
+    def check(self, record: Any, ask: Any) -> None:
+        super().check(record, ask)
+        if not record.proof:
+            raise Refused.because("no_proof", "Say first how the identity of the person was checked.")
+
+    def run(self, record: Any, ask: Any) -> None:
+        super().run(record, ask)
+        record.outcome, record.ended_at = ask.outcome, timezone.now()
+
+
+class Refuse(Move[Any]):
+    """It is not granted; the person may hear why."""
+
+    label, icon, tone = _("Refuse"), "x", "danger"
+    source, to = OPEN, "refused"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Why."""
+
+        reason = Input(Text(200), _("Reason"), required=True)
+
+    def run(self, record: Any, ask: Any) -> None:
+        super().run(record, ask)
+        record.outcome, record.ended_at = ask.reason, timezone.now()
+
+
+class AskAnonymising(Move[Any]):
+    """Have all that we keep about the person made unrecognisable, for ever: somebody else decides."""
+
+    name, label, icon, hidden, bulk = "ask-anonymising", _("Ask for anonymisation"), "trash", True, False
+    source, to = ("checking",), "asked"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Which of the records that were found."""
+
+        chosen = Input(Text(2000), _("Chosen records"), required=True)
+
+    def check(self, record: Any, ask: Any) -> None:
+        super().check(record, ask)
+        if record.kind != "deletion":
+            raise Refused.because("no_deletion", "The person did not ask for deletion.")
+        if not record.proof:
+            raise Refused.because("no_proof", "Say first how the identity of the person was checked.")
+
+    def run(self, record: Any, ask: Any) -> AnonymisationAsked:
+        from keben.domains.privacy.finding import read_refs
+
+        super().run(record, ask)
+        refs = read_refs(ask.chosen)
+        if not refs:
+            raise Refused.because("nothing_chosen", "Choose at least one record of this person.")
+        record.asked_by_id, record.chosen = self.actor.user_id, [list(ref) for ref in refs]
+        return AnonymisationAsked(record.pk, len(refs))
+
+
+class Decide(Move[Any]):
+    """What approving and sending back share: it is not for the one who asked."""
+
+    verb, bulk = "approve", False
+    source = ("asked",)
+
+    def check(self, record: Any, ask: Any) -> None:
+        super().check(record, ask)
+        if record.asked_by_id == self.actor.user_id:
+            raise Refused.because("own_request", "You asked for it yourself: somebody else has to decide.")
+
+
+class Anonymise(Decide):
+    """Approve it: names, numbers and addresses go, for ever; orders, dates and figures stay."""
+
+    name, label, icon, tone = "anonymise", _("Approve and anonymise"), "trash", "danger"
+    confirm = _("This cannot be taken back, not even by an administrator.")
+    to = "done"
+
+    def run(self, record: Any, ask: Any) -> PersonAnonymised:
+        from keben.domains.privacy.anonymising import anonymise
+
+        super().run(record, ask)
+        done = anonymise(record, self.actor)
+        record.approved_by_id, record.ended_at = self.actor.user_id, timezone.now()
+        return PersonAnonymised(record.pk, done.records, done.texts, done.files)
+
+
+class SendBack(Decide):
+    """Do not approve it."""
+
+    label, icon = _("Do not approve"), "arrow-back-up"
+    to = "checking"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Why."""
+
+        reason = Input(Text(200), _("Reason"), required=True)
+
+    def run(self, record: Any, ask: Any) -> None:
+        super().run(record, ask)
+        told = {"title": record.number, "reason": ask.reason}
+        notify([record.asked_by_id], SENT_BACK, told, category="privacy", entity=self.entity.label, object_id=record.pk)
+        record.asked_by_id, record.chosen = None, []
+
+
+class RequestFlow(Flow):
+    """The states of a request."""
+
+    states = (
+        State("received", _("Received"), "info"),
+        State("checking", _("Being checked"), "teal"),
+        State("asked", _("Waits for approval"), "warn"),
+        State("done", _("Done"), "ok", final=True),
+        State("refused", _("Refused"), "danger", final=True),
+    )
+    steps = (StartChecking, AskAnonymising, Anonymise, SendBack, Answer, Refuse)
