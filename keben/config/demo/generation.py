@@ -19,6 +19,7 @@ from keben.config.demo.groups import add_groups, places, tell_groups
 from keben.config.demo.leads import Leads
 from keben.config.demo.loading import bare
 from keben.config.demo.pools import add_pools
+from keben.config.demo.privacy import add_privacy
 from keben.config.demo.progress import Progress
 from keben.config.demo.quality import judge_records
 from keben.config.demo.relations import add_relations
@@ -90,6 +91,7 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
     with transaction.atomic():
         add_care(story, shown, customers)
         count_on((Gathering,))
+    add_privacy(story)
     judge_records(customers)
     analyse_all()
     progress.end()

@@ -72,7 +72,7 @@ def personal(wish: Wish, item: ResolvedField) -> bool:
     while "." in name:
         first, _dot, name = name.partition(".")
         related = entity.model._meta.get_field(first).related_model
-        if related is None or not registry.has(related):  # type: ignore[arg-type]
+        if related is None or not registry.has(related):
             return item.kind.personal
-        entity = registry.of(related)  # type: ignore[arg-type]
+        entity = registry.of(related)
     return name in personal_names(entity)

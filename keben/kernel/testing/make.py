@@ -71,6 +71,9 @@ def values_for(entity: ResolvedEntity, number: int, *, without: Container[str] =
             value = value[: item.source.max_length]
         if value is not None:
             values[item.name] = value
+    if entity.declaration.one_of and not any(name in values or name in without for name in entity.declaration.one_of):
+        first: Any = entity.model._meta.get_field(entity.declaration.one_of[0]).related_model
+        values[entity.declaration.one_of[0]] = make(first).pk
     if isinstance(entity.model._meta.get_field(entity.title), models.SlugField):
         values[entity.title] = f"s{number}"
     return values

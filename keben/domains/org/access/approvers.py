@@ -11,7 +11,8 @@ from keben.kernel.registry import registry
 
 def over(user_id: int, label: str) -> list[int]:
     """The superiors who may export his rows, nearest first; without one, everybody who may export all rows."""
-    found, above = [], supervisor(user_id)
+    found: list[int] = []
+    above = supervisor(user_id)
     while above and above not in found and above != user_id and len(found) < 10:
         found.append(above)
         above = supervisor(above)

@@ -26,6 +26,7 @@ TABS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (gettext_lazy("Background jobs"), "/system/jobs/", ("system",)),
     (gettext_lazy("Data log"), "/system/log/", ("audit",)),
     (gettext_lazy("Settings log"), "/system/log/?area=settings", ("audit",)),
+    (gettext_lazy("Personal data"), "/system/personal/", ("audit",)),
     (gettext_lazy("Sign-in log"), "/system/signins/", ("audit",)),
 )
 

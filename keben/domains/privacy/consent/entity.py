@@ -19,7 +19,7 @@ WRITE = CREATE | EDIT
 
 def one_person(record: Consent, changes: Any, actor: Any) -> None:
     """A consent is from one person."""
-    if sum(bool(key) for key in (record.contact_id, record.lead_id, record.customer_id)) == 0:
+    if not any(getattr(record, f"{name}_id") for name in ConsentEntity.one_of):
         raise Invalid.single("contact", "no_person", "Say whose consent it is: a contact, a lead or an individual.")
     if record.customer_id and record.customer.type != "person":
         raise Invalid.single("customer", "no_individual", "A company gives no consent; choose the contact instead.")
@@ -47,6 +47,7 @@ class ConsentEntity(Entity):
         "boss": allow(WRITE | DELETE | EXPORT, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL),
     }
+    one_of = ("contact", "lead", "customer")
     rules = (one_person, words_stay)
     flow = ConsentFlow
     listing = Listing(
