@@ -46,7 +46,7 @@ def plain(entity: ResolvedEntity) -> dict[str, Any]:
         },
         "fields": {f.name: field_words(f) for f in map(entity.field, model_names(entity))},
         "form": [[str(n) for n in group.fields] for group in entity.form.groups],
-        "personal": [item.name for item in personal_fields(entity)],
+        "personal": [item.name for item in personal_fields(entity, custom=False)],
         "listing": {
             "columns": list(listing.columns),
             "filters": list(listing.filters),

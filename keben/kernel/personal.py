@@ -9,12 +9,12 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
 
-def personal_fields(entity: ResolvedEntity) -> tuple[ResolvedField, ...]:
-    """The personal fields of a noun in the order of its model, custom ones last."""
+def personal_fields(entity: ResolvedEntity, *, custom: bool = True) -> tuple[ResolvedField, ...]:
+    """The personal fields of a noun in the order of its model, custom ones last; those lie in the database."""
     declared, spared = entity.declaration.personal, entity.declaration.impersonal
     stored = (*entity.model._meta.concrete_fields, *entity.model._meta.many_to_many)
     names = [field.name for field in stored if field.name not in entity.private]
-    names += [f"x_{item.name}" for item in custom_fields(entity.label)]
+    names += [f"x_{item.name}" for item in custom_fields(entity.label)] if custom else []
     found = (entity.field(name) for name in names)
     return tuple(item for item in found if item.name in declared or (item.kind.personal and item.name not in spared))
 

@@ -11,6 +11,7 @@ from keben.kernel.describe import plain, text
 from keben.kernel.personal import personal_names
 from keben.kernel.registry import registry
 
+pytestmark = pytest.mark.django_db
 CONTACT = {"name", "gender", "birthday", "wechat", "remark", "mobile", "phone", "email", "address"}
 
 
@@ -28,7 +29,6 @@ def test_describe_shows_them() -> None:
     assert [line.endswith("personal") for line in lines if line.strip().startswith("mobile ")] == [True]
 
 
-@pytest.mark.django_db
 def test_the_register_is_for_the_audit_administrator(signed_in: Callable[..., Any]) -> None:
     page = signed_in("audit_admin").get("/system/personal/")
     assert page.status_code == 200
