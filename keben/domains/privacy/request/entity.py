@@ -75,7 +75,7 @@ class SubjectRequestEntity(Entity):
     page = Page(head=("kind", "due_on", "owner", "mobile"), stage="status",
                 left=(Facts(Group(_("Person"), "name", "mobile", "email", "proof"),
                             Group(_("Request"), "number", "kind", "channel", "received_on", "due_on", "wish"),
-                            Group(_("Outcome"), "outcome", "ended_at", "asked_by", "approved_by")),),
+                            Group(_("Result of the request"), "outcome", "ended_at", "asked_by", "approved_by")),),
                 main=(Kept(), Timeline(), AttachmentsPanel()))  # fmt: skip
     features = ("history", "attachments", "comments")
     importable = False
