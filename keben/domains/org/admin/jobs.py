@@ -32,7 +32,7 @@ def jobs(request: Any) -> HttpResponse:
         "states": Job.STATES,
         "state": state,
         "dead": [
-            (one, line_of(one.event, request.actor))  # type: ignore[attr-defined]
+            (one, line_of(one.event, request.actor))
             for one in Outbox.objects.filter(dead=True).select_related("event").order_by("pk")[:50]
         ],
         "beat": WorkerBeat.objects.order_by("-at").first(),

@@ -26,7 +26,8 @@ def register(request: HttpRequest) -> HttpResponse:
 def line(entity: ResolvedEntity, org: Chart, roles: list[Role]) -> dict[str, Any]:
     """A noun: its personal fields, who reads all of them in full, who sees some masked."""
     names = [item.name for item in personal_fields(entity)]
-    full, partly = [], []
+    full: list[str] = []
+    partly: list[str] = []
     for role in roles:
         verbs, _scope, _chosen, limits = of_role(org, role, entity)
         if "view" not in verbs:
