@@ -80,7 +80,11 @@ def staged() -> dict[Place, ImportRow]:
 
 def survivors() -> dict[int, int]:
     """Who stays for each customer that was merged away."""
-    found = {loser: done.survivor_id for done in MergeRecord.objects.all() for loser in done.losers}
+    found = {
+        loser: done.survivor_id
+        for done in MergeRecord.objects.filter(entity="customers.Customer")
+        for loser in done.losers
+    }
     for loser in list(found):
         while found[loser] in found:
             found[loser] = found[found[loser]]
