@@ -37,6 +37,7 @@ COMMANDS = (
     Command("user", "create a person, reset a password, list, unlock"),
     Command("token", "create, list and revoke tokens for the API"),
     Command("import", "import a CSV or a workbook into a noun, as a person"),
+    Command("files", "read the text of files again, so that they are found by it"),
     Command("twins", "look for customers that were entered twice"),
     Command("pools", "the nightly run of the customer pools, or who would fall"),
     Command("describe", "show all that is derived from a noun, with file and line"),

@@ -304,6 +304,8 @@ class Entity:
     allowances: Callable[[Actor, Any], Sequence[Allowance]] | None = None  # (actor, record or None); a static method
     api: bool = True
     importable: bool = True
+    uploaded: bool = False
+    """Rows come with uploaded files: no menu offers a form for a new one."""
     read_only: bool = False
 
 

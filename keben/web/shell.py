@@ -128,6 +128,8 @@ def create_menu(request: Any) -> list[MenuItem]:
     for entity in registry:
         if entity.declaration.menu in (None, "system") or not actor.can(entity.label, "create"):
             continue
+        if entity.declaration.uploaded:
+            continue
         found.append(
             (
                 entity.declaration.menu_order,

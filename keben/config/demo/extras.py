@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 
 from keben.config.demo.day import add_day
 from keben.config.demo.mail import add_mail
+from keben.config.demo.papers import papers
 from keben.config.demo.rows import Rows, next_key
 from keben.config.demo.tale.client import Client
 from keben.config.demo.tale.setting import Setting, Worker
@@ -126,7 +127,8 @@ def files(story: Setting, chosen: Sequence[Client]) -> None:
     """A small note and a sketch for some customers; real files that open."""
     for one in chosen:
         actor = system_actor("demo")
-        for name, content in ((note_name(story), note(story, one)), ("site.png", sketch(one))):
+        own = [(note_name(story), note(story, one)), ("site.png", sketch(one)), *papers(story, one)]
+        for name, content in own:
             made = store(ContentFile(content, name=name), actor)
             stamps = {"created_by_id": one.owner.pk, "created_at": one.owned, "updated_at": one.owned}
             Attachment.objects.filter(pk=made.pk).update(entity=CUSTOMER, object_id=one.pk, **stamps)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +14,9 @@ from keben.kernel.kinds.links import Link
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
+
+HINTS: dict[str, Callable[[Actor, Sequence[int], str], dict[int, str]]] = {}
+"""Nouns whose hits say more than their names: for the actor, by key and by what was typed."""
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,9 @@ def hit(entity: ResolvedEntity, columns: dict[str, str], row: Sequence[Any]) -> 
     hints = [str(values.get("above") or ""), own.get(entity.subtitle or "", ""), own.get(entity.number or "", "")]
     shown = " · ".join(dict.fromkeys(text for text in hints if text and text != title))
     return Hit(row[0], title, tuple(own.values()), shown)
+
+
+def explained(entity: ResolvedEntity, actor: Actor, hits: list[Hit], text: str) -> list[Hit]:
+    """The hits that are shown, with what their noun has to say of them."""
+    more = HINTS[entity.label](actor, [one.pk for one in hits], text) if entity.label in HINTS else {}
+    return [replace(one, hint=more.get(one.pk) or one.hint) for one in hits]

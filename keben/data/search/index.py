@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
 
 from keben.data.search import store
 from keben.data.search.models import entry_key
-from keben.data.search.shape import FORMER, parts_of, tokens_of
+from keben.data.search.shape import FORMER, INSIDE, parts_of, tokens_of
 from keben.kernel.merging.former import former_texts
 from keben.kernel.resolved import ResolvedEntity
+
+INSIDES: dict[str, Callable[[Sequence[int]], dict[int, str]]] = {}
+"""Nouns that are found by more than their fields: the text inside them, by key."""
 
 
 def index_many(entity: ResolvedEntity, records: Sequence[Model]) -> int:
@@ -41,8 +44,11 @@ def values_of(entity: ResolvedEntity, records: Sequence[Model]) -> Iterator[dict
     """The searched values of each record; one query per related noun, not per record."""
     related = {part.name: _titles(entity, part.orm, records) for part in parts_of(entity) if "__" in part.orm}
     former = former_texts(entity.label, [record.pk for record in records])
+    inside = INSIDES[entity.label]([record.pk for record in records]) if entity.label in INSIDES else {}
     for record in records:
         found: dict[str, Any] = {FORMER: former[record.pk]} if record.pk in former else {}
+        if record.pk in inside:
+            found[INSIDE] = inside[record.pk]
         for part in parts_of(entity):
             if part.name in related:
                 found[part.name] = related[part.name].get(getattr(record, f"{part.root}_id"))

@@ -10,7 +10,7 @@ from keben.base.search_query import Query, query_tokens
 from keben.base.syllable import query_variants
 from keben.data.search import store
 from keben.data.search.find import CANDIDATES, candidates, only_readable, ways_by_key
-from keben.data.search.hits import Hit, hits_of
+from keben.data.search.hits import Hit, explained, hits_of
 from keben.data.search.models import split_key
 from keben.data.search.shape import OPEN, rooms_for
 from keben.data.search.weigh import LOOKED_AT, Asked, common
@@ -60,7 +60,7 @@ def _look(query: Query, actor: Actor, each: int) -> list[Found]:
             # A common word: his own rows may lie deeper than the newest of everybody's.
             hits = ranked(entity, actor, query.text, candidates(entity, query, actor)[:LOOKED_AT])
         if hits:
-            found.append(Found(entity, hits[:each], len(hits) > each))
+            found.append(Found(entity, explained(entity, actor, hits[:each], query.text), len(hits) > each))
     return sorted(found, key=lambda one: rank(one.hits[0], query.text) == OTHER)
 
 

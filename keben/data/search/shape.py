@@ -18,6 +18,8 @@ OPEN, REACH, WHOLE = "n", "p", "x"
 
 FORMER = "@former"
 """Under this name stand the numbers and titles of records that were merged into one."""
+INSIDE = "@inside"
+"""And under this one the text inside a record, such as that of a file."""
 LONGEST_TEXT = 1000
 LONGEST_TOKEN = 120
 CLASSES = {"phone": "phones", "email": "words", "number": "codes", "uscc": "codes", "long_text": "words"}
@@ -65,6 +67,8 @@ def tokens_of(entity: ResolvedEntity, values: Mapping[str, Any], prefix: str) ->
     if values.get(FORMER):
         rooms[OPEN].setdefault("codes", []).extend(values[FORMER])
         rooms[OPEN].setdefault("names", []).extend(values[FORMER])
+    if values.get(INSIDE):
+        rooms[OPEN].setdefault("words", []).append(values[INSIDE])
     found = [_column(prefix + room, token_set(**texts)) for room, texts in rooms.items() if texts]
     title = fold(str(values.get(entity.title) or ""))[:80]
     if title and entity.title in entity.search:

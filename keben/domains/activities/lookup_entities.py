@@ -4,10 +4,11 @@ from keben.domains.activities.grants import DAILY_WORK
 from keben.domains.activities.lookups import FollowUpMethod, QuickPhrase
 from keben.kernel.access.grants import ALL, CREATE, VIEW, allow
 from keben.kernel.access.scope import OwnDraft, UnderTarget
-from keben.kernel.entity import Entity, Listing, LookupEntity
+from keben.kernel.entity import Entity, Facts, Listing, LookupEntity, Page, Timeline
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.tags import Tag
 from keben.kernel.registry import entity
+from keben.web.record.file_page import FileInside
 
 KEPT = {"*": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
 
@@ -45,9 +46,10 @@ class TagEntity(Entity):
 class AttachmentEntity(Entity):
     """A file of a record."""
 
-    icon, search = "paperclip", ("name", "note")
+    icon, search, menu, menu_order = "paperclip", ("name", "note"), "work", 90
     scope = OwnDraft() | UnderTarget("attachments", entity="entity", key="object_id")
     grants = DAILY_WORK
-    listing = Listing(columns=("name", "size", "mime", "created_by", "created_at"), filters=("mime",))
-    importable = False
+    listing = Listing(columns=("name", "note", "created_by", "created_at"), filters=("created_by", "created_at"))
+    page = Page(left=(Facts(),), main=(FileInside(), Timeline()))
+    importable, uploaded = False, True
     features = ("history", "recycle")

@@ -49,7 +49,9 @@ def around(question: Question, shown: list[dict[str, str]]) -> dict[str, Any]:
         if changed
         else None,
         "placeholder": search_words(question),
-        "may_create": ("create" in entity.actions or entity.label in NEW_PAGES) and actor.can(entity.label, "create"),
+        "may_create": ("create" in entity.actions or entity.label in NEW_PAGES)
+        and not entity.declaration.uploaded
+        and actor.can(entity.label, "create"),
         "may_import": entity.declaration.importable and actor.can(entity.label, "import"),
         "may_export": actor.can(entity.label, "export"),
         "may_restore": entity.recycles and actor.can(entity.label, "delete"),

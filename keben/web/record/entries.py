@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import BigIntegerField
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from keben.data.filetext.found import excerpts
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.features.attachments import Attachment
@@ -24,12 +25,13 @@ from keben.web.addresses import record_url
 from keben.web.cells import elapsed, link
 from keben.web.record.files import shown_as
 from keben.web.record.lines import Line, chip
-from keben.web.record.sources import FOLLOW_UP, Happened, Item, Said, Talk
+from keben.web.record.sources import FOLLOW_UP, Happened, Item, Kept, Said, Talk
 from keben.web.record.values import spoken, text_of
 from keben.web.record.whereabouts import shown
 
 QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
 SHOWN = 6
+NAMED = ("comments_below", "files_below")
 NAMES = re.compile(r"(@\S{1,12})(?=\s|$)")
 TONES = {"create": "ok", "delete": "danger", "restore": "ok", "transfer": "info", "reveal": "violet", "edit": "neutral"}
 ICON_OF = {"image": "photo", "audio": "microphone"}
@@ -44,13 +46,17 @@ FILES = Prepared(
 )
 
 
-def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Sequence[Item]) -> list[Markup]:
-    """The lines in order; one query for the files of all follow-ups."""
+def draw_entries(
+    entity: ResolvedEntity, record: Any, actor: Actor, items: Sequence[Item], *, search: str = ""
+) -> list[Markup]:
+    """The lines in order; one query for the files of all follow-ups, and one for the words found in files."""
     keys = [item.pk for item in items if item.source.startswith("follow_ups")]
     files: dict[int, list[Attachment]] = {}
     for file in FILES.records(Attachment, keys=keys) if keys else ():
         files.setdefault(file.object_id or 0, []).append(file)
-    titles = titles_of([item.row for item in items if item.source == "comments_below"], actor)
+    titles = titles_of([item.row for item in items if item.source in NAMED], actor)
+    inside = [item.pk for item in items if item.source.startswith("files")] if search else []
+    pieces = excerpts(inside, search) if inside else {}
     zone, now = timezone.get_current_timezone(), timezone.localtime()
     lines = []
     for item in items:
@@ -60,6 +66,8 @@ def draw_entries(entity: ResolvedEntity, record: Any, actor: Actor, items: Seque
             one = comment(item.row, titles.get((item.row.entity, item.row.object_id), Markup("")))
         elif item.source in DRAWERS:
             one = DRAWERS[item.source](item.row, actor)
+        elif item.source.startswith("files"):
+            one = kept_file(item.row, titles.get((item.row.entity, item.row.object_id), Markup("")), pieces)
         else:
             one = happened(item.row, actor, under=item.source == "under")
         local = item.at.astimezone(zone)
@@ -113,6 +121,19 @@ def comment(row: Said, about: Markup) -> Line:
         what=_("commented"),
         ref=about,
         body=marked(row.text),
+    )
+
+
+def kept_file(row: Kept, about: Markup, pieces: Mapping[int, str]) -> Line:
+    """A file with the words around what was looked for; one of something below names it."""
+    look, address = row.mime.partition("/")[0], record_url("kernel.Attachment", row.pk, "preview/")
+    return Line(
+        icon="paperclip",
+        who=spoken(row.author, row.author_en),
+        what=_("attached"),
+        ref=about,
+        body=escape(pieces.get(row.pk, "")),
+        chips=[chip(ICON_OF.get(look, "paperclip"), row.name, href=address, show=shown_as(row.mime))],
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keben.data.filetext.found import excerpts
+from keben.data.filetext.model import BROKEN, ENCRYPTED, TOO_LARGE, TOO_SLOW
 from keben.kernel.actions.perform import perform
 from keben.kernel.entity import Panel
 from keben.kernel.features.attachments import Attachment
@@ -30,6 +33,7 @@ from keben.web.record.layers import tell
 from keben.web.record.values import may
 
 LIMIT = 50
+UNREAD = (ENCRYPTED, BROKEN, TOO_LARGE, TOO_SLOW)
 PDF = "application/pdf"
 IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
@@ -52,8 +56,18 @@ def counted(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
 
 
 def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:
-    """The newest files with who put them there."""
-    rows = rows_of(request, entity, record).select_related("created_by").order_by("-pk")[:LIMIT]
+    """The newest files with who put them there; with words in the address those that have them, in name or text."""
+    words = request.GET.get("fq", "").replace("\x00", "").strip()[:60]
+    after = request.GET.get("after", "")
+    rows = rows_of(request, entity, record).select_related("created_by", "reading").defer("reading__text")
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(note__icontains=words) | Q(reading__text__icontains=words))
+    if after.isdecimal() and len(after) < 18:
+        rows = rows.filter(pk__lt=int(after))
+    rows = list(rows.order_by("-pk")[: LIMIT + 1])
+    more, rows = len(rows) > LIMIT, rows[:LIMIT]
+    pieces = excerpts([row.pk for row in rows], words) if words else {}
+    may_note = request.actor.can("kernel.Attachment", "edit")
     found = [
         {
             "pk": row.pk,
@@ -66,13 +80,22 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
             "show": shown_as(row.mime),
             "preview": record_url("kernel.Attachment", row.pk, "preview/"),
             "download": record_url("kernel.Attachment", row.pk, "download/"),
+            "note": row.note,
+            "piece": pieces.get(row.pk, ""),
+            "unread": unread(row),
+            "edit": record_url("kernel.Attachment", row.pk, "edit/") if may_note else "",
             "remove": record_url(entity.label, record.pk, f"do/detach/?file={row.pk}"),
         }
         for row in rows
     ]
     changeable = may(entity, record, request.actor, "edit")
+    here = record_url(entity.label, record.pk, f"panel/{panel.key()}/")
     return {
         "files": found,
+        "words": words,
+        "searchable": bool(words or after or len(found) > 3),
+        "further": bool(after),
+        "more": f"{here}?{urlencode({'fq': words, 'after': rows[-1].pk})}" if more else "",
         "changeable": changeable,
         "upload_url": record_url(entity.label, record.pk, "files/")
         if changeable and request.actor.can("kernel.Attachment", "create")
@@ -80,6 +103,12 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
         "max_bytes": setting("files.max_mb") * MIB,
         "accept": ",".join(f".{extension}" for extension in TYPES),
     }
+
+
+def unread(file: Attachment) -> str:
+    """Why the text of a file cannot be searched; empty where it can, or where nobody expects it."""
+    reading = getattr(file, "reading", None)
+    return str(reading.get_state_display()) if reading and reading.state in UNREAD else ""
 
 
 def shown_as(mime: str) -> str:

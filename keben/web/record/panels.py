@@ -32,6 +32,7 @@ from keben.web.fragments import ground
 from keben.web.page import noun
 from keben.web.record import allowances, facts, files, followers, related, team, timeline, tree
 from keben.web.record.counted import Counted, Tabs
+from keben.web.record.layers import tell
 
 Context = Callable[[HttpRequest, ResolvedEntity, Any, Any], Mapping[str, Any]]
 CONTEXTS: dict[type[Panel], Context] = {
@@ -165,4 +166,9 @@ def panel(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpRespon
     found = panels_of(entity).get(key)
     if found is None or not allowed(entity, found, request.actor):
         raise Missing(entity.label, key)
-    return HttpResponse(html_of(request, entity, record, found))
+    answer = HttpResponse(html_of(request, entity, record, found))
+    if "shut" in request.GET:  # sent by a popover that has served
+        tell(answer, kb_close={})
+    if isinstance(found, Timeline) and (address := timeline.address(request, entity, pk)):
+        answer["HX-Replace-Url"] = address
+    return answer

@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Q, QuerySet
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
 from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.reader import fetched, living, scoped
@@ -18,6 +19,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 FOLLOW_UP = "activities.FollowUp"
+FILE = "kernel.Attachment"
 KEY = BigIntegerField()
 TALK = ("features.CommentWritten", "features.PeopleMentioned")
 TOLD_APART: set[str] = set()
@@ -31,6 +33,22 @@ class Wanted:
     search: str = ""
     place: int | None = None
     size: int = 21
+    by: int | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+    def within(self, rows: QuerySet[Any], at: str, who: str) -> QuerySet[Any]:
+        """Only rows of the person and of the period, where either is wanted."""
+        if self.by is not None:
+            rows = rows.filter(**{who: self.by})
+        if self.since is not None:
+            rows = rows.filter(**{f"{at}__gte": self.since})
+        return rows if self.until is None else rows.filter(**{f"{at}__lt": self.until})
+
+    @property
+    def all(self) -> bool:
+        """Whether everything is wanted, from the newest on."""
+        return not (self.search or self.place or self.by or self.since or self.until)
 
 
 class Happened(NamedTuple):
@@ -84,6 +102,19 @@ class Said(NamedTuple):
     author_en: str | None
 
 
+class Kept(NamedTuple):
+    """What a line needs to know of a file."""
+
+    pk: int
+    at: dt.datetime
+    name: str
+    mime: str
+    entity: str
+    object_id: int
+    author: str | None
+    author_en: str | None
+
+
 PATHS: dict[type[Any], dict[str, str]] = {
     Happened: {},
     Talk: {
@@ -95,8 +126,11 @@ PATHS: dict[type[Any], dict[str, str]] = {
         "author_en": "author__name_en",
     },
     Said: {"at": "created_at", "author": "created_by__name", "author_en": "created_by__name_en"},
+    Kept: {"at": "created_at", "author": "created_by__name", "author_en": "created_by__name_en"},
 }
 """Where a row finds what is not a field of the same name."""
+PERSON: dict[type[Any], str] = {Happened: "actor_id", Talk: "author_id", Said: "created_by_id", Kept: "created_by_id"}
+"""Where a row keeps who did it."""
 
 
 class Item(NamedTuple):
@@ -129,7 +163,7 @@ class Asked:
     @property
     def keepable(self) -> bool:
         """Whether it is the same question for every record, as the first page is."""
-        return bool(self.shape) and not self.wanted.search and not self.wanted.place
+        return bool(self.shape) and self.wanted.all
 
 
 def follow_ups_exist(entity: ResolvedEntity, actor: Actor) -> bool:
@@ -175,7 +209,7 @@ def events(rows: QuerySet[LoggedEvent], wanted: Wanted) -> QuerySet[LoggedEvent]
         rows = rows.filter(Q(object_title__icontains=text) | Q(actor_name__icontains=text) | Q(reason__icontains=text))
     if wanted.place:
         rows = rows.filter(pk__lt=wanted.place)
-    return rows.order_by("-id")
+    return wanted.within(rows, "at", "actor_id").order_by("-id")
 
 
 def own(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
@@ -231,13 +265,15 @@ def follow_ups_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: 
 def contacts(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
     """Follow-ups by the time of contact."""
     if wanted.search:
-        rows = rows.filter(Q(content__icontains=wanted.search) | Q(next_step__icontains=wanted.search))
+        text = wanted.search
+        found = Q(content__icontains=text) | Q(next_step__icontains=text) | Q(author__name__icontains=text)
+        rows = rows.filter(found)
     if wanted.place:
         last = rows.model._base_manager.filter(pk=wanted.place).values_list("followed_at", flat=True).first()
         if last is None:
             return rows.none()
         rows = rows.filter(followed_at__lte=last).exclude(followed_at=last, pk__gte=wanted.place)
-    return rows.order_by("-followed_at", "-pk")
+    return wanted.within(rows, "followed_at", "author_id").order_by("-followed_at", "-pk")
 
 
 def comments(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
@@ -269,10 +305,58 @@ def said(about: Q, wanted: Wanted) -> QuerySet[Comment]:
     """Comments, newest first."""
     rows = Comment.objects.filter(about, deleted_at__isnull=True)
     if wanted.search:
-        rows = rows.filter(text__icontains=wanted.search)
+        rows = rows.filter(Q(text__icontains=wanted.search) | Q(created_by__name__icontains=wanted.search))
     if wanted.place:
         rows = rows.filter(pk__lt=wanted.place)
-    return rows.order_by("-pk")
+    return wanted.within(rows, "created_at", "created_by_id").order_by("-pk")
+
+
+def files(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
+    """Files of the record, found by name, note and by the text in them."""
+    if "attachments" not in entity.features or not actor.can(FILE, "view"):
+        return None
+
+    def build(pk: Any) -> QuerySet[Any]:
+        return filed(scoped(Attachment, actor).filter(entity=entity.label, object_id=pk), wanted)
+
+    return Asked("files", Kept, (), build, wanted)
+
+
+def files_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
+    """Files of follow-ups, and of what lives under the record."""
+    if not actor.can(FILE, "view"):
+        return None
+    children = spoken_of(entity, actor, "attachments")
+    talks = follow_ups_exist(entity, actor)
+    if not children and not talks:
+        return None
+
+    def build(pk: Any) -> QuerySet[Any]:
+        about = pointing(children, pk, actor, ("entity", "object_id"), sure=False)
+        if talks:
+            said = scoped(registry.get(FOLLOW_UP).model, actor).filter(target_entity=entity.label, target_id=pk)
+            about |= Q(entity=FOLLOW_UP, object_id__in=said.values("pk"))
+        return filed(scoped(Attachment, actor).filter(about), wanted)
+
+    return Asked("files_below", Kept, (), build, wanted)
+
+
+def filed(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
+    """Files, newest first."""
+    if text := wanted.search:
+        inside = Q(reading__text__icontains=text)
+        rows = rows.filter(Q(name__icontains=text) | Q(note__icontains=text) | inside)
+    if wanted.place:
+        rows = rows.filter(pk__lt=wanted.place)
+    return wanted.within(rows, "created_at", "created_by_id").order_by("-pk")
+
+
+def people_in(asked: Sequence[Asked], pk: int, most: int = 300) -> set[int]:
+    """Who did the newest of each source, by key."""
+    found: set[int] = set()
+    for one in asked:
+        found.update(one.build(pk).values_list(PERSON[one.form], flat=True)[:most])
+    return found - {None}
 
 
 def spoken_of(entity: ResolvedEntity, actor: Actor, feature: str) -> list[ResolvedEntity]:
@@ -306,4 +390,6 @@ SOURCES: dict[str, Source] = {
     "follow_ups_below": follow_ups_below,
     "comments": comments,
     "comments_below": comments_below,
+    "files": files,
+    "files_below": files_below,
 }

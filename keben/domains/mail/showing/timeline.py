@@ -17,7 +17,7 @@ from keben.kernel.reader import fetched, living, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.cells import link
-from keben.web.record import sources, timeline
+from keben.web.record import line_choice, sources
 from keben.web.record.entries import DRAWERS
 from keben.web.record.lines import Line, chip
 from keben.web.record.sources import Asked, Wanted
@@ -72,7 +72,7 @@ def paged(rows: QuerySet[Any], wanted: Wanted, *, masked: bool) -> QuerySet[Any]
         if last is None:
             return rows.none()
         rows = rows.filter(sent_at__lte=last).exclude(sent_at=last, pk__gte=wanted.place)
-    return rows.order_by("-sent_at", "-pk")
+    return wanted.within(rows, "sent_at", "created_by_id").order_by("-sent_at", "-pk")
 
 
 def line_of(row: Post, actor: Actor) -> Line:
@@ -99,8 +99,9 @@ def line_of(row: Post, actor: Actor) -> Line:
 def add_to_timelines() -> None:
     """Make them a source of the timelines, among what was said."""
     sources.PATHS[Post] = {"at": "sent_at"}
+    sources.PERSON[Post] = "created_by_id"
     sources.SOURCES[NAME] = mails
     sources.TOLD_APART.add(MAIL)
     DRAWERS[NAME] = line_of
     for kind in ("", "talk"):
-        timeline.FILTERS[kind] = (*timeline.FILTERS[kind], NAME)
+        line_choice.KINDS[kind] = (*line_choice.KINDS[kind], NAME)

@@ -36,6 +36,8 @@ TASKS = {
     "data.import_check": gettext_lazy("Check of an import"),
     "data.import_run": gettext_lazy("Import"),
     "data.import_undo": gettext_lazy("Undoing an import"),
+    "files.read": gettext_lazy("Reading the text of a file"),
+    "files.read_all": gettext_lazy("Reading the text of all files"),
     "search.rebuild": gettext_lazy("Rebuilding the search index"),
     "search.follow": gettext_lazy("Updating the search index"),
     "house.prune": gettext_lazy("Nightly clearing"),
