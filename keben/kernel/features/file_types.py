@@ -68,7 +68,6 @@ TYPES = {
     "ics": FileType("text/calendar"),
     "dat": FileType("application/ms-tnef", (b"\x78\x9f\x3e\x22",)),
     "md": FileType("text/plain"),
-    "eml": FileType("message/rfc822"),
 }
 INLINE = frozenset(kind.mime for kind in TYPES.values() if kind.inline)
 

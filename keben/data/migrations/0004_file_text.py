@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('data', '0002_export_keys'),
+        ('data', '0003_beside'),
         ('kernel', '0006_merging'),
     ]
 
