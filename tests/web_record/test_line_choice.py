@@ -22,7 +22,7 @@ from tests.web_record.test_timeline import entries, follow_up
 
 pytestmark = pytest.mark.django_db
 PANEL = "panel/timeline/"
-SEARCH, FILTERS = 14, 13
+SEARCH, FILTERS = 15, 14
 """At most: files of follow-ups and pieces of text are asked for only where the page shows such."""
 
 
