@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('data', '0003_beside'),
+        ('data', '0004_export_approval'),
         ('kernel', '0006_merging'),
     ]
 
