@@ -17,7 +17,7 @@ from keben.data.twins.asking import ask_owner
 from keben.data.twins.find import find_twins
 from keben.data.twins.models import TwinKey
 from keben.domains.customers.matching.model import TwinPair
-from keben.domains.customers.models import Contact, Customer
+from keben.domains.customers.models import Contact, Customer, Pool, PooledCustomer, PoolReason
 from keben.domains.marketing.models import Lead
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
@@ -248,13 +248,16 @@ def test_acceptance_11_spellings_are_one_bad_codes_refused_same_code_blocked(
     with pytest.raises(Invalid) as refused:
         perform("create", Customer, {"name": "别的公司", "uscc": "91350100M000100Y4Z"}, actor=web)
     assert list(refused.value.errors) == ["uscc"]
-    # Nobody's customer, as in a pool that the other cannot open: its code blocks him all the same.
-    Customer.objects.update(owner=None)
+    # In a pool that the other cannot open: its code blocks him all the same.
+    pool, why = make(Pool, name="华东公海", members=[sales.user_id]), make(PoolReason, name="长期无进展")
+    perform("release-to-pool", first, {"pool": pool.pk, "why": why.pk}, actor=web)
+    assert PooledCustomer.objects.get().pool == pool
     for face in ("web", "api", "convert"):
         other = acting_as("sales").over(face)
         with pytest.raises(Doubtful) as blocked:
             perform("create", Customer, {"name": "别的公司", "uscc": CODE}, actor=other, acknowledge=("twins",))
-        assert [(one["relation"], one["seen"]) for one in blocked.value.details] == [("code", False)]
+        told = [(one["relation"], one["seen"], one["owner"], one["pool"]) for one in blocked.value.details]
+        assert told == [("code", False, "", "华东公海")]
         assert "上海" not in str([problem.text() for problem in blocked.value.problems()])
     assert Customer.objects.count() == 1
 
