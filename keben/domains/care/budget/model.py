@@ -29,9 +29,7 @@ class GiftBudget(Record):
 
     name = models.CharField(_("Budget"), max_length=80, blank=True, editable=False)
     name_key = SortKeyField("name")
-    department = models.ForeignKey(
-        "org.Department", models.PROTECT, related_name="+", verbose_name=_("Department"), db_index=False
-    )
+    department = models.ForeignKey("org.Department", models.PROTECT, related_name="+", verbose_name=_("Department"))
     year = models.PositiveSmallIntegerField(_("Year"), choices=YEARS)
     amount = MoneyField(_("Amount"))
     remark = models.CharField(_("Remark"), max_length=200, blank=True)

@@ -65,6 +65,8 @@ class MailAccount(Record, Owned):
         app_label = "mail"
         verbose_name = _("Mail account")
         verbose_name_plural = _("Mail accounts")
+        # SQLite counts the rows of a table only where some index has them all.
+        indexes = (models.Index(fields=("address",), name="mail_account_known"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("address",), name="mail_account_address", condition=models.Q(deleted_at__isnull=True)
