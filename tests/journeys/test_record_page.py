@@ -152,3 +152,15 @@ def test_one_sees_who_is_editing(visit: Visit) -> None:
     second.wait_for_load_state("networkidle")
     first.reload()
     first.locator(".kb-rec [data-kb=presence]", has_text="周敏").wait_for()
+
+
+def test_an_action_of_the_menu_opens_its_dialog(visit: Visit) -> None:
+    page = visit("sales")
+    path = create(page, "亳州菜单测试有限公司", phone="13955700021")
+    page.goto(f"/{path}")
+    page.locator(".kb-rec [data-kb-menu]").last.click()
+    page.locator(".kb-menu [role=menuitem]", has_text="锁定").filter(visible=True).click()
+    page.locator("dialog[open] form button[type=submit]").last.click()
+    page.locator("dialog").wait_for(state="detached")
+    page.locator(".kb-rec [data-kb-menu]").last.click()
+    page.locator(".kb-menu [role=menuitem]", has_text="解锁").filter(visible=True).wait_for()

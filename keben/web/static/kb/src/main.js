@@ -33,4 +33,5 @@ import { startTwins } from "./twins.js";
 import { startUploads } from "./upload.js";
 import { startWatermark } from "./watermark.js";
 
-for (const start of [startHtmx, startToasts, startKeys, startDialogs, startPopovers, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMerging, startMonths, startOverflow, startTwins, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();
+// A menu closes with all that lies above it, so it must be gone before its item opens a dialog.
+for (const start of [startHtmx, startToasts, startKeys, startPopovers, startDialogs, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMerging, startMonths, startOverflow, startTwins, startUploads, startParts, startPhone, startWatermark, startStream, startRegistry]) start();

@@ -39,6 +39,7 @@ export function openPopover(el, trigger, options = {}) {
       trigger.setAttribute("aria-expanded", "false");
       delete el.dataset.open;
       el.hidden = true;
+      el.removeAttribute("style"); // its place; a redraw would copy the attribute, which the policy forbids
       if (options.temporary || !home.parent?.isConnected) el.remove(); else home.parent.insertBefore(el, home.next);
     },
     focus: options.focus ?? true,
