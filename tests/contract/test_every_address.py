@@ -26,12 +26,17 @@ KNOWN_BY_NAME = ("calendar/<str:secret>.ics", "f/<slug:slug>/")
 PUBLIC = ("login/", "logout/", "_prefs/", "api/v1/docs", "api/<path:rest>", "api/v1/", *KNOWN_BY_NAME)
 """Patterns that answer everybody; each has tests of its own that it tells nothing."""
 OWN = (
-    "", "me/", "search/", "_palette", "_regions", "_record/regions/", "_pick/<str:label>", "_record/upload/",
+    "", "me/", "todos/", "search/", "_palette", "_regions", "_record/regions/", "_pick/<str:label>", "_record/upload/",
     "_notifications/", "_notifications/count", "_notifications/read/", "imports/", "exports/", "system/tokens/",
     "api/v1/me", "api/v1/openapi.json", "me/calendar/", "visits/consent/withdraw/",
 )  # fmt: skip
 """Patterns without a key that show everybody what is his own, or what he has rights to, and be it nothing."""
 SESSION = ("django_session", "org_usersession", "axes_accessattempt", "org_signin", "api_token", "kernel_bucket")
+TRACES = {
+    "subject-request/<int:pk>/copy/": {"kernel_loggedevent"},
+    "office.Announcement": {"kernel_notification", "office_announcementreceipt"},
+}
+"""What reading leaves behind on purpose: handing out a person's data is logged, an opened announcement has been read."""
 ADMINS = ("system_admin", "security_admin", "audit_admin")
 REFUSED = (401, 403, 404, 405)
 
@@ -223,7 +228,8 @@ def test_reading_changes_nothing_and_breaks_nowhere(world: World, signed_in: Cal
             note(wrong, "GET", address, f"{type(error).__name__}: {error}")
             continue
         note(wrong, "GET", address, f"answers {answer.status_code}" if answer.status_code >= 500 else "")
-        note(wrong, "GET", address, f"writes {sorted(set(written))}" if written else "")
+        left = set(written) - TRACES.get(address.pattern, set()) - TRACES.get(address.label, set())
+        note(wrong, "GET", address, f"writes {sorted(left)}" if left else "")
     assert not wrong, told(wrong)
 
 

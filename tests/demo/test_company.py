@@ -173,8 +173,9 @@ def test_each_person_of_the_demo_sees_his_pages(company: None) -> None:
 
 def test_every_message_can_be_followed_by_its_reader(company: None) -> None:
     for one in Notification.objects.select_related("user"):
-        assert fetch(Customer, one.object_id, actor_for(one.user)).pk == one.object_id
-        assert one.params["name"] != one.user.name
+        noun = registry.get(one.entity).model
+        assert fetch(noun, one.object_id, actor_for(one.user)).pk == one.object_id
+        assert one.params.get("name") != one.user.name
 
 
 def test_a_database_with_customers_is_left_alone(company: None) -> None:
@@ -194,7 +195,7 @@ def test_very_many_customers_get_a_short_history(db: None, monkeypatch: pytest.M
     monkeypatch.setattr("keben.config.demo.generation.WHOLE_HISTORY", 10)
     demo.generate(customers=40, quiet=True)
     events = LoggedEvent.objects.filter(entity__in=("customers.Customer", "customers.Contact", "activities.FollowUp"))
-    assert events.count() == 40
+    assert events.filter(action="create").count() == 40
     assert FollowUp.objects.count() > 80
 
 

@@ -24,6 +24,8 @@ from _house import postgres, tools_present  # noqa: E402
 OURS = tuple(app.label for app in apps.get_app_configs() if app.name.startswith("keben."))
 ONE_WAY: dict[str, str] = {}
 """Migrations that cannot be taken back, each with its reason."""
+DROPPED = {"customers_twinpair": ("judged",)}
+"""Columns that the newer release no longer has: who decided, and when, says that a pair was judged."""
 MACHINE_MADE = (
     "django_migrations",
     "django_content_type",
@@ -121,7 +123,7 @@ def only(tables: Tables, shape: Tables) -> Tables:
     for name, (columns, _rows) in shape.items():
         if name in tables:
             ours, rows = tables[name]
-            both = [column for column in columns if column in ours]
+            both = [one for one in columns if one in ours and one not in DROPPED.get(name, ())]
             places = [ours.index(column) for column in both]
             found[name] = (both, sorted([row[n] for n in places] for row in rows))
     return found

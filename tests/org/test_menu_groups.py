@@ -30,7 +30,7 @@ def test_an_unknown_group_names_noun_and_remedy() -> None:
     found = check_menu(ResolvedEntity(Customer, Lost))
     assert found is not None
     assert (found.id, found.msg) == ("keben.E120", "customers.Customer menu: there is no group 'warehouse'.")
-    assert "Choose one of: work, customers, marketing, sales" in str(found.hint)
+    assert "Choose one of: work, customers, marketing, care, sales" in str(found.hint)
     assert "keben/web/shell.py" in str(found.hint)
 
 
