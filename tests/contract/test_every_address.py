@@ -36,7 +36,7 @@ TRACES = {
     "subject-request/<int:pk>/copy/": {"kernel_loggedevent"},
     "office.Announcement": {"kernel_notification", "office_announcementreceipt"},
 }
-"""What reading leaves behind on purpose: handing out a person's data is logged, an opened announcement has been read."""
+"""What reading leaves behind on purpose: handing out personal data is logged, an opened announcement has been read."""
 ADMINS = ("system_admin", "security_admin", "audit_admin")
 REFUSED = (401, 403, 404, 405)
 
