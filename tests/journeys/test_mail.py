@@ -12,7 +12,7 @@ Visit = Callable[..., Any]
 def test_a_mail_is_read_and_answered_on_the_phone(visit: Visit) -> None:
     page = visit("sales", phone=True)
     page.goto("/mail/?v=inbox")
-    page.locator(".kb-pcard", has_text="投诉：周界报警误报频繁").first.click()
+    page.locator(".kb-pcard a", has_text="投诉：周界报警误报频繁").first.click()
     page.wait_for_url(re.compile(r"/mail/\d+/"))
     page.locator(".kb-mail__text").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
