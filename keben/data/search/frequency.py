@@ -6,6 +6,7 @@ It only says which way is the shorter one: every way finds the same hits, so tha
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -31,8 +32,11 @@ class Sample:
         """The part of the entries that answers the question, between 0 and 1."""
         if not self.rows:
             return 0.0
-        wanted = [[f" {token}" if begins else f" {token} " for token, begins in group] for group in terms]
-        return sum(all(any(one in row for one in group) for group in wanted) for row in self.rows) / len(self.rows)
+        left: Sequence[str] = self.rows
+        for group in terms:
+            first, *others = [f" {token}" if begins else f" {token} " for token, begins in group]
+            left = [row for row in left if first in row or (others and any(one in row for one in others))]
+        return len(left) / len(self.rows)
 
 
 def sample(noun: int) -> Sample:

@@ -327,6 +327,12 @@ class ListQuery:
             return arms.count([self._through(arm) for arm in self.arms], most)
         return kept.Statement.of(self.rows.order_by().values_list("pk")[:most])
 
+    def kept_count(self, most: int) -> kept.Statement:
+        """The same, written once where equal shapes mean equal SQL."""
+        if not self.keepable():
+            return self.keys_counted(most)
+        return kept.kept(("counted", most, self.shape()), lambda: self.keys_counted(most))
+
     def totalled(self) -> list[str]:
         """The columns that the declaration wants added up and the actor may read."""
         return [n for n in self.entity.listing.totals if self.actor.field(self.entity.label, n) >= FieldRight.READ]
@@ -355,7 +361,9 @@ def counts(queries: Sequence[ListQuery], cap: int = CAP) -> list[int]:
     opened = kept.opened(queries[0].extra, queries[0].entity.model) if len(queries) == 1 else None
     extra, values = opened or (None, {})
     if not all(query.keepable(extra) for query in queries):
-        return list(build(queries).rows()[0])
+        # One that has to be written anew must not take the others with it.
+        parts = [query.kept_count(cap + 1) for query in queries]
+        return list(kept.Statement.counting(parts).rows()[0])
     asked = queries if extra is None else [replace(queries[0], extra=extra)]
     key = ("counts", cap, tuple(values), extra and extra.connector, *(query.shape() for query in queries))
     return list(kept.kept(key, lambda: build(asked)).rows(**values)[0])

@@ -5,7 +5,7 @@ import { $, $$, h, icon, t } from "./dom.js";
 import { behaviour } from "./registry.js";
 
 const NO_VALUE = new Set(["empty", "filled"]);
-const MANY = new Set(["any", "none"]);
+const MANY = new Set(["any", "none", "under"]);
 const PAIR = new Set(["between"]);
 const INPUT = { number: "number", date: "date", datetime: "datetime-local", money: "text", text: "text", phone: "text" };
 
