@@ -63,7 +63,7 @@ def test_every_dependency_is_locked() -> None:
     names = {re.split(r"[\[>=<]", line)[0] for line in needed}
     assert names <= set(core)
     assert {re.split(r"[\[>=<]", line)[0] for line in project["dependency-groups"]["dev"]} <= set(dev)
-    assert set(project["project"]["optional-dependencies"]) == {"er", "pg", "redis", "s3", "spark", "zh"}
+    assert set(project["project"]["optional-dependencies"]) == {"er", "ocr", "pg", "redis", "s3", "spark", "zh"}
 
 
 @pytest.fixture
