@@ -29,7 +29,7 @@ def test_written_without_a_network_and_sent_once(visit: Visit) -> None:
     mark.wait_for()
     assert "1" in mark.inner_text()
     mark.click()
-    assert "现场没有信号，样机已装好" in page.locator(".kb-outboxlist").inner_text()
+    page.locator(".kb-outboxlist", has_text="现场没有信号，样机已装好").wait_for()  # the list is read from the device
     page.keyboard.press("Escape")
     page.context.set_offline(False)
     mark.wait_for(state="detached")
