@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -16,17 +17,21 @@ from keben.kernel.problems import Refused
 KEY = Customer._meta.pk
 
 
-def counted(rows: QuerySet[Customer], owner: Any, beside: Any) -> QuerySet[Any]:
-    """How many of the rows somebody owns besides this one, as one row, or none at all."""
-    mine = rows.filter(owner=owner, deleted_at=None).exclude(pk=beside).order_by()
-    return mine.values("owner").annotate(count=Count("pk")).values_list("count")
+def mine(owner: Any, *, dealt: bool) -> QuerySet[Customer]:
+    """Somebody's customers, with those that have bought or without."""
+    found = Customer._base_manager.filter(owner=owner, deleted_at=None)
+    return found if dealt else found.filter(is_dealt=False)
+
+
+def counted(owner: Any, beside: Any, *, dealt: bool) -> QuerySet[Any]:
+    """How many somebody owns besides this one, as one row, or none at all."""
+    rows = mine(owner, dealt=dealt).exclude(pk=beside).order_by()
+    return rows.values("owner").annotate(count=Count("pk")).values_list("count")
 
 
 # Counted with every new customer: the statements are written once.
-OWNED = Prepared(lambda owner, beside: counted(Customer._base_manager.all(), owner, beside), owner=KEY, beside=KEY)
-OPEN = Prepared(
-    lambda owner, beside: counted(Customer._base_manager.filter(is_dealt=False), owner, beside), owner=KEY, beside=KEY
-)
+OWNED = Prepared(partial(counted, dealt=True), owner=KEY, beside=KEY)
+OPEN = Prepared(partial(counted, dealt=False), owner=KEY, beside=KEY)
 LOCK = Prepared(
     lambda key: OwnershipLimit._base_manager.select_for_update(no_key=True).filter(pk=key).values_list("pk"),
     key=OwnershipLimit._meta.pk,
@@ -41,8 +46,7 @@ def number(asked: Prepared, record: Customer) -> int:
 
 def owned_by(user: int | None, limit: ActiveLimit) -> QuerySet[Customer]:
     """What counts of somebody's customers under a limit."""
-    mine = Customer._base_manager.filter(owner=user, deleted_at=None)
-    return mine if limit.count_dealt else mine.filter(is_dealt=False)
+    return mine(user, dealt=limit.count_dealt)
 
 
 def held(limit: ActiveLimit) -> None:
