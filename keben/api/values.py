@@ -10,7 +10,8 @@ from django.db.models import Q
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.customfields import custom_fields
-from keben.kernel.kinds.base import Ref
+from keben.kernel.kept import kept
+from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.kinds.links import Link, Links
 from keben.kernel.problems import Invalid, Missing, Problem
 from keben.kernel.query.listquery import ListQuery, Masked, Row
@@ -94,16 +95,16 @@ def read_one(
 
 def from_created(entity: ResolvedEntity, actor: Actor, record: Any, changes: dict[str, Any]) -> dict[str, Any]:
     """A record that was just made, from memory: everything it has is in it or in its changes."""
-    names = names_of(entity)
-    if any(entity.field(name).computed or "." in name for name in names):
+    shape = ("made", entity.label, custom_fields(entity.label), actor.rights)
+    steps = kept(shape, lambda: in_memory(entity, actor))
+    if steps is None:
         return read_one(entity, actor, record.pk)
     found: dict[str, Any] = {"id": record.pk, "version": record.version}
     masked = []
-    for name in names:
-        right = actor.field(entity.label, name)
-        if right == FieldRight.HIDDEN:
+    for name, item, here, right in steps:
+        if here and right != FieldRight.MASKED:
+            found[name] = getattr(record, name)
             continue
-        item = entity.field(name)
         value = value_in_memory(item, record, actor, changes)
         if right == FieldRight.MASKED and value is not None:
             masked.append(name)
@@ -113,6 +114,24 @@ def from_created(entity: ResolvedEntity, actor: Actor, record: Any, changes: dic
     return found
 
 
+def in_memory(entity: ResolvedEntity, actor: Actor) -> list[tuple[str, ResolvedField, bool, FieldRight]] | None:
+    """What somebody of these rights reads of a record, which of it lies there as it is told, and by which right.
+
+    None where something is worked out by the database.
+    """
+    items = [entity.field(name) for name in names_of(entity)]
+    if any(item.computed or "." in item.name for item in items):
+        return None
+    rights = [(item, actor.field(entity.label, item.name)) for item in items]
+    return [(item.name, item, as_it_is(item), right) for item, right in rights if right != FieldRight.HIDDEN]
+
+
+def as_it_is(item: ResolvedField) -> bool:
+    """Whether the value in a record is its JSON form already."""
+    kind = type(item.kind)
+    return item.custom is None and not item.kind.many and kind.read is Kind.read and kind.plain is Kind.plain
+
+
 def value_in_memory(item: ResolvedField, record: Any, actor: Actor, changes: dict[str, Any]) -> Any:
     """The value of a field of a fresh record without asking the database for what is known."""
     if item.custom is not None:
@@ -120,7 +139,9 @@ def value_in_memory(item: ResolvedField, record: Any, actor: Actor, changes: dic
     if isinstance(item.kind, Links):
         return changes[item.name][1] if item.name in changes else []
     if isinstance(item.kind, Link):
-        key = getattr(record, f"{item.name}_id", None)
-        if key is not None and item.name in PEOPLE and key == actor.user_id:
+        key = getattr(record, f"{item.name}_id", 0)
+        if key is None:
+            return None
+        if item.name in PEOPLE and key == actor.user_id:
             return item.kind.ref(actor.person) if actor.person is not None else Ref(key, actor.name)
     return item.kind.read(record, item.name)

@@ -5,7 +5,7 @@ Loaded on first use from data/regions; levels that exist only on paper (such as 
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -200,3 +200,8 @@ def split_address(address: str) -> tuple[Region | None, str]:
 def named(text: str) -> tuple[Region, ...]:
     """The regions of exactly this name, long or short; none for anything else."""
     return _by_name().get(text, ())
+
+
+def names() -> Iterable[tuple[str, tuple[Region, ...]]]:
+    """Every name, long or short, with the regions that bear it."""
+    return _by_name().items()

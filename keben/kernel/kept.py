@@ -63,7 +63,8 @@ class Statement:
     """SQL with holes, and how its columns are read."""
 
     def __init__(self, sql: str, params: Sequence[Any], readers: dict[int, Any], shape: Any = None) -> None:
-        self.sql, self.params, self.readers, self.shape = sql, params, readers, shape
+        self.sql, self.params, self.readers, self.shape = sql, list(params), readers, shape
+        self.holes = [(at, one) for at, one in enumerate(params) if isinstance(one, Hole)]
         self.asked = False
         self.local = ""
 
@@ -125,7 +126,9 @@ class Statement:
         if not self.sql:
             return []
         here = connections[DEFAULT_DB_ALIAS]  # looking it up for every value took longer than asking
-        params = [one.filled(values, here) if isinstance(one, Hole) else one for one in self.params]
+        params = list(self.params)
+        for at, hole in self.holes:
+            params[at] = hole.filled(values, here)
         if here.vendor == "sqlite":
             self.local = self.local or in_place(self.sql)
             return asked_here(here, self.sql, self.local, params)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.base.numbering import Pattern, Reset
 from keben.kernel.fields import NumberField
 from keben.kernel.record import Configured
+from keben.kernel.repeated import ask
 from keben.kernel.stamps import stamped
 
 if TYPE_CHECKING:
@@ -75,10 +76,8 @@ def next_value(key: str, step: int = 1) -> int:
 
 def step_on(key: str, step: int) -> int | None:
     """Count and read in one trip to the database; None where the counter does not exist yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE kernel_counter SET value = value + %s WHERE key = %s RETURNING value", (step, key))
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+    found = ask("UPDATE kernel_counter SET value = value + %s WHERE key = %s RETURNING value", (step, key))
+    return int(found[0][0]) if found else None
 
 
 def rule_of(entity: str, field: NumberField) -> tuple[Pattern, str]:
@@ -90,10 +89,16 @@ def rule_of(entity: str, field: NumberField) -> tuple[Pattern, str]:
     return parsed(pattern), reset
 
 
+@lru_cache(maxsize=256)
+def numbered(model: type[models.Model]) -> tuple[NumberField, ...]:
+    """The fields of a noun that are filled with numbers."""
+    return tuple(field for field in model._meta.concrete_fields if isinstance(field, NumberField) and field.pattern)
+
+
 def fill_numbers(entity: ResolvedEntity, record: Any) -> None:
     """Give the record its numbers where it has none."""
-    for field in record._meta.concrete_fields:
-        if isinstance(field, NumberField) and field.pattern and not getattr(record, field.name):
+    for field in numbered(entity.model):
+        if not getattr(record, field.name):
             pattern, reset = rule_of(entity.label, field)
             today = timezone.localdate()
             key = f"{entity.label}.{field.name}:{pattern.period_key(today, Reset(reset))}"
@@ -103,9 +108,7 @@ def fill_numbers(entity: ResolvedEntity, record: Any) -> None:
 def fill_numbers_of(entity: ResolvedEntity, records: Sequence[Any]) -> list[list[str]]:
     """The same for many records with one step of the counter; says which fields were filled, by record."""
     filled: list[list[str]] = [[] for _record in records]
-    for field in entity.model._meta.concrete_fields:
-        if not (isinstance(field, NumberField) and field.pattern):
-            continue
+    for field in numbered(entity.model):
         empty = [place for place, record in enumerate(records) if not getattr(record, field.name)]
         if not empty:
             continue

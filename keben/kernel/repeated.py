@@ -7,10 +7,10 @@ keeps what it has prepared by itself; there the way through Django's cursors too
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 MOST = 500  # plans on one connection, the least used go first; some 100 kB each in the server at most
@@ -37,9 +37,19 @@ def repeated(values: int, *, keep: bool) -> Any:
     return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # counted and logged like any other
 
 
+@lru_cache(maxsize=MOST)
 def in_place(sql: str) -> str:
     """The statement with SQLite's marks for values, as Django writes them."""
     return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+
+
+def ask(sql: str, params: Sequence[Any]) -> list[Any]:
+    """The rows that a statement of our own gives, one whose text is the same each time; none where it only writes."""
+    if connection.vendor == "sqlite":
+        return asked_here(connections[DEFAULT_DB_ALIAS], sql, in_place(sql), params)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
 
 
 def asked_here(here: Any, sql: str, local: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -101,11 +101,19 @@ def _cut_branch(text: str) -> tuple[str, str]:
 
 def _cut_form(text: str) -> tuple[str, str]:
     """The legal form at the end, as long as something is left before it."""
-    for form in longest_first("forms"):
-        plain = _NOISE.sub("", form)
-        if text.endswith(plain) and len(text) - len(plain) >= (1 if _HAN.match(plain) else 3):
-            return text[: -len(plain)], plain
+    forms, longest = _forms()
+    for size in range(min(longest, len(text) - 1), 0, -1):
+        form = text[-size:]
+        if form in forms and len(text) - size >= (1 if _HAN.match(form) else 3):
+            return text[:-size], form
     return text, ""
+
+
+@lru_cache(maxsize=1)
+def _forms() -> tuple[frozenset[str], int]:
+    """The legal forms as they stand in a name without punctuation, and the length of the longest."""
+    found = frozenset(_NOISE.sub("", form) for form in words("forms"))
+    return found, max(map(len, found))
 
 
 def _core(text: str) -> tuple[str, str, str, bool]:

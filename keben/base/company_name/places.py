@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from keben.base.regions import Region, RegionLevel, ancestors, named
+from keben.base.regions import Region, RegionLevel, ancestors, named, names
 
 _BEYOND = frozenset({"中国", "中华", "香港", "澳门", "台湾", "华东", "华北", "华南", "华中", "西北", "西南", "东北"})
 _ZONE = re.compile(
@@ -25,12 +25,17 @@ def is_place(text: str) -> bool:
 
 def starts(text: str, at: int) -> list[int]:
     """Where provinces and cities that begin at a position end: they stand inside a name before a branch."""
-    return [end for end in range(at + 2, min(len(text), at + _LONGEST) + 1) if _city(text[at:end])]
+    known, first = _cities()
+    if text[at : at + 2] not in first:
+        return []
+    return [end for end in range(at + 2, min(len(text), at + _LONGEST) + 1) if text[at:end] in known]
 
 
-@lru_cache(maxsize=4096)
-def _city(text: str) -> bool:
-    return any(one.level is not RegionLevel.COUNTY for one in named(text))
+@lru_cache(maxsize=1)
+def _cities() -> tuple[frozenset[str], frozenset[str]]:
+    """All names of provinces and cities, and how they begin."""
+    known = frozenset(name for name, ones in names() if any(one.level is not RegionLevel.COUNTY for one in ones))
+    return known, frozenset(name[:2] for name in known)
 
 
 def ways(text: str) -> list[tuple[str, str, bool]]:
@@ -55,7 +60,7 @@ def _walk(text: str, at: int, above: tuple[Region, ...], sure: bool, found: list
         if not here:
             continue
         inside = tuple(one for one in here if not above or any(top in ancestors(one) or top == one for top in above))
-        certain = bool(inside and above) or text[end - 1] in "省市区县旗" or _city(text[at:end])
+        certain = bool(inside and above) or text[end - 1] in "省市区县旗" or text[at:end] in _cities()[0]
         if above and not inside and not certain and at:
             found.append((end, False))  # a county of somewhere else: 贵州大丰
             continue

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection
 
 from keben.data.twins.keys import Key
+from keben.kernel.repeated import ask
 
-AT_ONCE = 300
+AT_ONCE, FEW = 300, 8
 Row = tuple[int, int, str, str]
 """Noun, record, kind, value."""
 
@@ -17,6 +17,11 @@ Row = tuple[int, int, str, str]
 def put(rows: Sequence[Row]) -> None:
     """Insert keys of records that have none."""
     if not rows:
+        return
+    if len(rows) <= FEW:  # one record's
+        marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+        values = [value for row in rows for value in row]
+        ask(f"INSERT INTO twin_key (noun, object_id, kind, value) VALUES {marks}", values)  # noqa: S608 - our own names
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -56,10 +61,7 @@ def matching(keys: Iterable[Key], limit: int) -> list[Row]:
         values += [kind, *wanted]
     where = " OR ".join(parts)
     sql = f"SELECT noun, object_id, kind, value FROM twin_key WHERE {where} ORDER BY object_id DESC LIMIT %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, limit])
-        found: list[Any] = cursor.fetchall()
-    return found
+    return ask(sql, [*values, limit])
 
 
 def hold(keys: Iterable[Key]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Field, Model
 
+from keben.kernel.repeated import ask
 from keben.kernel.sort_keys import fill_keys
 
 AT_ONCE = 50
@@ -80,9 +81,7 @@ def insert_one(record: Model) -> None:
     for place, convert in converters:
         if values[place] is not None:
             values[place] = convert(values[place])
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        record.pk = cursor.fetchone()[0]
+    record.pk = ask(sql, values)[0][0]
     record._state.adding = False
     record._state.db = connection.alias
 

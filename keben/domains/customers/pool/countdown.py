@@ -15,7 +15,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import ActiveRule, Book, book
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
-from keben.kernel.kept import Hole, kept
+from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.query.filters import to_q
 from keben.kernel.registry import registry
 
@@ -130,10 +130,15 @@ def recount(keys: Collection[int]) -> int:
     # Writing the statement took longer than all else that a new customer costs; it changes with settings and the day.
     moment = timezone.localtime()
     shape = ("recount", stamps.state(), moment.date(), moment.utcoffset(), len(keys))
-    holes: list[Any] = [Hole(f"pk{at}", Customer._meta.pk) for at in range(len(keys))]
-    sql, params = kept(shape, lambda: setting(Customer._base_manager.filter(pk__in=holes)))
-    values = {f"pk{at}": key for at, key in enumerate(keys)}
-    return execute(sql, [one.filled(values, connection) if isinstance(one, Hole) else one for one in params])
+    statement = kept(shape, lambda: _setting_few(len(keys)))
+    return len(statement.raw(**{f"pk{at}": key for at, key in enumerate(keys)}))
+
+
+def _setting_few(size: int) -> Statement:
+    """The statement for so many customers, with holes for their keys; it gives those that it changes."""
+    holes: list[Any] = [Hole(f"pk{at}", Customer._meta.pk) for at in range(size)]
+    sql, params = setting(Customer._base_manager.filter(pk__in=holes))
+    return Statement(f"{sql} RETURNING 1", params, {})
 
 
 def write(rows: QuerySet[Customer]) -> int:
