@@ -12,6 +12,8 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
+from keben.base.company_name.places import ways
+
 HEADERS = ("from", "reply-to", "to", "cc")
 PUBLIC = frozenset((
     "qq.com", "foxmail.com", "vip.qq.com", "163.com", "126.com", "yeah.net", "vip.163.com", "sina.com", "sina.cn",
@@ -147,11 +149,20 @@ def _body(message: Message) -> str:
     return ""
 
 
+def _joined(line: str) -> str:
+    """A line that is one company with blanks within: 苏州康涛 亨食品有限公司. Before other companies stands a person."""
+    words = line.split()
+    whole = "".join(words)
+    if len(words) < 2 or not _COMPANY.fullmatch(whole) or not any(region for region, _rest, _sure in ways(words[0])):
+        return line
+    return whole
+
+
 def _sign(person: Correspondent, body: str) -> None:
     """Take over what stands in the signature; answered mails below it are not his."""
     own = re.split(r"(?m)^\s*(?:>|-{3,} ?(?:原始邮件|Original|Forwarded)|发件人[:：])", body)[0]
     lines = "\n".join([line for line in own.splitlines() if line.strip()][-SIGNATURE:])
-    person.companies.update(match.group() for match in _COMPANY.finditer(lines))
+    person.companies.update(match.group() for match in _COMPANY.finditer("\n".join(map(_joined, lines.splitlines()))))
     for name, pattern in (("mobile", _MOBILE), ("phone", _PHONE)):
         hit = pattern.search(lines)
         if hit and not getattr(person, name):

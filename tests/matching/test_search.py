@@ -56,7 +56,7 @@ def test_a_search_writes_the_pair_with_its_reasons(twins: tuple[Customer, Custom
     pair = TwinPair.objects.get()
     assert (pair.left, pair.right, pair.state, pair.cluster) == (*twins, "open", twins[0].pk)
     assert pair.probability > 95
-    assert [name for name, _code, _bits in pair.why] == ["name", "place", "phone"]
+    assert [name for name, _code, _bits in pair.why] == ["name", "place", "phone", "domain"]
     assert "0354" not in str(pair.why), "values are read from the records, by the rights of whoever looks"
     assert run.weights["version"] == run.weights_version == 1
 
@@ -248,6 +248,23 @@ def test_the_command_searches_at_once(twins: tuple[Customer, Customer], capsys: 
     run = TwinRun.objects.get()
     assert (run.state, run.above, run.created_by) == ("done", 90, None)
     assert not Job.objects.filter(task="customers.find_twins").exists()
+
+
+def test_the_command_looks_at_changes_only(
+    twins: tuple[Customer, Customer], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["twins", "--changed", "--quiet"]) == 1
+    assert TwinRun.objects.count() == 0, "all must be looked at once before"
+    assert main(["twins", "--engine", "small", "--quiet"]) == 0
+    then = timezone.now() - dt.timedelta(hours=1)
+    Customer._base_manager.update(updated_at=then)
+    Contact._base_manager.update(updated_at=then)
+    late = make(Customer, name="晋恒煤业", phone="0354-6620118", region="140700", email="", website="", former_names="",
+                short_name="", legal_representative="", address="")  # fmt: skip
+    capsys.readouterr()
+    assert main(["twins", "--changed", "--engine", "small", "--quiet"]) == 0
+    assert "1 customers, 2 pairs, 1 groups" in capsys.readouterr().out
+    assert set(TwinPair.objects.values_list("right_id", flat=True)) == {twins[1].pk, late.pk}
 
 
 def test_the_command_says_why_not(capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,8 +33,46 @@ TWINS = {
         {"name": "南京顺捷冷链仓储有限公司", "phones": ("02584310552",), "region": "320100"},
         {"name": "顺捷冷链仓储", "phones": ("02584310552", "13900000000"), "region": "320100"},
     ),
+    "renamed, of which only a remark tells": (
+        {"name": "无锡宏图电子科技有限公司", "region": "320200"},
+        {
+            "name": "无锡星图智能科技有限公司",
+            "region": "320200",
+            "remark": "2021年更名，原名：无锡宏图电子科技有限公司。",
+        },
+    ),
+    "a slip in the legal form": (
+        {"name": "无锡凌煜电力工程有限责任公司", "region": "320200"},
+        {"name": "无锡凌煜电力工程限有责任公司", "region": "320200"},
+    ),
+    "another name, the same person at the same place": (
+        {
+            "name": "宁波昌瀚纺织有限责任公司",
+            "region": "330200",
+            "phones": ("18601234640",),
+            "people": ("丁伟|18601234640",),
+        },
+        {
+            "name": "宁波启骐机电设备有限公司",
+            "region": "330200",
+            "phones": ("18601234640",),
+            "people": ("丁伟|18601234640",),
+        },
+    ),
+    "a slip and the same domain": (
+        {"name": "武汉凌科生物医药有限公司", "region": "420100", "domains": ("lingke.example",)},
+        {"name": "武汉陵科生物医药有限公司", "region": "420100", "domains": ("lingke.example",)},
+    ),
 }
 OTHERS = {
+    "sisters under one domain and one person": (
+        {"name": "南京鼎岳安防工程有限公司", "domains": ("dy.example",), "people": ("秦|1",), "phones": ("1",)},
+        {"name": "合肥鼎岳安防工程有限公司", "domains": ("dy.example",), "people": ("秦|1",), "phones": ("1",)},
+    ),
+    "two firms of one house, one domain": (
+        {"name": "南京鼎岳安防工程有限公司", "region": "320100", "domains": ("dy.example",)},
+        {"name": "南京汇泽物业服务有限公司", "region": "320100", "domains": ("dy.example",)},
+    ),
     "branch with the same switchboard": (
         {"name": "上海远帆供应链管理有限公司", "phones": ("02158820771",), "legal": "秦素梅"},
         {"name": "上海远帆供应链管理有限公司苏州分公司", "phones": ("02158820771",), "legal": "秦素梅"},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from keben.base.company_name import places
-from keben.base.company_name.words import longest_first, longest_trade, words
+from keben.base.company_name.words import ends_of_names, longest_first, longest_trade, words
 from keben.base.han import normal
 from keben.base.regions import named
 
@@ -101,19 +101,16 @@ def _cut_branch(text: str) -> tuple[str, str]:
 
 def _cut_form(text: str) -> tuple[str, str]:
     """The legal form at the end, as long as something is left before it."""
-    forms, longest = _forms()
-    for size in range(min(longest, len(text) - 1), 0, -1):
-        form = text[-size:]
-        if form in forms and len(text) - size >= (1 if _HAN.match(form) else 3):
-            return text[:-size], form
+    for length, forms in ends_of_names():
+        form = text[-length:]
+        if form in forms and len(text) - length >= _least_before(form):
+            return text[:-length], form
     return text, ""
 
 
-@lru_cache(maxsize=1)
-def _forms() -> tuple[frozenset[str], int]:
-    """The legal forms as they stand in a name without punctuation, and the length of the longest."""
-    found = frozenset(_NOISE.sub("", form) for form in words("forms"))
-    return found, max(map(len, found))
+def _least_before(form: str) -> int:
+    """How many characters a name has before its form: 有限公司 alone is not 有 with a slip of 有限公司 behind it."""
+    return 3 if not _HAN.match(form) else 1 if form in words("forms") else 2
 
 
 def _core(text: str) -> tuple[str, str, str, bool]:

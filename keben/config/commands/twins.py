@@ -11,12 +11,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", choices=("small", "duckdb", "spark"), default="", help="else the one of the settings"
     )
+    parser.add_argument("--changed", action="store_true", help="look only at what was changed since the last search")
     parser.add_argument(
         "--above", type=probability, default=None, metavar="0.8", help="keep pairs from this probability on"
     )
     parser.add_argument(
         "--merge", type=certainty, default=None, metavar="95",
-        help="afterwards merge what is at least so certain by code, or by name with number or address",
+        help="afterwards merge what is at least so certain by code, number or address, whatever kind of name",
     )  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
@@ -40,7 +41,7 @@ def certainty(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     from decimal import Decimal
 
-    from keben.domains.customers.matching.actions import SearchNow
+    from keben.domains.customers.matching.actions import ChangedNow, SearchNow
     from keben.domains.customers.matching.model import TwinRun
     from keben.domains.customers.matching.run import search
     from keben.kernel.access.actor import system_actor
@@ -51,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
         wanted.engine = options.engine
 
     try:
-        made: TwinRun = perform(SearchNow, TwinRun, {}, actor=system_actor("keben twins"), prepare=chosen).record
+        search_of = ChangedNow if options.changed else SearchNow
+        made: TwinRun = perform(search_of, TwinRun, {}, actor=system_actor("keben twins"), prepare=chosen).record
     except KebenError as refusal:
         for reason in refusal.problems():
             print(reason.text(), file=sys.stderr)
@@ -75,10 +77,10 @@ def merge(percent: int) -> tuple[int, int, int]:
     from decimal import Decimal
 
     from keben.domains.customers.matching.automatic import due, merged
-    from keben.domains.customers.matching.model import TwinPair
+    from keben.domains.customers.matching.model import KINDS, TwinPair
 
     done = refused = 0
-    while groups := due({kind: Decimal(percent) for kind in ("code", "phone", "address")}, AT_ONCE):
+    while groups := due({kind: Decimal(percent) for kind, _label in KINDS if kind != "other"}, AT_ONCE):
         results = [not one.refused and merged(one) for one in groups]
         done, refused = done + sum(results), refused + len(results) - sum(results)
         if not all(results):

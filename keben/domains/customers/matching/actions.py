@@ -136,6 +136,13 @@ class FindChanged(FindTwins):
         record.what, record.since = "changed", last.started_at
 
 
+class ChangedNow(FindChanged):
+    """The same at once, for the command line. No face offers it."""
+
+    hidden = True
+    run = SearchNow.run
+
+
 class Resume(Action[TwinRun]):
     """Go on where a search of changes was cut short."""
 

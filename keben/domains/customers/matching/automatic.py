@@ -34,6 +34,7 @@ ACTOR = system_actor("twins")
 REASON = "what is certain enough is merged in the whole base, by the settings of the administrators"
 WALKED = 20_000
 SAME_NAMES = frozenset({"full", "rare", "same", "former"})
+LIKE_NAMES = frozenset({"sound", "typo", "nick"})
 UNSURE = frozenset({"branch", "sister", "group", "elsewhere"})
 
 
@@ -61,13 +62,20 @@ class Due:
 def kind_of(why: Collection[Any]) -> str:
     """The kind of reason of a pair; empty where something speaks for two companies."""
     codes = {row[0]: row[1] for row in why}
-    if codes.get("name") in UNSURE or codes.get("uscc") == "different":
+    name, phone = codes.get("name"), codes.get("phone")
+    if name in UNSURE or codes.get("uscc") == "different":
         return ""
     if codes.get("uscc") == "same":
         return "code"
-    if codes.get("name") in SAME_NAMES and codes.get("phone") == "shared":
-        return "phone"
-    if codes.get("name") in SAME_NAMES and codes.get("address") in ("same", "near"):
+    if codes.get("place") != "apart" and phone in ("person", "shared"):
+        if name in SAME_NAMES:
+            return "phone"
+        # A switchboard is shared by all firms of a house; only a person leads from one name to another.
+        if name in LIKE_NAMES or (name == "slip" and phone == "person"):
+            return "near"
+        if name == "other" and phone == "person":
+            return "renamed"
+    if name in SAME_NAMES and codes.get("address") in ("same", "near"):
         return "address"
     return "other"
 

@@ -22,11 +22,10 @@ CHUNK = 50_000
 TRAINED_FROM = 20_000
 """A smaller base has too few twins to learn from; what is declared holds."""
 SAMPLE = 2_000_000
-LISTS = ("phones", "former", "whole", "drops", "slips", "tokens")
+LISTS = ("phones", "people", "domains", "former", "whole", "drops", "slips", "tokens")
 MEMORY = "2GB"
 TYPES = {
-    "unique_id": "BIGINT", "grouped": "TINYINT", "phones": "BIGINT[]", "former": "BIGINT[]", "whole": "BIGINT[]",
-    "drops": "BIGINT[]", "slips": "BIGINT[]", "tokens": "BIGINT[]",
+    "unique_id": "BIGINT", "grouped": "TINYINT", "formal": "TINYINT", **dict.fromkeys(LISTS, "BIGINT[]"),
 }  # fmt: skip
 CAPPED = f"""
     CREATE TABLE customers AS

@@ -21,7 +21,7 @@ from keben.data.twins.likely import candidates
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer as Stored
 from keben.domains.customers.matching import small
-from keben.domains.customers.matching.features import Customer, prepare
+from keben.domains.customers.matching.features import Customer, other_names, prepare
 from keben.domains.customers.matching.found import Pair, Question
 from keben.domains.customers.matching.source import REASON, customers
 from keben.kernel.reader import unscoped
@@ -73,7 +73,7 @@ def by_keys(own: Sequence[Customer]) -> set[int]:
     """Same names, codes and numbers, those of contacts among them."""
     wanted: set[tuple[str, str]] = set()
     for one in own:
-        names = (one.name, one.short_name, *one.former_names.replace("；", ";").split(";"))
+        names = (one.name, one.short_name, *other_names(one))
         wanted |= {(NAME, key) for name in names if (key := name_key(name))}
         wanted |= {(PHONE, key) for number in one.phones if (key := phone_key(number))}
         if one.uscc:

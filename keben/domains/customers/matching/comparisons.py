@@ -26,6 +26,10 @@ NEAR_BRAND = (
     "OR substr(head_l, 1, length(head_r)) = head_r OR substr(head_r, 1, length(head_l)) = head_l)"
 )
 
+BEGINS = (
+    f"(substr(head_l, 1, length(head_r)) = head_r OR substr(head_r, 1, length(head_l)) = head_l) AND {SHORTER} >= 2"
+)
+
 NAME = Comparison(
     "name",
     _("Name"),
@@ -69,14 +73,13 @@ NAME = Comparison(
         Level("slip", _("Brands of two characters, one of them different"), SLIP, 0.02, 1e-4),
         Level("brand", _("The same brand, another trade"), "brand_l = brand_r AND length(brand_l) >= 2", 0.05, 4e-5),
         Level(
-            "short",
-            _("One name begins like the other"),
-            "(substr(head_l, 1, length(head_r)) = head_r OR substr(head_r, 1, length(head_l)) = head_l) AND "
-            + SHORTER
-            + " >= 2",
+            "nick",
+            _("One is the beginning of the other, without a legal form"),
+            f"{BEGINS} AND (formal_l = 0 OR formal_r = 0)",
             0.03,
             4e-5,
         ),
+        Level("short", _("One name begins like the other"), BEGINS, 0.03, 4e-5),
         Level("other", _("Different names"), "TRUE", 0.02, 0.9),
     ),
     ("name", "former_names", "short_name"),
@@ -107,10 +110,28 @@ PHONE = Comparison(
     _("Phone"),
     "(phones_l IS NULL OR phones_r IS NULL)",
     (
+        Level(
+            "elsewhere",
+            _("The same person with the same number, but another number of the company"),
+            "{overlap}(people_l, people_r) AND line_l <> '' AND line_r <> '' AND line_l <> line_r",
+            0.10,
+            5e-8,
+        ),
+        Level("person", _("The same person with the same number"), "{overlap}(people_l, people_r)", 0.50, 2e-8),
         Level("shared", _("A telephone number in common"), "{overlap}(phones_l, phones_r)", 0.55, 2e-7),
         Level("none", _("No telephone number in common"), "TRUE", 0.45, 1.0),
     ),
     ("phone",),
+)
+DOMAIN = Comparison(
+    "domain",
+    _("Domain of mails and website"),
+    "(domains_l IS NULL OR domains_r IS NULL)",
+    (
+        Level("same", _("A domain in common that is not everybody's"), "{overlap}(domains_l, domains_r)", 0.70, 1e-4),
+        Level("other", _("Different domains"), "TRUE", 0.30, 1.0),
+    ),
+    ("email", "website"),
 )
 ADDRESS = Comparison(
     "address",
@@ -140,4 +161,4 @@ LEGAL = Comparison(
     ),
     ("legal_representative",),
 )
-CUSTOMERS = (NAME, PLACE, USCC, PHONE, ADDRESS, LEGAL)
+CUSTOMERS = (NAME, PLACE, USCC, PHONE, DOMAIN, ADDRESS, LEGAL)

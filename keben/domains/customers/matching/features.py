@@ -29,6 +29,10 @@ class Customer(NamedTuple):
     region: str = ""
     address: str = ""
     phones: tuple[str, ...] = ()
+    line: str = ""  # its own number; `phones` has those of its contacts as well
+    people: tuple[str, ...] = ()  # name and number, or name and address, of each contact
+    domains: tuple[str, ...] = ()  # of mails and websites, public ones left out
+    remark: str = ""
 
 
 class Prepared(NamedTuple):
@@ -45,8 +49,12 @@ class Prepared(NamedTuple):
     place: str
     branch: str
     grouped: int
+    formal: int
     uscc: str
     phones: tuple[int, ...] | None
+    line: str
+    people: tuple[int, ...]
+    domains: tuple[int, ...] | None
     street: str
     legal: str
     former: tuple[int, ...]
@@ -60,6 +68,8 @@ PARTS = re.compile(r"[,，;；、\n]+")
 RANKS = re.compile(r"[省市区县]")
 NO_STREET = re.compile(r"[^0-9a-z一-鿿]+")
 PLACES_BEFORE = re.compile(r"^(?:[一-鿿]{2,8}?(?:省|自治区))?(?:[一-鿿]{2,7}?市)?(?:[一-鿿]{1,6}?[区县])?")
+FORMERLY = re.compile(r"(?:原名|曾用名|旧名|前身)[称为是叫]?[:：]?\s*([一-鿿A-Za-z0-9（）()·]{4,60})")
+"""What clerks write into a remark when a company has a new name."""
 SHORTEST, LONGEST = 4, 14
 MASK = (1 << 63) - 1
 
@@ -70,20 +80,31 @@ def prepare(one: Customer) -> Prepared:
     named = code_of(name.region, one.region)
     place = named if len(named) >= 4 or not one.region else short_code(one.region)
     brand = name.brand or name.head
-    other = [parse(part) for part in PARTS.split(one.former_names) if part.strip()] if one.former_names else []
-    if one.short_name and len(one.short_name) >= 3:
-        other.append(parse(one.short_name))
-    former = tuple({number("k", part.key) for part in (name, *other)})
+    former = tuple({number("k", part.key) for part in (name, *map(parse, other_names(one)))})
     phones = tuple(number("p", digits[-11:]) for digits in one.phones if digits) or None
+    people = tuple(number("c", person) for person in one.people)
+    domains = tuple(number("d", domain) for domain in one.domains) or None
     street = street_of(one.address)
     heard = sound(brand)
     legal = fold(one.legal)
     whole, drops, placed = slips(name)
     return Prepared(
         one.id, name.text, name.key, name.head, brand, name.trade, heard, named, place,
-        RANKS.sub("", name.branch), int(name.is_group), one.uscc, phones, street, legal, former, whole, drops, placed,
-        tuple({*former, *(phones or ()), *whole, *drops, *tokens(one, name, place, heard, street, legal)}),
+        RANKS.sub("", name.branch), int(name.is_group), int(bool(name.form)), one.uscc, phones, one.line, people, domains, street,
+        legal, former, whole, drops, placed,
+        tuple({*former, *(phones or ()), *(domains or ()), *whole, *drops,
+               *tokens(one, name, place, heard, street, legal)}),
     )  # fmt: skip
+
+
+def other_names(one: Customer) -> Iterable[str]:
+    """Under what else a customer is known: its former and short names, and those of which a remark tells."""
+    if one.former_names:
+        yield from (part for part in PARTS.split(one.former_names) if part.strip())
+    if len(one.short_name) >= 3:
+        yield one.short_name
+    if one.remark:
+        yield from FORMERLY.findall(one.remark)
 
 
 def tokens(one: Customer, name: CompanyName, place: str, heard: str, street: str, legal: str) -> Iterable[int]:

@@ -13,6 +13,8 @@ KINDS = (
     ("code", _("Same credit code")),
     ("phone", _("Same name and telephone")),
     ("address", _("Same name and address")),
+    ("near", _("Like name and the same telephone")),
+    ("renamed", _("Another name and the same person with the same number")),
     ("other", _("Other signs together")),
 )
 """Why two customers may be merged unasked; each kind has a certainty of its own."""

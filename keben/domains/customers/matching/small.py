@@ -13,7 +13,7 @@ from keben.domains.customers.matching.weights import probability
 
 MOST = 50_000
 CHUNK = 5_000
-LISTS = ("phones", "former", "whole", "drops", "slips")
+LISTS = ("phones", "people", "domains", "former", "whole", "drops", "slips")
 COLUMNS = tuple(name for name in Prepared._fields if name != "tokens")
 
 
