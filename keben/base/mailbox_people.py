@@ -150,7 +150,7 @@ def _body(message: Message) -> str:
 
 
 def _joined(line: str) -> str:
-    """A line that is one company with blanks within: 苏州康涛 亨食品有限公司. Before other companies stands a person."""
+    """A line that is one company with blanks within: 苏州康涛 亨食品有限公司. A person may stand before one."""
     words = line.split()
     whole = "".join(words)
     if len(words) < 2 or not _COMPANY.fullmatch(whole) or not any(region for region, _rest, _sure in ways(words[0])):
