@@ -90,8 +90,8 @@ def prepare(one: Customer) -> Prepared:
     whole, drops, placed = slips(name)
     return Prepared(
         one.id, name.text, name.key, name.head, brand, name.trade, heard, named, place,
-        RANKS.sub("", name.branch), int(name.is_group), int(bool(name.form)), one.uscc, phones, one.line, people, domains,
-        street, legal, former, whole, drops, placed,
+        RANKS.sub("", name.branch), int(name.is_group), int(bool(name.form)), one.uscc, phones, one.line, people,
+        domains, street, legal, former, whole, drops, placed,
         tuple({*former, *(phones or ()), *(domains or ()), *whole, *drops,
                *tokens(one, name, place, heard, street, legal)}),
     )  # fmt: skip
