@@ -36,8 +36,7 @@ def told(row: tuple[Any, ...], people: Sequence[Person]) -> Customer:
     numbers = dict.fromkeys(filter(None, (phone, *(number for one in people for number in one[1:3]))))
     mails = (email, *(one[3] for one in people))
     domains = dict.fromkeys((*map(domain_of, mails), domain_of_site(website)))
-    return Customer(
-        *own,
+    return Customer(*own)._replace(
         phones=tuple(map(plain, numbers)),
         line=plain(phone),
         people=tuple(dict.fromkeys(mark for one in people for mark in marks(*one))),
