@@ -15,6 +15,11 @@ from keben.kernel.access.actor import Actor
 from keben.web import fragments
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests begin, so that nobody waits for the last of them alone."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def fresh_caches() -> Iterator[None]:
     """Neither caches nor the language leak from one test into the next."""

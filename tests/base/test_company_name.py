@@ -24,6 +24,7 @@ def test_brands_of_real_names() -> None:
     assert len(wrong) <= 7, wrong
 
 
+@pytest.mark.slow
 def test_short_names_find_their_full_name_first() -> None:
     """96 of 100 among all full names; retrieval by the cosine of character n-grams finds 92.7."""
     with (DATA / "short_full_pairs.csv").open(encoding="utf-8") as file:

@@ -73,6 +73,7 @@ class Copy:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_new_noun_passes_the_contract_as_it_is_and_with_fields(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     said = copy.run(*KEBEN, "new", "sales.quote").splitlines()

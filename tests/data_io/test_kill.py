@@ -40,6 +40,7 @@ CREATED = "SELECT count(*) FROM customers_customer"
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_kill_nine_in_the_middle_of_an_import(tmp_path: Path) -> None:
     assert command(tmp_path, "prepare").wait(timeout=120) == 0
     assert ask(tmp_path, CREATED) == 0

@@ -288,6 +288,7 @@ def test_files_in_an_object_store_are_not_looked_for_on_the_disk(settings: Any) 
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_commands_bring_a_whole_deployment_back(tmp_path: Path) -> None:
     """As an operator does it: migrate, work, back up, lose everything, restore, go on."""
     here = tmp_path / "here"

@@ -27,6 +27,7 @@ TEXT = "Nothing was changed. Tell your administrator the number, and send it aga
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_sqlite_on_a_full_disk(tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if not k.startswith("KEBEN_")}
     env |= {"KEBEN_TESTING": "1", "KEBEN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "keben.config.settings"}

@@ -124,6 +124,7 @@ def said(machine: Machine, command: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_page_from_top_to_bottom(machine: Machine) -> None:
     for block in PAGE:
         if block.language == "env":

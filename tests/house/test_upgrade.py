@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.apps import apps
@@ -161,39 +161,53 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield found
 
 
-@pytest.mark.slow
-def test_one_migration_back_and_forward_again(demo: Demo) -> None:
+class Moved(NamedTuple):
+    """What the tables held before the way back, there, and after the way forward; and the backup made there."""
+
+    new: Tables
+    old: Tables
+    again: Tables
+    backup: Path
+    said: str
+
+
+@pytest.fixture(scope="module")
+def moved(demo: Demo) -> Moved:
+    """The demo taken back by one migration of every app, and forward again."""
     new = demo.tables()
-    assert len(new["customers_customer"][1]) == 25
     demo.move("back")
     old = demo.tables()
+    backup = demo.home / "before-upgrade.tar.gz"
+    demo.keben("backup", "--to", str(backup))
+    demo.move("forward")
+    said = demo.keben("doctor", "--only", "database", "migrations", "event_log", "search_index")
+    return Moved(new, old, demo.tables(), backup, said)
+
+
+@pytest.mark.slow
+def test_one_migration_back_and_forward_again(moved: Moved) -> None:
+    new, again = moved.new, moved.again
     # The index forgets what went with its table; the doctor compares it with the records at the end.
-    del old["search_entry"]
+    old = {name: table for name, table in moved.old.items() if name != "search_entry"}
+    assert len(new["customers_customer"][1]) == 25
     assert old.keys() < new.keys() or any(old[name][0] != new[name][0] for name in old), "nothing was taken back"
     assert only(old, old) == only(new, old), "what the older release knows is untouched"
-    demo.move("forward")
-    again = demo.tables()
     assert {name: columns for name, (columns, _rows) in again.items()} == {name: new[name][0] for name in new}
     assert only(again, old) == only(new, old)
     for name in ("customers_customer", "customers_contact", "org_user"):
         keys = [column for column in new[name][0] if column.endswith(("_sort", "sort_key"))]
         shape = {name: (["id", *keys], [])}
         assert only(again, shape) == only(new, shape), "keys for sorting are worked out anew"
-    assert "ERROR" not in demo.keben("doctor", "--only", "database", "migrations", "event_log", "search_index")
+    assert "ERROR" not in moved.said
 
 
 @pytest.mark.slow
-def test_back_by_backup(demo: Demo) -> None:
+def test_back_by_backup(demo: Demo, moved: Moved) -> None:
     """The older release's backup brings the older release's database back, whatever the newer one did."""
-    demo.move("back")
-    old = demo.tables()
-    backup = demo.home / "before-upgrade.tar.gz"
-    demo.keben("backup", "--to", str(backup))
-    demo.move("forward")
     demo.keben("user", "create", "E8888", "--name", "新来的", "--role", "sales")
-    assert demo.tables() != old
-    demo.keben("restore", str(backup), "--force")
-    assert demo.tables() == old
+    assert demo.tables() != moved.old
+    demo.keben("restore", str(moved.backup), "--force")
+    assert demo.tables() == moved.old
     demo.move("forward")
     assert "E8888" not in demo.keben("user", "list")
     shutil.rmtree(demo.home / "backups", ignore_errors=True)

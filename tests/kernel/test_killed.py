@@ -59,6 +59,7 @@ def numbers(home: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_kill_at_any_point(tmp_path: Path) -> None:
     migrate = start(
         "import django; django.setup(); from django.core.management import call_command; "

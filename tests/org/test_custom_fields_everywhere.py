@@ -285,20 +285,52 @@ def test_a_value_that_was_cleared_counts_as_empty(filled: Customer, fields: dict
             assert found_by(admin, name, "filled", "") == [], case.code
 
 
-def test_sorting_by_what_can_be_sorted(filled: Customer, fields: dict[str, Case], admin: User) -> None:
-    data = {"name": "小小有限公司", "owner": admin.pk, "x_budget": "900", "x_since": "2025-01-01"}
-    small = perform("create", Customer, data, actor=S).record
-    for name in ("budget", "since"):
-        for sort, first in ((f"x_{name}", small.pk), (f"-x_{name}", filled.pk)):
-            query = ListQuery(registry.get(NOUN), actor_for(admin), sort=sort, names=("name", f"x_{name}"),
-                              tree={"all": [[f"x_{name}", "filled", ""]]})  # fmt: skip
-            one = query.page(size=1)
-            assert [row.pk for row in one.rows] == [first], (name, sort)
-            assert [row.pk for row in query.page(size=1, after=one.after).rows] == [
-                filled.pk if first == small.pk else small.pk
-            ]
-    with pytest.raises(Invalid):
-        _rows = ListQuery(registry.get(NOUN), actor_for(admin), sort="x_buyer").page()
+SORTED = ("text", "size", "budget", "share", "since", "tier", "vip", "buyer", "unit", "field", "total")
+
+
+@pytest.mark.parametrize("name", SORTED)
+def test_sorting_those_without_a_value_last(
+    filled: Customer, fields: dict[str, Case], admin: User, person: Callable[..., User], name: str
+) -> None:
+    """By number and not by its digits, by the order in which choices are written down, by names of today."""
+    less = {"text": "AAA", "size": "900", "budget": "900", "share": "9", "since": "2025-01-01", "tier": "a",
+            "vip": False, "buyer": person("E78", "丁一", "sales").pk, "unit": make(Department, name="一部").pk,
+            "field": make(Industry, name="一般").pk}  # fmt: skip
+    data = {"name": "小小有限公司", "owner": admin.pk, **{f"x_{key}": value for key, value in less.items()}}
+    perform("create", Customer, data, actor=S)
+    without = name not in ("vip", "total")  # no answer counts as no, and twice nothing as nothing
+    blank = ["空白有限公司"] if without else []
+    for sign, wanted in (("", ["小小有限公司", "满满有限公司"]), ("-", ["满满有限公司", "小小有限公司"])):
+        rule = [] if without else [["x_size", "filled", ""]]
+        query = ListQuery(registry.get(NOUN), actor_for(admin), sort=f"{sign}x_{name}", names=("name",),
+                          tree={"all": rule} if rule else {})  # fmt: skip
+        found, after = [], ""
+        while True:
+            page = query.page(size=1, after=after)
+            found += [row.values["name"] for row in page.rows]
+            after = page.after
+            if not after:
+                break
+        assert found == wanted + blank, (name, sign)
+
+
+@pytest.mark.parametrize("name", ["essay", "tags", "paper"])
+def test_what_has_no_order_is_refused(fields: dict[str, Case], admin: User, name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        ListQuery(registry.get(NOUN), actor_for(admin), sort=f"x_{name}").page()
+    assert refused.value.errors["sort"][0].code == "unsortable"
+
+
+def test_names_of_others_are_those_of_today(
+    filled: Customer, fields: dict[str, Case], browser: Client, admin: User
+) -> None:
+    Industry.objects.filter(name="煤炭").update(name="煤炭开采")
+    User.objects.filter(name="王建国").update(name="王建华")
+    for page in ("/customer/?cols=name,x_field,x_buyer", f"/customer/{filled.pk}/"):
+        shown = browser.get(page).content.decode()
+        assert ("煤炭开采" in shown, "王建华" in shown, "王建国" in shown) == (True, True, False), page
+    filled.refresh_from_db()
+    assert filled.custom["buyer"]["title"] == "王建国", "what was chosen then stays in the record"
 
 
 def test_export_and_import_round_trip(filled: Customer, fields: dict[str, Case], admin: User) -> None:

@@ -15,7 +15,7 @@ class SearchConfig(AppConfig):
         from keben.data.search import keep, rebuild  # noqa: F401 - the hook of the writer, the task
         from keben.data.search.find import list_condition, list_walk
         from keben.data.search.taken_back import forget_taken
-        from keben.kernel.query.listquery import use_searcher
+        from keben.kernel.query.searching import use_searcher
 
         use_searcher(list_condition, list_walk)
         post_migrate.connect(forget_taken, sender=self, dispatch_uid="search_taken_back")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import DecimalField, Q
+from django.db.models import BigIntegerField, Case, DecimalField, IntegerField, Q, TextField, Value, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, NullIf
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, Ref, as_list
-from keben.kernel.kinds.choices import Boolean
+from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.links import Link, Links
 from keben.kernel.kinds.numbers import DecimalNumber
 
@@ -22,8 +22,6 @@ NEGATIVE = {"none": "any", "is_not": "is", "excludes": "contains"}
 COMPARISONS = {
     "exact": Exact, "gt": GreaterThan, "gte": GreaterThanOrEqual, "lt": LessThan, "lte": LessThanOrEqual,
 }  # fmt: skip
-SORTED = ("money", "date")
-"""Kinds whose JSON form sorts like their values on both databases."""
 Leaf = Callable[[str, Any], Any]
 
 
@@ -68,9 +66,29 @@ class Kept(Kind):
     def empty(self, path: str) -> Q:
         return Q(**{f"{path}__isnull": True}) | Q(**{path: None}) | Q(**{path: ""})
 
+    def sorted_by(self, path: str) -> Any:
+        """What a list is sorted by; without a value where there is none."""
+        if self.code == "money":
+            return Cast(KT(path), BigIntegerField())
+        return NullIf(KT(path), Value(""), output_field=TextField())
+
 
 class KeptLink(Kept):
-    """Pointers are kept with the name that the record had when it was chosen."""
+    """Pointers are kept with the name that the record had when it was chosen; shown is the one it has now."""
+
+    def read(self, record: Any, name: str) -> Any:
+        found = super().read(record, name)
+        return found and self.renewed([found])[found.pk]
+
+    def renewed(self, refs: Iterable[Ref]) -> dict[int, Ref]:
+        """The pointers by key with the names of today, one query; what is gone keeps its last name."""
+        found = {ref.pk: ref for ref in refs}
+        link: Any = super(Kept, self)
+        rows = self.target._base_manager.filter(pk__in=list(found))  # type: ignore[attr-defined]
+        return found | {parts[0]: link.build(parts) for parts in rows.values_list("pk", *link.names())}
+
+    def sorted_by(self, path: str) -> Any:
+        return super().sorted_by(f"{path}__title")
 
     def live(self, stored: Any) -> Any:
         if not isinstance(stored, dict):
@@ -106,6 +124,17 @@ class KeptNumber(Kept):
         number = Cast(KT(name), DecimalField(max_digits=30, decimal_places=6))
         return COMPARISONS[lookup](number, value)
 
+    def sorted_by(self, path: str) -> Any:
+        return Cast(super().sorted_by(path), DecimalField(max_digits=30, decimal_places=6))
+
+
+class KeptChoice(Kept):
+    """One of a fixed set, sorted in the order in which the set is written down."""
+
+    def sorted_by(self, path: str) -> Any:
+        places = [When(**{path: value}, then=at) for at, (value, _label) in enumerate(self.choices)]  # type: ignore[attr-defined]
+        return Case(*places, output_field=IntegerField())
+
 
 class KeptList(Kept):
     """Several values of a fixed set."""
@@ -126,6 +155,9 @@ class KeptBoolean(Kept):
 
     def live(self, stored: Any) -> Any:
         return bool(stored)
+
+    def sorted_by(self, path: str) -> Any:
+        return Case(When(**{path: True}, then=1), default=0, output_field=IntegerField())
 
 
 def rewritten(rule: Q, leaf: Leaf) -> Q:
@@ -154,9 +186,9 @@ def kept_class(kind: type[Kind]) -> type[Kind]:
     """The class for values of this kind that are kept as JSON."""
     if issubclass(kind, Links):
         raise TypeError("several pointers are no custom field")
-    bases = ((Link, KeptLink), (DecimalNumber, KeptNumber), (Boolean, KeptBoolean))
-    first: type[Kept] = next((own for base, own in bases if issubclass(kind, base)), KeptList if kind.many else Kept)
-    return type(f"Kept{kind.__name__}", (first, kind), {"sortable": kind.code in SORTED})
+    bases = ((Link, KeptLink), (DecimalNumber, KeptNumber), (Boolean, KeptBoolean), (Choice, KeptChoice))
+    found = (own for base, own in bases if issubclass(kind, base) and not kind.many)
+    return type(f"Kept{kind.__name__}", (next(found, KeptList if kind.many else Kept), kind), {})
 
 
 def kept(kind: Kind, key: str) -> Kind:

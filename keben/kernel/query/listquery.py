@@ -19,6 +19,8 @@ from keben.kernel.kinds.links import Links
 from keben.kernel.problems import Invalid
 from keben.kernel.query import arms, filters, keyset
 from keben.kernel.query.arms import Walk
+from keben.kernel.query.pointers import fill
+from keben.kernel.query.searching import search_q, walk_for
 from keben.kernel.reader import Among, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -31,27 +33,8 @@ PAGE = 31
 """About so many rows a page of a list wants."""
 Reader = tuple[ResolvedField, int, int, Callable[[Sequence[Any]], Any], bool]
 """A column, where its parts stand in what was selected, what makes a value of them, and whether it is masked."""
-Searcher = Callable[[ResolvedEntity, str, Actor], Q]
-Walker = Callable[[ResolvedEntity, str, Actor, int], Walk | None]
-_searcher: list[Searcher] = []
-_walker: list[Walker] = []
-
-
-def use_searcher(searcher: Searcher, walker: Walker) -> None:
-    """The search index registers itself here, with its way to fill a page for a common word; else lists use LIKE."""
-    _searcher[:], _walker[:] = [searcher], [walker]
-
-
-def search_q(entity: ResolvedEntity, text: str, actor: Actor) -> Q:
-    """The condition for the quick search of a list."""
-    if _searcher:
-        return _searcher[0](entity, text, actor)
-    found = Q()
-    for name in entity.search:
-        if actor.field(entity.label, entity.field(name).root) < FieldRight.READ:
-            continue
-        found |= Q(**{f"{entity.field(name).orm}__icontains": text})
-    return found or Q(pk__in=())
+CUSTOM = "sorted_by"
+"""Under this name the rows carry what a custom field sorts them by."""
 
 
 class Masked(str):
@@ -159,6 +142,9 @@ class ListQuery:
         needed = {item.computed.name: item.computed for item in self._used() if item.computed}
         if needed:
             found = found.annotate(**{name: item.expression(self.actor) for name, item in needed.items()})
+        sorted_by, _descending = self.order
+        if sorted_by is not None and sorted_by.custom is not None:
+            found = found.annotate(**{CUSTOM: sorted_by.kind.sorted_by(sorted_by.orm)})  # type: ignore[attr-defined]
         if self.rule:
             found = found.filter(self.rule)
         if self.extra:
@@ -179,9 +165,10 @@ class ListQuery:
         item, descending = self.order
         if item is None:
             return keyset.Order("pk", False, descending)
+        if item.custom is not None:
+            return keyset.Order(CUSTOM, True, descending)
         paths = item.kind.paths(item.orm)
-        first = item.orm if item.custom is not None else paths[0]
-        path = ordering(self.entity.model, paths[1] if len(paths) > 1 else first)
+        path = ordering(self.entity.model, paths[1] if len(paths) > 1 else paths[0])
         nullable = item.source is None or "__" in path or bool(getattr(item.source, "null", False))
         return keyset.Order(path, nullable, descending)
 
@@ -201,7 +188,7 @@ class ListQuery:
         more = len(found) > size
         found = (found[1:] if before else found[:-1]) if more else found
         rows = [self._row(parts, readers) for parts in found]
-        self._fill_links(rows)
+        fill(rows, self.columns, self.entity.model, self.masked)
         page = Page(rows)
         if rows:
             page.after = rows[-1].cursor if more or before else ""
@@ -236,7 +223,7 @@ class ListQuery:
     def _walk(self, order: keyset.Order) -> Walk | None:
         """How rows that hold a common word are found in the order of the list itself, where an index gives it."""
         text = self.search.strip()
-        if not text or not _walker or self.rule or self.extra or self.deleted or any(i.computed for i in self._used()):
+        if not text or self.rule or self.extra or self.deleted or any(i.computed for i in self._used()):
             return None
         if self.arms:
             fits = arms.ordered(self.entity, self.arms, order)
@@ -244,7 +231,7 @@ class ListQuery:
             fits = len(self.among.owners) == 1 and arms.indexed(self.entity, (self.among.path, order.path))
         else:
             fits = self.actor.reach(self.entity.label, "view").everything and arms.indexed(self.entity, (order.path,))
-        return _walker[0](self.entity, text, self.actor, PAGE) if fits else None
+        return walk_for(self.entity, text, self.actor, PAGE) if fits else None
 
     def _walking(self, order: keyset.Order, fields: tuple[str, ...], walk: Walk) -> keyset.Ask:
         """Answers the parts of a page by a walk, and as usual where that does not fill the page."""
@@ -303,19 +290,6 @@ class ListQuery:
         if value is not None and self.right(item.name) == FieldRight.MASKED:
             return Masked(item.kind.mask(value))
         return value
-
-    def _fill_links(self, rows: list[Row]) -> None:
-        """Many-to-many columns: one query per column for the whole page."""
-        for item in self.columns:
-            if not isinstance(item.kind, Links) or not rows:
-                continue
-            by_key: dict[int, list[Any]] = {row.pk: [] for row in rows}
-            names, build = item.kind.names(), item.kind.builder()
-            linked = self.entity.model._base_manager.filter(pk__in=list(by_key), **{f"{item.orm}__isnull": False})
-            for parts in linked.values_list("pk", f"{item.orm}__pk", *(f"{item.orm}__{n}" for n in names)):
-                by_key[parts[0]].append(build(parts[1:]))
-            for row in rows:
-                row.values[item.name] = self.masked(item, by_key[row.pk])
 
     def count(self, cap: int = CAP) -> int:
         """How many rows, counted up to cap + 1."""

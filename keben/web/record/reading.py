@@ -82,9 +82,9 @@ def shown(kind: Kind, value: Any, masked: bool) -> Any:
 
 
 def custom_value(item: ResolvedField, record: Any) -> Any:
-    """The value of a custom field; links become pointers without a look-up."""
-    stored = (record.custom or {}).get(item.name[2:])
-    return from_plain(item.kind, stored)
+    """The value of a custom field; None where nobody has answered, also whether yes or no."""
+    answered = (record.custom or {}).get(item.name[2:]) is not None
+    return item.kind.read(record, item.name) if answered else None
 
 
 def from_plain(kind: Kind, stored: Any) -> Any:
