@@ -13,6 +13,7 @@ from django.utils import translation
 from keben.kernel import kept, quota, stamps
 from keben.kernel.access.actor import Actor
 from keben.web import fragments
+from tests import template
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,6 +34,13 @@ def fresh_caches() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     stamps.reset()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def database_is_copied() -> Iterator[None]:
+    """Where a database with these migrations has been made before."""
+    with template.copied():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
