@@ -296,6 +296,7 @@ class Entity:
     brings: tuple[Along, ...] = ()  # nouns that a row of an import may fill as well, such as the contact of a customer
     twins: Twins | None = None
     quality: Quality | None = None
+    at_birth: tuple[str, ...] = ()  # fields of the form that are asked of new records only; verbs change them later
     one_of: tuple[str, ...] = ()  # links of which at least one has to be filled
     personal: tuple[str, ...] = ()  # fields about a person, besides those whose kind says so
     impersonal: tuple[str, ...] = ()  # such as the switchboard of a company

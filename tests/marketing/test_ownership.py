@@ -305,3 +305,30 @@ def test_views_of_pooled_leads_are_counted_and_the_allowance_shown(cast: Any, cl
     assert re.findall(r'data-tone="(\w+)">([^<]*)<', told) == [
         ("neutral", "今天已领 1/3"), ("danger", "今天已查看 1/1"),
     ]  # fmt: skip
+
+
+def test_a_new_lead_goes_straight_into_a_pool_of_ones_own(cast: Any) -> None:
+    made = perform("create", Lead, {"name": "展会线索", "pool": cast.pool.pk}, actor=cast.act(cast.chen)).record
+    made.refresh_from_db()
+    assert (made.owner, made.in_pool, made.pool, hows(made)) == (None, True, cast.pool, ["create"])
+    assert made.pooled_at is not None
+    foreign = make(LeadPool, name="别人的池", members=[], admins=[])
+    closed = make(LeadPool, name="旧池", is_active=False)
+    for pool, more in ((foreign, {}), (closed, {}), (cast.pool, {"owner": cast.chen.pk})):
+        with pytest.raises(Invalid) as error:
+            perform("create", Lead, {"name": "甲", "pool": pool.pk, **more}, actor=cast.act(cast.chen))
+        assert list(error.value.errors) == ["pool"]
+    assert Lead.objects.count() == 1
+
+
+def test_who_leaves_leaves_his_leads_to_a_pool(cast: Any) -> None:
+    lead = make(Lead, owner=cast.chen)
+    part = part_of("marketing.Lead")
+    assert cast.pool in part.pools
+    part.leave(lead, cast.pool, SYSTEM, "离职")
+    lead.refresh_from_db()
+    assert (lead.owner, lead.in_pool, lead.previous_owner, hows(lead)[-1]) == (None, True, cast.chen, "leave")
+    assert lead.pool_reason == "离职"
+    with pytest.raises(Refused) as again:
+        part.leave(lead, cast.pool, SYSTEM, "离职")
+    assert why(again.value) == ["Nobody has this lead; there is nothing to take back."]

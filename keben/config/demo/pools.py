@@ -49,6 +49,7 @@ def add_pools(story: Setting, customers: int) -> None:
     if customers <= WHOLE_HISTORY:
         tell_owners()
     fall(story)
+    keep(story)
     PoolNight.objects.create(
         started_at=story.now, counted_at=story.now, ended_at=story.now, rules=book().digest(),
         dropped=OwnerChange.objects.filter(verb="recycle", created_at__gte=midnight()).count(),
@@ -80,8 +81,21 @@ def set_up(story: Setting) -> None:
             )
             perform("edit", made, {"spare_dealt": False, "position": 5}, actor=ACTOR)
     limit = {"name": story.say(("客户经理", "Account managers")), "departments": [departments["Sales"]],
-             "max_customers": 2000, "max_locked": 30, "count_dealt": False}  # fmt: skip
+             "max_customers": 2000, "max_locked": 30, "max_lock_days": 90, "count_dealt": False}  # fmt: skip
     perform("create", OwnershipLimit, limit, actor=ACTOR)
+
+
+def keep(story: Setting) -> None:
+    """What a salesman has locked for a while, and who in a pool does not want to be disturbed."""
+    today = timezone.localdate(story.now)
+    mine = Customer.objects.filter(owner=story.staff["E1024"].pk, is_dealt=False, deleted_at=None).order_by("pk")
+    for at, one in enumerate(mine[:3]):
+        first = today - dt.timedelta(days=30 * at + 10)
+        until = first + dt.timedelta(days=90)
+        Customer.objects.filter(pk=one.pk).update(is_locked=True, locked_on=first, locked_until=until,
+                                                  recycle_on=None, recycle_rule=None)  # fmt: skip
+    for one in Customer.objects.filter(pool__isnull=False).order_by("pk")[:2]:
+        Customer.objects.filter(pk=one.pk).update(rest_until=today + dt.timedelta(days=45))
 
 
 def row(customer: int, verb: str, at: dt.datetime, by: int | None, **more: object) -> dict[str, object]:

@@ -54,13 +54,15 @@ def targets(entity: ResolvedEntity, actor: Actor) -> list[Target]:
     found = []
     people = {name for name, key in keys_of(entity.model).items() if key.person}
     for item in entity.form_fields():
-        if not item.editable or item.kind.code in NOT_FROM_A_SHEET:
+        born = item.name in entity.declaration.at_birth
+        if not (item.editable or born) or item.kind.code in NOT_FROM_A_SHEET:
             continue
         if actor.field(entity.label, item.root) < FieldRight.EDIT:
             continue
         initial = item.source.get_default() if item.source is not None and item.source.has_default() else None
         required = item.required and initial is None
-        found.append(Target(item.name, str(item.label), item.kind, required, False, str(item.help or ""), initial))
+        hint = str(item.help or "") or (_("For new records only.") if born else "")
+        found.append(Target(item.name, str(item.label), item.kind, required, False, hint, initial))
         if item.name in people:
             found += [
                 Target(f"{item.name}:{part}", f"{item.label} · {word}", item.kind, part=part)

@@ -210,7 +210,13 @@ class RowWriter:
             if isinstance(record, KebenError):
                 self._fail(row, record)
             elif values := self._to_write(record, reading):
-                ready.append((row, record, values))
+                late = self._too_late(record, values)
+                if late is not None:
+                    self._fail(row, late)
+                elif values:
+                    ready.append((row, record, values))
+                else:
+                    self._skip(row, key)
             else:
                 self._skip(row, key)
         answers = self.editor.write([(record, values) for _row, record, values in ready])
@@ -229,6 +235,16 @@ class RowWriter:
         if self.run.existing == "overwrite":
             return values
         return {name: value for name, value in values.items() if self._blank(record, name)}
+
+    def _too_late(self, record: Any, values: dict[str, Any]) -> KebenError | None:
+        """What only a new record is asked may stand in the row as it is, but changes nothing of one that exists."""
+        for name in self.entity.declaration.at_birth:
+            given = values.pop(name, None)
+            if given is not None and given != getattr(record, name):
+                return Invalid.single(
+                    name, "at_birth", "Only new records take this; use an action of the record instead."
+                )
+        return None
 
     def _blank(self, record: Any, name: str) -> bool:
         if name.startswith("x_"):

@@ -42,10 +42,10 @@ class SecondFactorReset(Event):
 
 @dataclass(frozen=True)
 class HandedOver(Event):
-    """Everything somebody owned of one noun was given to a colleague."""
+    """Everything somebody owned of one noun was given to a colleague, or into a pool."""
 
     user_id: int
-    to_id: int
+    to_id: int | None
     entity: str
     done: int
     failed: int

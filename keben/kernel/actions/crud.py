@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
-from keben.kernel.actions.writable import form_inputs
+from keben.kernel.actions.writable import born_inputs, form_inputs
 from keben.kernel.entity import When
 from keben.kernel.kinds.base import EMPTY, Kind
 from keben.kernel.problems import Invalid, Problem, Refused
@@ -114,22 +114,26 @@ class Create(FormAction):
     creates = True
     bulk = False
 
+    def inputs(self, record: Model | None) -> list[BoundInput]:
+        found = super().inputs(record)
+        return [*found, *born_inputs(self.entity, self.actor)] if self.entity.declaration.at_birth else found
+
     def run(self, record: Model, ask: Any) -> None:
         super().run(record, ask)
         self.own(record)
 
     def own(self, record: Model) -> None:
         """Whose it is where nobody has said so, and since when."""
-        if self.entity.owned and getattr(record, "owner_id", None) is None and self.owns_by_default():
+        if self.entity.owned and getattr(record, "owner_id", None) is None and self.owns_by_default(record):
             record.owner_id = self.actor.user_id  # type: ignore[attr-defined]
             if self.actor.person is not None:
                 record.owner = self.actor.person  # type: ignore[attr-defined]
         if self.entity.owned and getattr(record, "owner_id", None) is not None:
             record.owned_since = timezone.now()  # type: ignore[attr-defined]
 
-    def owns_by_default(self) -> bool:
-        """Whether who creates a record owns it."""
-        return True
+    def owns_by_default(self, record: Model) -> bool:
+        """Whether who creates a record owns it; what goes into a pool belongs to nobody."""
+        return getattr(record, "pool_id", None) is None
 
 
 class Edit(FormAction):

@@ -19,6 +19,12 @@ Kept = dict[str, tuple[Any, Any, Sequence["ResolvedField"]]]
 _KEPT: WeakKeyDictionary[Rights, Kept] = WeakKeyDictionary()
 
 
+def born_inputs(entity: ResolvedEntity, actor: Actor) -> list[BoundInput]:
+    """What only a new record is asked, such as the pool into which it goes at once."""
+    names = entity.declaration.at_birth
+    return _bound(entity, [entity.field(n) for n in names if actor.field(entity.label, n) >= FieldRight.EDIT])
+
+
 def writable(entity: ResolvedEntity, actor: Actor) -> Sequence[ResolvedField]:
     """The fields of the form that the actor may write."""
     known, customs = _KEPT.setdefault(actor.rights, {}), custom_fields(entity.label)

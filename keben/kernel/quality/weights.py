@@ -45,7 +45,11 @@ def weights_of(entity: ResolvedEntity) -> tuple[Weighed, ...]:
 def weighable(entity: ResolvedEntity) -> list[Weighed]:
     """Every field that may count, in the order of the form, with the points it has now; 0 where it does not count."""
     now = {one.name: one for one in weights_of(entity)}
-    fields = [item for item in entity.form_fields() if not item.kind.many and item.kind.code != "boolean"]
+    fields = [
+        item
+        for item in entity.form_fields()
+        if not item.kind.many and item.kind.code != "boolean" and item.name not in entity.declaration.at_birth
+    ]
     return [now.get(item.name) or Weighed(item.name, 0) for item in fields if item.name != "steward"]
 
 

@@ -12,7 +12,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.doubts import Doubtful
 from keben.kernel.problems import Denied, Invalid, Problem, Refused
-from keben.kernel.reader import fetch
+from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
@@ -164,4 +164,16 @@ def afterwards(request: HttpRequest, entity: ResolvedEntity, made: Any, *, picke
         return tell(toast(response, text), kb_changed={})
     if layer(request) == "dialog":
         return done(text)
-    return go(record_url(entity.label, made.pk))
+    if getattr(made, "pool_id", None) is None:
+        return go(record_url(entity.label, made.pk))
+    return go(in_pool(entity, made.pk, request.actor))  # type: ignore[attr-defined]
+
+
+def in_pool(entity: ResolvedEntity, pk: int, actor: Actor) -> str:
+    """The page of what went into a pool at once, under the noun by which its maker sees it there, or the list."""
+    table = entity.model._meta.concrete_model
+    for one in (entity, *(other for other in registry if other is not entity)):
+        here = one.model._meta.concrete_model is table and actor.can(one.label, "view")
+        if here and scoped(one.model, actor).filter(pk=pk).exists():
+            return record_url(one.label, pk)
+    return f"/{entity.slug}/"

@@ -56,6 +56,7 @@ class CustomerEntity(Entity):
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
     }
     personal, impersonal = ("legal_representative",), ("registered_address",)
+    at_birth = ("pool",)
     quality, private = QUALITY, ("checked", "ages_on")
     rules = (stands_in_tree, settle_owner, judged, steward_sees)
     actions = (*VERBS, ConfirmData)
@@ -70,7 +71,7 @@ class CustomerEntity(Entity):
         calendar="next_contact_at",
         card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
         more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at",
-              "recycle_on", "recycle_rule", "pool", "pooled_at", "previous_owner", "acquired_by"),
+              "recycle_on", "recycle_rule", "locked_until", "pool", "pooled_at", "previous_owner", "acquired_by"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"),)),
             View("team", _("Shared with me"), (("@team", "is", "@me"),)),
@@ -89,7 +90,7 @@ class CustomerEntity(Entity):
               "operating_status", "registered_address", "former_names",
               "registration_source", "registration_checked_on",
               when=when("type", "end", "dealer", "partner", "government")),
-        Group(_("Ownership"), "owner", "steward", "parent"),
+        Group(_("Ownership"), "owner", "pool", "steward", "parent"),
         Group(_("Remark"), "remark"),
     )  # fmt: skip
     features = (*FEATURES, "follow_ups")

@@ -126,6 +126,8 @@ class Customer(Record, Owned, Judged):
     tags = models.ManyToManyField("kernel.Tag", blank=True, related_name="+", verbose_name=_("Tags"))
     remark = models.TextField(_("Remark"), max_length=2000, blank=True)
     is_locked = models.BooleanField(_("Locked"), default=False, editable=False)
+    locked_until = models.DateField(_("Locked until"), null=True, editable=False)
+    locked_on = models.DateField(_("First locked on"), null=True, editable=False)
     acquired_by = models.CharField(_("Acquired by"), max_length=12, choices=ACQUIRED, blank=True, editable=False)
     previous_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -156,6 +158,7 @@ class Customer(Record, Owned, Judged):
         db_index=False,
     )
     pool_note = models.CharField(_("Note on the pool"), max_length=200, blank=True, editable=False)
+    rest_until = models.DateField(_("Not to be disturbed until"), null=True, editable=False)
     recycle_on = CountdownField(_("Days of ownership left"), null=True, editable=False)
     recycle_rule = models.ForeignKey(
         "customers.PoolRule",
@@ -226,6 +229,9 @@ class Customer(Record, Owned, Judged):
                 fields=("owner", "recycle_on", "id"),
                 name="customer_owner_recycle",
                 condition=KEPT & models.Q(recycle_on__isnull=False),
+            ),
+            models.Index(
+                fields=("locked_until",), name="customer_locked", condition=models.Q(locked_until__isnull=False)
             ),
             models.Index(fields=("name", "id"), name="customer_name"),
             models.Index(fields=("name_key", "id"), name="customer_name_key"),

@@ -11,6 +11,7 @@ from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import Pool
 from keben.kernel.features.pooling import waited, within_quota
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.workdays import midnight
 
@@ -44,6 +45,34 @@ def open_pool(pool: Any) -> None:
         raise Refused.because("pool_closed", "The pool “%(name)s” is closed; choose another one.", name=pool.name)
 
 
+def lies_ahead(day: Any) -> None:
+    """Raise Invalid for a rest that is over before it begins."""
+    if day is not None and day <= timezone.localdate():
+        raise Invalid.single("rest_until", "in_past", "Choose a day that lies ahead.")
+
+
+def rested(record: Customer) -> None:
+    """Raise Refused while the customer does not want to be disturbed."""
+    if record.rest_until is not None and timezone.localdate() < record.rest_until:
+        told = "“%(name)s” is not to be disturbed; it may be claimed from %(date)s."
+        raise Refused.because("resting", told, name=record.name, date=show_date(record.rest_until))
+
+
+def enters(record: Customer, changes: Any, actor: Any) -> None:
+    """Raise Invalid where a new customer has an owner as well as a pool, or a pool into which one may not look."""
+    if not changes.created or record.pool_id is None:
+        return
+    if record.owner_id is not None:
+        raise Invalid.single("pool", "owner_or_pool", "Name an owner or a pool, not both.")
+    known = book().pools.get(record.pool_id)
+    if known is None:
+        name = record.pool.name if record.pool else ""
+        raise Invalid.single("pool", "pool_closed", "The pool “%(name)s” is closed; choose another one.", name=name)
+    if actor.user_id is not None and not actor.rights.unlimited and not known.knows(actor.user_id):
+        told = "You are no member of the pool “%(name)s”; choose one of yours."
+        raise Invalid.single("pool", "no_member", told, name=known.name)
+
+
 def still_there(record: Customer) -> None:
     """Raise Refused where the customer lies in no pool any more, saying who was faster."""
     if record.pool_id is None and record.owner_id:
@@ -67,6 +96,7 @@ def may_claim(record: Customer, user: int) -> None:
             name=pool.name,
             admins="、".join(pool.admins.values_list("name", flat=True)),
         )
+    rested(record)
     waited(record, pool, user)
     if pool.daily_limit is not None:
         within_quota(pool, claims_today(user, pool.pk))

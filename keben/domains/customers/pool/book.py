@@ -9,6 +9,7 @@ from typing import Any
 
 from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolRule
 from keben.domains.customers.pool.people import meant
+from keben.domains.customers.pool.settings import team_counts
 from keben.domains.org.access.rights import chart
 from keben.kernel.actions.perform import on_write
 from keben.kernel.resolved import ResolvedEntity
@@ -58,6 +59,8 @@ class ActiveLimit:
     max_customers: int | None
     count_dealt: bool
     max_locked: int | None
+    max_lock_days: int | None
+    lock_pool: int | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Book:
              rule.deal_days, rule.spare_dealt)
             for rule in self.rules
         ]  # fmt: skip
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        return hashlib.sha256(repr((told, team_counts())).encode()).hexdigest()
 
     def limits_of(self, user: int | None) -> list[ActiveLimit]:
         """The limits that hold for somebody."""
@@ -129,9 +132,12 @@ def load() -> Book:
         for rule in found
     )
     limits = tuple(
-        ActiveLimit(limit.pk, meant(limit), limit.max_customers, limit.count_dealt, limit.max_locked)
+        ActiveLimit(
+            limit.pk, meant(limit), limit.max_customers, limit.count_dealt, limit.max_locked, limit.max_lock_days,
+            limit.lock_pool_id,
+        )
         for limit in OwnershipLimit._base_manager.filter(is_active=True, deleted_at=None).order_by("pk")
-    )
+    )  # fmt: skip
     return Book(pools, rules, limits)
 
 

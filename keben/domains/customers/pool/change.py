@@ -19,6 +19,7 @@ class OwnerChange(Configured):
         ("transfer", _("Transferred")),
         ("release", _("Given back")),
         ("take_back", _("Taken back into a pool")),
+        ("leave", _("Left by who has gone")),
         ("move", _("Put into a pool")),
         ("recycle", _("Fell into a pool")),
     )

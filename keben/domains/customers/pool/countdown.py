@@ -7,12 +7,28 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BigIntegerField, Case, DateField, DateTimeField, F, Func, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    DateTimeField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from keben.domains.activities.follow_up.model import FollowUp
+from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import ActiveRule, Book, book
+from keben.domains.customers.pool.settings import team_counts
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
 from keben.kernel.kept import Hole, Statement, kept
@@ -92,11 +108,22 @@ def fits(rule: ActiveRule) -> Q:
     return found
 
 
+def last_word() -> Any:
+    """When the customer was followed up last; by its owner himself where those of colleagues do not count."""
+    if team_counts():
+        return F("last_followed_at")
+    own = FollowUp._base_manager.filter(author=OuterRef("owner"), deleted_at=None).order_by("-followed_at")
+    people = Contact._base_manager.filter(customer=OuterRef(OuterRef("pk")))
+    here = own.filter(target_entity=CUSTOMER, target_id=OuterRef("pk")).values("followed_at")[:1]
+    there = own.filter(target_entity="customers.Contact", target_id__in=people.values("pk")).values("followed_at")[:1]
+    return Later(Subquery(here), Subquery(there))
+
+
 def due(rule: ActiveRule) -> Any:
     """The last day under a rule; None where it names no days. Days without follow-up or deal count from owning."""
     days: list[Any] = []
     if rule.follow_up_days is not None:
-        days.append(DueOn(Later(F("last_followed_at"), OWNED), rule.follow_up_days))
+        days.append(DueOn(Later(last_word(), OWNED), rule.follow_up_days))
     if rule.deal_days is not None:
         days.append(Case(When(is_dealt=False, then=DueOn(OWNED, rule.deal_days)), output_field=DateField()))
     if not days:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.conditions import DropCondition, TakeCondition
+from keben.domains.customers.pool.emptying import MoveAll
 from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolReason, PoolRule
 from keben.domains.customers.pool.rules import names_days, not_with_customers
 from keben.kernel.access.grants import ALL, VIEW, allow
@@ -23,6 +24,7 @@ class PoolEntity(Entity):
     keys = ("name",)
     grants = KEPT
     rules = (not_with_customers,)
+    actions = (MoveAll,)
     listing = Listing(
         columns=("name", "admins", "members", "departments", "daily_limit", "cool_down_days", "protection_days",
                  "is_active"),
@@ -94,15 +96,28 @@ class OwnershipLimitEntity(Entity):
     keys = ("name",)
     grants = {"boss": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
     listing = Listing(
-        columns=("name", "members", "departments", "roles", "max_customers", "count_dealt", "max_locked", "is_active"),
+        columns=(
+            "name",
+            "members",
+            "departments",
+            "roles",
+            "max_customers",
+            "count_dealt",
+            "max_locked",
+            "max_lock_days",
+            "is_active",
+        ),
         filters=("is_active",),
         sort="name",
     )
     form = Form(
-        Group(_("Limit"), "name", "max_customers", "count_dealt", "max_locked", "is_active"),
+        Group(_("Limit"), "name", "max_customers", "count_dealt", "is_active"),
+        Group(_("Locks"), "max_locked", "max_lock_days", "lock_pool"),
         Group(_("For whom"), "members", "departments", "roles"),
     )
-    page = Page(head=("max_customers", "max_locked"), tags=("is_active",), left=(Facts(),), main=(Timeline(),))
+    page = Page(
+        head=("max_customers", "max_locked", "max_lock_days"), tags=("is_active",), left=(Facts(),), main=(Timeline(),)
+    )
     features = ("history", "recycle")
 
 

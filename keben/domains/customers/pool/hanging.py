@@ -12,6 +12,7 @@ from keben.domains.activities.models import FollowUpPlan, Task
 from keben.domains.activities.plan.flow import CancelPlan
 from keben.domains.activities.task.flow import Cancel
 from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.pool.settings import open_things_wait
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.bulk_act import BatchAct
 from keben.kernel.actions.bulk_edit import BatchEdit
@@ -23,11 +24,13 @@ ACTOR = system_actor("ownership")
 
 @dataclass(frozen=True)
 class Hanging:
-    """A noun with an owner about customers, and how it ends; `via` is its link where it points to customers only."""
+    """A noun with an owner about customers, and how it ends; `via` is its link where it points to customers only,
+    `why` the input that takes the reason."""
 
     model: type[Any]
     ends: type[Move[Any]]
     via: str = ""
+    why: str = "reason"
 
     def rows(self, customers: Iterable[int], contacts: Iterable[int], owners: Iterable[int]) -> Any:
         """Key, owner and what it is about, of all that is open and belonged to a former owner."""
@@ -56,6 +59,7 @@ def go_along(handed: Mapping[int, tuple[Any, int]]) -> None:
     if not handed:
         return
     contacts = dict(Contact._base_manager.filter(customer__in=handed).values_list("pk", "customer_id"))
+    waits = open_things_wait()
     owners = {before for _record, before in handed.values()}
     for one in HANGING:
         given: list[tuple[int, Any]] = []
@@ -66,7 +70,7 @@ def go_along(handed: Mapping[int, tuple[Any, int]]) -> None:
                 continue
             if record.owner_id:
                 given.append((row.pk, record.owner))
-            else:
+            elif not waits:
                 ended.setdefault(str(record.pool or ""), []).append(row.pk)
         give(one.model, given)
         for pool, keys in ended.items():
@@ -85,7 +89,7 @@ def end(one: Hanging, keys: list[int], pool: str) -> None:
     """Nobody has to do them any more."""
     run = BatchAct(one.model, ACTOR, reason=pool, parsed=True, does=one.ends)
     held = run.hold(keys)
-    reason = {"reason": pool} if any(item.name == "reason" for item in one.ends.ask.inputs(run.entity)) else {}
+    reason = {one.why: pool} if any(item.name == one.why for item in one.ends.ask.inputs(run.entity)) else {}
     settle(run.write([(held[key], reason) for key in keys]))
 
 

@@ -11,6 +11,7 @@ from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.countdown import CUSTOMER, recount, watched
 from keben.domains.customers.pool.hanging import go_along
+from keben.domains.customers.pool.settings import open_things_wait
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
 from keben.kernel.actions.perform import on_write, on_write_many
@@ -52,14 +53,21 @@ def keep_all(written: Iterable[tuple[Any, Any]]) -> None:
     for record, changes in written:
         if moved(changes):
             rows.append(row_of(record, changes))
-            if not changes.created and changes.was("owner"):
-                handed[record.pk] = (record, changes.was("owner"))
+            if not changes.created and (before := had_it(record, changes)):
+                handed[record.pk] = (record, before)
         # Whoever has no owner has no days either; that is settled with the owner.
         if known.rules and record.owner_id and (changes.created or any(name in changes for name in on)):
             fresh.append(record.pk)
     insert(rows)
     go_along(handed)
     recount(fresh)
+
+
+def had_it(record: Any, changes: Any) -> int | None:
+    """To whom belonged what is open: the owner until now, or, where such things wait in pools, the last one."""
+    if before := changes.was("owner"):
+        return int(before)
+    return record.previous_owner_id if record.owner_id and open_things_wait() else None
 
 
 def row_of(record: Any, changes: Any) -> OwnerChange:

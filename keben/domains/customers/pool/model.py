@@ -83,6 +83,19 @@ class OwnershipLimit(Record, ForPeople):
     max_customers = models.PositiveIntegerField(_("Customers at most"), null=True, blank=True)
     count_dealt = models.BooleanField(_("Customers that have bought count too"), default=True)
     max_locked = models.PositiveIntegerField(_("Locked at most"), null=True, blank=True)
+    max_lock_days = models.PositiveIntegerField(
+        _("Locked at most (days)"), null=True, blank=True, help_text=_("Counted from the first lock of an owner.")
+    )
+    lock_pool = models.ForeignKey(
+        "customers.Pool",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("After the lock into"),
+        db_index=False,
+        help_text=_("Empty: only the lock ends, and the rules of the pools apply again."),
+    )
 
     class Meta(Record.Meta):
         app_label = "customers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -20,6 +20,16 @@ from keben.kernel.workdays import midnight
 SOON = gettext_noop("%(count)s customers of yours fall into a pool soon; the next one: “%(title)s”")
 FELL = gettext_noop("%(count)s customers of yours fell into a pool, such as “%(title)s”")
 
+UNLOCKED = gettext_noop("%(count)s locks of yours have ended, such as that of “%(title)s”")
+UNLOCKS = gettext_noop("%(count)s locks of yours end within 3 days; the next one: “%(title)s”")
+
+
+def warn_of_locks() -> None:
+    """One message to each owner of whom locks end within three days."""
+    until = timezone.localdate() + dt.timedelta(days=3)
+    rows = Customer._base_manager.filter(is_locked=True, locked_until__lte=until, deleted_at=None)
+    tell_of_first(UNLOCKS, rows, "locked_until")
+
 
 def warn() -> None:
     """One message to each owner of whom customers fall within the days of the pool; an unread older one goes."""
@@ -30,11 +40,16 @@ def warn() -> None:
         soon |= Q(recycle_rule=rule.pk, recycle_on__lte=until)
     if not soon:
         return
-    rows = Customer._base_manager.filter(FALLS & soon).order_by()
+    tell_of_first(SOON, Customer._base_manager.filter(FALLS & soon), "recycle_on")
+
+
+def tell_of_first(message: str, rows: QuerySet[Customer], day: str) -> None:
+    """Each owner how many of these are his, and which of them comes first."""
+    rows = rows.order_by()
     counts = dict(rows.values("owner").annotate(n=Count("pk")).values_list("owner", "n"))
-    turn = Window(RowNumber(), partition_by="owner", order_by=(F("recycle_on"), F("pk")))
+    turn = Window(RowNumber(), partition_by="owner", order_by=(F(day), F("pk")))
     first = rows.annotate(turn=turn).filter(turn=1).values_list("owner", "pk", "name")
-    replace(SOON, {owner: (counts[owner], key, name) for owner, key, name in first if owner in counts})
+    replace(message, {owner: (counts[owner], key, name) for owner, key, name in first if owner in counts})
 
 
 def tell_losses(lost: Mapping[int | None, str]) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.events import CustomerOwnerChanged
+from keben.domains.customers.pool.asking import enters
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.limits import within_limits
 from keben.kernel.actions.batch import in_batch
@@ -49,6 +50,7 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
     given, laid = "owner" in changes, "pool" in changes
     if not given and not laid:
         return
+    enters(record, changes, actor)
     told = record.__dict__.setdefault("_moved", {})
     told.setdefault("verb", verb_of(changes, actor))
     before = None if changes.created else changes.was("owner")
@@ -56,6 +58,7 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
     if record.owner_id:
         if given:
             within_limits(record)
+        record.rest_until = None
         record.pool, record.pooled_at, record.pool_reason, record.pool_note = None, None, None, ""
         record.owned_since, record.acquired_by = now, ACQUIRED.get(told["verb"], "assigned")
     else:
@@ -65,6 +68,8 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
             record.pool_reason, record.pool_note = None, ""
     if given and before:
         record.previous_owner_id = before
+        # A lock was the affair of who had it, and counts against the limit of nobody else.
+        record.is_locked, record.locked_until, record.locked_on = False, None, None
     record.recycle_on, record.recycle_rule = None, None  # counted anew once it is written
     if not changes.created:
         fact = CustomerOwnerChanged(record.pk, told["verb"], before, record.owner_id, record.pool_id)

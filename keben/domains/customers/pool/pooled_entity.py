@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.pool.allowed import allowances
 from keben.domains.customers.pool.pooled import PooledCustomer
-from keben.domains.customers.pool.pooled_verbs import Assign, Claim, MoveToPool
+from keben.domains.customers.pool.pooled_verbs import Assign, Claim, DeletePooled, EndRest, MoveToPool, Rest
 from keben.domains.customers.pool.scope import WAYS_TO_REACH, InPool, narrow
 from keben.domains.customers.pool.views import count_view
 from keben.domains.org.access.rights import NARROWED
-from keben.kernel.access.grants import EDIT, EXPORT, TRANSFER, VIEW, DataScope, allow
+from keben.kernel.access.grants import DELETE, EDIT, EXPORT, TRANSFER, VIEW, DataScope, allow
 from keben.kernel.entity import AllowancesPanel, Entity, Facts, Form, Group, Listing, Page, View
 from keben.kernel.registry import entity
 
@@ -30,19 +30,20 @@ class PooledCustomerEntity(Entity):
     search = ("name", "short_name", "former_names", "number", "phone", "uscc")
     scope = InPool()
     grants = {
-        "sales": allow(VIEW | EDIT | TRANSFER, DataScope.SELF, masked=WAYS_TO_REACH),
-        "sales_manager": allow(VIEW | EDIT | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
-        "boss": allow(VIEW | EDIT | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
+        "sales": allow(VIEW | EDIT | DELETE | TRANSFER, DataScope.SELF, masked=WAYS_TO_REACH),
+        "sales_manager": allow(VIEW | EDIT | DELETE | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
+        "boss": allow(VIEW | EDIT | DELETE | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
     }
-    actions = (Claim, Assign, MoveToPool)
+    actions = (Claim, Assign, MoveToPool, Rest, EndRest, DeletePooled)
     listing = Listing(
         columns=("name", "level", "industry", "region", "pool", "pooled_at", "pool_reason", "previous_owner",
                  "last_followed_at", "phone"),
         filters=("pool", "level", "industry", "region", "pooled_at", "pool_reason", "type", "source", "is_dealt",
-                 "last_followed_at"),
+                 "last_followed_at", "rest_until"),
         sort="-pooled_at",
         card=("level", "industry", "region", "pool", "pooled_at"),
-        more=("number", "type", "size", "source", "pool_note", "is_dealt", "first_deal_at", "email", "address"),
+        more=("number", "type", "size", "source", "pool_note", "rest_until", "is_dealt", "first_deal_at", "email",
+              "address"),
         views=(
             View("new", _("Came in the last 7 days"), (("pooled_at", "preset", "past_7"),)),
             View("dealt", _("Have bought before"), (("is_dealt", "is", True),)),
@@ -64,7 +65,8 @@ class PooledCustomerEntity(Entity):
         ),
         main=(
             PoolFacts(
-                Group(_("Customer pool"), "pool", "pooled_at", "pool_reason", "pool_note", "previous_owner"),
+                Group(_("Customer pool"), "pool", "pooled_at", "pool_reason", "pool_note", "rest_until",
+                      "previous_owner"),
                 Group(_("What was before"), "is_dealt", "first_deal_at", "last_followed_at"),
             ),
         ),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from keben.domains.customers.pool import verbs
+from keben.kernel.actions import crud
 from keben.kernel.actions.through import Through
 
 
@@ -18,6 +21,26 @@ class Assign(Through):
 
     own, label, icon, verb = verbs.Assign, verbs.Assign.label, verbs.Assign.icon, "transfer"
     ask = verbs.Assign.ask
+
+
+class Rest(Through):
+    """Let nobody claim it before a day."""
+
+    own, label, icon, verb = verbs.Rest, verbs.Rest.label, verbs.Rest.icon, "transfer"
+    ask = verbs.Rest.ask
+
+
+class EndRest(Through):
+    """Let it be claimed again at once."""
+
+    own, label, icon, verb = verbs.EndRest, verbs.EndRest.label, verbs.EndRest.icon, "transfer"
+
+
+class DeletePooled(Through):
+    """Move a customer of the pool to the recycle bin; for its administrators."""
+
+    own, name, label, icon, tone, verb = crud.Delete, "delete", crud.Delete.label, crud.Delete.icon, "danger", "delete"
+    confirm = _("It goes to the recycle bin and can be restored.")
 
 
 class MoveToPool(Through):

@@ -19,8 +19,9 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.events import CustomerOwnerChanged
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.countdown import FALLS, write
+from keben.domains.customers.pool.locks import end_locks
 from keben.domains.customers.pool.model import Pool
-from keben.domains.customers.pool.news import tell_losses, warn
+from keben.domains.customers.pool.news import tell_losses, warn, warn_of_locks
 from keben.domains.customers.pool.night_model import PoolNight
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.access.actor import system_actor
@@ -61,7 +62,9 @@ def recycle(job: Job | None = None) -> dict[str, int]:
     night.counted_at = timezone.now()
     night.save()
     drop_due(night, told)
+    end_locks()  # after the drops: who is no longer locked is warned first and falls tomorrow at the earliest
     warn()
+    warn_of_locks()
     night.ended_at = timezone.now()
     night.save()
     return {"counted": night.counted, "dropped": night.dropped, "failed": night.failed}

@@ -19,7 +19,8 @@ def not_with_customers(record: Pool, changes: Any, actor: Any) -> None:
     count = Customer._base_manager.filter(pool=record, deleted_at=None).count()
     if count:
         raise Refused.because(
-            "pool_not_empty", "%(count)s customers still lie in “%(name)s”. Move them first.",
+            "pool_not_empty",
+            "%(count)s customers still lie in “%(name)s”. Move them first, with “Move all customers” of the pool.",
             count=count, name=record.name,
         )  # fmt: skip
     others = Pool._base_manager.filter(is_active=True, deleted_at=None).exclude(pk=record.pk)

@@ -18,6 +18,8 @@ from keben.kernel.verdict import Reason
 from keben.kernel.workdays import midnight
 
 POOLED = "customers.PooledCustomer"
+RUNNING = ("transfer", "delete")
+"""What only administrators of a pool do."""
 WAYS_TO_REACH = ("phone", "email", "address")
 
 
@@ -33,7 +35,7 @@ class InPool(Scope):
         if actor.user_id is None or not actor.can(entity.label, verb):
             return NOTHING
         known = book()
-        pools = known.run_by(actor.user_id) if verb == "transfer" else known.seen_by(actor.user_id)
+        pools = known.run_by(actor.user_id) if verb in RUNNING else known.seen_by(actor.user_id)
         if not pools:
             return NOTHING
         found = Q(pool=pools[0]) if len(pools) == 1 else Q(pool__in=pools)

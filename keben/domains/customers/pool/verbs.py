@@ -1,4 +1,4 @@
-"""Claim, assign, give back, take back, move to a pool, lock and unlock; each refusal says why."""
+"""Claim, assign, give back, take back, move to a pool, let rest; each refusal says why."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.events import CustomerOwnerChanged
-from keben.domains.customers.pool.asking import may_claim, named, not_locked, open_pool, receives
+from keben.domains.customers.pool.asking import lies_ahead, may_claim, named, not_locked, open_pool, receives
 from keben.domains.customers.pool.book import book
-from keben.domains.customers.pool.limits import may_lock
+from keben.domains.customers.pool.locks import Lock, Unlock
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
@@ -22,6 +22,7 @@ from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Denied, Refused
 
 CUSTOMER = "customers.Customer"
+REST = _("Not to be disturbed until")
 
 
 class Claim(Action[Customer]):
@@ -104,12 +105,15 @@ class IntoPool(Action[Customer]):
         pool = Input(to="customers.Pool", label=_("Customer pool"))
         why = Input(to="customers.PoolReason", label=_("Pool reason"), required=True)
         reason = Input(Text(200), _("Note"))
+        rest_until = Input(Date(), REST, help=_("Empty: the days of the pool decide."))
 
     def check(self, record: Customer, ask: Any) -> None:
         not_locked(record)
         open_pool(ask.pool)
+        lies_ahead(ask.rest_until)
 
     def run(self, record: Customer, ask: Any) -> CustomerOwnerChanged:
+        record.rest_until = ask.rest_until or record.rest_until
         if record.owner_id:
             TeamMember.objects.filter(entity=CUSTOMER, object_id=record.pk, user_id=record.owner_id).delete()
         return move(record, verb=self.how, pool=ask.pool, why=ask.why, reason=ask.reason or "")
@@ -165,41 +169,64 @@ class MoveToPool(IntoPool):
             raise Refused.because("same_pool", "It lies in “%(name)s” already.", name=ask.pool.name)
 
 
-class Lock(Action[Customer]):
-    """Keep the customer from falling into a pool."""
+class LeaveBehind(IntoPool):
+    """Whoever had it has gone: it goes into a pool, and a lock of his holds no longer."""
 
-    label, icon = _("Lock"), "lock"
+    label, icon, how, hidden = _("Leave to a pool"), "door-exit", "leave", True
 
-    def offered(self, record: Customer) -> bool:
-        return not record.is_locked and record.pool_id is None
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Where to, and why."""
+
+        pool = Input(to="customers.Pool", label=_("Customer pool"))
+        why = Input(to="customers.PoolReason", label=_("Pool reason"))
+        reason = Input(Text(200), _("Note"))
+        rest_until = Input(Date(), REST)
 
     def check(self, record: Customer, ask: Any) -> None:
-        if record.pool_id is not None:
-            still = "“%(name)s” lies in a pool; claim or assign it before you lock it."
-            raise Refused.because("pooled_lock", still, name=record.name)
-        spared = all(rule.spare_dealt for rule in book().rules)
-        if record.is_dealt and spared:
-            told = "“%(name)s” has bought, and customers that have bought never fall: it needs no lock."
-            raise Refused.because("dealt_lock", told, name=record.name)
-        if not record.is_locked:
-            may_lock(record)
-
-    def run(self, record: Customer, ask: Any) -> None:
-        record.is_locked = True
+        if record.owner_id is None:
+            raise Refused.because("unowned_take", "Nobody has this customer; there is nothing to take back.")
+        open_pool(ask.pool)
 
 
-class Unlock(Action[Customer]):
-    """Let the rules of the pools apply again."""
+class Rest(Action[Customer]):
+    """Nobody claims a customer of the pool before a day, because it does not want to be disturbed."""
 
-    label, icon = _("Unlock"), "lock-open"
+    label, icon, verb = _("Do not disturb"), "bell-off", "transfer"
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Until when, and why."""
+
+        rest_until = Input(Date(), _("Until"), required=True, help=_("From this day on it may be claimed again."))
+        reason = Input(Text(200), _("Reason"), required=True)
 
     def offered(self, record: Customer) -> bool:
-        return record.is_locked
+        return record.pool_id is not None
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.pool_id is None:
+            raise Refused.because("rest_no_pool", "It lies in no pool; only customers of a pool are kept from claims.")
+        lies_ahead(ask.rest_until)
 
     def run(self, record: Customer, ask: Any) -> None:
-        record.is_locked = False
+        record.rest_until = ask.rest_until
+
+
+class EndRest(Action[Customer]):
+    """It may be claimed again at once."""
+
+    label, icon, verb = _("May be disturbed again"), "bell", "transfer"
+
+    def offered(self, record: Customer) -> bool:
+        return record.pool_id is not None and record.rest_until is not None
+
+    def check(self, record: Customer, ask: Any) -> None:
+        if record.rest_until is None:
+            raise Refused.because("rests_not", "Nothing keeps “%(name)s” from being claimed.", name=record.name)
+
+    def run(self, record: Customer, ask: Any) -> None:
+        record.rest_until = None
 
 
 VERBS: tuple[type[Action[Any]], ...] = (
-    Claim, Assign, Transfer, ReleaseToPool, TakeBack, MoveToPool, Lock, Unlock,
+    Claim, Assign, Transfer, ReleaseToPool, TakeBack, MoveToPool, LeaveBehind, Rest, EndRest, Lock, Unlock,
 )  # fmt: skip

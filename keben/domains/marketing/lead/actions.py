@@ -11,7 +11,7 @@ from keben.kernel.actions.crud import Create, Delete, Edit
 class CreateLead(Create):
     """A new lead; whoever enters it owns it only where neither he nor a rule names somebody."""
 
-    def owns_by_default(self) -> bool:
+    def owns_by_default(self, record: Any) -> bool:
         return False
 
 

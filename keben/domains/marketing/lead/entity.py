@@ -8,8 +8,16 @@ from keben.domains.marketing.conversion.action import Convert
 from keben.domains.marketing.lead.actions import CreateLead, DeleteLead, EditLead
 from keben.domains.marketing.lead.flow import LeadFlow, Reopen
 from keben.domains.marketing.lead.model import Lead
-from keben.domains.marketing.lead.ownership import Assign, Claim, MoveToPool, ReleaseToPool, TakeBack, Transfer
-from keben.domains.marketing.lead.owning import settle_owner
+from keben.domains.marketing.lead.ownership import (
+    Assign,
+    Claim,
+    LeaveBehind,
+    MoveToPool,
+    ReleaseToPool,
+    TakeBack,
+    Transfer,
+)
+from keben.domains.marketing.lead.owning import enters, settle_owner
 from keben.domains.marketing.lead.rules import read_only_once_converted
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam
@@ -50,12 +58,14 @@ class LeadEntity(Entity):
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL | {"merge"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=MASKED),
     }
+    at_birth = ("pool",)
     personal = ("contact_name", "wechat", "qq", "remark")
-    rules = (read_only_once_converted, route_new, settle_owner)
+    rules = (read_only_once_converted, enters, route_new, settle_owner)
     flow = LeadFlow
     actions = (
         Convert,
         CreateLead, EditLead, DeleteLead, Claim, Assign, AssignByRule, Transfer, ReleaseToPool, TakeBack, MoveToPool,
+        LeaveBehind,
         Reopen,
     )  # fmt: skip
     listing = Listing(
@@ -85,7 +95,7 @@ class LeadEntity(Entity):
         ),
         Group(_("What they want"), "interested_products", "requirement"),
         Group(_("Place"), "region", "address", "uscc"),
-        Group(_("Ownership"), "owner"),
+        Group(_("Ownership"), "owner", "pool"),
         Group(_("Remark"), "remark"),
     )
     features = (*FEATURES, "follow_ups")

@@ -27,6 +27,7 @@ class LeadOwnerHistory(Configured):
         ("transfer", _("Transferred")),
         ("release", _("Given back")),
         ("take_back", _("Taken back into a pool")),
+        ("leave", _("Left by who has gone")),
         ("move", _("Put into a pool")),
         ("rule", _("Assigned by rule")),
         ("late", _("Passed on, no first response")),

@@ -205,3 +205,14 @@ class MoveToPool(IntoPool):
         if record.in_pool and record.pool_id == ask.pool.pk:
             raise Refused.because("same_pool", "It lies in “%(name)s” already.", name=ask.pool.name)
         super().check(record, ask)
+
+
+class LeaveBehind(IntoPool):
+    """Whoever had it has gone: it goes into a pool."""
+
+    label, icon, verb, how, hidden = _("Leave to a pool"), "door-exit", "transfer", "leave", True
+
+    def check(self, record: Lead, ask: Any) -> None:
+        if record.owner_id is None:
+            raise Refused.because("unowned_take", "Nobody has this lead; there is nothing to take back.")
+        super().check(record, ask)

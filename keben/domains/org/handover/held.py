@@ -24,6 +24,8 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 CAP = 10_000
+LEAVE = "leave-behind"
+"""The verb of nouns that have pools."""
 REASON = "a hand-over moves everything, whoever starts it"
 
 
@@ -64,6 +66,25 @@ class Part:
         if reason and any(item.name == "reason" for item in step.ask.inputs(self.entity)):
             data = {**data, "reason": reason}
         perform(step, record, data, actor=actor, reason=reason)
+
+    @property
+    def pools(self) -> list[Any]:
+        """The open pools into which records of this noun can go instead; none for most nouns."""
+        step = self.entity.actions.get(LEAVE) if self.name == "owner" else None
+        if step is None:
+            return []
+        target: Any = next(item.kind for item in step.ask.inputs(self.entity) if item.name == "pool")
+        found = unscoped(target.target, reason=REASON).filter(is_active=True, deleted_at=None)
+        return list(found.order_by("name_key", "pk"))
+
+    @property
+    def pool_choices(self) -> list[tuple[str, str]]:
+        """The same for a list box, with what stands there at first."""
+        return [("", str(_("Or into a pool"))), *((str(pool.pk), pool.name) for pool in self.pools)]
+
+    def leave(self, record: Any, pool: Any, actor: Actor, reason: str) -> None:
+        """Put one record into a pool, with history."""
+        perform(LEAVE, record, {"pool": pool.pk, "reason": reason}, actor=actor, reason=reason)
 
     def answers(self, user: User, to: User) -> dict[str, Any]:
         """What the change of a field asks for."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from keben.domains.org.admin.gate import admins, frame, reasons, say
-from keben.domains.org.handover.held import follows, holdings, part_of
+from keben.domains.org.handover.held import Part, follows, holdings, part_of
 from keben.domains.org.handover.transfer import check_receiver
 from keben.domains.org.user.actions import Deactivate
 from keben.domains.org.user.model import User
@@ -58,6 +58,26 @@ def words_of(job: Job) -> str:
         return str(job.args["entity"])
 
 
+def destination(request: HttpRequest, user: User, part: Part) -> dict[str, int] | None:
+    """The colleague or the pool that was chosen for a part; None where it stays. Raises Invalid and Refused."""
+    raw, own = request.POST.get(f"to:{part.key}", ""), request.POST.get(f"pool:{part.key}", "")
+    if raw and own:
+        told = "Choose a colleague or a pool for “%(part)s”, not both."
+        raise Invalid.single("to", "owner_or_pool", told, part=part.label())
+    if own:
+        if own not in {str(pool.pk) for pool in part.pools}:
+            raise Invalid.single("to", "pool_gone", "The pool has been closed meanwhile; choose another one.")
+        return {"pool": int(own)}
+    raw = raw or request.POST.get("to:all", "")
+    if not raw:
+        return None
+    receiver = User.objects.filter(pk=int(raw)).first() if raw.isdigit() else None
+    if receiver is None:
+        raise Invalid.single("to", "link_missing", "“%(text)s” was not found, or you may not see it.", text=raw)
+    check_receiver(user, receiver)
+    return {"to": receiver.pk}
+
+
 def start(request: HttpRequest, user: User, found: list[Any]) -> int:
     """Deactivate and enqueue in one transaction, so that nothing is moved from somebody who stays."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -67,14 +87,10 @@ def start(request: HttpRequest, user: User, found: list[Any]) -> int:
         if request.POST.get("deactivate") and user.status == "active":
             perform(Deactivate, user, actor=actor, reason=reason)
         for holding in found:
-            raw = request.POST.get(f"to:{holding.part.key}") or request.POST.get("to:all") or ""
-            if not raw:
+            where = destination(request, user, holding.part)
+            if where is None:
                 continue
-            receiver = User.objects.filter(pk=int(raw)).first() if raw.isdigit() else None
-            if receiver is None:
-                raise Invalid.single("to", "link_missing", "“%(text)s” was not found, or you may not see it.", text=raw)
-            check_receiver(user, receiver)
-            args = {"user": user.pk, "to": receiver.pk, "entity": holding.part.key, "by": actor.user_id,
+            args = {"user": user.pk, **where, "entity": holding.part.key, "by": actor.user_id,
                     "reason": reason or _("Hand-over")}  # fmt: skip
             enqueue(TASK, args, user_id=actor.user_id, total=holding.count)
             started += 1

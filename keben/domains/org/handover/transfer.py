@@ -27,17 +27,23 @@ def check_receiver(user: User, to: User) -> None:
         raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=to.name)
 
 
-def run(job: Job, *, user: int, to: int, entity: str, by: int, reason: str) -> dict[str, Any]:
+def run(
+    job: Job, *, user: int, entity: str, by: int, reason: str, to: int | None = None, pool: int | None = None
+) -> dict[str, Any]:
     """The background job: moves what is still there, so that a second try goes on where the first one ended."""
-    person, receiver = User.objects.get(pk=user), User.objects.get(pk=to)
-    part = part_of(entity)
-    check_receiver(person, receiver)
+    person, part = User.objects.get(pk=user), part_of(entity)
+    receiver = User.objects.get(pk=to) if to else None
+    into = next((one for one in part.pools if one.pk == pool), None) if pool else None
+    if receiver is not None:
+        check_receiver(person, receiver)
+    elif into is None:
+        raise Refused.because("pool_gone", "The pool has been closed meanwhile; choose another one.")
     # Who hands over need not see what is handed over; his name stands in the history all the same.
     actor = replace(actor_for(User.objects.get(pk=by)), rights=Rights(unlimited=True), face="job")
     done, failures = 0, []
     progress(job, 0, part.rows(person).count())
     for record in walk(part, person):
-        problem = move(part, record, person, receiver, actor, reason)
+        problem = move(part, record, person, receiver or into, actor, reason)
         if problem:
             failures.append({"id": record.pk, "title": part.entity.title_of(record), "reasons": problem})
         else:
@@ -46,7 +52,8 @@ def run(job: Job, *, user: int, to: int, entity: str, by: int, reason: str) -> d
             progress(job, done + len(failures))
     progress(job, done + len(failures))
     tell(person, receiver, part, actor, done=done, failed=len(failures), reason=reason)
-    return {"done": done, "failed": len(failures), "failures": failures[:KEPT], "entity": entity, "to": receiver.name}
+    name = getattr(receiver or into, "name", "")
+    return {"done": done, "failed": len(failures), "failures": failures[:KEPT], "entity": entity, "to": name}
 
 
 def walk(part: Part, person: User) -> Iterator[Any]:
@@ -57,18 +64,21 @@ def walk(part: Part, person: User) -> Iterator[Any]:
         last = batch[-1].pk
 
 
-def move(part: Part, record: Any, person: User, receiver: User, actor: Actor, reason: str) -> list[str]:
-    """Move one record; the reasons where it was refused."""
+def move(part: Part, record: Any, person: User, where: Any, actor: Actor, reason: str) -> list[str]:
+    """Move one record to a colleague or into a pool; the reasons where it was refused."""
     try:
-        part.move(record, person, receiver, actor, reason)
+        if isinstance(where, User):
+            part.move(record, person, where, actor, reason)
+        else:
+            part.leave(record, where, actor, reason)
     except KebenError as error:
         return [problem.text() for problem in error.problems()]
     return []
 
 
-def tell(person: User, receiver: User, part: Part, actor: Actor, *, done: int, failed: int, reason: str) -> None:
+def tell(person: User, receiver: User | None, part: Part, actor: Actor, *, done: int, failed: int, reason: str) -> None:
     """Write down on the person what was handed over."""
-    fact = HandedOver(person.pk, receiver.pk, part.key, done, failed)
+    fact = HandedOver(person.pk, receiver.pk if receiver else None, part.key, done, failed)
 
     class Told(Action[User]):
         """Notes a hand-over."""
