@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from keben.domains.marketing.models import Lead, LeadFailReason, LeadOwnerHistory, LeadPool, PooledLead
 from keben.domains.org.access.actors import actor_for
+from keben.domains.org.handover.held import part_of
 from keben.kernel import stamps
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
 from keben.kernel.kinds.moments import show_date
-from keben.kernel.problems import Denied, KebenError, Missing, Refused
+from keben.kernel.problems import Denied, Invalid, KebenError, Missing, Refused
 from keben.kernel.reader import scoped
 from keben.kernel.testing.make import SYSTEM, make
 from tests.marketing.conftest import inside

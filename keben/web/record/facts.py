@@ -49,7 +49,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> st
     sheet = kept(key, lambda: Sheet(entity, groups(entity, panel), actor))
     values = read_values(entity, record, actor, kept((*key, "names"), lambda: needed(entity, panel)))
     score = values.get(COMPLETENESS)
-    top = complete(entity, values, address, score) if isinstance(score, int) else ""
+    top = complete(entity, values, address, score) if isinstance(score, int) and type(panel) is Facts else ""
     return top + sheet.drawn(record.pk, values, address=address, editable=editable)
 
 

@@ -19,7 +19,7 @@ class Pool(Record, ForPeople, Rationed):
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="+",
-        verbose_name=_("Pool administrators"),
+        verbose_name=_("Administrators of the pool"),
         help_text=_("They see the pool, give customers out and move them."),
     )
     is_active = models.BooleanField(_("Active"), default=True)

@@ -14,9 +14,7 @@ from keben.domains.org.access.named import named_people
 class ForPeople(models.Model):
     """Names people directly, by department and by role."""
 
-    members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Pool members")
-    )
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Members"))
     departments = models.ManyToManyField(
         "org.Department",
         blank=True,

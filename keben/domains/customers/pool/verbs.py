@@ -156,7 +156,7 @@ class TakeBack(IntoPool):
 class MoveToPool(IntoPool):
     """Put a customer that nobody has into a pool, or into another one."""
 
-    label, icon, how = _("Move to pool"), "archive", "move"
+    label, icon, how = _("Move into customer pool"), "archive", "move"
 
     def offered(self, record: Customer) -> bool:
         return record.owner_id is None and bool(book().pools)

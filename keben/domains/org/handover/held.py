@@ -80,7 +80,9 @@ class Part:
     @property
     def pool_choices(self) -> list[tuple[str, str]]:
         """The same for a list box, with what stands there at first."""
-        return [("", str(_("Or into a pool"))), *((str(pool.pk), pool.name) for pool in self.pools)]
+        found = self.pools
+        first = str(_("Or into: %(pool)s") % {"pool": found[0]._meta.verbose_name if found else ""})
+        return [("", first), *((str(pool.pk), pool.name) for pool in found)]
 
     def leave(self, record: Any, pool: Any, actor: Actor, reason: str) -> None:
         """Put one record into a pool, with history."""
@@ -128,7 +130,8 @@ def step_of(entity: ResolvedEntity, to: User) -> tuple[type[Action[Any]], dict[s
 
 def parts() -> Iterator[Part]:
     """Every way in which records can belong to somebody: owners first, then fields, then teams."""
-    yield from (Part(entity) for entity in registry if entity.owned)
+    # A proxy is another look at rows that have been listed already.
+    yield from (Part(entity) for entity in registry if entity.owned and not entity.model._meta.proxy)
     for entity in registry:
         for name in entity.names():
             if name != "owner" and names_people(entity, name):
