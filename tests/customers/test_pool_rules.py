@@ -143,7 +143,9 @@ def test_pools_with_customers_and_the_last_one_stay_open(crew: Any) -> None:
     customer = crew.pooled()
     with pytest.raises(Refused) as full:
         perform("edit", crew.pool, {"is_active": False}, actor=SYSTEM)
-    assert why(full.value) == ["1 customers still lie in “华东公海”. Move them first."]
+    assert why(full.value) == [
+        "1 customers still lie in “华东公海”. Move them first, with “Move all customers” of the pool."
+    ]
     with pytest.raises(Refused):
         perform("delete", crew.pool, actor=SYSTEM)
     other = make(Pool, name="老客户公海")
@@ -402,3 +404,16 @@ def test_where_one_claims_it_stands_how_much_is_left(crew: Any, client: Client) 
     assert ("danger", "今天已领 3/3") in re.findall(
         r'data-tone="(\w+)">([^<]*)<', client.get("/pooled-customer/summary/").content.decode()
     )
+
+
+def test_who_claims_too_late_reads_in_the_dialog_who_was_faster(crew: Any, client: Client) -> None:
+    customer = crew.pooled()
+    perform("claim", inside(customer), actor=crew.act(crew.xu))
+    client.force_login(crew.chen, backend="keben.domains.org.signin.backend.StaffBackend")
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/pooled-customer/{customer.pk}/"}
+    answer = client.post(f"/pooled-customer/{customer.pk}/do/claim/", headers=headers)
+    assert answer.status_code == 409
+    assert "已被许嘉怡领取" in answer.content.decode()
+    assert client.get(f"/pooled-customer/{customer.pk}/").status_code == 404
+    assert client.post(f"/pooled-customer/{customer.pk}/do/assign/", headers=headers).status_code in (403, 404)
+    assert Customer.objects.get().owner == crew.xu

@@ -1,4 +1,4 @@
-"""The pools in a real browser: claim, follow up, the days move; what becomes of who leaves; the night foretold."""
+"""The pools on desktop and phone: claim, follow up, give back; two at once; the night; what becomes of who leaves."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ AGE = (
     "Customer.objects.filter(pk={pk}).update(owned_since=at, last_followed_at=at); recount([{pk}])"
 )
 """Days go by for one customer."""
+LEVEL = (
+    "from keben.domains.customers.models import Customer, CustomerLevel; "
+    "Customer.objects.filter(pk={pk}).update(level=CustomerLevel.objects.get(code='std')); "
+)
+"""It gets the level that a rule of the demo looks after."""
 
 
 def name_of(page: Any) -> str:
@@ -36,9 +41,9 @@ def confirm(page: Any) -> None:
     page.locator(".kb-dialog .kb-btn--primary, .kb-dialog .kb-btn--danger").last.click()
 
 
-def choose(page: Any, name: str, text: str) -> None:
+def choose(page: Any, name: str, text: str, *, where: str = ".kb-dialog") -> None:
     """Choose from a list that is fetched while one types."""
-    box = page.locator(f".kb-dialog [name={name}]").locator("xpath=ancestor::*[contains(@class,'kb-field')][1]")
+    box = page.locator(f"{where} [name={name}]").locator("xpath=ancestor::*[contains(@class,'kb-field')][1]")
     box.locator("input:visible").first.click()
     box.locator("input:visible").first.fill(text)
     page.locator(".ts-dropdown .option:visible, [role=option]:visible", has_text=text).first.click()
@@ -63,16 +68,25 @@ def made(visit: Visit, name: str) -> tuple[Any, int]:
     return page, int(re.findall(r"\d+", page.url)[-1])
 
 
-def test_claim_follow_up_and_the_days_move(company: Any, visit: Visit) -> None:
-    page = visit("sales")
+def pooled(page: Any, name: str) -> str:
+    """A new customer that goes straight into a pool; its address there."""
+    page.goto("/customer/new/")
+    page.fill("[name=name]", name)
+    choose(page, "pool", "老客户公海", where="main")
+    page.locator("main .kb-actionbar .kb-btn--primary").click()
+    page.wait_for_url(re.compile(r"/pooled-customer/\d+/$"))
+    return str(page.url)
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_claim_follow_up_and_give_back(company: Any, visit: Visit, phone: bool) -> None:
+    page = visit("sales", phone=phone, dark=phone)
     page.goto("/pooled-customer/")
     page.locator("#kb-sum-allowances .kb-tag").first.wait_for()
     before = page.locator("#kb-sum-allowances").inner_text()
     claimed = int(re.search(r"老客户公海\s*今天已领 (\d+)/5", before)[1])  # type: ignore[index]
-    links = page.locator("a[href^='/pooled-customer/']:visible").evaluate_all("all => all.map(a => a.pathname)")
-    page.goto(next(one for one in links if re.fullmatch(r"/pooled-customer/\d+/", one)))
+    page.goto(pooled(page, f"盐城直入公海{int(phone)}有限公司"))
     name = name_of(page)
-    assert "****" in page.locator("main").inner_text()
     act(page, "领取")
     assert f"今天已领 {claimed}/5" in page.locator(".kb-dialog").inner_text()
     confirm(page)
@@ -80,43 +94,106 @@ def test_claim_follow_up_and_the_days_move(company: Any, visit: Visit) -> None:
     key = int(re.findall(r"\d+", page.url)[-1])
     page.goto("/pooled-customer/")
     page.get_by_text(f"今天已领 {claimed + 1}/5").first.wait_for()
-    company.keben("shell", "-c", AGE.format(pk=key, days=178))
+    company.keben("shell", "-c", LEVEL.format(pk=key) + AGE.format(pk=key, days=26))
     assert days_left(page, name) == "2 天"
     page.goto(f"/customer/{key}/")
     page.fill(".kb-composer textarea[name=text]", "老客户回访，有扩容意向")
     page.locator(".kb-composer [data-kb-next]").first.click()
     page.locator(".kb-composer button[type=submit]").first.click()
     page.get_by_text("老客户回访，有扩容意向").first.wait_for()
-    assert days_left(page, name) == "180 天"
+    assert days_left(page, name) == "28 天"
+    page.goto(f"/customer/{key}/")
+    act(page, "退回")
+    choose(page, "pool", "老客户公海")
+    choose(page, "why", "暂无需求")
+    confirm(page)
+    page.wait_for_url(re.compile(r"/customer/$"))
+    page.goto("/pooled-customer/")
+    page.locator("main").get_by_text(name).filter(visible=True).first.wait_for()
+    page.goto(f"/pooled-customer/{key}/")
+    act(page, "领取")
+    confirm(page)
+    page.get_by_text(re.compile("您是前负责人")).first.wait_for()
 
 
-def test_who_leaves_hands_his_customers_over(company: Any, visit: Visit) -> None:
-    company.keben("user", "create", "J900", "--name", "贺离", "--role", "sales")
-    page, key = made(visit, "常州交接验证有限公司")
+def test_the_night_takes_who_was_forgotten_and_tells_his_owner(company: Any, visit: Visit) -> None:
+    page, key = made(visit, "徐州夜间回收有限公司")
+    company.keben("shell", "-c", LEVEL.format(pk=key) + AGE.format(pk=key, days=400))
+    chief = visit("sales_manager")
+    chief.goto("/customers/dry-run/")
+    row = chief.locator("tbody tr", has_text="徐州夜间回收有限公司")
+    assert "华东普通客户 28 天未跟进" in row.inner_text()
+    assert re.search(r"\d+ dropped, 0 refused", company.keben("pools", "recycle"))
+    assert page.goto(f"/customer/{key}/").status == 404
+    page.goto("/pooled-customer/?q=徐州夜间回收")
+    page.locator("main").get_by_text("徐州夜间回收有限公司").filter(visible=True).first.wait_for()
+    page.goto("/_notifications/")
+    assert "进入公海" in page.content()
+
+
+def test_two_claim_at_once_and_the_second_reads_who_was_faster(company: Any, visit: Visit) -> None:
+    first, second = visit("sales"), visit("sales_manager", phone=True)
+    address = pooled(first, "镇江同时领取有限公司")
+    for page in (first, second):
+        page.goto(address)
+        act(page, "领取")
+    confirm(first)
+    first.wait_for_url(re.compile(r"/customer/\d+/$"))
+    confirm(second)
+    second.locator(".kb-dialog").get_by_text(re.compile("已被陈思远领取")).first.wait_for()
+    assert second.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def leaver(company: Any, visit: Visit, number: str, customer: str) -> Any:
+    """Somebody with one customer; the page on which an administrator hands over what he has."""
+    company.keben("user", "create", number, "--name", "贺离", "--role", "sales")
+    page, key = made(visit, customer)
     act(page, "转移")
     choose(page, "new_owner", "贺离")
     confirm(page)
-    page.wait_for_timeout(500)
+    page.wait_for_url(re.compile(r"/customer/$"))
     admin = visit("system_admin")
-    admin.goto("/system/people/?q=J900")
+    admin.goto(f"/system/people/?q={number}")
     admin.locator("a[href^='/system/people/']", has_text="贺离").first.click()
+    admin.wait_for_url(re.compile(r"/system/people/\d+/"))
     admin.goto(admin.url.rstrip("/") + "/handover/")
-    box = admin.locator("[name='to:all']").locator("xpath=ancestor::td[1]")
-    box.locator("input:visible").first.fill("E1010")
-    admin.locator(".ts-dropdown .option:visible, [role=option]:visible", has_text="周敏").first.click()
+    assert re.sub(r"\s+", " ", admin.locator("main tbody tr").first.inner_text()).startswith("客户 1")  # the preview
+    return admin, key
+
+
+def hand_over(admin: Any) -> None:
+    """Start it, and wait until the worker has done it."""
     admin.fill("[name=reason]", "离职")
     admin.locator("main form[data-kb~=guard] .kb-btn--primary").click()
-    admin.locator("main .kb-banner").first.wait_for()
+    admin.locator("main .kb-banner, main .kb-card").first.wait_for()
     for _turn in range(60):
         admin.reload()
         if admin.locator("main tbody tr", has_text="客户").get_by_text("已完成").count():
-            break
+            return
         admin.wait_for_timeout(500)
+
+
+def test_who_leaves_hands_his_customers_over(company: Any, visit: Visit) -> None:
+    admin, key = leaver(company, visit, "J900", "常州交接验证有限公司")
+    box = admin.locator("[name='to:all']").locator("xpath=ancestor::td[1]")
+    box.locator("input:visible").first.fill("E1010")
+    admin.locator(".ts-dropdown .option:visible, [role=option]:visible", has_text="周敏").first.click()
+    hand_over(admin)
     chief = visit("sales_manager")
     chief.goto(f"/customer/{key}/")
     assert "周敏" in chief.locator("main").inner_text()
     chief.get_by_role("tab", name=re.compile("负责人")).first.click()
     chief.get_by_text("离职").filter(visible=True).first.wait_for()
+
+
+def test_who_leaves_leaves_his_customers_to_a_pool(company: Any, visit: Visit) -> None:
+    admin, key = leaver(company, visit, "J901", "常州离职入海有限公司")
+    admin.select_option("[name='pool:customers.Customer']", label="华东公海")
+    hand_over(admin)
+    page = visit("sales", phone=True)
+    page.goto(f"/pooled-customer/{key}/")
+    assert "常州离职入海有限公司" in page.locator("main").inner_text()
+    assert "贺离" in page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("phone", [False, True])
