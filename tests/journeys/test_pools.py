@@ -54,7 +54,7 @@ def days_left(page: Any, name: str) -> str:
     page.goto(f"/customer/?q={name}&cols=name,recycle_on")
     row = page.locator("tbody tr, .kb-pcard", has_text=name).filter(visible=True).first
     row.wait_for()
-    found = re.search(r"-?\d+ 天", row.inner_text())
+    found = re.search(r"-?\d+ 天(?!前)", row.inner_text())
     return found[0] if found else ""
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0015_rationed'),
+        ('customers', '0016_kinds_of_reason'),
         ('kernel', '0007_forgotten'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
