@@ -71,6 +71,25 @@ class AddressField(_Sized):
     size = 200
 
 
+class DegreesField(models.DecimalField):  # type: ignore[type-arg]
+    """A latitude or longitude to a tenth of a metre (WGS-84); `most` is where the globe ends."""
+
+    most = 180
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_digits": 9, "decimal_places": 6, "null": True, "blank": True, **kwargs})
+
+
+class LatitudeField(DegreesField):
+    """Degrees north of the equator."""
+
+    most = 90
+
+
+class LongitudeField(DegreesField):
+    """Degrees east of Greenwich."""
+
+
 class ColourField(_Sized):
     """One of the named tones of the theme or #RRGGBB."""
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from keben.base.geo import metres_between, spoken
 from keben.domains.activities.models import FollowUp, FollowUpMethod
-from keben.domains.care.models import CustomerPlace, LocationConsent, Visit
+from keben.domains.care.models import LocationConsent, Visit
 from keben.domains.care.visit.consent import version_of, withdraw, words
 from keben.domains.care.visit.missed import missed_visits
 from keben.domains.care.visit.watermark import marked
@@ -240,8 +240,10 @@ def test_the_day_is_a_route(signed_in: Any) -> None:
     client = signed_in("sales")
     noon = timezone.localtime().replace(hour=12, minute=0)
     stops = [visit(client.person, at=noon + dt.timedelta(minutes=30 * number)) for number in range(3)]
+    Customer.objects.filter(pk=stops[1].customer_id).update(latitude=None, longitude=None, place_source="")
     for stop, latitude in ((stops[0], "30.0"), (stops[2], "30.09")):
-        CustomerPlace.objects.create(customer=stop.customer, latitude=latitude, longitude="120", at=timezone.now())
+        make_place = {"latitude": latitude, "longitude": "120"}
+        perform("edit", stop.customer, make_place, actor=actor_for(client.person))
     page = client.get("/visits/day/").content.decode()
     assert page.index(stops[0].customer.name) < page.index(stops[2].customer.name)
     assert page.count("<circle") == 2

@@ -9,23 +9,21 @@ from typing import Any
 
 from django.utils import timezone
 
+from keben.base.geo import cell_of
+from keben.base.map_cn import centre_of
 from keben.config.demo.rows import Rows
 from keben.config.demo.tale.client import Client
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.words.day import AIMS, PLANS, RESULTS
 from keben.data.search.rebuild import rebuild
 from keben.domains.activities.models import FollowUpPlan
-from keben.domains.care.models import CustomerPlace, LocationConsent, Visit
+from keben.domains.care.models import LocationConsent, Visit
 from keben.domains.care.visit.consent import version_of, words
+from keben.domains.customers.models import Customer
+from keben.domains.customers.near.place import PLACE
 
 CUSTOMER = "customers.Customer"
-CITIES = {
-    "11": (39.92, 116.42), "31": (31.23, 121.47), "32": (32.06, 118.79), "33": (30.27, 120.16), "34": (31.83, 117.23),
-    "35": (26.08, 119.30), "36": (28.68, 115.89), "37": (36.67, 117.00), "41": (34.75, 113.66), "42": (30.59, 114.31),
-    "43": (28.23, 112.94), "44": (23.13, 113.27), "45": (22.82, 108.37), "50": (29.56, 106.55), "51": (30.66, 104.07),
-    "61": (34.34, 108.94),
-}  # fmt: skip
-"""Rough middles of a few provincial capitals; a day's stops lie within some kilometres of one of them."""
+HOME = (30.27, 120.16)
 EACH = 9
 
 
@@ -39,24 +37,35 @@ def add_day(story: Setting, shown: Sequence[Client]) -> None:
         if one.lifecycle != "lost" and len(mine.setdefault(one.owner.pk, [])) < EACH:
             mine[one.owner.pk].append(one)
     for clients in mine.values():
-        middle = CITIES.get(clients[0].place.code[:2], CITIES["33"])
         for at, one in enumerate(clients):
             plans.add(plan(story, rng, one, at))
             if at < 6:
-                places[one.pk] = (middle[0] + rng.uniform(-0.06, 0.06), middle[1] + rng.uniform(-0.07, 0.07))
+                places[one.pk] = around(rng, one.place.code)
                 visits.add(visit(story, rng, one, at, places[one.pk]))
     plans.flush()
     visits.flush()
-    CustomerPlace.objects.bulk_create(
-        CustomerPlace(customer_id=key, latitude=round(north, 6), longitude=round(east, 6), accuracy=15, at=story.at(20))
-        for key, (north, east) in places.items()
-    )
+    refine(places)
     LocationConsent.objects.bulk_create(
         LocationConsent(user_id=user, text=words(), text_version=version_of(words()), given_at=story.at(30))
         for user in mine
     )
     for label in ("activities.FollowUpPlan", "care.Visit"):
         rebuild(label)
+
+
+def refine(places: dict[int, tuple[float, float]]) -> None:
+    """Where somebody checked in, the place is known to the metre."""
+    rows = list(Customer.objects.filter(pk__in=places))
+    for row in rows:
+        north, east = (round(one, 6) for one in places[row.pk])
+        row.latitude, row.longitude, row.place_source, row.map_cell = north, east, "check_in", cell_of(north, east)
+    Customer.objects.bulk_update(rows, PLACE, batch_size=500)
+
+
+def around(rng: random.Random, code: str) -> tuple[float, float]:
+    """Somewhere within a few kilometres of the middle of a county."""
+    north, east = centre_of(code) or HOME
+    return north + rng.uniform(-0.03, 0.03), east + rng.uniform(-0.035, 0.035)
 
 
 def clock(story: Setting, days: int, hour: int, minute: int = 0) -> dt.datetime:

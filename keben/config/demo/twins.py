@@ -9,6 +9,7 @@ from django.db.models import Q
 from keben.config.demo.tale.client import Client, client
 from keben.config.demo.tale.people import add_people
 from keben.config.demo.tale.talks import add_talks
+from keben.config.demo.whereabouts import place
 from keben.config.demo.words.known import Known
 from keben.config.demo.words.twins import TALES, Entry
 from keben.domains.customers.customer.rules import WEIGHTS
@@ -67,6 +68,7 @@ def told(teller: Teller, trade: int, entry: Entry) -> Client:
         "number": teller.numbers.give(one.created), "short_name": story.say(entry.short),
         "former_names": story.say(entry.former), "phone": entry.phone, "address": story.say(entry.address),
         "legal_representative": story.say(entry.legal), "region": entry.region, "uscc": "", "email": "", "website": "",
+        **place(one.pk, entry.region, address=True),
     }  # fmt: skip
     weights = sum(weight for field, weight in WEIGHTS.items() if one.row[field] not in (None, ""))
     one.row["completeness"] = round(100 * weights / sum(WEIGHTS.values()))

@@ -7,6 +7,7 @@ from keben.domains.customers.chase.panel import ChasePanel
 from keben.domains.customers.group.panel import GroupPanel
 from keben.domains.customers.keeper.gaps import UNKEPT
 from keben.domains.customers.keeper.panel import RelationMap
+from keben.domains.customers.near.panel import NearPanel
 from keben.domains.customers.registration.actions import LookUpRegistration, RecordRegistration
 from keben.kernel.entity import Related, View
 from keben.kernel.extension import Extension, extend
@@ -15,7 +16,7 @@ from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on
 CUSTOMER, CONTACT, KEEPER = "customers.Customer", "customers.Contact", "customers.Keeper"
 ALIVE = (("lifecycle", "none", ["lost"]),)
 
-extend(Extension(CUSTOMER, side=(NextSteps(),)))
+extend(Extension(CUSTOMER, side=(NextSteps(), NearPanel())))
 extend(Extension(CONTACT, side=(NextSteps(),)))
 extend(Extension(CUSTOMER, main=(RelationMap(), GroupPanel()), actions=(RecordRegistration, LookUpRegistration)))
 extend(

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver
 
-AREAS = ("estate", "group", "matching", "pool", "registration")
+AREAS = ("estate", "group", "matching", "near", "pool", "registration")
 urlpatterns: list[URLPattern | URLResolver] = []
 for area in AREAS:
     if find_spec(f"keben.domains.customers.{area}") and find_spec(f"keben.domains.customers.{area}.urls"):

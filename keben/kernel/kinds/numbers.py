@@ -11,7 +11,15 @@ from django.utils.translation import gettext as translate
 
 from keben.base.errors import Malformed
 from keben.base.money import LARGEST, format_amount, parse_amount
-from keben.kernel.fields import MinutesField, MoneyField, PercentField, PriceField, ScoreField
+from keben.kernel.fields import (
+    LatitudeField,
+    LongitudeField,
+    MinutesField,
+    MoneyField,
+    PercentField,
+    PriceField,
+    ScoreField,
+)
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 from keben.kernel.kinds.text import masking_safe
 
@@ -128,6 +136,35 @@ class DecimalNumber(Kind):
 
     def unplain(self, value: Any) -> Any:
         return None if value is None else Decimal(value)
+
+
+@kind_for(LatitudeField, LongitudeField)
+class Degrees(DecimalNumber):
+    """A latitude or a longitude."""
+
+    def __init__(self, most: int = 180) -> None:
+        super().__init__(9, 6)
+        self.most = most
+
+    @classmethod
+    def of_field(cls, source: Field[Any, Any]) -> Degrees:
+        return cls(source.most)  # type: ignore[attr-defined]
+
+    def parse(self, raw: Any, ctx: Parsing) -> Any:
+        found = super().parse(str(raw).strip().rstrip("°") if isinstance(raw, str) else raw, ctx)
+        if found is None or abs(found) <= self.most:
+            return found
+        if self.most == 90 and abs(found) <= 180:
+            raise Malformed(
+                "swapped", "A latitude lies between −90 and 90; %(value)s may be the longitude.", {"value": raw}
+            )
+        raise Malformed(
+            "out_of_range", "%(value)s lies outside %(low)s to %(high)s.",
+            {"value": raw, "low": -self.most, "high": self.most},
+        )  # fmt: skip
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else f"{Decimal(value):.6f}".rstrip("0").rstrip(".")
 
 
 @kind_for(PercentField)

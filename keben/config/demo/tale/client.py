@@ -10,6 +10,7 @@ from typing import Any
 from keben.base.uscc import make_uscc
 from keben.config.demo.tale.places import Place, address, landline, place_of, somewhere
 from keben.config.demo.tale.setting import Setting, Worker
+from keben.config.demo.whereabouts import place
 from keben.config.demo.words.known import KNOWN, Known
 from keben.config.demo.words.people import english, person, spelled
 from keben.config.demo.words.places import FIRST, SECOND
@@ -145,7 +146,7 @@ def row_of(story: Setting, one: Client, number: str) -> dict[str, Any]:
     }
     weights = sum(weight for field, weight in WEIGHTS.items() if row[field] not in (None, ""))
     row["completeness"] = round(100 * weights / sum(WEIGHTS.values()))
-    return row
+    return row | place(one.pk, row["region"], address=bool(row["address"]))
 
 
 def credit_code(one: Client) -> str:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.care.events import PlaceRemembered
-from keben.domains.care.visit.model import CustomerPlace, Visit
+from keben.domains.care.visit.model import Visit
+from keben.domains.customers.near.place import place_from_check_in
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.actions.crud import Delete, Edit
@@ -112,14 +113,5 @@ class RememberPlace(Action[Visit]):
             raise Refused.because("not_executor", "Only %(name)s, who was there, can say so.", name=str(record.owner))
 
     def run(self, record: Visit, ask: Any) -> PlaceRemembered:
-        CustomerPlace.objects.update_or_create(
-            customer_id=record.customer_id,
-            defaults={
-                "latitude": record.check_in_latitude,
-                "longitude": record.check_in_longitude,
-                "accuracy": record.check_in_accuracy or 0,
-                "visit": record,
-                "at": timezone.now(),
-            },
-        )
+        place_from_check_in(record.customer, record.check_in_latitude, record.check_in_longitude, self.actor)
         return PlaceRemembered(record.pk, record.customer_id)

@@ -47,7 +47,7 @@ class There(Move[Any]):
         spot = spot_of(ask.place or "")
         if spot.latitude is not None and self.actor.user_id is not None:
             give(self.actor.user_id)
-        metres = distance(record.customer_id, spot)
+        metres = distance(record.customer, spot)
         setattr(record, f"{self.end}_at", timezone.now())
         setattr(record, f"{self.end}_distance", metres)
         for name in ("latitude", "longitude", "accuracy"):

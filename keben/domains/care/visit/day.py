@@ -14,7 +14,8 @@ from keben.base.calendar_cn import day_bounds
 from keben.base.errors import Malformed
 from keben.base.geo import metres_between, spoken
 from keben.domains.care.visit.consent import consented
-from keben.domains.care.visit.model import CustomerPlace, Visit
+from keben.domains.care.visit.model import Visit
+from keben.domains.customers.near.place import exact
 from keben.kernel.locale import company_zone
 from keben.kernel.problems import Denied
 from keben.kernel.reader import scoped
@@ -82,14 +83,12 @@ def date_of(text: str) -> dt.date:
 
 
 def stops_of(actor: Any, whose: int | None, chosen: dt.date) -> list[Stop]:
-    """What is planned or done on this day, with the ways between known places; two queries."""
+    """What is planned or done on this day, with the ways between known places; one query."""
     start, end = day_bounds(chosen, company_zone())
     rows = scoped(Visit, actor).filter(owner=whose or 0, planned_at__gte=start, planned_at__lt=end)
     rows = rows.exclude(status="cancelled").select_related("customer", "owner").order_by("planned_at", "pk")
     visits = list(rows[:MOST])
-    known = CustomerPlace.objects.filter(customer__in=[visit.customer_id for visit in visits])
-    places = {one.customer_id: one for one in known}
-    stops = [Stop(at, visit, places.get(visit.customer_id)) for at, visit in enumerate(visits, 1)]
+    stops = [Stop(at, one, one.customer if exact(one.customer) else None) for at, one in enumerate(visits, 1)]
     last: Any = None
     for stop in stops:
         if stop.place is None:

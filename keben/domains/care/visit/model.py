@@ -81,20 +81,3 @@ class Visit(Record, Owned):
             models.Index(fields=("planned_at", "id"), name="visit_planned"),
             models.Index(fields=("name_key", "id"), name="visit_name_key"),
         )
-
-
-class CustomerPlace(models.Model):
-    """Where a customer is, as taken over from a check-in there (WGS-84, as browsers tell it)."""
-
-    customer = models.OneToOneField("customers.Customer", models.CASCADE, related_name="+")
-    latitude = models.DecimalField(max_digits=9, decimal_places=6)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6)
-    accuracy = models.PositiveIntegerField(default=0)
-    visit = models.ForeignKey("care.Visit", models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        app_label = "care"
-
-    def __str__(self) -> str:
-        return f"{self.latitude}, {self.longitude}"

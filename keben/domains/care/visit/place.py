@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from keben.base.geo import metres_between
+from keben.domains.customers.customer.model import Customer
+from keben.domains.customers.near.place import exact
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.settings import declare_setting, setting
 from keben.web.record.whereabouts import stand
@@ -36,14 +38,11 @@ def spot_of(text: str) -> Spot:
     return found
 
 
-def distance(customer_id: int, spot: Spot) -> int | None:
-    """Metres to where the customer is; None where one of both is unknown."""
-    from keben.domains.care.visit.model import CustomerPlace
-
-    place = CustomerPlace.objects.filter(customer_id=customer_id).first()
-    if place is None or spot.latitude is None:
+def distance(customer: Customer, spot: Spot) -> int | None:
+    """Metres to where the customer is; None where one of both is unknown, or the customer's place is only rough."""
+    if spot.latitude is None or not exact(customer):
         return None
-    return metres_between(place.latitude, place.longitude, spot.latitude, spot.longitude)
+    return metres_between(customer.latitude, customer.longitude, spot.latitude, spot.longitude)
 
 
 def too_far(metres: int | None, accuracy: int | None) -> bool:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.customer.rules import QUALITY
 from keben.domains.customers.group.rules import stands_in_tree
+from keben.domains.customers.near.place import settle_place
 from keben.domains.customers.pool.ownership import settle_owner
 from keben.domains.customers.pool.verbs import VERBS
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
@@ -55,10 +56,11 @@ class CustomerEntity(Entity):
         "boss": allow(VIEW | CREATE | EDIT | EXPORT | REVEAL | {"merge"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("phone", "email")),
     }
-    personal, impersonal = ("legal_representative",), ("registered_address",)
+    personal = ("legal_representative", "latitude", "longitude")
+    impersonal = ("registered_address",)
     at_birth = ("pool",)
-    quality, private = QUALITY, ("checked", "ages_on")
-    rules = (stands_in_tree, settle_owner, judged, steward_sees)
+    quality, private = QUALITY, ("checked", "ages_on", "map_cell")
+    rules = (stands_in_tree, settle_place, settle_owner, judged, steward_sees)
     actions = (*VERBS, ConfirmData)
     listing = Listing(
         columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "completeness",
@@ -71,7 +73,8 @@ class CustomerEntity(Entity):
         calendar="next_contact_at",
         card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
         more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at",
-              "recycle_on", "recycle_rule", "locked_until", "pool", "pooled_at", "previous_owner", "acquired_by"),
+              "recycle_on", "recycle_rule", "locked_until", "pool", "pooled_at", "previous_owner", "acquired_by",
+              "place_source"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"),)),
             View("team", _("Shared with me"), (("@team", "is", "@me"),)),
@@ -85,7 +88,8 @@ class CustomerEntity(Entity):
     )  # fmt: skip
     form = Form(
         Group(_("Basics"), "name", "short_name", "type", "level", "lifecycle", "industry", "source", "size", "tags"),
-        Group(_("How to reach it"), "phone", "email", "website", "region", "address"),
+        Group(_("How to reach it"), "phone", "email", "website", "region", "address",
+              "latitude", "longitude", "place_source"),
         Group(_("Registration"), "uscc", "legal_representative", "registered_capital", "founded_on",
               "operating_status", "registered_address", "former_names",
               "registration_source", "registration_checked_on",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.customers.pool.countdown_field import CountdownField
 from keben.kernel.fields import (
     AddressField,
+    LatitudeField,
+    LongitudeField,
     MoneyField,
     NumberField,
     PhoneField,
@@ -63,6 +65,13 @@ class Customer(Record, Owned, Judged):
         ("transferred", _("Transferred")),
     )
 
+    PLACED = (
+        ("typed", _("Entered")),
+        ("check_in", _("A check-in there")),
+        ("rough", _("Centre of the region, roughly")),
+    )
+    kept_beside = (*Judged.kept_beside, "map_cell")
+
     number = NumberField(_("Customer number"), pattern="KH-{yyyy}-{seq:6}", reset="year", unique=True)
     name = models.CharField(_("Customer name"), max_length=120)
     name_key = SortKeyField("name")
@@ -114,6 +123,13 @@ class Customer(Record, Owned, Judged):
     website = models.URLField(_("Website"), blank=True)
     region = RegionField(_("Region"))
     address = AddressField(_("Address"))
+    latitude = LatitudeField(_("Latitude"), help_text=_("Degrees north, such as 22.543099 (WGS-84)"))
+    longitude = LongitudeField(_("Longitude"), help_text=_("Degrees east, such as 114.057868 (WGS-84)"))
+    place_source = models.CharField(
+        _("Place known from"), max_length=8, choices=PLACED, blank=True, default="", editable=False
+    )
+    map_cell = models.IntegerField(null=True, editable=False)
+    """The half-degree cell of the place, which what is near is looked up by."""
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -232,6 +248,11 @@ class Customer(Record, Owned, Judged):
             ),
             models.Index(
                 fields=("locked_until",), name="customer_locked", condition=models.Q(locked_until__isnull=False)
+            ),
+            models.Index(
+                fields=("map_cell", "latitude", "longitude", "owner", "pool"),
+                name="customer_place",
+                condition=KEPT & models.Q(map_cell__isnull=False),
             ),
             models.Index(fields=("name", "id"), name="customer_name"),
             models.Index(fields=("name_key", "id"), name="customer_name_key"),

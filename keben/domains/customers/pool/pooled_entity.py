@@ -75,7 +75,7 @@ class PooledCustomerEntity(Entity):
     impersonal = ("registered_address",)
     private = (
         "last_follow_up", "checked", "ages_on", "remark", "website", "legal_representative", "custom",
-        "recycle_on", "recycle_rule",
+        "recycle_on", "recycle_rule", "latitude", "longitude", "place_source", "map_cell",
     )  # fmt: skip
     features = ()
     opened = staticmethod(count_view)
