@@ -213,9 +213,9 @@ def person_and_position(line: str) -> tuple[str, str] | None:
             name = chinese_name("".join(cut)) if rest and len("".join(cut)) <= 4 else ""
             if name and words.POSITION.search("".join(rest)):
                 return name, told(" ".join(rest))
-    cut = re.fullmatch(r"([^,|/]+?)\s*[,|/]\s*(.+)", line)
-    if cut and PERSON_EN.fullmatch(cut[1]) and not words.POSITION_EN.search(cut[1]):
-        return cut[1], told(cut[2])
+    said = re.fullmatch(r"([^,|/]+?)\s*[,|/]\s*(.+)", line)
+    if said and PERSON_EN.fullmatch(said[1]) and not words.POSITION_EN.search(said[1]):
+        return said[1], told(said[2])
     return "", told(line)
 
 
