@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.kinds.links import Link
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
+MOST = 256
 HINTS: dict[str, Callable[[Actor, Sequence[int], str], dict[int, str]]] = {}
 """Nouns whose hits say more than their names: for the actor, by key and by what was typed."""
 
@@ -31,11 +34,24 @@ class Hit:
 
 def hits_of(entity: ResolvedEntity, actor: Actor, keys: Sequence[int], extra: Q | None = None) -> list[Hit]:
     """Those of the records that the actor reaches, in one query."""
-    rows = scoped(entity.model, actor).filter(pk__in=keys)
-    if extra:
-        rows = rows.filter(extra)
     columns = columns_of(entity, actor)
-    return [hit(entity, columns, row) for row in rows.values_list("pk", *columns.values())]
+    rows = scoped(entity.model, actor)
+    if not keys:
+        return []
+    if extra or len(keys) > MOST:
+        found = rows.filter(extra or Q(), pk__in=keys).values_list("pk", *columns.values())
+        return [hit(entity, columns, row) for row in found]
+    # Writing the statement took longer than asking it: one for 16 keys, one for 32, and so on.
+    size = max(16, 1 << (len(keys) - 1).bit_length())
+    key = ("hits of", entity, actor.rights, actor.user_id, timezone.localdate(), size, tuple(columns.values()))
+    statement = kept(key, lambda: _named(rows, size, tuple(columns.values())))
+    filled = {f"pk{at}": keys[min(at, len(keys) - 1)] for at in range(size)}
+    return [hit(entity, columns, row) for row in statement.rows(**filled)]
+
+
+def _named(rows: QuerySet[Any], size: int, columns: Sequence[str]) -> Statement:
+    holes = [Hole(f"pk{at}", rows.model._meta.pk) for at in range(size)]
+    return Statement.of(rows.filter(pk__in=holes).values_list("pk", *columns))
 
 
 def columns_of(entity: ResolvedEntity, actor: Actor) -> dict[str, str]:

@@ -14,6 +14,7 @@ from keben.base.search_query import Query
 from keben.data.search.models import OBJECT_BITS, SearchNoun, entry_key
 from keben.data.search.shape import WHOLE
 from keben.data.search.terms import question, term, terms_of
+from keben.kernel import repeated
 from keben.kernel.kept import Hole, Statement
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import stamped, touch
@@ -131,10 +132,7 @@ def ask(questions: Sequence[str], limit: int) -> list[int]:
         return []
     each = NEWEST_SQLITE if is_sqlite() else FEWER_POSTGRES if len(questions) > 1 else NEWEST_POSTGRES
     sql = " UNION ALL ".join([each] * len(questions))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for question in questions for value in (question, limit)])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [row[0] for row in rows]
+    return [row[0] for row in repeated.ask(sql, [value for question in questions for value in (question, limit)])]
 
 
 def first_key(noun: int) -> int:
