@@ -23,7 +23,7 @@ class KernelConfig(AppConfig):
             news,  # noqa: F401 - followers hear of changes
         )
         from keben.kernel.kinds import choices, links, moments, numbers, text  # noqa: F401 - registers the kinds
-        from keben.kernel.merging import guarding  # noqa: F401 - merged records are not simply restored
+        from keben.kernel.merging import guarding, in_flight  # noqa: F401 - merged records are not simply restored
         from keben.kernel.quality import again  # noqa: F401 - its tasks
 
         lean_locals.install()

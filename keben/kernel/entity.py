@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from keben.kernel.actions.action import Action
     from keben.kernel.flow import Flow
     from keben.kernel.kinds.base import Kind
+    from keben.kernel.merging.in_flight import InFlight
 
 
 @dataclass(frozen=True)
@@ -297,6 +298,7 @@ class Entity:
     twins: Twins | None = None
     quality: Quality | None = None
     at_birth: tuple[str, ...] = ()  # fields of the form that are asked of new records only; verbs change them later
+    in_flight: InFlight | None = None  # which rows are under way: what they point to is not merged away
     one_of: tuple[str, ...] = ()  # links of which at least one has to be filled
     personal: tuple[str, ...] = ()  # fields about a person, besides those whose kind says so
     impersonal: tuple[str, ...] = ()  # such as the switchboard of a company

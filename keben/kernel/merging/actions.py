@@ -17,7 +17,8 @@ from keben.kernel.features.team import TeamMember
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.kinds.links import Links
 from keben.kernel.kinds.text import Text
-from keben.kernel.merging.declared import FOLLOWERS, GUARDS, MERGEABLE
+from keben.kernel.merging import clocks
+from keben.kernel.merging.declared import FOLLOWERS, MERGEABLE, guards_of
 from keben.kernel.merging.former import changed
 from keben.kernel.merging.join import move_all, plain_row, refresh
 from keben.kernel.merging.model import FormerKey, MergeRecord
@@ -90,7 +91,7 @@ class Merge(Action[Model]):
                     "no_reach", "You may not change “%(title)s”, so you cannot merge it.", title=title
                 )
         self.chosen = proposed(self.entity, record, self.losers) | self.choices(ask.fields, {record.pk, *others})
-        for guard in GUARDS.get(self.entity.label, ()):
+        for guard in guards_of(self.entity.label):
             guard(record, self.losers, self.actor)
 
     def choices(self, text: str, keys: set[int]) -> dict[str, int]:
@@ -113,6 +114,8 @@ class Merge(Action[Model]):
             entity=self.entity.label, survivor_id=record.pk, losers=[one.pk for one in losers], at=timezone.now(),
             by_id=actor.user_id,
         )  # fmt: skip
+        own = (record.pk, *done.losers)
+        before = clocks.read(self.entity.label, own)
         parts = how.parts(record, losers) if how.parts and ask.same_parts else []
         take(self.entity, record, losers, self.chosen)
         if how.settle:
@@ -132,6 +135,7 @@ class Merge(Action[Model]):
         self.leave_keys(record, done)
 
         def fact() -> Event:
+            kept["clocks"] = clocks.kept(before, clocks.read(self.entity.label, own))
             kept["after"] = plain_row(type(record)._base_manager.get(pk=record.pk))
             done.kept = kept
             done.save(update_fields=("kept",))

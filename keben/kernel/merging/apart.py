@@ -17,6 +17,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.perform import perform
 from keben.kernel.kinds.text import Text
+from keben.kernel.merging import clocks
 from keben.kernel.merging.actions import BroughtBack
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.merging.former import changed
@@ -119,6 +120,7 @@ class Unmerge(Action[Model]):
         back = {n: value for n, value in before.items() if n not in QUIET and n not in since and now[n] == after[n]}
         for name, value in back.items():
             setattr(record, name, value)
+        standing = clocks.read(self.entity.label, (record.pk, *done.losers))
         put_back(done)
         FormerKey.objects.filter(merge=done).delete()
         changed()
@@ -129,6 +131,7 @@ class Unmerge(Action[Model]):
             for key in done.losers:
                 loser = self.entity.model._base_manager.get(pk=key)
                 perform(BroughtBack, loser, actor=self.actor, acknowledge=("twins",))
+            clocks.put_back(done.kept.get("clocks", []), standing)
             # What writers moved once more while rows went back, such as the last follow-up, is put right.
             type(record)._base_manager.filter(pk=record.pk).update(**back)
             refresh(record)

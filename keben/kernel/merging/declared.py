@@ -30,11 +30,14 @@ class Merging:
     former: str = ""  # ... is added to this field
     fixed: tuple[str, ...] = ()  # fields that stay as the survivor has them
     settle: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None  # clocks and sums, written to kept
+    clocks: tuple[tuple[str, str, tuple[str, ...]], ...] = ()  # noun, link and columns below that writers move
     parts: Callable[[Any, Sequence[Any]], list[tuple[Any, Any]]] | None = None  # pairs below that are one as well
 
 
 MERGEABLE: dict[str, Merging] = {}
 GUARDS: dict[str, list[Guard]] = {}
+EVERYWHERE: list[Guard] = []
+"""Guards of every noun."""
 FOLLOWERS: dict[str, list[Follower]] = {}
 STAYS: dict[str, str] = {
     "kernel.LoggedEvent": "the log is never changed; each record keeps its own history",
@@ -76,10 +79,15 @@ def on_merge(label: str) -> Callable[[Follower], Follower]:
     return remember
 
 
+def guards_of(label: str) -> tuple[Guard, ...]:
+    """What may stand in the way of merging records of a noun."""
+    return (*EVERYWHERE, *GUARDS.get(label, ()))
+
+
 def hindrance(label: str, survivor: Any, losers: Sequence[Any], actor: Actor) -> list[str]:
     """Why these records could not be merged now, in words; nothing is changed."""
     found: list[str] = []
-    for guard in GUARDS.get(label, ()):
+    for guard in guards_of(label):
         try:
             guard(survivor, losers, actor)
         except KebenError as error:

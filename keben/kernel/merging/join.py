@@ -79,12 +79,12 @@ def dropped(way: Way, key: int, survivor: int, kept: dict[str, Any]) -> bool:
     """Take out a row whose like the survivor has already, such as the same colleague in both teams."""
     if way.custom:
         return False
-    row = way.model._base_manager.get(pk=key)
-    for others in exclusive(way):
-        same = way.rows(survivor).filter(**{name: getattr(row, name) for name in others})
-        if same.exclude(pk=key).exists():
+    rows = way.model._base_manager.filter(pk=key)
+    row = rows.get()
+    for others, rule in exclusive(way):
+        same = way.rows(survivor).filter(rule, **{name: getattr(row, name) for name in others})
+        if same.exclude(pk=key).exists() and rows.filter(rule).exists():
             kept["dropped"].append({"model": way.model._meta.label, "row": plain_row(row)})
-            rows = way.model._base_manager.filter(pk=key)
             rows._raw_delete(rows.db)
             return True
     return False

@@ -65,11 +65,14 @@ def fixed_ways(target: type[Model], label: str) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def exclusive(way: Way) -> list[tuple[str, ...]]:
-    """The further columns of each uniqueness rule in which the column of the way takes part."""
+def exclusive(way: Way) -> list[tuple[tuple[str, ...], Q]]:
+    """The further columns of each uniqueness rule in which the column of the way takes part, and its rows."""
     meta = way.model._meta
     named = next(f.name for f in meta.local_concrete_fields if f.attname == way.column)
-    groups: list[tuple[str, ...]] = [(f.name,) for f in meta.local_concrete_fields if f.unique and f.name == named]
-    groups += [tuple(names) for names in meta.unique_together]
-    groups += [tuple(c.fields) for c in meta.constraints if isinstance(c, UniqueConstraint) and c.fields]
-    return [tuple(n for n in names if n != named) for names in groups if named in names]
+    rules: list[tuple[tuple[str, ...], Q]] = []
+    rules += [((f.name,), Q()) for f in meta.local_concrete_fields if f.unique and f.name == named]
+    rules += [(tuple(names), Q()) for names in meta.unique_together]
+    rules += [
+        (tuple(c.fields), c.condition or Q()) for c in meta.constraints if isinstance(c, UniqueConstraint) and c.fields
+    ]
+    return [(tuple(n for n in names if n != named), rule) for names, rule in rules if named in names]

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.group.tie import CustomerTie
+from keben.domains.customers.group.tie_names import name_of
 from keben.domains.customers.matching.scope import UnderBoth
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, VIEW, WORK, DataScope, allow
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Timeline, View
@@ -20,7 +21,7 @@ def of_two(record: CustomerTie, changes: Any, actor: Any) -> None:
         raise Invalid.single("other", "itself", "A customer cannot be tied to itself.")
     if record.since and record.until and record.until < record.since:
         raise Invalid.single("until", "before_since", "It cannot end before it began.")
-    record.name = f"{record.customer.name} – {record.other.name}"[:260]
+    record.name = name_of(record)
     changes.refresh()
     if record.kind == "owner" and record.until is None and record.deleted_at is None:
         turned = CustomerTie.objects.filter(

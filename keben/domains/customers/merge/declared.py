@@ -18,7 +18,9 @@ from keben.kernel.merging.apart import Unmerge
 from keben.kernel.merging.declared import Merging, mergeable, stays
 from keben.kernel.merging.join import plain_row
 
-CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
+CUSTOMER, CONTACT, KEEPER = "customers.Customer", "customers.Contact", "customers.Keeper"
+MET = ("last_contact_on", "next_on")
+"""What a follow-up moves of a relation."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,16 @@ mergeable(
     CUSTOMER,
     Merging(
         fact=CustomersMerged, names=("name", "short_name"), former="former_names", fixed=("steward",),
-        settle=settle, parts=same_people,
+        settle=settle, clocks=((KEEPER, "customer", MET),), parts=same_people,
     ),
 )  # fmt: skip
-mergeable(CONTACT, Merging(fact=ContactsMerged, fixed=("customer", "is_primary", "reports_to", "steward")))
+mergeable(
+    CONTACT,
+    Merging(
+        fact=ContactsMerged, fixed=("customer", "is_primary", "reports_to", "steward"),
+        clocks=((KEEPER, "contact", MET), (KEEPER, "customer__contacts", MET)),
+    ),
+)  # fmt: skip
 stays("customers.TwinPair", "a decision about exactly these two")
 extend(Extension(CUSTOMER, actions=(Merge, Unmerge)))
 extend(Extension(CONTACT, actions=(Merge, Unmerge)))
