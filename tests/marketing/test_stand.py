@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib.util
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw, ImageFont
 
+from keben.data.filetext import pictures
 from keben.domains.marketing.models import AssignmentRule, Lead, LeadSource
-from keben.domains.marketing.stand import reading
 from keben.kernel.features.attachments import Attachment
-from keben.kernel.settings import change_setting
+from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import make
 
 pytestmark = pytest.mark.django_db
@@ -76,21 +78,65 @@ def test_only_for_those_who_enter_leads(signed_in: Any, client: Any) -> None:
     assert client.get("/leads/stand/").status_code == 302
 
 
+CARD = "苏州华锐安防科技有限公司\n陈志远 销售总监\n手机 138 1234 5678\n地址：江苏省苏州市星湖街 328 号"
+
+
 @pytest.fixture
-def reader() -> Iterator[None]:
-    """An adapter that finds a name, and something that no lead has."""
-    reading.card_reader("test")(lambda image: {"contact_name": " 李工 ", "owner": "1", "mobile": ""})
-    yield
-    del reading.READERS["test"]
+def no_reader(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A server without any reader of pictures."""
+    monkeypatch.setattr(pictures, "READERS", {})
+    return monkeypatch
 
 
-def test_the_button_to_read_cards_appears_with_a_reader_only(reader: None, signed_in: Any) -> None:
-    browser = signed_in("sales")
-    assert "data-readcard" not in browser.get("/leads/stand/").content.decode()
+def test_cards_are_read_where_a_reader_is_installed(no_reader: pytest.MonkeyPatch, signed_in: Any) -> None:
+    browser = signed_in("sales", lang="en")
+    page = browser.get("/leads/stand/").content.decode()
+    assert ("data-readcard" in page, "has installed keben[ocr]" in page) == (False, True)
     send = {"file": SimpleUploadedFile("card.png", PNG)}
     assert browser.post("/leads/stand/read/", send).status_code == 409
-    change_setting("leads.card_reader", "test")
-    assert "data-readcard" in browser.get("/leads/stand/").content.decode()
+    no_reader.setitem(pictures.READERS, "fake", lambda picture: CARD)
+    page = browser.get("/leads/stand/").content.decode()
+    assert ("data-readcard" in page, "has installed keben[ocr]" in page) == (True, False)
     found = browser.post("/leads/stand/read/", {"file": SimpleUploadedFile("card.png", PNG)})
-    assert found.json() == {"fields": {"contact_name": "李工"}}
+    assert found.json() == {
+        "fields": {
+            "name": "苏州华锐安防科技有限公司", "contact_name": "陈志远", "post": "销售总监", "mobile": "13812345678",
+            "address": "江苏省苏州市星湖街 328 号",
+        }
+    }  # fmt: skip
     assert browser.post("/leads/stand/read/").status_code == 422
+    assert not Lead.objects.exists()
+
+
+def test_a_reader_that_fails_says_so(no_reader: pytest.MonkeyPatch, signed_in: Any) -> None:
+    def fail(picture: bytes) -> str:
+        raise RuntimeError("no picture")
+
+    no_reader.setitem(pictures.READERS, "fake", fail)
+    answer = signed_in("sales", lang="en").post("/leads/stand/read/", {"file": SimpleUploadedFile("card.png", PNG)})
+    assert (answer.status_code, answer.json()) == (
+        422, {"error": "The picture could not be read. Take it again, or type the card."},
+    )  # fmt: skip
+
+
+def test_what_nobody_typed_is_read_when_the_card_arrives(
+    files: None, no_reader: pytest.MonkeyPatch, signed_in: Any
+) -> None:
+    no_reader.setitem(pictures.READERS, "fake", lambda picture: CARD)
+    browser = signed_in("sales")
+    card = {"name": "华锐", "_key": "later", "mine": "1", "attachments": picture(browser), "read_later": "1"}
+    assert browser.post("/leads/stand/", card, headers=HTMX).status_code == 200
+    drain()
+    lead = Lead.objects.get()
+    assert (lead.name, lead.contact_name, lead.post, lead.owner) == ("华锐", "陈志远", "销售总监", browser.person)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the extra ocr is not installed")
+def test_rapidocr_reads_a_drawn_card() -> None:
+    out = io.BytesIO()
+    card = Image.new("RGB", (900, 300), "white")
+    font = ImageFont.load_default(44)
+    for at, row in enumerate(("Linda Wang", "Sales Manager", "linda@lock.example")):
+        ImageDraw.Draw(card).text((40, 30 + 80 * at), row, fill="black", font=font)
+    card.save(out, "PNG")
+    assert pictures.rapidocr(out.getvalue()).splitlines() == ["Linda Wang", "Sales Manager", "linda@lock.example"]

@@ -250,7 +250,7 @@ class Customer(Record, Owned, Judged):
                 fields=("locked_until",), name="customer_locked", condition=models.Q(locked_until__isnull=False)
             ),
             models.Index(
-                fields=("map_cell", "latitude", "longitude", "owner", "pool"),
+                fields=("map_cell", "latitude", "longitude", "owner", "pool", "deleted_at"),
                 name="customer_place",
                 condition=KEPT & models.Q(map_cell__isnull=False),
             ),

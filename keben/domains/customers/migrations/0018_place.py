@@ -39,6 +39,6 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill_rough, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('map_cell__isnull', False)), fields=['map_cell', 'latitude', 'longitude', 'owner', 'pool'], name='customer_place'),
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('map_cell__isnull', False)), fields=['map_cell', 'latitude', 'longitude', 'owner', 'pool', 'deleted_at'], name='customer_place'),
         ),
     ]

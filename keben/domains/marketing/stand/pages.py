@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lookups import LeadSource
-from keben.domains.marketing.stand.reading import chosen, read_card
+from keben.domains.marketing.stand.reading import Unreadable, can_read, read_card
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.problems import Denied, Invalid, Missing
 from keben.kernel.reader import scoped
+from keben.kernel.tasks.job import enqueue
 from keben.web.page import page, render, toast
 
 TYPED = ("name", "contact_name", "post", "mobile", "phone", "email", "wechat", "address", "requirement")
@@ -44,7 +45,7 @@ def stand(request: HttpRequest) -> HttpResponse:
     english = (get_language() or "").startswith("en")
     context = {
         "sources": [(one.pk, one.name_en if english and one.name_en else one.name) for one in sources],
-        "reader": chosen() is not None,
+        "reader": can_read(),
         "today": scoped(Lead, actor).filter(created_by=actor.user_id or 0).order_by("-pk")[:5],
     }
     return render(request, "pages/marketing/stand.html", context)
@@ -73,6 +74,8 @@ def take(request: HttpRequest, actor: Any) -> Lead:
         lead: Lead = made.record
         if pictures and not made.replayed:
             attach(lead, pictures, actor)
+            if post.get("read_later") and can_read():
+                enqueue("leads.read_card", {"lead": lead.pk, "picture": int(pictures[0])})
     return lead
 
 
@@ -93,8 +96,11 @@ def read(request: HttpRequest) -> HttpResponse:
     """What the installed reader finds on a picture of a card."""
     allowed(request.actor)  # type: ignore[attr-defined]
     file = request.FILES.get("file")
-    if chosen() is None:
+    if not can_read():
         return JsonResponse({"error": _("No reader of name cards is installed.")}, status=409)
     if file is None or not file.size or file.size > LARGEST:
         return JsonResponse({"error": _("Send a picture of at most 12 MB.")}, status=422)
-    return JsonResponse({"fields": read_card(file.read())})
+    try:
+        return JsonResponse({"fields": read_card(file.read())})
+    except Unreadable:
+        return JsonResponse({"error": _("The picture could not be read. Take it again, or type the card.")}, status=422)

@@ -1,46 +1,59 @@
-"""Reading name cards by an adapter: none is installed with the program; the setting says which one is used."""
+"""Reading name cards: the reader of pictures gives the text of one, which is taken apart into fields of the lead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from django.core.files.storage import default_storage
 
-from django.utils.translation import gettext_lazy as _
+from keben.base.name_card import parse_card
+from keben.data.filetext.pictures import at_hand
+from keben.domains.marketing.lead.model import Lead
+from keben.kernel.access.actor import system_actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.features.attachments import Attachment
+from keben.kernel.problems import KebenError
+from keben.kernel.tasks.job import Job, task
 
-from keben.kernel.kinds.text import Text
-from keben.kernel.settings import declare_setting, setting
-
-CardReader = Callable[[bytes], Mapping[str, str]]
-READERS: dict[str, CardReader] = {}
-FIELDS = ("name", "contact_name", "post", "mobile", "phone", "email", "wechat", "address")
-"""What a reader may find: fields of the lead."""
-
-declare_setting(
-    "leads.card_reader",
-    _("Leads"),
-    _("Reader of name cards"),
-    Text(40),
-    "",
-    help=_("Name of an installed adapter; empty where cards are typed."),
-)
+FIELDS = {
+    "company": "name", "name": "contact_name", "title": "post", "mobile": "mobile", "phone": "phone", "email": "email",
+    "wechat": "wechat", "address": "address",
+}  # fmt: skip
+"""What of a card goes into which field of the lead."""
 
 
-def card_reader(name: str) -> Callable[[CardReader], CardReader]:
-    """Decorator: install `read(image) -> fields` under a name that the setting may choose."""
-
-    def remember(reader: CardReader) -> CardReader:
-        READERS[name] = reader
-        return reader
-
-    return remember
+class Unreadable(Exception):
+    """The picture is none, or the reader failed on it."""
 
 
-def chosen() -> CardReader | None:
-    """The reader in force; None where the setting names none that is installed."""
-    return READERS.get(setting("leads.card_reader") or "")
+def can_read() -> bool:
+    """Whether a reader of pictures is installed."""
+    return at_hand() is not None
 
 
 def read_card(image: bytes) -> dict[str, str]:
-    """The fields that the chosen reader finds on the picture; nothing where there is none."""
-    reader = chosen()
-    found = reader(image) if reader is not None else {}
-    return {name: str(found[name]).strip()[:120] for name in FIELDS if found.get(name)}
+    """The fields found on a picture of a card; nothing where no reader is installed. Raises Unreadable."""
+    reader = at_hand()
+    if reader is None:
+        return {}
+    try:
+        found = parse_card(reader(image)).found()
+    except Exception as error:  # whatever a library does with somebody's picture, the card can still be typed
+        raise Unreadable from error
+    return {FIELDS[name]: value[:120] for name, value in found.items() if name in FIELDS}
+
+
+@task("leads.read_card")
+def read_later(job: Job, lead: int, picture: int) -> dict[str, list[str]]:
+    """A card that was taken without a network: what its photo says fills what nobody typed."""
+    row = Lead.objects.filter(pk=lead, deleted_at=None).first()
+    file = Attachment.objects.filter(pk=picture, object_id=lead).first()
+    if row is None or file is None:
+        return {"filled": []}
+    try:
+        with default_storage.open(file.path) as stream:
+            found = read_card(stream.read())
+        empty = {name: value for name, value in found.items() if not getattr(row, name)}
+        if empty:
+            perform("edit", row, empty, actor=system_actor("name card"))
+    except (Unreadable, KebenError, OSError):
+        return {"filled": []}
+    return {"filled": sorted(empty)}

@@ -6,6 +6,7 @@ const tell = (text) => { part("told").textContent = text; };
 const user = document.querySelector("meta[name=kb-user]")?.content ?? "";
 const STICKY = `kb-stand:${user}`;
 let photo = null;
+let readAlready = false;
 
 const freshKey = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -50,6 +51,7 @@ function unstick(kept) {
 
 function show(file) {
   photo = file;
+  readAlready = false;
   const label = part("photo-name");
   label.textContent = file ? file.name : label.dataset.word;
   const button = part("readcard");
@@ -62,6 +64,7 @@ form.addEventListener("submit", async (event) => {
   const about = String(data.get("name") || data.get("contact_name") || "").trim();
   if (!about) { tell(form.dataset.noname); form.elements.contact_name.focus(); return; }
   const fields = [...data].filter(([, value]) => typeof value === "string");
+  if (photo && form.dataset.read && !readAlready) fields.push(["read_later", "1"]); // the server reads it when it arrives
   const key = freshKey();
   const kept = stick();
   try {
@@ -78,14 +81,22 @@ form.addEventListener("submit", async (event) => {
 
 part("photo").addEventListener("change", (event) => { show(event.target.files[0] ?? null); });
 
-part("readcard")?.addEventListener("click", async () => {
-  const body = new FormData();
-  body.append("file", await smaller(photo), "card.jpg");
+part("readcard")?.addEventListener("click", async (event) => {
+  const button = event.currentTarget;
+  const shown = photo;
+  button.disabled = true;
+  tell(form.dataset.reading);
   try {
+    const body = new FormData();
+    body.append("file", await smaller(shown), "card.jpg");
     const answer = await fetch(form.dataset.read, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": document.querySelector("meta[name=kb-csrf]")?.content ?? "" } });
     const found = await answer.json();
-    if (answer.ok) fill(found.fields); else tell(found.error);
-  } catch { tell(form.dataset.full); }
+    if (photo !== shown) return; // the card was saved meanwhile, and this is the next one
+    readAlready = answer.ok;
+    if (!answer.ok) { tell(found.error); return; }
+    fill(found.fields);
+    tell(Object.keys(found.fields).length ? form.dataset.filled : form.dataset.nothing);
+  } catch { if (photo === shown) tell(form.dataset.later); } finally { button.disabled = false; }
 });
 
 function fill(found) {
