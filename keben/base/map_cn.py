@@ -26,6 +26,9 @@ BASE = cos(LOW) ** 2 + 2 * CONE * sin(LOW)
 RHO = sqrt(BASE - 2 * CONE * sin(CENTRE_LATITUDE)) / CONE
 WEST, EAST, SOUTH, NORTH = 72.0, 136.0, 16.5, 54.5
 """What the drawing shows without the inset."""
+SEA_WEST, SEA_EAST, SEA_SOUTH, SEA_NORTH = 105.0, 123.0, 2.5, 24.0
+SEA_WIDE, SEA_HIGH = 64.0, 93.1
+"""What the inset shows, and its own size."""
 
 Point = tuple[float, float]
 
@@ -41,8 +44,16 @@ class Shape:
     label: Point
 
 
+def in_sea(latitude: float, longitude: float) -> bool:
+    """Whether a place lies among the islands that only the inset shows."""
+    return 7.0 <= latitude < SOUTH and 109.5 <= longitude <= 118.5
+
+
 def drawn_at(latitude: float, longitude: float) -> Point:
-    """Where a place lies on the drawing (Albers' projection, standard parallels 25° and 47°)."""
+    """Where a place lies on the drawing (Albers' projection, standard parallels 25° and 47°), or in its inset."""
+    if in_sea(latitude, longitude):
+        across, down = (longitude - SEA_WEST) / (SEA_EAST - SEA_WEST), (SEA_NORTH - latitude) / (SEA_NORTH - SEA_SOUTH)
+        return SEA[0] + across * SEA_WIDE * SEA[2], SEA[1] + down * SEA_HIGH * SEA[2]
     rho = sqrt(BASE - 2 * CONE * sin(radians(latitude))) / CONE
     turn = CONE * (radians(longitude) - CENTRE_LONGITUDE)
     return MIDDLE[0] + SCALE * rho * sin(turn), MIDDLE[1] - SCALE * (RHO - rho * cos(turn))
@@ -50,7 +61,7 @@ def drawn_at(latitude: float, longitude: float) -> Point:
 
 def is_shown(latitude: float, longitude: float) -> bool:
     """Whether a place lies on the drawing at all."""
-    return SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST
+    return in_sea(latitude, longitude) or (SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST)
 
 
 def text_of(folder: str, name: str) -> str:

@@ -36,6 +36,8 @@ def test_north_is_above_and_east_to_the_right() -> None:
     assert beijing[1] < shanghai[1] < guangzhou[1]
     assert guangzhou[0] < beijing[0] < shanghai[0]
     assert (is_shown(39.9, 116.4), is_shown(48.85, 2.35)) == (True, False)
+    islands = drawn_at(11.47, 116.75)  # 南沙区, in the inset
+    assert (is_shown(11.47, 116.75), islands[0] > 2810, islands[1] > 1900) == (True, True, True)
     assert province_box("440000") is not None
     assert province_box("999999") is None
 

@@ -112,7 +112,7 @@ def line(actor: Any, row: Any, spot: Spot) -> dict[str, Any]:
     seen = {name for name in SHOWN if right_on(entity, actor, name) >= FieldRight.READ}
     metres = metres_between(row.latitude, row.longitude, spot.latitude, spot.longitude)
     rough = row.place_source == "rough" or pooled
-    told = spoken(max(1000, round(metres / 1000) * 1000) if pooled else metres)
+    told = f"{max(1, round(metres / 1000))} km" if pooled else spoken(metres)
     region = entity.field("region").kind.show(row.region) if "region" in seen and row.region else ""
     return {
         "name": row.name if "name" in seen else row.number,
