@@ -54,7 +54,8 @@ class CompanyName:
 @lru_cache(maxsize=8192)
 def parse(name: str) -> CompanyName:
     """Take a name apart; any text is allowed, what is not understood counts as brand."""
-    text, inside = _unbracket(_LISTED.sub("", normal(name)))
+    whole = normal(name)
+    text, inside = _unbracket(_LISTED.sub("", whole))
     if not _HAN.search(text):
         core, form = _cut_form(text)
         return CompanyName(text, brand=core, form=form)
@@ -69,7 +70,7 @@ def parse(name: str) -> CompanyName:
     if trade.endswith("集团"):
         trade, is_group = trade.removesuffix("集团"), True
     return CompanyName(
-        normal(name), region or (at_side[0] if at_side else ""), brand, trade + said, form, branch, is_group, sure
+        whole, region or (at_side[0] if at_side else ""), brand, trade + said, form, branch, is_group, sure
     )
 
 
@@ -146,12 +147,13 @@ def _split(text: str) -> tuple[str, str]:
 def _tails(text: str) -> list[bool]:
     """For each position whether only trades and cities follow."""
     known, longest, size = words("trades"), longest_trade(), len(text)
-    reaches = [False] * size + [True]
+    reaches, reached = [False] * size + [True], [size]
     for at in range(size - 1, -1, -1):
-        ends = [end for end in range(at + 1, min(size, at + longest) + 1) if text[at:end] in known]
-        if at >= 3:
-            ends += places.starts(text, at)
-        reaches[at] = any(reaches[end] for end in ends)
+        # Few positions are reached, so the way back from these is the shorter one.
+        trade = any(end - at <= longest and text[at:end] in known for end in reached)
+        if trade or (at >= 3 and any(reaches[end] for end in places.starts(text, at))):
+            reaches[at] = True
+            reached.append(at)
     return reaches
 
 

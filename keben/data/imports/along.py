@@ -12,6 +12,7 @@ from keben.data.imports.reading import RowReader
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
+from keben.kernel.actions.crud import assign
 from keben.kernel.entity import Along
 from keben.kernel.kinds.base import EMPTY
 from keben.kernel.problems import Invalid, KebenError
@@ -40,6 +41,7 @@ class AlongWriter:
         mapped = {target.whole.removeprefix(self.head) for _column, target in reader.beside[along.entity]}
         self.keys = [name for name in self.entity.declaration.keys if name in mapped]
         self.creator = BatchCreate(self.entity.model, actor, reason, parsed=True)
+        self._edits: list[tuple[Beside, Any, Values]] = []
         self.editor = BatchEdit(self.entity.model, actor, reason, parsed=True) if self._may("edit") else None
 
     def _may(self, verb: str) -> bool:
@@ -54,6 +56,8 @@ class AlongWriter:
         refused: dict[int, KebenError] = {}
         waiting: list[Beside] = []
         coming: set[Under] = set()
+        if self.editor is not None:
+            self.editor.know({item.parent.pk: item.parent for item in items}.values())
         known = self._known({item.parent.pk for item in items})
         for item in items:
             marks = set(self._marks(item))
@@ -66,9 +70,12 @@ class AlongWriter:
             if match is None:
                 waiting.append(item)
                 coming |= marks
-            elif (error := self._change(item, match)) is not None:
-                refused[item.row.number] = error
-        return refused | self._create(waiting)
+            else:
+                refused |= self._change(item, match)
+        refused |= self._create(waiting) | self._edit()
+        for batch in filter(None, (self.creator, self.editor)):
+            batch.forget()
+        return refused
 
     def _marks(self, item: Beside) -> list[Under]:
         return [(item.parent.pk, key, str(item.values[key])) for key in self.keys if item.values.get(key)]
@@ -113,21 +120,36 @@ class AlongWriter:
                 self._note(item.row, "created", made)
         return refused
 
-    def _change(self, item: Beside, record: Any) -> KebenError | None:
+    def _change(self, item: Beside, record: Any) -> dict[int, KebenError]:
+        """Let a record that is there be changed with the others; once before, where an earlier row changes it too."""
         values = {name: value for name, value in item.values.items() if self._differs(record, name, value)}
         if not values or self.editor is None:
-            return None
-        held = self.editor.hold([record.pk])[record.pk]
-        if isinstance(held, KebenError):
-            return held
-        (made,) = self.editor.write([(held, values)])
-        if made.error is not None:
-            return self._placed(made.error)
-        if made.event is not None:
-            self._note(item.row, "updated", made)
-            for name in values:
-                setattr(record, name, getattr(held, name))
-        return None
+            return {}
+        refused = self._edit() if any(other.pk == record.pk for _item, other, _values in self._edits) else {}
+        self._edits.append((item, record, values))
+        for name, value in values.items():
+            assign(record, name, value)  # later rows compare with it
+        return refused
+
+    def _edit(self) -> dict[int, KebenError]:
+        waiting, self._edits = self._edits, []
+        if not waiting or self.editor is None:
+            return {}
+        held = self.editor.hold([record.pk for _item, record, _values in waiting])
+        refused: dict[int, KebenError] = {}
+        ready = []
+        for item, record, values in waiting:
+            if isinstance(one := held[record.pk], KebenError):
+                refused[item.row.number] = one
+            else:
+                ready.append((item, one, values))
+        answers = self.editor.write([(one, values) for _item, one, values in ready])
+        for (item, _one, _values), made in zip(ready, answers, strict=True):
+            if made.error is not None:
+                refused[item.row.number] = self._placed(made.error)
+            elif made.event is not None:
+                self._note(item.row, "updated", made)
+        return refused
 
     def _differs(self, record: Any, name: str, value: Any) -> bool:
         if name.startswith("x_"):

@@ -16,7 +16,7 @@ from keben.data.imports.reading import RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
-from keben.data.imports.twins import TWIN, RowTwins
+from keben.data.imports.twins import TWIN, RowTwins, mark
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
@@ -118,10 +118,11 @@ class Examiner:
         for row, reading in zip(rows, readings, strict=True):
             row.key = matching.key_text(reading.values.get(run.key)) if run.key else ""
         matches = matching.find(reader.entity, self.actor, run.key, (row.key for row in rows)) if run.key else {}
+        keys = [self.twins.keys(reading.values) for reading in readings]
         # Who chose to update by a key means that key; a new row may be there already under another spelling.
-        asked = [r.values if run.mode != "update" and row.key not in matches else None
-                 for row, r in zip(rows, readings, strict=True)]  # fmt: skip
-        for row, reading, twin in zip(rows, readings, self.twins.find(asked), strict=True):
+        asked = [(r.values, known if run.mode != "update" and row.key not in matches else ())
+                 for row, r, known in zip(rows, readings, keys, strict=True)]  # fmt: skip
+        for row, reading, known, twin in zip(rows, readings, keys, self.twins.find(asked), strict=True):
             match = matches.get(row.key, twin)
             if run.mode != "update" and (match is None or run.existing == "new"):
                 reader.require(reading)
@@ -132,7 +133,7 @@ class Examiner:
             row.match_id = match.pk if match else None
             self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
             if not row.key or run.key == reader.entity.title:
-                row.key = self.twins.mark(reading.values) or row.key
+                row.key = mark(known) or row.key
         reader.forget()
 
     def _torn(self, row: ImportRow) -> Problem | None:

@@ -18,6 +18,7 @@ from keben.data.imports.fields import Target, targets
 from keben.data.imports.hints import Hints
 from keben.data.imports.model import ImportRun
 from keben.kernel.access.actor import Actor
+from keben.kernel.actions.batch import KEPT as LINKS
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.links import Link
@@ -86,7 +87,7 @@ class RowReader:
             self._kept.clear()
         if len(self._bad) > KEPT:
             self._bad.clear()
-        if len(self.ctx.cache) > 4 * KEPT:
+        if len(self.ctx.cache) > LINKS:
             self.ctx.cache.clear()
 
     def prime(self, rows: Sequence[Sequence[str]]) -> None:

@@ -38,13 +38,9 @@ class RowTwins:
         """What a row is compared by."""
         return [key for key in keys_of(self.twins, values) if key[0] in self.kinds] if self.kinds else []
 
-    def mark(self, values: Mapping[str, Any]) -> str:
-        """What tells two rows of one file to be the same where no key was chosen, or none is given."""
-        return next((MARK + value for kind, value in self.keys(values) if kind == NAME), "")
-
-    def find(self, rows: Sequence[Mapping[str, Any] | None]) -> list[Match | None]:
-        """The match of each row; rows that need none are None."""
-        keys = [self.keys(values) if values is not None else [] for values in rows]
+    def find(self, rows: Sequence[tuple[Mapping[str, Any], Sequence[Key]]]) -> list[Match | None]:
+        """The match of each row by its values and keys; a row that needs none comes without keys."""
+        keys = [found for _values, found in rows]
         by_key = self._who({key for found in keys for key in found})
         known = {pk for found in by_key.values() for pk in found}
         if not known:
@@ -52,7 +48,7 @@ class RowTwins:
         names = self._names(known)
         verb = "edit" if self.actor.can(self.entity.label, "edit") else "view"
         mine = set(scoped(self.entity.model, self.actor, verb).filter(pk__in=known).values_list("pk", flat=True))
-        return [self._match(values or {}, found, by_key, names, mine) for values, found in zip(rows, keys, strict=True)]
+        return [self._match(values, found, by_key, names, mine) for values, found in rows]
 
     def _who(self, keys: set[Key]) -> dict[Key, set[int]]:
         noun, wanted_keys = noun_number(self.entity.label), sorted(keys)
@@ -72,7 +68,7 @@ class RowTwins:
     def _match(
         self,
         values: Mapping[str, Any],
-        keys: list[Key],
+        keys: Sequence[Key],
         by_key: Mapping[Key, set[int]],
         names: Mapping[int, list[str]],
         mine: set[int],
@@ -90,6 +86,11 @@ class RowTwins:
             return Match(None, SEVERAL)
         pk = found.pop()
         return Match(pk) if pk in mine else Match(None, HIDDEN)
+
+
+def mark(keys: Sequence[Key]) -> str:
+    """What tells two rows of one file to be the same where no key was chosen, or none is given."""
+    return next((MARK + value for kind, value in keys if kind == NAME), "")
 
 
 def closest(own: Sequence[str], names: Mapping[int, Sequence[str]]) -> set[int]:

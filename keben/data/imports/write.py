@@ -128,9 +128,10 @@ class RowWriter:
         coming: set[Any] = set()
         written: set[Any] = set()
         likely = self.run.mode != "update" and self.run.existing != "new"
-        asked = [r.values if likely and t not in matches else None for r, t in zip(readings, texts, strict=True)]
-        for row, reading, text, twin in zip(rows, readings, texts, self.twins.find(asked), strict=True):
-            marks = {text, *(self.twins.keys(reading.values) if likely else ())} - {""}
+        keys = [self.twins.keys(reading.values) if likely else [] for reading in readings]
+        asked = [(r.values, () if t in matches else known) for r, t, known in zip(readings, texts, keys, strict=True)]
+        for row, reading, text, known, twin in zip(rows, readings, texts, keys, self.twins.find(asked), strict=True):
+            marks = {text, *known} - {""}
             if marks & coming and self.run.existing != "new":
                 # An earlier row of this batch is about to create the record that this one means, or to give it the key.
                 self._create(waiting)
@@ -141,7 +142,7 @@ class RowWriter:
                 written |= coming
                 coming.clear()
             if marks & written:
-                twin = self.twins.find([reading.values if likely else None])[0]
+                twin = self.twins.find([(reading.values, known)])[0]
             self._sort(row, reading, matches.get(text, twin) if text else twin, waiting)
             if (waiting and waiting[-1][0] is row) or (self._edits and self._edits[-1][0] is row):
                 coming |= marks
@@ -149,8 +150,8 @@ class RowWriter:
         self._edit(self._edits)
         self.reader.forget()
         for batch in (self._creator, self._editor):
-            if batch is not None and len(batch.ctx.cache) > 20_000:
-                batch.ctx.cache.clear()
+            if batch is not None:
+                batch.forget()
         return self.counts
 
     def _sort(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from keben.base.company_name import parse
@@ -16,6 +17,7 @@ Key = tuple[str, str]
 LONGEST = 120
 SHORTEST_NAME, SHORTEST_PHONE = 2, 7
 _BETWEEN = re.compile(r"[,，、;；/|\n]+")
+_SPACE = re.compile(r"\s")
 
 
 def keys_of(twins: Twins, values: Mapping[str, Any]) -> list[Key]:
@@ -48,9 +50,10 @@ def names_of(twins: Twins, values: Mapping[str, Any]) -> list[str]:
 
 def parted(text: Any) -> Iterable[str]:
     """Several names in one field."""
-    return (part.strip() for part in _BETWEEN.split(str(text or "")))
+    return (part.strip() for part in _BETWEEN.split(str(text))) if text else ()
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """Equal for all spellings of a company's name; empty where too little is said."""
     key = parse(name).key[:LONGEST]
@@ -65,4 +68,4 @@ def phone_key(text: Any) -> str:
 
 def code_key(text: Any) -> str:
     """The code in capitals without blanks."""
-    return re.sub(r"\s", "", to_halfwidth(str(text or ""))).upper()[:LONGEST]
+    return _SPACE.sub("", to_halfwidth(str(text))).upper()[:LONGEST] if text else ""

@@ -5,7 +5,7 @@ The same grant, inputs, rules, log, outbox and index as `perform`; a bad row nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
@@ -29,6 +29,8 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 Rule = TypeVar("Rule", bound=Callable[..., None])
+KEPT = 2000
+"""How many looked-up records a run may hold; a few kilobytes each."""
 
 
 ManyGuard = Callable[[ResolvedEntity, "list[Draft]", Actor], Mapping[int, KebenError]]
@@ -126,6 +128,15 @@ class Batch:
     def depends(self, record: Any) -> bool:
         """Whether a rule may look at the neighbours of the record, which then must be written before."""
         return any(alone is None or alone(record) for alone in self.loners)
+
+    def know(self, records: Iterable[Any]) -> None:
+        """Linked records that the caller has at hand, so that none is asked for row by row."""
+        self.ctx.cache.update({(type(record), record.pk): record for record in records})
+
+    def forget(self) -> None:
+        """Between two batches: what was looked up is kept while it is little, so that the memory stays flat."""
+        if len(self.ctx.cache) > KEPT:
+            self.ctx.cache.clear()
 
     def known(self, model: type[Model], key: Any) -> Any:
         """A linked record, looked up once for the whole run."""

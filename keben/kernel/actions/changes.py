@@ -70,11 +70,19 @@ class Changes:
         """What is new is compared when somebody asks: most rules of a new record ask for one field, if any."""
         if name not in ("names", "custom", "links"):
             raise AttributeError(name)
-        self.refresh()
+        self.compare()
         return self.__dict__[name]
 
     def refresh(self) -> None:
-        """Look again, after numbers have been filled in."""
+        """Look again, after rules or numbers have filled something in; of what is new only when somebody asks."""
+        if self.created:
+            for name in ("names", "custom", "links"):
+                self.__dict__.pop(name, None)
+            return
+        self.compare()
+
+    def compare(self) -> None:
+        """Look at once, before what waits for the save is given away."""
         names, attributes, read, _pairs = told(type(self.record))
         values = read(self.record)
         if self.created:

@@ -238,7 +238,7 @@ def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) ->
         record.created_at = record.updated_at = now
         record.created_by_id = record.updated_by_id = actor.user_id
         fill_numbers(entity, record)
-        changes.refresh()
+        changes.compare()
     elif not changes:
         return
     else:

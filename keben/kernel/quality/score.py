@@ -48,29 +48,27 @@ def value_of(record: Any, name: str) -> Any:
     """The stored value of a field; of a link its key."""
     if name.startswith("x_"):
         return (record.custom or {}).get(name[2:])
-    return getattr(record, f"{name}_id", None) if f"{name}_id" in record.__dict__ else getattr(record, name, None)
+    state = record.__dict__
+    key = name + "_id"
+    return state[key] if key in state else state[name] if name in state else getattr(record, name, None)
 
 
-def known_since(record: Any, name: str, today: dt.date) -> dt.date:
-    """When the value was last known to be right: made, changed or confirmed."""
+def confirmed_since(record: Any, today: dt.date) -> dt.date:
+    """When the record as a whole was last known to be right: made or confirmed."""
     born = timezone.localdate(record.created_at) if record.created_at else today
-    changed = (record.checked or {}).get(name)
-    days = [born]
-    if changed:
-        days.append(dt.date.fromisoformat(changed))
-    if record.confirmed_at:
-        days.append(timezone.localdate(record.confirmed_at))
-    return max(days)
+    return max(born, timezone.localdate(record.confirmed_at)) if record.confirmed_at else born
 
 
 def points_of(record: Any, weights: Sequence[Weighed], today: dt.date) -> list[Point]:
-    """What each field that counts brings."""
+    """What each field that counts brings; known to be right since it was made, changed or confirmed."""
     found = []
+    whole, changed = confirmed_since(record, today), record.checked or {}
     for one in weights:
         if value_of(record, one.name) in EMPTY:
             found.append(Point(one.name, one.points, "missing"))
             continue
-        since = known_since(record, one.name, today)
+        day = changed.get(one.name)
+        since = max(whole, dt.date.fromisoformat(day)) if day else whole
         stale = one.days != NEVER and (today - since).days > one.days
         found.append(Point(one.name, one.points, "stale" if stale else "right", since, one.days))
     return found
