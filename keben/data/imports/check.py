@@ -16,7 +16,8 @@ from keben.data.imports.reading import RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
-from keben.data.imports.twins import TWIN, RowTwins, mark
+from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, mark
+from keben.data.twins.hits import VALUE
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
@@ -26,10 +27,15 @@ from keben.kernel.tasks.job import Job, enqueue, progress, task
 
 BATCH = 1000
 AT_ONCE = 300
-STATES = ("errors", "notes", "state", "key", "match_id")
+STATES = ("errors", "notes", "state", "key", "match_id", "hits", "met")
 SAME = "The same as row %(number)s."
 SHORT = "The line has %(found)s of %(columns)s cells; it seems to be cut off."
 LONG = "The line has %(found)s cells for %(columns)s columns; a delimiter inside a text may have shifted them."
+LEFT = Problem("left_out", "Left out by choice.")
+CHOSEN = Problem("chosen", "Somebody has chosen what becomes of this row.")
+LIKE = Problem("like", "It is like a record that is there; without a choice it is created.")
+FAR, SAME_ROW, SETTLED = "value-far", "row", "chosen"
+"""Met by the chosen key out of reach, met an earlier row of the file, met nothing any more."""
 NO_KEY = Problem("no_key", "Without this value the row cannot be compared with what exists; it will be created.")
 
 
@@ -119,22 +125,35 @@ class Examiner:
             row.key = matching.key_text(reading.values.get(run.key)) if run.key else ""
         matches = matching.find(reader.entity, self.actor, run.key, (row.key for row in rows)) if run.key else {}
         keys = [self.twins.keys(reading.values) for reading in readings]
-        # Who chose to update by a key means that key; a new row may be there already under another spelling.
-        asked = [(r.values, known if run.mode != "update" and row.key not in matches else ())
-                 for row, r, known in zip(rows, readings, keys, strict=True)]  # fmt: skip
-        for row, reading, known, twin in zip(rows, readings, keys, self.twins.find(asked), strict=True):
-            match = matches.get(row.key, twin)
-            if run.mode != "update" and (match is None or run.existing == "new"):
+        found = self.twins.find([(reading.values, known) for reading, known in zip(readings, keys, strict=True)])
+        for row, reading, known, met in zip(rows, readings, keys, found, strict=True):
+            # Who chose to update by a key means that key; a new row may be there already under another spelling.
+            twin = self.twins.match(reading.values, met) if run.mode != "update" else None
+            match = chosen(row, matches.get(row.key, twin))
+            if run.mode != "update" and (match is None or (run.existing == "new" and not row.choice)):
                 reader.require(reading)
             reader.require_beside(reading)
             if torn := self._torn(row):
                 reading.errors.setdefault(-1, []).append(torn)
             row.errors, row.notes = problems.by_column(reading.errors), {}
-            row.match_id = match.pk if match else None
+            self._meets(row, match, met)
             self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
             if not row.key or run.key == reader.entity.title:
                 row.key = mark(known) or row.key
         reader.forget()
+
+    def _meets(self, row: ImportRow, match: matching.Match | None, met: Sequence[Met]) -> None:
+        """Keep what the row meets; by what is surest, and whether that is within reach, rows are alike in question."""
+        row.hits = [one.kept() for one in met[:KEPT]]
+        mine = next((one.facts.pk for one in met if one.mine), None)
+        row.match_id = match.pk if match is not None and match.pk is not None else mine
+        if not met and match is not None and not row.choice:
+            row.hits = [[self.reader.entity.label, match.pk, VALUE, 100]] if match.pk else []
+            row.met = VALUE if match.pk else FAR
+        elif met:
+            row.met = met[0].relation if mine is not None else f"{met[0].relation}-far"
+        else:
+            row.met = SETTLED if row.choice else ""
 
     def _torn(self, row: ImportRow) -> Problem | None:
         """Whether a line seems to be cut off, or its cells to be shifted; not once somebody has put a cell right."""
@@ -145,7 +164,11 @@ class Examiner:
 
     def _judge(self, row: ImportRow, match: matching.Match | None, there: Problem) -> None:
         column = str(self.reader.column_of.get(self.run.key, -1))
-        if match is not None and self.run.existing != "new":
+        if row.choice == "skip":
+            row.errors, row.notes[column] = {}, problems.to_plain(LEFT)
+        elif row.choice:
+            row.notes[column] = problems.to_plain(CHOSEN)
+        elif match is not None and self.run.existing != "new":
             skipping = self.run.existing == "skip" or self.run.mode == "create"
             if match.problem is not None and not skipping:
                 row.errors.setdefault(column, []).append(problems.to_plain(match.problem))
@@ -153,10 +176,19 @@ class Examiner:
                 row.notes[column] = problems.to_plain(match.problem or there)
         elif match is None and self.run.mode == "update":
             row.errors.setdefault(column, []).append(problems.to_plain(matching.UNKNOWN))
+        elif row.met:
+            row.notes.setdefault("-1", problems.to_plain(LIKE))
         row.state = "bad" if row.errors else "dup" if row.notes else "good"
         if row.state == "good" and self.run.key and not row.key and self.run.mode == "both":
             row.notes[column] = problems.to_plain(NO_KEY)
             row.state = "warn"
+
+
+def chosen(row: ImportRow, match: matching.Match | None) -> matching.Match | None:
+    """The record that a row means once somebody has chosen for it."""
+    if row.choice == "new":
+        return None
+    return matching.Match(row.choice_id) if row.choice == "update" else match
 
 
 def mark_doubles(run: ImportRun) -> None:
@@ -167,8 +199,8 @@ def mark_doubles(run: ImportRun) -> None:
     after = ""
     while firsts := dict(groups.filter(key__gt=after).values_list("key", "first")[:AT_ONCE]):
         after = max(firsts)
-        doubles = [row for row in left.filter(key__in=list(firsts)) if row.number > firsts[row.key]]
+        doubles = [row for row in left.filter(key__in=list(firsts), choice="") if row.number > firsts[row.key]]
         for row in doubles:
             row.notes[column] = problems.to_plain(Problem("same_row", SAME, {"number": firsts[row.key]}))
-            row.state = "bad" if row.errors else "dup"
-        save_rows(doubles, "notes", "state")
+            row.state, row.met = "bad" if row.errors else "dup", row.met or SAME_ROW
+        save_rows(doubles, "notes", "state", "met")

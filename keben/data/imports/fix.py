@@ -14,7 +14,7 @@ from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.links import Link
 from keben.kernel.problems import Refused
 
-SAVED = ("cells", "fixed", "errors", "notes", "state", "key", "match_id")
+SAVED = ("cells", "fixed", "errors", "notes", "state", "key", "match_id", "hits", "met")
 CLOSED = ("checking", "trying", "undoing", "undone")
 BATCH = 500
 
@@ -24,7 +24,7 @@ def fix_cell(run: ImportRun, actor: Actor, row: ImportRow, column: int, value: s
     if row.outcome or run.state in CLOSED:
         raise Refused.because("row_done", "This row can no longer be changed.")
     _put(row, column, value)
-    _again(run, actor, [row])
+    examine_again(run, actor, [row])
 
 
 def _put(row: ImportRow, column: int, value: str) -> None:
@@ -34,7 +34,8 @@ def _put(row: ImportRow, column: int, value: str) -> None:
     row.cells = cells
 
 
-def _again(run: ImportRun, actor: Actor, rows: Sequence[ImportRow]) -> None:
+def examine_again(run: ImportRun, actor: Actor, rows: Sequence[ImportRow]) -> None:
+    """Check these rows once more and count anew."""
     with transaction.atomic():
         Examiner(run, actor).examine(rows)
         save_rows(rows, *SAVED)
@@ -79,7 +80,7 @@ def adopt_all(run: ImportRun, actor: Actor) -> int:
             if found:
                 touched.append(row)
         if touched:
-            _again(run, actor, touched)
+            examine_again(run, actor, touched)
 
 
 def count_suggestions(run: ImportRun, most: int = 2000) -> int:

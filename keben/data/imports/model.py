@@ -108,6 +108,8 @@ class ImportRun(models.Model):
 class ImportRow(models.Model):
     """One row of the file: its cells as text, what is wrong with it, and what became of it."""
 
+    CHOICES = (("new", _("Create anyway")), ("update", _("Update")), ("skip", _("Leave out")))
+
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
     number = models.IntegerField(_("Row"))
     cells = models.JSONField(default=list)
@@ -117,6 +119,10 @@ class ImportRow(models.Model):
     state = models.CharField(max_length=6, default="staged")
     key = models.CharField(max_length=200, blank=True)
     match_id = models.BigIntegerField(null=True)
+    hits = models.JSONField(default=list)  # what it meets, surest first: [noun, record, relation, score]
+    met = models.CharField(max_length=10, blank=True)  # the surest relation, by which rows are alike in question
+    choice = models.CharField(max_length=6, choices=CHOICES, blank=True)
+    choice_id = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=8, blank=True)
     record_id = models.BigIntegerField(null=True)
     version = models.IntegerField(null=True)
@@ -132,6 +138,7 @@ class ImportRow(models.Model):
         indexes = (
             models.Index(fields=("run", "outcome", "state", "number"), name="import_row_state"),
             models.Index(fields=("run", "key", "number"), name="import_row_key", condition=~models.Q(key="")),
+            models.Index(fields=("run", "met", "number"), name="import_row_met", condition=~models.Q(met="")),
         )
 
     def __str__(self) -> str:

@@ -82,11 +82,8 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
 def _next(run: ImportRun, after: int) -> list[ImportRow]:
     """The next rows with what their import needs to know of them, which is less than half of it."""
     rows = run.rows.filter(outcome="", state__in=IMPORTABLE, number__gt=after).order_by("number")
-    found = rows.values_list("pk", "number", "cells", "errors", "state")[:BATCH]
-    return [
-        blank(ImportRow, id=pk, run_id=run.pk, number=number, cells=cells, errors=errors, state=state, along={})
-        for pk, number, cells, errors, state in found
-    ]
+    found = rows.values("id", "number", "cells", "errors", "state", "choice", "choice_id")[:BATCH]
+    return [blank(ImportRow, run_id=run.pk, along={}, **one) for one in found]
 
 
 def _report(job: Job, run: ImportRun) -> None:

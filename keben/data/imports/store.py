@@ -61,5 +61,6 @@ def tally(run: ImportRun) -> dict[str, int]:
     found = {"good": 0, "warn": 0, "dup": 0, "bad": 0}
     left = run.rows.filter(outcome="").values("state").annotate(n=Count("id")).values_list("state", "n")
     found.update(dict(left))
+    found["met"] = run.rows.filter(outcome="").exclude(met="").count()
     found["fixed"] = run.rows.exclude(fixed={}).count()
     return found

@@ -17,7 +17,9 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.kinds.base import EMPTY
-from keben.kernel.problems import Invalid, KebenError
+from keben.kernel.problems import Invalid, KebenError, Refused
+
+NOT_THERE = ("chosen_gone", "The record that was chosen for this row is no longer there.")
 
 
 class _Back(Exception):
@@ -46,7 +48,7 @@ class RowWriter:
         """Forget what was looked up; needed after a batch was taken back."""
         self.reader = RowReader(self.run, self.actor)
         self.entity = self.reader.entity
-        self.twins = RowTwins(self.entity, self.actor)
+        self.twins = RowTwins(self.entity, self.actor, sure=True)
         self.writable = {t.name for _c, t in self.reader.columns if not (t.only_key or t.along)}
         self.beside = [
             AlongWriter(along, self.reader, self.actor, self.reason, self.run.existing)
@@ -128,9 +130,14 @@ class RowWriter:
         coming: set[Any] = set()
         written: set[Any] = set()
         likely = self.run.mode != "update" and self.run.existing != "new"
-        keys = [self.twins.keys(reading.values) if likely else [] for reading in readings]
+        free = [likely and not row.choice for row in rows]
+        keys = [self.twins.keys(r.values) if one else [] for r, one in zip(readings, free, strict=True)]
         asked = [(r.values, () if t in matches else known) for r, t, known in zip(readings, texts, keys, strict=True)]
-        for row, reading, text, known, twin in zip(rows, readings, texts, keys, self.twins.find(asked), strict=True):
+        for row, reading, text, known, met in zip(rows, readings, texts, keys, self.twins.find(asked), strict=True):
+            if row.choice:
+                self._as_chosen(row, reading, waiting)
+                continue
+            twin = self.twins.match(reading.values, met)
             marks = {text, *known} - {""}
             if marks & coming and self.run.existing != "new":
                 # An earlier row of this batch is about to create the record that this one means, or to give it the key.
@@ -142,7 +149,7 @@ class RowWriter:
                 written |= coming
                 coming.clear()
             if marks & written:
-                twin = self.twins.find([(reading.values, known)])[0]
+                twin = self.twins.match(reading.values, self.twins.find([(reading.values, known)])[0])
             self._sort(row, reading, matches.get(text, twin) if text else twin, waiting)
             if (waiting and waiting[-1][0] is row) or (self._edits and self._edits[-1][0] is row):
                 coming |= marks
@@ -153,6 +160,25 @@ class RowWriter:
             if batch is not None:
                 batch.forget()
         return self.counts
+
+    def _as_chosen(self, row: ImportRow, reading: Reading, waiting: list[tuple[ImportRow, Reading]]) -> None:
+        """What somebody has chosen for this row goes before what holds for all."""
+        if row.choice == "skip":
+            self._skip(row, None)
+            self._said.pop(row.number, None)
+        elif row.choice == "new":
+            self.reader.require(reading)
+            waiting.append((row, reading))
+        else:
+            self._change(row, reading, row.choice_id)
+
+    def _change(self, row: ImportRow, reading: Reading, key: int | None) -> None:
+        if key is None or reading.errors:
+            self._bad(row, reading) if reading.errors else self._fail(row, Refused.because(*NOT_THERE))
+            return
+        if any(key == other for _row, _reading, other in self._edits):
+            self._edit(self._edits)  # an earlier row means the same record; this one comes after it
+        self._edits.append((row, reading, key))
 
     def _sort(
         self, row: ImportRow, reading: Reading, match: matching.Match | None, waiting: list[tuple[ImportRow, Reading]]
@@ -169,12 +195,8 @@ class RowWriter:
             self._said.pop(row.number, None)
         elif match.problem is not None or match.pk is None:
             self._fail(row, Invalid({self.run.key: [match.problem or matching.UNKNOWN]}))
-        elif reading.errors:
-            self._bad(row, reading)
         else:
-            if any(key == match.pk for _row, _reading, key in self._edits):
-                self._edit(self._edits)  # an earlier row means the same record; this one comes after it
-            self._edits.append((row, reading, match.pk))
+            self._change(row, reading, match.pk)
 
     def _create(self, waiting: list[tuple[ImportRow, Reading]]) -> None:
         ready = []

@@ -11,7 +11,7 @@ from keben.data.twins import hits, store
 from keben.data.twins.apart import different_from
 from keben.data.twins.facts import Facts, facts_of, family_of
 from keben.data.twins.hits import Hit
-from keben.data.twins.keys import CODE, EMAIL, NAME, PHONE, keys_of, names_of
+from keben.data.twins.keys import BRAND, CODE, EMAIL, NAME, PHONE, keys_of, names_of
 from keben.data.twins.likely import candidates
 from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Twins
@@ -71,6 +71,8 @@ def find_twins(
 
 def asked_for(kind: str, wanted: Collection[str]) -> bool:
     """Whether keys of this kind are looked up; an equal name is worth a look where likeness is asked for too."""
+    if kind == BRAND:
+        return False  # one record asks the search index, which finds parts of names as well
     return bool({hits.KEY, hits.ALIKE} & set(wanted)) if kind == NAME else OF_KIND[kind] in wanted
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from keben.data.search.store import noun_number
 from keben.data.twins import hits, store
-from keben.data.twins.find import find_twins
+from keben.data.twins.find import OF_KIND, find_twins
 from keben.data.twins.hits import Hit
 from keben.data.twins.keys import CODE, NAME, keys_of
 from keben.data.twins.policy import ALLOW, BLOCK, entrance_of, policy, wanted
@@ -85,7 +85,8 @@ def look_at_many(entity: ResolvedEntity, drafts: list[Draft], actor: Actor) -> M
     twins, entrance = entity.declaration.twins, entrance_of(actor.face)
     if twins is None or not entrance:
         return {}
-    blocked = {kind for kind, hit in ((CODE, hits.CODE), (NAME, hits.KEY)) if policy(entrance, hit) == BLOCK}
+    kinds = {**OF_KIND, NAME: hits.KEY}
+    blocked = {kind for kind, hit in kinds.items() if policy(entrance, hit) == BLOCK}
     if not blocked:
         return {}
     noun, mine, rows = noun_number(entity.label), set(), []

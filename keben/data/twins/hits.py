@@ -15,9 +15,12 @@ from keben.kernel.registry import registry
 from keben.kernel.verdict import Reason, Verdict
 
 CODE, KEY, PHONE, ALIKE, BRANCH, SISTER = "code", "key", "phone", "alike", "branch", "sister"
+VALUE = "value"
+"""Found by the key that somebody chose for an import."""
 RANK = (CODE, KEY, PHONE, ALIKE, BRANCH, SISTER)
 SALT = "twins.ask"
 WHY = {
+    VALUE: "The value by which existing records are found is the same.",
     CODE: "The unified social credit code is the same.",
     KEY: "The names are spellings of one name.",
     PHONE: "The number or address is the same.",

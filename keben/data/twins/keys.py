@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from keben.base.company_name import parse
-from keben.base.han import to_halfwidth
+from keben.base.han import pinyin_syllables, to_halfwidth
 from keben.base.phone import digits_key
 from keben.kernel.entity import Twins
 
-CODE, NAME, PHONE, EMAIL = "uscc", "name", "phone", "email"
+CODE, NAME, PHONE, EMAIL, BRAND = "uscc", "name", "phone", "email", "brand"
 Key = tuple[str, str]
 LONGEST = 120
 SHORTEST_NAME, SHORTEST_PHONE = 2, 7
@@ -30,6 +30,8 @@ def keys_of(twins: Twins, values: Mapping[str, Any]) -> list[Key]:
         key = name_key(name)
         if key:
             found[NAME, key] = None
+        if brand := brand_key(name):
+            found[BRAND, brand] = None
     for field in twins.phones:
         number = phone_key(values.get(field))
         if number:
@@ -58,6 +60,21 @@ def name_key(name: str) -> str:
     """Equal for all spellings of a company's name; empty where too little is said."""
     key = parse(name).key[:LONGEST]
     return key if len(key) >= SHORTEST_NAME else ""
+
+
+@lru_cache(maxsize=4096)
+def brand_key(name: str) -> str:
+    """How the brand is spoken: many names at once are compared with those that sound the same in it."""
+    parts = parse(name)
+    brand = parts.brand or parts.head
+    key = (sound(brand) or brand)[:LONGEST]
+    return key if len(brand) >= SHORTEST_NAME else ""
+
+
+def sound(text: str) -> str:
+    """How a brand is spoken, as letters; empty where that says nothing new."""
+    spoken = "".join(options[0] for options in pinyin_syllables(text) if options)
+    return spoken if spoken != text else ""
 
 
 def phone_key(text: Any) -> str:

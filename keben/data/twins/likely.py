@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from keben.base.company_name import parse
-from keben.base.han import pinyin_syllables
 from keben.base.search_query import Query, query_tokens
 from keben.data.search import store
 from keben.data.search.models import split_key
 from keben.data.search.shape import OPEN
+from keben.data.twins.keys import sound
 from keben.kernel.registry import registry
 
 MOST = 50
@@ -29,12 +29,6 @@ def candidates(names: list[str]) -> list[tuple[str, int]]:
     keys = store.ask(questions, max(1, MOST // len(questions)))
     found = dict.fromkeys((labels[noun], pk) for noun, pk in map(split_key, keys) if noun in labels)
     return list(found)[:MOST]
-
-
-def sound(text: str) -> str:
-    """How a brand is spoken, as letters; empty where that says nothing new."""
-    spoken = "".join(options[0] for options in pinyin_syllables(text) if options)
-    return spoken if spoken != text else ""
 
 
 def queries(names: list[str]) -> list[Query]:

@@ -22,7 +22,7 @@ FACES = {"web": "form", "api": "api", "import": "import", "convert": "convert"}
 DEFAULTS = {
     "form": {"code": BLOCK, "key": WARN, "alike": WARN, "phone": WARN},
     "api": {"code": BLOCK, "key": WARN, "alike": ALLOW, "phone": WARN},
-    "import": {"code": BLOCK, "key": WARN},
+    "import": {"code": BLOCK, "key": WARN, "alike": WARN, "phone": WARN},
     "convert": {"code": BLOCK, "key": WARN, "alike": WARN, "phone": WARN},
 }
 for _entrance, _answers in DEFAULTS.items():

@@ -64,6 +64,29 @@ def matching(keys: Iterable[Key], limit: int) -> list[Row]:
     return ask(sql, [*values, limit])
 
 
+def newest_of_each(keys: Iterable[Key], most: int) -> list[Row]:
+    """Who has one of these keys, for many keys at once: of each key the newest, so that none crowds out the others."""
+    kinds: dict[str, list[str]] = {}
+    for kind, value in keys:
+        kinds.setdefault(kind, []).append(value)
+    found: list[Any] = []
+    with connection.cursor() as cursor:
+        for kind, wanted in kinds.items():
+            for start in range(0, len(wanted), AT_ONCE):
+                part = wanted[start : start + AT_ONCE]
+                marks = ", ".join(["%s"] * len(part))
+                cursor.execute(EACH.format(marks), [kind, *part, most])
+                found += cursor.fetchall()
+    return found
+
+
+EACH = (
+    "SELECT noun, object_id, kind, value FROM (SELECT noun, object_id, kind, value, "
+    "ROW_NUMBER() OVER (PARTITION BY value ORDER BY object_id DESC) AS place "
+    "FROM twin_key WHERE kind = %s AND value IN ({})) AS one WHERE place <= %s ORDER BY object_id DESC"
+)
+
+
 def hold(keys: Iterable[Key]) -> None:
     """Let nobody else write a record with one of these keys until this transaction ends.
 

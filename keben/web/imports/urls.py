@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:slug>/import/<int:pk>/rows/", sheet.rows, name="import-rows"),
     path("<slug:slug>/import/<int:pk>/bar/", sheet.bar, name="import-bar"),
     path("<slug:slug>/import/<int:pk>/cell/<int:row>/<int:column>/", sheet.cell, name="import-cell"),
+    path("<slug:slug>/import/<int:pk>/met/<int:row>/", sheet.met, name="import-met"),
     path("<slug:slug>/import/<int:pk>/words/", sheet.words, name="import-words"),
     path("<slug:slug>/import/<int:pk>/mapping.json", files.mapping, name="import-mapping-file"),
     path("<slug:slug>/import/<int:pk>/mapping/take/", files.take_mapping, name="import-mapping-take"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.data.imports import encoding
+from keben.data.imports.choosing import in_question
 from keben.data.imports.fields import Target, keys, targets
 from keben.data.imports.fix import count_suggestions
 from keben.data.imports.model import ImportRow, ImportRun
@@ -19,6 +20,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.imports.found import address
+from keben.web.imports.met import met
 
 SIZE = 60
 WHEN = DateTime()
@@ -45,7 +47,7 @@ def context(entity: ResolvedEntity, run: ImportRun, actor: Actor, *, tab: str = 
         found["headers"], found["rows"] = preview(entity, run, actor)
     elif step == 3:
         found["tab"] = tab or ("bad" if run.counts.get("bad") else "all")
-        found |= sheet(entity, run, actor, found["tab"], 0)
+        found |= met(entity, run, actor, 0) if found["tab"] == "dup" else sheet(entity, run, actor, found["tab"], 0)
         found["bar"] = bar(entity, run, actor, found["tab"])
         found["unknown"] = unknown(run, actor) if found["tab"] == "words" else []
         found["job"] = job(entity, run)
@@ -132,7 +134,9 @@ def rows_of(run: ImportRun, tab: str) -> Any:
         return rows.filter(outcome="", state__in=READY)
     if tab == "words":
         return rows.none()
-    if tab in ("bad", "dup", "warn"):
+    if tab == "dup":
+        return in_question(run)
+    if tab in ("bad", "warn"):
         return rows.filter(outcome="", state=tab)
     return rows
 
@@ -193,7 +197,7 @@ def bar(entity: ResolvedEntity, run: ImportRun, actor: Actor, tab: str) -> dict[
     settled = run.state not in ("checking", "trying")
     found = unknown(run, actor) if counts.get("bad") and settled else []
     numbers = {"all": run.total, "words": sum(len(column.words) for column in found),
-               "ready": ready, "bad": counts.get("bad", 0), "dup": counts.get("dup", 0),
+               "ready": ready, "bad": counts.get("bad", 0), "dup": counts.get("met", 0),
                "warn": counts.get("warn", 0)}  # fmt: skip
     words = {"all": _("All"), "ready": _("Importable"), "bad": _("With errors"), "dup": _("Possible duplicates"),
              "warn": _("Notices"), "words": _("Unknown words")}  # fmt: skip
