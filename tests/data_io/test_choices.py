@@ -15,7 +15,7 @@ from keben.data.imports.check import check
 from keben.data.imports.choosing import choose, choose_alike
 from keben.data.imports.error_file import write_errors
 from keben.data.imports.model import ImportRow, ImportRun
-from keben.data.imports.run import try_out, work
+from keben.data.imports.run import ask_run, try_out, work
 from keben.data.imports.store import tally
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.marketing.models import Lead
@@ -154,13 +154,25 @@ def test_what_may_not_be_chosen_is_refused_with_the_reason(
     assert row(run, 3).state == "dup"
 
 
-def test_a_policy_that_blocks_numbers_holds_for_files_too(upload: Upload, manager: Actor) -> None:
+@pytest.mark.parametrize(("hit", "number"), [("phone", 3), ("alike", 2)])
+def test_a_policy_that_blocks_holds_for_files_too(hit: str, number: int, upload: Upload, manager: Actor) -> None:
     there(manager.user_id or 0)
+    change_setting(f"twins.import.{hit}", "block")
+    run = checked(upload, manager, [ROWS[number], ROWS[4]])
+    assert [one["code"] for one in row(run, 2).errors["-1"]] == ["blocked"]
+    with pytest.raises(Refused, match="blocked"):
+        choose(run, manager, row(run, 2), "new")
+    ask_run(run)
+    drain()
+    assert names() == [NAME, "江东电网5有限公司"]
+
+
+def test_what_came_after_the_check_is_refused_when_it_is_written(upload: Upload, manager: Actor) -> None:
     change_setting("twins.import.phone", "block")
     run = checked(upload, manager, [ROWS[3]])
-    run.state = "running"
-    run.save()
-    work(run, manager)
+    there(manager.user_id or 0)
+    ask_run(run)
+    drain()
     assert names() == [NAME]
     assert row(run, 2).errors["-1"][0]["code"] == "twins"
 

@@ -61,22 +61,22 @@ def test_keys_follow_every_change() -> None:
         uscc=CODE, phone="0755-83001234", email="Info@Huarui.example",
     )  # fmt: skip
     assert keys(made) == [
-        ("email", "info@huarui.example"), ("name", "华瑞"), ("name", "华瑞电子"), ("name", "瑞华"),
-        ("name", "瑞华电器厂"), ("phone", "075583001234"), ("uscc", CODE),
+        ("brand", "huarui"), ("brand", "ruihua"), ("email", "info@huarui.example"), ("name", "华瑞"),
+        ("name", "华瑞电子"), ("name", "瑞华"), ("name", "瑞华电器厂"), ("phone", "075583001234"), ("uscc", CODE),
     ]  # fmt: skip
     perform("edit", made, {"short_name": "", "former_names": "", "email": "", "phone": "10086"}, actor=SYSTEM)
-    assert keys(made) == [("name", "华瑞电子"), ("uscc", CODE)]
+    assert keys(made) == [("brand", "huarui"), ("name", "华瑞电子"), ("uscc", CODE)]
     perform("delete", made, actor=SYSTEM)
     assert keys(made) == []
     perform("restore", made, actor=SYSTEM)
-    assert keys(made) == [("name", "华瑞电子"), ("uscc", CODE)]
+    assert keys(made) == [("brand", "huarui"), ("name", "华瑞电子"), ("uscc", CODE)]
 
 
 def test_batches_write_the_same_keys(sales: Actor) -> None:
     rows = [{"name": f"南山{n}号电子有限公司", "phone": f"1390000000{n}"} for n in range(3)]
     made = BatchCreate(Customer, SYSTEM).write(rows)
     assert [keys(one.record) for one in made] == [
-        [("name", f"南山{n}号电子"), ("phone", f"1390000000{n}")] for n in range(3)
+        [("brand", f"{n}hao"), ("name", f"南山{n}号电子"), ("phone", f"1390000000{n}")] for n in range(3)
     ]
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Min
+from django.utils.translation import gettext as translate
 
 from keben.data.actors import acting
 from keben.data.imports import matching, problems
@@ -16,7 +17,7 @@ from keben.data.imports.reading import RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
-from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, mark
+from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, blocked, mark
 from keben.data.twins.hits import VALUE
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
@@ -34,6 +35,7 @@ LONG = "The line has %(found)s cells for %(columns)s columns; a delimiter inside
 LEFT = Problem("left_out", "Left out by choice.")
 CHOSEN = Problem("chosen", "Somebody has chosen what becomes of this row.")
 LIKE = Problem("like", "It is like a record that is there; without a choice it is created.")
+BLOCKED = "A second record is not allowed here: %(why)s"
 FAR, SAME_ROW, SETTLED = "value-far", "row", "chosen"
 """Met by the chosen key out of reach, met an earlier row of the file, met nothing any more."""
 NO_KEY = Problem("no_key", "Without this value the row cannot be compared with what exists; it will be created.")
@@ -176,6 +178,9 @@ class Examiner:
                 row.notes[column] = problems.to_plain(match.problem or there)
         elif match is None and self.run.mode == "update":
             row.errors.setdefault(column, []).append(problems.to_plain(matching.UNKNOWN))
+        elif match is None and (why := blocked(row.hits)):
+            problem = Problem("blocked", BLOCKED, {"why": translate(why)})
+            row.errors.setdefault("-1", []).append(problems.to_plain(problem))
         elif row.met:
             row.notes.setdefault("-1", problems.to_plain(LIKE))
         row.state = "bad" if row.errors else "dup" if row.notes else "good"

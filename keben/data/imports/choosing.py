@@ -8,17 +8,17 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as translate
 
+from keben.data.imports.check import BLOCKED
 from keben.data.imports.fix import CLOSED, examine_again
 from keben.data.imports.model import ImportRow, ImportRun
-from keben.data.twins import hits
-from keben.data.twins.policy import BLOCK, policy
+from keben.data.imports.twins import blocked
 from keben.kernel.access.actor import Actor
 from keben.kernel.problems import Refused
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 
+ONLY_UPDATES = "This import only updates."
 NEW, UPDATE, SKIP = "new", "update", "skip"
-BLOCKED = "A second record is not allowed here: %(why)s"
 
 
 def in_question(run: ImportRun) -> Any:
@@ -54,16 +54,15 @@ def choose_alike(run: ImportRun, actor: Actor, row: ImportRow, choice: str, key:
 def may_create(run: ImportRun, row: ImportRow) -> str:
     """Why the row may not become another record; empty where it may."""
     if run.mode == "update":
-        return "This import only updates."
-    relation = next((one[2] for one in row.hits if policy("import", one[2]) == BLOCK), "")
-    return hits.WHY.get(relation, "")
+        return ONLY_UPDATES
+    return blocked(row.hits)
 
 
 def may_update(run: ImportRun, actor: Actor, rows: list[ImportRow]) -> set[int]:
     """Those of the records which the rows meet that the person may change; one query."""
     entity = registry.get(run.entity)
     wanted = {pk for row in rows for label, pk, *_ in row.hits if label == entity.label}
-    if run.mode == "create" or not wanted or not actor.can(entity.label, "edit"):
+    if not wanted or not actor.can(entity.label, "edit"):
         return set()
     return set(scoped(entity.model, actor, "edit").filter(pk__in=wanted).values_list("pk", flat=True))
 

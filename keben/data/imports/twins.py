@@ -13,7 +13,7 @@ from keben.data.twins import hits, store
 from keben.data.twins.facts import Facts
 from keben.data.twins.find import OF_KIND, Place, known, related
 from keben.data.twins.keys import BRAND, EMAIL, NAME, PHONE, Key, keys_of, names_of
-from keben.data.twins.policy import wanted
+from keben.data.twins.policy import BLOCK, policy, wanted
 from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Twins
 from keben.kernel.problems import Problem
@@ -137,6 +137,12 @@ class RowTwins:
             return Match(None, SEVERAL)
         (one,) = found.values()
         return Match(one.facts.pk) if one.mine else Match(None, HIDDEN)
+
+
+def blocked(kept: Iterable[Sequence[Any]]) -> str:
+    """Why a row that meets these records may not become another one, by the policy of imports; empty where it may."""
+    relation = next((one[2] for one in kept if policy("import", one[2]) == BLOCK), "")
+    return hits.WHY.get(relation, "")
 
 
 def mark(keys: Iterable[Key]) -> str:

@@ -25,7 +25,8 @@ from keben.web.addresses import record_url
 from keben.web.cells import elapsed, link
 from keben.web.record.files import shown_as
 from keben.web.record.lines import Line, chip
-from keben.web.record.sources import FOLLOW_UP, Happened, Item, Kept, Said, Talk
+from keben.web.record.sources import FOLLOW_UP
+from keben.web.record.timeline_rows import Happened, Item, Kept, Said, Talk
 from keben.web.record.values import spoken, text_of
 from keben.web.record.whereabouts import shown
 

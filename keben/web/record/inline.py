@@ -54,7 +54,7 @@ def field(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpRespo
         "field": field_of(item, value, request.actor, typed=typed),
         "action": request.path,
         "version": version,
-        "error": " ".join(errors),
+        "error": " ".join(doubt["texts"] if doubt and doubt["hits"] else errors),
         "doubt": doubt,
     }
     return render(request, "record/inline.html", context, status=422 if errors else 200)

@@ -15,7 +15,7 @@ from keben.kernel.kinds.moments import show_date
 from keben.kernel.locale import company_zone
 from keben.kernel.problems import Invalid
 from keben.kernel.reader import unscoped
-from keben.web.record.sources import Wanted
+from keben.web.record.timeline_rows import Wanted
 from keben.web.record.values import spoken
 
 KINDS = {

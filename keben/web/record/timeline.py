@@ -19,7 +19,8 @@ from keben.web.fragments import ground, slot
 from keben.web.record import composer
 from keben.web.record.entries import draw_entries
 from keben.web.record.line_choice import EVERYTHING, NAMES, Chosen, every, labels, named, read
-from keben.web.record.sources import SOURCES, Item, Wanted, gathered, people_in
+from keben.web.record.sources import SOURCES
+from keben.web.record.timeline_rows import Item, Wanted, gathered, people_in
 
 SIZE = 20
 

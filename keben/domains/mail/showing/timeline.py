@@ -17,10 +17,10 @@ from keben.kernel.reader import fetched, living, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.cells import link
-from keben.web.record import line_choice, sources
+from keben.web.record import line_choice, sources, timeline_rows
 from keben.web.record.entries import DRAWERS
 from keben.web.record.lines import Line, chip
-from keben.web.record.sources import Asked, Wanted
+from keben.web.record.timeline_rows import Asked, Wanted
 
 MAIL, NAME = "mail.MailMessage", "mails"
 VIA = {"customers.Customer": "customer", "customers.Contact": "contact", "marketing.Lead": "lead"}
@@ -98,8 +98,8 @@ def line_of(row: Post, actor: Actor) -> Line:
 
 def add_to_timelines() -> None:
     """Make them a source of the timelines, among what was said."""
-    sources.PATHS[Post] = {"at": "sent_at"}
-    sources.PERSON[Post] = "created_by_id"
+    timeline_rows.PATHS[Post] = {"at": "sent_at"}
+    timeline_rows.PERSON[Post] = "created_by_id"
     sources.SOURCES[NAME] = mails
     sources.TOLD_APART.add(MAIL)
     DRAWERS[NAME] = line_of
