@@ -222,3 +222,19 @@ def test_the_rows_in_question_come_in_pages_with_a_fixed_number_of_queries(
     assert page.count('id="kb-met-') == 30
     (more,) = re.findall(r'hx-get="([^"]*tab=dup&amp;after=\d+)"', page)
     assert browser.get(more.replace("&amp;", "&"), headers=HTMX).content.decode().count('id="kb-met-') == 10
+
+
+def test_a_workbook_that_begins_with_notes_is_read_from_the_first_sheet_with_rows(
+    upload: Upload, manager: Actor, tmp_path: Path
+) -> None:
+    from xlsxwriter import Workbook
+
+    path = tmp_path / "移交.xlsx"
+    book = Workbook(str(path))
+    book.add_worksheet("说明").write_row(0, 0, ["内部资料", "2024"])
+    sheet = book.add_worksheet("客户")
+    sheet.write_row(0, 0, ["客户名称", "电话"])
+    sheet.write_row(1, 0, ["江东电网1有限公司", "13900000001"])
+    book.close()
+    run = upload(path.read_bytes(), name="移交.xlsx")
+    assert (run.sheet, run.sheets, run.header_row) == ("客户", ["说明", "客户"], 1)

@@ -59,12 +59,26 @@ def new_run(entity: ResolvedEntity, actor: Actor, name: str, content: BinaryIO, 
                 run.encoding, run.delimiter = "utf-8", ","
             else:
                 check_workbook(file, form)
-        look(run, entity, actor)
+        look_for_rows(run, entity, actor)
     except Invalid:
         default_storage.delete(path)
         raise
     run.save()
     return run
+
+
+def look_for_rows(run: ImportRun, entity: ResolvedEntity, actor: Actor) -> None:
+    """Look at the first sheet that has rows; many a workbook begins with a page of notes. Raises Invalid."""
+    try:
+        look(run, entity, actor)
+    except Invalid as error:
+        for name in [name for name in run.sheets if name != run.sheet]:
+            run.sheet = name
+            try:
+                return look(run, entity, actor)
+            except Invalid:
+                continue
+        raise error from None
 
 
 def look(run: ImportRun, entity: ResolvedEntity, actor: Actor, *, find_header: bool = True) -> None:

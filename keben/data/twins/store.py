@@ -69,14 +69,11 @@ def newest_of_each(keys: Iterable[Key], most: int) -> list[Row]:
     kinds: dict[str, list[str]] = {}
     for kind, value in keys:
         kinds.setdefault(kind, []).append(value)
-    found: list[Any] = []
-    with connection.cursor() as cursor:
-        for kind, wanted in kinds.items():
-            for start in range(0, len(wanted), AT_ONCE):
-                part = wanted[start : start + AT_ONCE]
-                marks = ", ".join(["%s"] * len(part))
-                cursor.execute(EACH.format(marks), [kind, *part, most])
-                found += cursor.fetchall()
+    found: list[Row] = []
+    for kind, wanted in kinds.items():
+        for start in range(0, len(wanted), AT_ONCE):
+            part = wanted[start : start + AT_ONCE]
+            found += ask(EACH.format(", ".join(["%s"] * len(part))), [kind, *part, most])
     return found
 
 
