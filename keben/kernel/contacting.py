@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.doubts import Doubt
 from keben.kernel.kinds.base import Parsing, kind_for
-from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.problems import Problem
 from keben.kernel.ticked import Ticked, TickedField
 from keben.kernel.verdict import Reason, Verdict
+
+if TYPE_CHECKING:
+    from keben.kernel.resolved import ResolvedEntity
 
 ALL, PHONE, SMS, MAIL = "all", "phone", "sms", "mail"
 CHANNELS = ((ALL, _("No contact at all")), (PHONE, _("No calls")), (SMS, _("No SMS")), (MAIL, _("No e-mails")))
@@ -84,12 +89,49 @@ def barred(value: Any, channel: str) -> bool:
     return ALL in refused or channel in refused
 
 
+@dataclass(frozen=True)
+class ContactRule:
+    """Another reason not to contact somebody: which of these records it concerns, and in which words."""
+
+    code: str
+    words: str
+    concerns: Callable[[str, Collection[int], str], set[int]]
+
+
+RULES: list[ContactRule] = []
+"""The domain that keeps consents adds its own."""
+
+
 def may_contact(record: Any, channel: str) -> Verdict:
-    """Whether a contact or lead may be called or written to, with the reason."""
-    if not barred(getattr(record, FIELD, ""), channel):
-        return Verdict(True, (Reason("not_refused", "This person has not refused it.", decided=True),))
-    words = refused_words(record)
-    return Verdict(False, (Reason("refused", "This person has asked: %(words)s.", {"words": words}, decided=True),))
+    """Whether a contact or lead may be called or written to, with the reason; asked at planning and at doing."""
+    if barred(getattr(record, FIELD, ""), channel):
+        words = refused_words(record)
+        said = Reason("refused", "This person has asked: %(words)s.", {"words": words}, decided=True)
+        return Verdict(False, (said,))
+    for rule in RULES:
+        if record.pk in rule.concerns(record._meta.label, (record.pk,), channel):
+            return Verdict(False, (Reason(rule.code, rule.words, decided=True),))
+    return Verdict(True, (Reason("not_refused", "This person has not refused it.", decided=True),))
+
+
+def unwilling(model: Any, keys: Collection[int], channel: str) -> set[int]:
+    """Those of many who must not be contacted over this channel; one query for each reason."""
+    if not keys:
+        return set()
+    refusing = model._base_manager.filter(pk__in=keys).exclude(**{FIELD: ""}).values_list("pk", FIELD)
+    found = {pk for pk, refused in refusing if barred(refused, channel)}
+    for rule in RULES:
+        found |= rule.concerns(model._meta.label, keys, channel)
+    return found
+
+
+def doubt_about(record: Any, channel: str) -> Doubt | None:
+    """What somebody should read before he plans to contact this person; None where nothing speaks against it."""
+    verdict = may_contact(record, channel) if isinstance(record, Reachable) else None
+    if verdict is None or verdict.value:
+        return None
+    problems = tuple(Problem(one.rule, one.message, one.params) for one in verdict.reasons)
+    return Doubt("do_not_contact", problems, kept=({"person": str(record._meta.label), "id": record.pk},))
 
 
 def refused_words(record: Any) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from keben.kernel.access.grants import Grant
 from keben.kernel.access.scope import Everyone, Scope
 from keben.kernel.allowance import Allowance
+from keben.kernel.people import Person, Purpose, Tells
 from keben.kernel.quality.declared import Quality
 
 if TYPE_CHECKING:
@@ -302,6 +303,9 @@ class Entity:
     one_of: tuple[str, ...] = ()  # links of which at least one has to be filled
     personal: tuple[str, ...] = ()  # fields about a person, besides those whose kind says so
     impersonal: tuple[str, ...] = ()  # such as the switchboard of a company
+    person: Person | None = None
+    tells: Tells | None = None
+    purpose: Purpose | None = None
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     opened: Callable[[Any, Actor], None] | None = None  # counts who opens a record; may refuse; a static method
     allowances: Callable[[Actor, Any], Sequence[Allowance]] | None = None  # (actor, record or None); a static method

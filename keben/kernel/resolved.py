@@ -104,7 +104,7 @@ class ResolvedEntity:
             crud = (*crud, Restore)
         moves: tuple[type[Action[Any]], ...] = declaration.flow.moves() if declaration.flow else ()
         self.actions: dict[str, type[Action[Any]]] = {}
-        for action in (*crud, *moves, *feature_actions(self.features), *own):
+        for action in (*crud, *moves, *feature_actions(declaration), *own):
             self.actions[action.key()] = action
 
     def extend(self, extensions: Sequence[Extension]) -> None:

@@ -19,13 +19,13 @@ from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.marketing.models import Lead
 from keben.domains.org.access.actors import actor_for
-from keben.domains.privacy.anonymising import Anonymised
 from keben.domains.privacy.models import Consent, SubjectRequest
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.events.seal import seal_next, verify
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
+from keben.kernel.features.forgetting import Anonymised
 from keben.kernel.features.notifications import Notification
 from keben.kernel.problems import Denied, Invalid, Refused
 from keben.kernel.query.listquery import ListQuery
@@ -111,8 +111,9 @@ def test_all_of_it_is_found_and_namesakes_are_a_question(
     for key in ("contact", "lead"):
         assert f'value="{person[key]._meta.label}:{person[key].pk}" checked' in page
     assert f'value="customers.Contact:{person["namesake"].pk}" aria-label' in page
-    assert "<dt>跟进、任务和评论</dt><dd><b>2</b>" in page
-    assert "</dt><dd><b>1</b>" in page
+    for words in ("跟进记录", "个人信息同意", "评论", "附件"):
+        assert f"<dt>{words}</dt><dd><b>1</b></dd>" in page
+    assert "备份" in page
     panel = client.get(f"/subject-request/{asked.pk}/panel/kept/").content.decode()
     assert f"/subject-request/{asked.pk}/found/" in panel
 
@@ -137,7 +138,8 @@ def test_the_file_for_the_person_holds_it_all(manager: Any, person: dict[str, An
     told = json.loads(held.read("data.json"))
     assert told["records"][0]["联系人"]["手机"] == "139 0255 6021"
     assert len(told["records"]) == 2
-    assert len(told["texts"]) == 2
+    assert {noun: len(rows) for noun, rows in told["told"].items()} == {"跟进记录": 1, "个人信息同意": 1}
+    assert [one["text"] for one in told["comments"]] == [f"{NAME}人很好"]
     assert NAME in held.read("data.html").decode()
     assert held.read(f"files/{person['file'].pk}-{NAME}名片.png") == b"card"
     event = LoggedEvent.objects.get(action="hand-out")

@@ -33,3 +33,29 @@ class PersonAnonymised(Event):
     records: int
     texts: int
     files: int
+
+
+@dataclass(frozen=True)
+class RetentionAsked(Event):
+    """Somebody wants a rule of retention to be on; somebody else decides."""
+
+    rule_id: int
+    subject: str
+    months: int
+
+
+@dataclass(frozen=True)
+class RetentionSwitched(Event):
+    """A rule of retention was switched on or off."""
+
+    rule_id: int
+    on: bool
+
+
+@dataclass(frozen=True)
+class RetentionRan(Event):
+    """A night of a rule of retention has ended."""
+
+    rule_id: int
+    touched: int
+    failed: int

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.marketing.conversion.steps import ConversionStep, add_conversion_step
 from keben.domains.marketing.models import Lead, WebForm
 from keben.domains.marketing.web_form.receive import CONSENT_GIVEN, Sender
-from keben.domains.privacy.anonymising import Anonymised
 from keben.domains.privacy.consent.model import Consent
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
@@ -23,9 +22,7 @@ COLUMNS = ("text", "purpose", "channel", "given_at", "status")
 OPEN = ("status", "any", ["received", "checking", "asked"])
 
 for label, via in (("customers.Contact", "contact"), ("marketing.Lead", "lead")):
-    extend(Extension(label, main=(Related(CONSENT, via, columns=COLUMNS),), actions=(Anonymised,)))
-for label in ("customers.Customer", "activities.FollowUp", "activities.FollowUpPlan", "activities.Task"):
-    extend(Extension(label, actions=(Anonymised,)))
+    extend(Extension(label, main=(Related(CONSENT, via, columns=COLUMNS),)))
 put_on_desk(
     Todo(_("Requests about personal data"), _("Data requests"), REQUEST, (OPEN,), order=85),
 )

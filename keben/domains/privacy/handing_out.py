@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from keben.domains.privacy.finding import Found, as_json, plain
-from keben.kernel.features.comments import Comment
+from keben.domains.privacy.staying import staying
+from keben.domains.privacy.telling import Found
+from keben.kernel.features.attachments import Attachment
+from keben.kernel.features.forgetting import free
+from keben.kernel.registry import registry
 
 MOST_BYTES = 200 * 1024 * 1024
+HIDDEN = ("id", "version", "custom", "created_by", "updated_by")
 
 
 def archive(asked: Any, found: Found) -> bytes:
@@ -22,14 +28,14 @@ def archive(asked: Any, found: Found) -> bytes:
     held = io.BytesIO()
     size = 0
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as out:
-        for file in found.files:
+        for file in (*found.files, *files_of(found)):
             size += file.size
             if size <= MOST_BYTES and file.path and default_storage.exists(file.path):
                 with default_storage.open(file.path) as source:
                     out.writestr(f"files/{file.pk}-{safe(file.name)}", source.read())
             else:
                 parts["missing"].append(file.name)
-        out.writestr("data.json", as_json(parts))
+        out.writestr("data.json", json.dumps(parts, ensure_ascii=False, indent=2, default=str))
         out.writestr("data.html", render_to_string("pages/privacy/hand_out.html", {"parts": parts}))
     return held.getvalue()
 
@@ -41,13 +47,54 @@ def contents(asked: Any, found: Found) -> dict[str, Any]:
         "name": asked.name,
         "made_at": f"{timezone.localtime():%Y-%m-%d %H:%M}",
         "records": [plain(one) for one in found.records],
-        "texts": [{"text": one.text, "at": str(one.created_at)} if isinstance(one, Comment) else plain(one)
-                  for one in found.texts],
-        "consents": [plain(one) for one in found.consents],
-        "files": [file.name for file in found.files],
+        "told": {str(registry.get(label).verbose_name_plural): [values(one) for one in rows]
+                 for label, rows in found.told.items()},
+        "comments": [{"text": one.text, "at": str(one.created_at)} for one in found.comments],
+        "imports": [{"file": row.run.name, "row": row.number, "cells": row.cells} for row in found.imported],
+        "exports": [{"file": run.name, "until": str(run.expires_at or "")} for run in found.exported],
+        "files": [file.name for file in (*found.files, *files_of(found))],
         "missing": [],
         "log_lines": found.lines,
+        "stays": staying(found),
     }  # fmt: skip
+
+
+def files_of(found: Found) -> list[Attachment]:
+    """Files that came along with the letters of the person; those of other rows belong to the business."""
+    rows = [(label, row.pk) for label, some in found.told.items() if registry.get(label).declaration.tells.beside
+            for row in some]  # fmt: skip
+    labels = {label for label, _key in rows}
+    files: list[Attachment] = []
+    for label in sorted(labels):
+        keys = [key for one, key in rows if one == label]
+        files += Attachment._base_manager.filter(entity=label, object_id__in=keys).order_by("pk")
+    return files
+
+
+def plain(record: Any) -> dict[str, Any]:
+    """A record under the name of its noun."""
+    return {str(registry.of(type(record)).verbose_name): values(record)}
+
+
+def values(record: Any) -> dict[str, Any]:
+    """The visible fields of a record by label, and the words beside it."""
+    entity = registry.of(type(record))
+    shown = {}
+    for source in record._meta.concrete_fields:
+        if source.name in HIDDEN or not entity.has(source.name):
+            continue
+        item = entity.field(source.name)
+        value = item.kind.read(record, source.name)
+        if value not in (None, "", [], {}):
+            shown[str(item.label)] = item.kind.show(value)
+    tells = entity.declaration.tells
+    for name in tells.beside if tells else ():
+        beside = getattr(record, name, None)
+        for source in beside._meta.concrete_fields if beside is not None else ():
+            text = getattr(beside, source.name) if isinstance(source, models.TextField) and free(source) else ""
+            if text:
+                shown[source.name] = text
+    return shown
 
 
 def safe(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from keben.kernel.actions.action import Action
 from keben.kernel.features.filing import Attach, Detach
 from keben.kernel.features.following import AddFollower, Follow, RemoveFollower, Star
+from keben.kernel.features.forgetting import Anonymised
 from keben.kernel.features.revealing import Reveal
 from keben.kernel.features.sharing import AddTeamMember, RemoveTeamMember
 from keben.kernel.features.talking import Mention, WriteComment
@@ -20,6 +21,9 @@ FEATURE_ACTIONS: dict[str, tuple[type[Action[Any]], ...]] = {
 }
 
 
-def feature_actions(features: frozenset[str]) -> tuple[type[Action[Any]], ...]:
-    """The actions of these features, in a fixed order."""
-    return tuple(action for feature, found in FEATURE_ACTIONS.items() if feature in features for action in found)
+def feature_actions(declaration: Any) -> tuple[type[Action[Any]], ...]:
+    """The actions of the features of a noun in a fixed order; one that has to do with people can forget them."""
+    found = [action for feature, some in FEATURE_ACTIONS.items() if feature in declaration.features for action in some]
+    if declaration.person or declaration.tells:
+        found.append(Anonymised)
+    return tuple(found)

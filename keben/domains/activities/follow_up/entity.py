@@ -7,6 +7,7 @@ from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.activities.grants import DAILY_WORK
 from keben.kernel.access.scope import Owner, UnderTarget
 from keben.kernel.entity import Entity, Form, Group, Listing, View
+from keben.kernel.people import Tells
 from keben.kernel.registry import entity
 
 
@@ -14,6 +15,11 @@ from keben.kernel.registry import entity
 class FollowUpEntity(Entity):
     """One contact with a customer."""
 
+    tells = Tells(
+        target=True,
+        texts=("content", "contact_name", "next_step"),
+        stays=_("Follow-ups stay without name and numbers: what was agreed belongs to the customer."),
+    )
     title, menu, icon, menu_order = "content", "customers", "pencil-plus", 40
     search = ("content", "target_title", "contact_name")
     scope = Owner("author") | UnderTarget("follow_ups")

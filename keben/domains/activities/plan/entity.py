@@ -6,8 +6,10 @@ from keben.domains.activities.grants import DAILY_WORK
 from keben.domains.activities.plan.flow import PlanFlow
 from keben.domains.activities.plan.model import FollowUpPlan
 from keben.domains.activities.plan.reminder import set_reminder
+from keben.domains.activities.willing import warn_unwilling
 from keben.kernel.access.scope import OwnerOrTeam, UnderTarget
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.people import Tells
 from keben.kernel.registry import entity
 
 PENDING = ("status", "any", ["open", "doing"])
@@ -17,12 +19,13 @@ PENDING = ("status", "any", ["open", "doing"])
 class FollowUpPlanEntity(Entity):
     """A contact that is going to take place."""
 
+    tells = Tells(target=True, texts=("name", "note"))
     menu, icon, menu_order = "work", "calendar-event", 25
     search = ("name", "target_title")
     scope = OwnerOrTeam() | UnderTarget("follow_ups")
     grants = DAILY_WORK
     flow = PlanFlow
-    rules = (set_reminder,)
+    rules = (set_reminder, warn_unwilling)
     listing = Listing(
         columns=("name", "target_title", "method", "planned_at", "owner", "status"),
         filters=("status", "method", "owner", "planned_at"),

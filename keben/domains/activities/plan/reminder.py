@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
 from keben.domains.activities.plan.flow import OPEN
 from keben.domains.activities.plan.model import FollowUpPlan
+from keben.domains.activities.willing import why_not
 from keben.kernel.actions.batch import in_batch
 from keben.kernel.features.notifications import notify
 from keben.kernel.reader import unscoped
@@ -63,5 +64,10 @@ def remind(key: int, now: dt.datetime) -> int:
     sentence = gettext_noop("Planned for %(when)s: “%(title)s”, %(about)s")
     if not plan.target_title:
         sentence = gettext_noop("Planned for %(when)s: “%(title)s”")
+    with translation.override(plan.owner.lang if plan.owner else None):
+        against = why_not(plan)
+    if against:
+        params["why"] = against
+        sentence = gettext_noop("Planned for %(when)s, but do not do it: “%(title)s”, %(about)s. %(why)s")
     notify([plan.owner_id], sentence, params, category="task", entity="activities.FollowUpPlan", object_id=key)
     return 1

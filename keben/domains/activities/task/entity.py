@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.activities.grants import DAILY_WORK
 from keben.domains.activities.task.flow import TaskFlow
 from keben.domains.activities.task.model import Task
+from keben.domains.activities.willing import warn_unwilling
 from keben.kernel.access.scope import OwnerOrTeam, UnderTarget
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.people import Tells
 from keben.kernel.registry import entity
 
 
@@ -14,11 +16,13 @@ from keben.kernel.registry import entity
 class TaskEntity(Entity):
     """Something to be done."""
 
+    tells = Tells(target=True, texts=("name", "note"))
     menu, icon, menu_order = "work", "checkbox", 20
     search = ("name", "target_title")
     scope = OwnerOrTeam() | UnderTarget("follow_ups")
     grants = DAILY_WORK
     flow = TaskFlow
+    rules = (warn_unwilling,)
     listing = Listing(
         columns=("name", "target_title", "priority", "owner", "due_at", "status"),
         filters=("status", "priority", "owner", "due_at"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from keben.domains.care.gathering.flow import GatheringFlow
 from keben.domains.care.gathering.model import Gathering
@@ -14,11 +15,14 @@ from keben.domains.care.occasion.left_out import wants_none
 from keben.domains.care.occasion.states import PermitExpense
 from keben.kernel.access.scope import OwnerOrTeam
 from keben.kernel.actions.crud import current
+from keben.kernel.doubts import Doubt
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Related, Timeline, View
-from keben.kernel.problems import Invalid, Refused
+from keben.kernel.people import Tells
+from keben.kernel.problems import Invalid, Problem, Refused
 from keben.kernel.registry import entity, registry
 
 MOST = 200
+ALONE = gettext_noop("“%(name)s” does not want to be contacted.")
 
 
 class DeleteGathering(DeleteItem):
@@ -36,7 +40,7 @@ class DeleteGathering(DeleteItem):
 
 
 def guests_may_come(record: Gathering, changes: Any, actor: Any) -> None:
-    """Not too many, and nobody who wants no contact."""
+    """Not too many; whoever invites somebody who wants no contact is warned."""
     if record.planned_cost < 0:
         raise Invalid.single("planned_cost", "negative", "A cost cannot be negative.")
     if not changes.created and "guests" not in changes:
@@ -45,15 +49,20 @@ def guests_may_come(record: Gathering, changes: Any, actor: Any) -> None:
     if len(guests) > MOST:
         raise Invalid.single("guests", "too_many", "At most %(most)s guests.", most=MOST)
     alone = wants_none([guest.pk for guest in guests])
-    for guest in guests:
-        if guest.pk in alone:
-            raise Invalid.single("guests", "no_contact", "“%(name)s” does not want to be contacted.", name=guest.name)
+    problems = tuple(Problem("no_contact", ALONE, {"name": guest.name}) for guest in guests if guest.pk in alone)
+    if problems:
+        changes.doubts.append(Doubt("do_not_contact", problems))
 
 
 @entity(Gathering)
 class GatheringEntity(Entity):
     """A dinner, an outing, a customers' day."""
 
+    tells = Tells(
+        links=("guests",),
+        texts=("name", "place", "note", "outcome"),
+        stays=_("Get-togethers stay with their cost and number of guests."),
+    )
     menu, icon, menu_order = "care", "users-group", 20
     search = ("name", "place")
     scope = OwnerOrTeam()

@@ -9,6 +9,7 @@ from keben.domains.care.occasion.states import CareFlow, PermitExpense
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam, Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View, when
+from keben.kernel.people import Tells
 from keben.kernel.registry import entity
 
 PLANNED = ("status", "is", "planned")
@@ -24,6 +25,12 @@ WORKED = {
 class CareItemEntity(Entity):
     """One attention to one person on one occasion."""
 
+    tells = Tells(
+        links=("contact",),
+        hosts=("customer",),
+        texts=("name", "about", "note", "effect"),
+        stays=_("Care stays with its cost and date, which the books need, without saying for whom."),
+    )
     counter = "项"
     menu, icon, menu_order = "care", "heart-handshake", 10
     search = ("name", "about")
@@ -79,6 +86,7 @@ class CareItemEntity(Entity):
 class CareDateEntity(Entity):
     """A date of a customer or contact that is worth remembering."""
 
+    tells = Tells(links=("contact",), hosts=("customer",), texts=("name", "remark"), erases=True)
     menu, icon, menu_order = "care", "calendar-event", 30
     search = ("name", "customer.name")
     scope = Under("customer")

@@ -6,9 +6,10 @@ from typing import Any
 
 from keben.domains.care.occasion.candidates import slot_of
 from keben.domains.care.occasion.days import prepared_by
-from keben.domains.care.occasion.left_out import wants_none
+from keben.domains.care.occasion.left_out import channel_of
 from keben.domains.care.occasion.model import CareDate, CareItem, CareRule
 from keben.kernel.actions.batch import in_batch
+from keben.kernel.contacting import doubt_about
 from keben.kernel.problems import Invalid
 from keben.kernel.workdays import work_calendar
 
@@ -44,12 +45,11 @@ def of_this_customer(record: Any, changes: Any, actor: Any) -> None:
 
 @in_batch
 def reachable(record: CareItem, changes: Any, actor: Any) -> None:
-    """Nobody is cared for in a way that he has refused."""
+    """Whoever plans what somebody has refused is warned; doing it is refused."""
     asked = "contact" in changes or "measure" in changes
-    if asked and record.contact is not None and wants_none([record.contact.pk], record.measure):
-        raise Invalid.single(
-            "contact", "no_contact", "“%(name)s” does not want to be contacted.", name=record.contact.name
-        )
+    if asked and record.contact is not None and record.status == "planned":
+        doubt = doubt_about(record.contact, channel_of(record.measure))
+        changes.doubts += [doubt] if doubt else []
 
 
 @in_batch

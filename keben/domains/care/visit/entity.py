@@ -12,6 +12,7 @@ from keben.domains.care.visit.scope import Assists
 from keben.kernel.access.grants import VIEW, DataScope, allow
 from keben.kernel.access.scope import Owner, OwnerOrTeam, Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.people import Tells
 from keben.kernel.registry import entity
 
 PENDING = ("status", "any", ["planned", "checked_in"])
@@ -21,6 +22,12 @@ PENDING = ("status", "any", ["planned", "checked_in"])
 class VisitEntity(Entity):
     """Somebody goes to a customer."""
 
+    tells = Tells(
+        links=("contacts",),
+        hosts=("customer",),
+        texts=("name", "note", "summary"),
+        stays=_("Visits stay without name and numbers: where a colleague was, and when, belongs to his work."),
+    )
     menu, icon, menu_order = "work", "map-pin", 30
     search = ("name", "customer.name")
     scope = OwnerOrTeam() | Assists() | Under("customer")

@@ -19,6 +19,7 @@ from keben.kernel.entity import (
     Twins,
     View,
 )
+from keben.kernel.people import Person, Purpose
 from keben.kernel.quality.rule import ConfirmData, judged, steward_sees
 from keben.kernel.registry import entity
 
@@ -29,6 +30,8 @@ MASKED = ("mobile", "phone", "email", "wechat")
 class ContactEntity(Entity):
     """A person at a customer."""
 
+    person = Person(phones=("mobile", "phone"), emails=("email",), host="customer")
+    purpose = Purpose(_("Talking to the people of a customer about offers, contracts and service"), "contract")
     counter = "位"
     subtitle, menu, icon, menu_order = "post", "customers", "address-book", 30
     search = ("name", "mobile", "phone", "email", "customer.name")

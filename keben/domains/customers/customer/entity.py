@@ -29,6 +29,7 @@ from keben.kernel.entity import (
     View,
     when,
 )  # fmt: skip
+from keben.kernel.people import Person, Purpose
 from keben.kernel.quality.rule import ConfirmData, judged, steward_sees
 from keben.kernel.registry import entity
 
@@ -37,6 +38,8 @@ from keben.kernel.registry import entity
 class CustomerEntity(Entity):
     """A company, an institution or a household that we serve or want to serve."""
 
+    person = Person(only=(("type", "person"),), phones=("phone",), emails=("email",))
+    purpose = Purpose(_("Offers, contracts and service; of companies only who represents them"), "contract")
     counter = "家"
     number, subtitle, menu, icon, menu_order = "number", "short_name", "customers", "building", 10
     search = ("name", "short_name", "former_names", "number", "phone", "uscc")

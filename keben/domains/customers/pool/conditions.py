@@ -19,9 +19,9 @@ from keben.web.listing.scene import Scenes
 CUSTOMER = "customers.Customer"
 
 
-def views_of(actor: Any) -> list[tuple[str, str, Any]]:
-    """Key, name and conditions of the views of customers that somebody sees and that mean the same for everybody."""
-    entity = registry.get(CUSTOMER)
+def views_of(actor: Any, label: str = CUSTOMER) -> list[tuple[str, str, Any]]:
+    """Key, name and conditions of the views of a noun that somebody sees and that mean the same for everybody."""
+    entity = registry.get(label)
     found: list[tuple[str, str, Any]] = []
     for scene in Scenes(entity, actor).items:
         tree = both(scene.fixed, scene.extra)

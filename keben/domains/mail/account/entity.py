@@ -9,6 +9,7 @@ from keben.domains.mail.account.scope import SharedWith
 from keben.kernel.access.grants import VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import Owner
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Timeline
+from keben.kernel.people import Purpose
 from keben.kernel.registry import entity
 
 OWN = allow(WORK, DataScope.SELF)
@@ -18,6 +19,7 @@ OWN = allow(WORK, DataScope.SELF)
 class MailAccountEntity(Entity):
     """A mailbox that is read here and from which mails are sent."""
 
+    purpose = Purpose(_("Reading and sending the mail of colleagues"), "staff")
     title, subtitle, icon = "address", "name", "at"
     search = ("address", "name")
     scope = Owner() | SharedWith()

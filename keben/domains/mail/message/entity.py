@@ -10,6 +10,7 @@ from keben.domains.mail.writing.actions import Forward, HoldBack, Reply, ReplyTo
 from keben.kernel.access.grants import CREATE, DELETE, EDIT, REVEAL, DataScope, allow
 from keben.kernel.access.scope import Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Group, Listing, Page, Timeline, View
+from keben.kernel.people import Purpose, Tells
 from keben.kernel.registry import entity
 
 MASKED = ("from_address", "to_line", "cc_line")
@@ -21,6 +22,18 @@ MINE = ("@my_mail", "is", "@me")
 class MailMessageEntity(Entity):
     """A mail that came or went."""
 
+    tells = Tells(
+        links=("contact", "lead"),
+        hosts=("customer",),
+        addresses=("from_address",),
+        beside=("body",),
+        texts=("subject", "from_name", "from_address", "to_line", "cc_line", "body__text", "body__html"),
+        stays=_(
+            "Mails stay without name, numbers and addresses as letters of business, with the files that came "
+            "along; on the mail server the mailbox keeps its own copy."
+        ),
+    )
+    purpose = Purpose(_("Correspondence with customers and prospects"), "contract")
     title, subtitle, slug = "subject", "from_name", "mail"
     menu, icon, menu_order = "work", "mail", 28
     search = ("subject", "from_name", "from_address", "preview")
@@ -62,6 +75,6 @@ class MailMessageEntity(Entity):
         main=(LetterPanel(), AttachmentsPanel(), Timeline()),
     )
     features = ("history", "attachments", "recycle")
-    private = ("message_id", "in_reply_to", "thread")
+    private = ("message_id", "in_reply_to", "thread", "folder", "uid", "marks")
     read_only = True
     importable = False

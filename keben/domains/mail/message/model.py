@@ -62,6 +62,10 @@ class MailMessage(Record):
     attempts = models.PositiveSmallIntegerField(_("Tries"), default=0, editable=False)
     next_at = models.DateTimeField(_("Next try"), null=True, editable=False)
 
+    folder = models.ForeignKey("mail.MailFolder", models.SET_NULL, null=True, editable=False, related_name="+")
+    uid = models.BigIntegerField(null=True, editable=False)
+    marks = models.CharField(max_length=20, blank=True, editable=False)
+
     customer = hangs("customers.Customer", _("Customer"))
     contact = hangs("customers.Contact", _("Contact"))
     lead = hangs("marketing.Lead", _("Lead"))
@@ -81,11 +85,8 @@ class MailMessage(Record):
             models.Index(fields=("message_id",), name="mail_by_id"),
             models.Index(fields=("in_reply_to",), name="mail_answers", condition=~models.Q(in_reply_to="")),
             models.Index(fields=("thread", "sent_at"), name="mail_thread"),
-            models.Index(
-                fields=("from_address",),
-                name="mail_unattached",
-                condition=models.Q(customer__isnull=True, lead__isnull=True),
-            ),
+            models.Index(fields=("from_address",), name="mail_from"),
+            models.Index(fields=("account",), name="mail_to_mark", condition=~models.Q(marks="")),
             models.Index(
                 fields=("status", "updated_at"),
                 name="mail_under_way",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.mail.account.model import MailAccount, MailFolder
 from keben.domains.mail.connect.imap import Mailbox, mailbox
+from keben.domains.mail.message.model import MailMessage
+from keben.domains.mail.reading.marks import moved, send_marks
 from keben.domains.mail.reading.take_in import take_in
 from keben.kernel.features.file_types import MIB
 from keben.kernel.kinds.numbers import Integer
@@ -33,6 +35,7 @@ def fetch(account: MailAccount, *, most: int = AT_ONCE) -> tuple[int, bool]:
     """Read what is new; how many mails, and whether more is left. Raises Trouble."""
     count = 0
     with mailbox(account) as box:
+        send_marks(account, box)
         for name in folders_of(account, box):
             position = place_in(account, box, name)
             for uid, raw, about in new_mails(box, account, position):
@@ -68,6 +71,7 @@ def place_in(account: MailAccount, box: Mailbox, name: str) -> MailFolder:
     if position.validity != validity:
         position.validity, position.last_uid = validity, 0
         position.save(update_fields=("validity", "last_uid"))
+        moved(position)
     return position
 
 
@@ -101,6 +105,8 @@ def put(account: MailAccount, position: MailFolder, uid: int, raw: bytes, about:
     try:
         with transaction.atomic():
             made = take_in(account, raw, seen=is_seen(about[b"FLAGS"]), received_at=when(about), cut=cut)
+            if made is not None:
+                MailMessage._base_manager.filter(pk=made.pk).update(folder=position, uid=uid)
             step_on(position, uid)
     except OSError:
         raise  # a full disk: later

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.mail.account.scope import is_mine
 from keben.domains.mail.message.model import MailBody, MailMessage
+from keben.domains.mail.reading.marks import SEEN, remember
 from keben.domains.mail.showing.html import harmless
 from keben.domains.mail.showing.words import parted, veiled
 from keben.kernel.access.actor import Actor
@@ -33,6 +34,7 @@ class LetterPanel(Panel):
         found = words_of(body, masked=masked)
         if mine and record.is_unread:
             MailMessage._base_manager.filter(pk=record.pk).update(is_unread=False)
+            remember(record, SEEN)
         thread = scoped(MailMessage, actor).filter(thread=record.thread).exclude(pk=record.pk)
         return {
             **found,

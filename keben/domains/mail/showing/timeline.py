@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -72,7 +73,11 @@ def paged(rows: QuerySet[Any], wanted: Wanted, *, masked: bool) -> QuerySet[Any]
         if last is None:
             return rows.none()
         rows = rows.filter(sent_at__lte=last).exclude(sent_at=last, pk__gte=wanted.place)
-    return wanted.within(rows, "sent_at", "created_by_id").order_by("-sent_at", "-pk")
+    if wanted.by is not None:
+        # What was written here is its writer's; what was fetched belongs to whose mailbox it is.
+        fetched_for = Q(created_by_id=None, account__owner_id=wanted.by)
+        rows = rows.filter(Q(created_by_id=wanted.by) | fetched_for)
+    return replace(wanted, by=None).within(rows, "sent_at", "created_by_id").order_by("-sent_at", "-pk")
 
 
 def line_of(row: Post, actor: Actor) -> Line:

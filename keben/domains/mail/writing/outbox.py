@@ -15,6 +15,7 @@ from keben.domains.mail.connect.smtp import Sender, sender
 from keben.domains.mail.connect.trouble import Trouble, explained, trouble
 from keben.domains.mail.events import MailSent
 from keben.domains.mail.message.model import MailBody, MailMessage
+from keben.domains.mail.reading.marks import remember_answered
 from keben.domains.mail.writing.compose import SEND
 from keben.domains.mail.writing.guards import ask_guards
 from keben.domains.mail.writing.letter import letter_of
@@ -82,6 +83,7 @@ def send(job: Job | None, *, mail: int) -> dict[str, Any]:
         except Trouble as error:
             return again(row, error)
         settle(row, "sent", refused)
+        remember_answered(row)
         enqueue(FILE_SENT, {"mail": mail}, retries=3)
     return {"mail": "sent"}
 

@@ -14,11 +14,11 @@ from keben.domains.customers.contact.model import Contact
 from keben.domains.mail.writing.guards import guard_sending
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import Actor
-from keben.kernel.contacting import MAIL, barred, refused_words
+from keben.kernel.contacting import MAIL, may_contact, unwilling
 from keben.kernel.problems import Problem
 
 MOST = 200
-SENTENCE = gettext_noop("%(name)s has asked not to be written to (%(words)s).")
+SENTENCE = gettext_noop("%(name)s must not be written to. %(why)s")
 
 
 def refused_by(addresses: Sequence[str]) -> list[Problem]:
@@ -27,11 +27,13 @@ def refused_by(addresses: Sequence[str]) -> list[Problem]:
     for model in (Contact, Lead) if addresses else ():
         noun = noun_number(model._meta.label)
         keys = TwinKey.objects.filter(kind=EMAIL, value__in=addresses, noun=noun).values("object_id")
-        rows: Any = model._base_manager.filter(pk__in=keys, deleted_at__isnull=True).exclude(do_not_contact="")
-        for record in rows.order_by("pk")[:MOST]:
-            if barred(record.do_not_contact, MAIL):
-                name = getattr(record, "contact_name", "") or record.name
-                found.append(Problem("do_not_contact", SENTENCE, {"name": name, "words": refused_words(record)}))
+        rows: Any = model._base_manager.filter(pk__in=keys, deleted_at__isnull=True)
+        people = {record.pk: record for record in rows.order_by("pk")[:MOST]}
+        for pk in sorted(unwilling(model, people, MAIL)):
+            record = people[pk]
+            name = getattr(record, "contact_name", "") or record.name
+            why = " ".join(reason.text() for reason in may_contact(record, MAIL).reasons)
+            found.append(Problem("do_not_contact", SENTENCE, {"name": name, "why": why}))
     return found
 
 

@@ -37,6 +37,7 @@ from keben.kernel.entity import (
     Twins,
     View,
 )
+from keben.kernel.people import Person, Purpose
 from keben.kernel.registry import entity
 
 MASKED = ("mobile", "phone", "email", "wechat")
@@ -46,6 +47,8 @@ MASKED = ("mobile", "phone", "email", "wechat")
 class LeadEntity(Entity):
     """Somebody who may become a customer."""
 
+    person = Person("contact_name", phones=("mobile", "phone"), emails=("email",))
+    purpose = Purpose(_("Answering an inquiry and finding out whether a contract comes of it"), "consent")
     counter = "条"
     number, subtitle, menu, icon, menu_order = "number", "contact_name", "customers", "user-search", 5
     search = ("name", "contact_name", "number", "mobile", "phone", "email", "uscc")

@@ -11,6 +11,7 @@ from keben.kernel.access.grants import ALL, VIEW, allow
 from keben.kernel.access.scope import Under
 from keben.kernel.actions.batch import in_batch
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Panel, Timeline
+from keben.kernel.people import Purpose, Tells
 from keben.kernel.registry import entity
 
 
@@ -54,6 +55,10 @@ class WebFormEntity(Entity):
 class LeadConsentEntity(Entity):
     """To what a person consented when he sent a form."""
 
+    tells = Tells(
+        links=("lead",), veils=True, stays=_("The words of a consent stay as a proof, without saying whose it was.")
+    )
+    purpose = Purpose(_("Proof of what somebody agreed to"), "law")
     title, icon = "text", "shield-check"
     personal = ("address", "agent")
     scope = Under("lead")

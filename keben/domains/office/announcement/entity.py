@@ -15,6 +15,7 @@ from keben.kernel.actions.crud import current
 from keben.kernel.entity import AttachmentsPanel, Computed, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.entity import when as shown_when
 from keben.kernel.kinds.choices import Boolean
+from keben.kernel.people import Tells
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import entity, registry
 
@@ -37,6 +38,7 @@ def unread_here(actor: Any) -> Any:
 class AnnouncementEntity(Entity):
     """Something that people of the company shall know."""
 
+    tells = Tells(links=("receipts__user",), stays=_("Read marks stay as the proof that somebody was told."))
     counter = "条"
     menu, icon, menu_order = "work", "speakerphone", 35
     search = ("name", "text")

@@ -33,14 +33,14 @@ def exports(user: int, label: str, of: int) -> bool:
     return reach is not None and (reach.everything or of in reach.owners)
 
 
-def with_all(label: str) -> list[int]:
-    """Active people with a role that may export every row of a noun."""
+def with_all(label: str, verb: str = "export") -> list[int]:
+    """Active people with a role that may do this to every row of a noun."""
     org, entity = chart(), registry.get(label)
     roles = {role.pk: role for mine in org.roles_of.values() for role in mine}
     wide = set()
     for key, role in roles.items():
         verbs, scope, _chosen, _limits = of_role(org, role, entity)
-        if "export" in verbs and scope == DataScope.ALL:
+        if verb in verbs and scope == DataScope.ALL:
             wide.add(key)
     users = [user for user, mine in org.roles_of.items() if any(role.pk in wide for role in mine)]
     return list(User.objects.filter(pk__in=users, status="active", deleted_at=None).values_list("pk", flat=True))

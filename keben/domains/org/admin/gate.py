@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from keben.kernel.problems import Denied, KebenError
 from keben.web.page import View, page, render
 
-TABS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+TABS: list[tuple[Any, str, tuple[str, ...]]] = [
     (gettext_lazy("Overview"), "/system/", ("system", "security", "audit")),
     (gettext_lazy("People"), "/system/people/", ("system", "security")),
     (gettext_lazy("Roles"), "/system/roles/", ("security",)),
@@ -26,9 +26,10 @@ TABS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (gettext_lazy("Background jobs"), "/system/jobs/", ("system",)),
     (gettext_lazy("Data log"), "/system/log/", ("audit",)),
     (gettext_lazy("Settings log"), "/system/log/?area=settings", ("audit",)),
-    (gettext_lazy("Personal data"), "/system/personal/", ("audit",)),
+    (gettext_lazy("Personal data"), "/system/personal/", ("audit", "security")),
     (gettext_lazy("Sign-in log"), "/system/signins/", ("audit",)),
-)
+]
+"""Higher domains add theirs."""
 
 
 def kinds_of(request: HttpRequest) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from keben.domains.org.admin import (
     kept_pages,
     overview,
     people,
-    personal_page,
     quality_pages,
     roles,
 )
@@ -44,7 +43,6 @@ urlpatterns = [
     path("system/log/", audit.log, name="system-log"),
     path("system/log/check/", audit.check),
     path("system/signins/", audit.sign_ins, name="system-signins"),
-    path("system/personal/", personal_page.register, name="system-personal"),
     path("system/jobs/", jobs.jobs, name="system-jobs"),
     path("system/jobs/<int:pk>/", jobs.job),
     path("system/jobs/<int:pk>/cancel/", jobs.cancel),

@@ -8,6 +8,7 @@ from keben.domains.org.user.actions import Activate, AssignRoles, Deactivate, Re
 from keben.domains.org.user.model import User
 from keben.domains.org.user.rules import speak_as_the_company
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.people import Person, Purpose
 from keben.kernel.registry import entity
 
 
@@ -15,6 +16,12 @@ from keben.kernel.registry import entity
 class UserEntity(Entity):
     """A member of staff."""
 
+    person = Person(
+        phones=("mobile",),
+        emails=("email",),
+        stays=_("Accounts of colleagues stay as the proof of who did what; the system administrator closes them."),
+    )
+    purpose = Purpose(_("Signing in and knowing who did what"), "staff")
     counter = "位"
     menu, icon, subtitle = "system", "users", "staff_no"
     number = "staff_no"

@@ -11,6 +11,7 @@ from keben.domains.privacy.consent.model import Consent
 from keben.kernel.access.grants import CREATE, DELETE, EDIT, EXPORT, VIEW, DataScope, allow
 from keben.kernel.access.scope import Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
+from keben.kernel.people import Tells
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import entity
 
@@ -19,6 +20,8 @@ WRITE = CREATE | EDIT
 
 def one_person(record: Consent, changes: Any, actor: Any) -> None:
     """A consent is from one person."""
+    if record.__dict__.get("_forgotten"):
+        return
     if not any(getattr(record, f"{name}_id") for name in ConsentEntity.one_of):
         raise Invalid.single("contact", "no_person", "Say whose consent it is: a contact, a lead or an individual.")
     if record.customer_id and record.customer.type != "person":
@@ -27,6 +30,8 @@ def one_person(record: Consent, changes: Any, actor: Any) -> None:
 
 def words_stay(record: Consent, changes: Any, actor: Any) -> None:
     """What somebody agreed to is not rewritten afterwards."""
+    if record.__dict__.get("_forgotten"):  # the right to deletion goes before the order of the archive
+        return
     if not changes.created and {"text", "text_version", "given_at"} & set(changes.names):
         raise Invalid.single(
             "text", "words_stay", "What was agreed to cannot be changed; withdraw it and enter a new one."
@@ -37,6 +42,11 @@ def words_stay(record: Consent, changes: Any, actor: Any) -> None:
 class ConsentEntity(Entity):
     """To what a person agreed."""
 
+    tells = Tells(
+        links=("contact", "lead", "customer"),
+        texts=("text", "remark"),
+        stays=_("The words of a consent stay as a proof, without saying whose it was."),
+    )
     title, menu, icon, menu_order = "text", "customers", "shield-check", 60
     search = ("text", "contact.name", "lead.contact_name")
     scope = Under("contact") | Under("lead") | Under("customer")

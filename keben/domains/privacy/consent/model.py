@@ -66,6 +66,7 @@ class Consent(Record):
         indexes = (
             models.Index(fields=("-given_at", "-id"), name="consent_given"),
             models.Index(fields=("-updated_at", "-id"), name="consent_updated"),
+            models.Index(fields=("withdrawn_at",), name="consent_gone", condition=models.Q(withdrawn_at__isnull=False)),
         )
 
     def person(self) -> Any:

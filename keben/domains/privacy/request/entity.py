@@ -12,6 +12,7 @@ from keben.kernel.access.grants import CREATE, EDIT, VIEW, DataScope, allow
 from keben.kernel.access.scope import Owner
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Panel, Timeline, View
 from keben.kernel.kinds.numbers import Integer
+from keben.kernel.people import Purpose
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import entity
 from keben.kernel.settings import declare_setting, setting
@@ -44,6 +45,7 @@ class Kept(Panel):
 class SubjectRequestEntity(Entity):
     """What a person asks about the data that we keep of him."""
 
+    purpose = Purpose(_("Answering people who ask about their data, and proof of the answer"), "law")
     title, number, subtitle, menu, icon, menu_order = "number", "number", "name", "customers", "user-search", 62
     search = ("name", "number", "mobile", "email")
     scope = Owner()

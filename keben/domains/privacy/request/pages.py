@@ -9,10 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from keben.data.actors import note
-from keben.domains.privacy.finding import around, find, load, read_refs
+from keben.domains.privacy.finding import find, load, may_go, read_refs
 from keben.domains.privacy.handing_out import archive
 from keben.domains.privacy.request.flow import AskAnonymising
 from keben.domains.privacy.request.model import SubjectRequest
+from keben.domains.privacy.staying import parts_of, staying
+from keben.domains.privacy.telling import around
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Denied, KebenError
 from keben.kernel.reader import fetch, reaches
@@ -56,7 +58,8 @@ def kept(request: Any, pk: int) -> HttpResponse:
     found = around(load(proposed) if proposed else certain)
     choosing = asked.status == "checking" and asked.kind == "deletion" and reaches(asked, request.actor, "edit")
     values = {
-        "asked": asked, "errors": errors, "choosing": choosing, "proposed": proposed, "found": found,
+        "asked": asked, "errors": errors, "choosing": choosing, "proposed": proposed, "parts": parts_of(found),
+        "stays": staying(found),
         "records": [line(request.actor, one, True) for one in certain],
         "namesakes": [line(request.actor, one, False) for one in same],
         "back": record_url(LABEL, pk), "title": _("What we keep about %(name)s") % {"name": asked.name},
@@ -72,6 +75,7 @@ def line(actor: Any, record: Any, ticked: bool) -> dict[str, Any]:
     return {
         "ref": f"{entity.label}:{record.pk}", "noun": str(entity.verbose_name), "title": entity.title_of(record),
         "where": str(where) if where else "", "deleted": record.deleted_at is not None, "ticked": ticked,
+        "goes": may_go(entity.label),
         "href": record_url(entity.label, record.pk) if opens else "",
     }  # fmt: skip
 
