@@ -9,7 +9,7 @@ from django.core.exceptions import FieldError, ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from keben.api import answers, nouns, parameters, targets, values
+from keben.api import answers, nouns, parameters, people, targets, values
 from keben.api.body import read_object
 from keben.api.problem import refuse, unfit
 from keben.kernel.access.actor import Actor
@@ -35,8 +35,10 @@ def list_records(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         deleted=asked.deleted,
     )
     page = take(query, asked)
+    items = [values.from_row(entity, row, query.columns) for row in page.rows]
+    people.count(entity, actor, query.columns, len(items), masked=any(item["masked"] for item in items))
     body: dict[str, Any] = {
-        "items": [values.from_row(entity, row, query.columns) for row in page.rows],
+        "items": items,
         "next": neighbour(request, "a", page.after),
         "previous": neighbour(request, "b", page.before),
     }
@@ -79,6 +81,8 @@ def read_record(request: HttpRequest, actor: Actor, slug: str, pk: str) -> HttpR
     names = values.chosen_names(entity, given.get("fields", ""))
     deleted = parameters.yes(given, "deleted") and entity.recycles
     body = values.read_one(entity, actor, nouns.key(pk, entity), names, deleted=deleted)
+    read = tuple(entity.field(name) for name in names)
+    people.count(entity, actor, read, 1, masked=bool(body.get("masked")))
     version = body.get("version")
     if answers.unchanged(request, version):
         response = HttpResponse(status=304)

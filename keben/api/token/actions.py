@@ -15,6 +15,7 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.kinds.moments import Date
+from keben.kernel.kinds.numbers import Integer
 from keben.kernel.kinds.text import LongText, Text
 from keben.kernel.problems import Denied, Invalid, Refused
 
@@ -71,3 +72,33 @@ class Revoke(Action[Token]):
 
     def run(self, record: Token, ask: Any) -> None:
         record.revoked_at = timezone.now()
+
+
+class AllowPeople(Action[Token]):
+    """Let a program read more rows with personal data in a day than the setting allows; never for one's own token."""
+
+    name, label, icon, verb, bulk = (
+        "allow-people",
+        _("Allow reading of personal data"),
+        "shield-check",
+        "approve",
+        False,
+    )
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """How much, and what for."""
+
+        rows = Input(Integer(0, 10_000_000), _("Rows with personal data a day"), required=True)
+        reason = Input(Text(200), _("Reason"), required=True)
+
+    def offered(self, record: Token) -> bool:
+        return record.alive and record.user_id != self.actor.user_id
+
+    def check(self, record: Token, ask: Any) -> None:
+        if record.user_id == self.actor.user_id:
+            raise Refused.because("own_token", "This is your own token: somebody else has to allow it.")
+        if not record.alive:
+            raise Refused.because("revoked", "This token is revoked or has expired.")
+
+    def run(self, record: Token, ask: Any) -> None:
+        record.people_a_day = ask.rows

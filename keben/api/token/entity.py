@@ -1,6 +1,6 @@
 """Token, declared: everybody keeps his own, the security administrator sees and revokes all."""
 
-from keben.api.token.actions import Issue, Revoke
+from keben.api.token.actions import AllowPeople, Issue, Revoke
 from keben.api.token.model import Token
 from keben.kernel.access.grants import CREATE, DELETE, VIEW, DataScope, allow
 from keben.kernel.access.scope import Owner
@@ -17,15 +17,25 @@ class TokenEntity(Entity):
     scope = Owner("user")
     grants = {
         "*": allow(CREATE | DELETE, DataScope.SELF),
-        "security_admin": allow(VIEW | DELETE, DataScope.ALL),
+        "security_admin": allow(VIEW | DELETE | {"approve"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL),
     }
     listing = Listing(
-        columns=("name", "user", "prefix", "read_only", "expires_at", "last_used_at", "revoked_at", "created_at"),
+        columns=(
+            "name",
+            "user",
+            "prefix",
+            "read_only",
+            "people_a_day",
+            "expires_at",
+            "last_used_at",
+            "revoked_at",
+            "created_at",
+        ),
         filters=("user", "read_only", "expires_at", "last_used_at"),
         sort="-id",
     )
-    actions = (Issue, Revoke)
+    actions = (Issue, Revoke, AllowPeople)
     features = ("history",)
     private = ("digest",)
     read_only = True

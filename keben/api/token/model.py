@@ -21,6 +21,9 @@ class Token(Record):
     prefix = models.CharField(_("Begins with"), max_length=16, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(_("Scope"), default=dict, blank=True, editable=False)
+    people_a_day = models.PositiveIntegerField(
+        _("Rows with personal data a day"), null=True, blank=True, editable=False
+    )
     read_only = models.BooleanField(_("Read only"), default=False)
     expires_at = models.DateTimeField(_("Expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("Last used"), null=True, editable=False)

@@ -14,6 +14,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.problems import Invalid
 from keben.kernel.reader import scoped
+from keben.kernel.settings import setting
 from keben.web.page import page, render
 
 MOST = 200
@@ -42,6 +43,9 @@ def page_of_tokens(request: Any) -> HttpResponse:
         "form": request.POST if errors else {},
         "may_create": request.actor.can("api.Token", "create"),
         "may_revoke": request.actor.can("api.Token", "delete"),
+        "may_allow": request.actor.can("api.Token", "approve"),
+        "me": request.actor.user_id,
+        "people_a_day": int(setting("export.personal_rows")),
         "choices": choices,
         "chosen": [pair for pair in choices if pair[0] in chosen],
     }

@@ -64,6 +64,12 @@ def many_people(wish: Wish) -> Reason | None:
     return Reason("personal", words, {"rows": wish.rows, "columns": columns, "most": most}, decided=True)
 
 
+def personal_columns(entity: ResolvedEntity, actor: Actor, columns: Sequence[ResolvedField]) -> list[ResolvedField]:
+    """Those of the columns that show something about people in full to this actor."""
+    wish = Wish(entity, actor, columns, 0)
+    return [item for item in columns if personal(wish, item)]
+
+
 def personal(wish: Wish, item: ResolvedField) -> bool:
     """Whether a column shows something about people in full to this actor; of a linked record, its own rule decides."""
     if right_on(wish.entity, wish.actor, item.name) < FieldRight.READ:

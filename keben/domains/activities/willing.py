@@ -21,7 +21,7 @@ def channel_of(record: Any) -> str:
 def person_of(record: Any) -> Any:
     """The contact or lead that a plan or task is about, or None."""
     label = record.target_entity
-    if not label or not registry.has(label) or not issubclass(registry.get(label).model, Reachable):
+    if not label or not registry.knows(label) or not issubclass(registry.get(label).model, Reachable):
         return None
     return registry.get(label).model._base_manager.filter(pk=record.target_id, deleted_at=None).first()
 

@@ -117,7 +117,7 @@ PATHS: dict[type[Any], dict[str, str]] = {
     Kept: {"at": "created_at", "author": "created_by__name", "author_en": "created_by__name_en"},
 }
 """Where a row finds what is not a field of the same name."""
-PERSON: dict[type[Any], str] = {Happened: "actor_id", Talk: "author_id", Said: "created_by_id", Kept: "created_by_id"}
+PERSON: dict[type[Any], Any] = {Happened: "actor_id", Talk: "author_id", Said: "created_by_id", Kept: "created_by_id"}
 """Where a row keeps who did it."""
 
 

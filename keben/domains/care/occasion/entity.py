@@ -52,13 +52,13 @@ class CareItemEntity(Entity):
         more=("customer", "contact", "gift", "done_on", "skip_reason", "budget", "permitted", "rule", "about"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"), PLANNED), "prepare_on"),
-            View("due", _("Due"), (PLANNED, ("prepare_on", "before", "@today+1")), "prepare_on"),
+            View("due", _("Due by today"), (PLANNED, ("prepare_on", "before", "@today+1")), "prepare_on"),
             View("birthdays", _("Birthdays"), (PLANNED, ("occasion", "is", "birthday")), "prepare_on"),
             View("done", _("Done"), (("status", "is", "done"),)),
         ),
     )  # fmt: skip
     form = Form(
-        Group(_("For whom"), "customer", "contact", "owner"),
+        Group(_("Who is cared for"), "customer", "contact", "owner"),
         Group(_("Occasion"), "occasion", "about", "occasion_on", "prepare_on"),
         Group(_("Which festival"), "festival", when=when("occasion", "festival")),
         Group(_("What is done"), "measure", "planned_cost", "note"),
@@ -71,7 +71,7 @@ class CareItemEntity(Entity):
         stage="status",
         left=(
             Facts(
-                Group(_("For whom"), "customer", "contact", "level", "owner"),
+                Group(_("Who is cared for"), "customer", "contact", "level", "owner"),
                 Group(_("Occasion"), "occasion", "festival", "about", "occasion_on", "prepare_on", "rule", "gathering"),
                 Group(_("What is done"), "measure", "gift", "planned_cost", "note", "permitted", "permitted_by"),
                 Group(_("What came of it"), "done_on", "cost", "budget", "effect", "grade", "skip_reason"),
@@ -126,7 +126,7 @@ class CareRuleEntity(Entity):
         Group(_("Rule"), "name", "position", "is_active"),
         Group(_("Occasion"), "occasion", "days_before"),
         Group(_("Which festival"), "festival", when=when("occasion", "festival")),
-        Group(_("For whom"), "levels", "role", "only_primary"),
+        Group(_("Who is cared for"), "levels", "role", "only_primary"),
         Group(_("What is done"), "measure", "budget", "doer"),
         Group(_("Which gift"), "gift", when=when("measure", "gift")),
         Group(_("Which colleague"), "colleague", when=when("doer", "colleague")),

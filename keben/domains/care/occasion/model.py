@@ -113,7 +113,7 @@ class CareDate(Record):
 class CareItem(Record, Owned):
     """One attention to one person on one occasion: planned, done with its cost and effect, or skipped."""
 
-    name = models.CharField(_("For whom"), max_length=180, blank=True, editable=False)
+    name = models.CharField(_("Who is cared for"), max_length=180, blank=True, editable=False)
     name_key = SortKeyField("name")
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="+", verbose_name=_("Customer"), db_index=False

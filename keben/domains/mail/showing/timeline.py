@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
@@ -104,7 +105,7 @@ def line_of(row: Post, actor: Actor) -> Line:
 def add_to_timelines() -> None:
     """Make them a source of the timelines, among what was said."""
     timeline_rows.PATHS[Post] = {"at": "sent_at"}
-    timeline_rows.PERSON[Post] = "created_by_id"
+    timeline_rows.PERSON[Post] = Coalesce("created_by_id", "account__owner_id")
     sources.SOURCES[NAME] = mails
     sources.TOLD_APART.add(MAIL)
     DRAWERS[NAME] = line_of

@@ -61,14 +61,14 @@ class AnnouncementEntity(Entity):
     )
     form = Form(
         Group(_("Announcement"), "name", "text"),
-        Group(_("For whom"), "audience"),
+        Group(_("Meant for"), "audience"),
         Group(_("Whom exactly"), "departments", "roles", when=shown_when("audience", "chosen")),
         Group(_("When and how"), "from_on", "until", "is_pinned", "must_read"),
     )
     page = Page(
         head=("from_on", "until", "created_by"),
         tags=("is_pinned", "must_read"),
-        left=(Facts(Group(_("For whom"), "audience", "departments", "roles"),
+        left=(Facts(Group(_("Meant for"), "audience", "departments", "roles"),
                     Group(_("When and how"), "from_on", "until", "is_pinned", "must_read")),
               Readers()),
         main=(Content(), AttachmentsPanel(), Timeline()),

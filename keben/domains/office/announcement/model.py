@@ -17,7 +17,7 @@ class Announcement(Record):
     name = models.CharField(_("Title"), max_length=120)
     name_key = SortKeyField("name")
     text = models.TextField(_("Content"), max_length=10000)
-    audience = models.CharField(_("For whom"), max_length=8, choices=AUDIENCES, default="all")
+    audience = models.CharField(_("Meant for"), max_length=8, choices=AUDIENCES, default="all")
     departments = models.ManyToManyField(
         "org.Department",
         blank=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from keben.domains.privacy.consent.model import Consent
@@ -22,7 +23,8 @@ def withdrawn(label: str, keys: Collection[int], channel: str) -> set[int]:
     purposes = PURPOSES.get(channel, ("contact",))
     rows = Consent._base_manager.filter(deleted_at=None, purpose__in=purposes, **{f"{link}__in": list(keys)})
     last: dict[tuple[int, str], str] = {}
-    for key, purpose, status in rows.order_by("given_at", "pk").values_list(link, "purpose", "status"):
+    said = rows.annotate(at=Coalesce("withdrawn_at", "given_at")).order_by("at", "pk")
+    for key, purpose, status in said.values_list(link, "purpose", "status"):
         last[(key, purpose)] = status
     return {key for (key, _purpose), status in last.items() if status == "withdrawn"}
 

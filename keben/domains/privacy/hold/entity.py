@@ -34,7 +34,7 @@ class LegalHoldEntity(Entity):
         filters=("status", "until"),
         sort="-updated_at",
         card=("contact", "customer", "until", "status"),
-        views=(View("held", _("In force"), (("status", "is", "held"),)),),
+        views=(View("held", _("Data held"), (("status", "is", "held"),)),),
     )
     form = Form(Group(_("Whose"), "contact", "lead", "customer"), Group(_("Hold"), "name", "until"))
     page = Page(head=("contact", "lead", "customer", "until"), stage="status", left=(Facts(),),

@@ -26,5 +26,5 @@ class LiftHold(Move[Any]):
 class HoldFlow(Flow):
     """The states of a hold."""
 
-    states = (State("held", _("Held"), "warn"), State("lifted", _("Lifted"), "neutral", final=True))
+    states = (State("held", _("Being held"), "warn"), State("lifted", _("Lifted"), "neutral", final=True))
     steps = (LiftHold,)

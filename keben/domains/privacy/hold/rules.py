@@ -56,8 +56,6 @@ def refuse_held(records: Iterable[Any]) -> None:
 
 
 def says_whose(record: LegalHold, changes: Any, actor: Any) -> None:
-    """A hold is about somebody, and does not end before it begins."""
+    """A hold is about somebody."""
     if not (record.contact_id or record.lead_id or record.customer_id):
         raise Invalid.single("contact", "no_person", "Say whose data are held: a contact, a lead or a customer.")
-    if record.until is not None and "until" in changes and record.until < timezone.localdate():
-        raise Invalid.single("until", "past", "Choose today or a later day.")

@@ -42,7 +42,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """The same as a sheet, marked and logged like an export."""
     actor: Any = request.actor  # type: ignore[attr-defined]
-    titles = (_("Noun"), _("Fields"), _("Purpose"), _("Legal basis"), _("How long it is kept"),
+    titles = (_("Noun"), _("Fields"), _("Purpose of processing"), _("Legal basis"), _("How long it is kept"),
               _("Roles that read all in full"), _("Roles that see some masked"), _("Roles that may export"),
               _("Exports in a year"))  # fmt: skip
     now = timezone.localtime()
