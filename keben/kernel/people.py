@@ -58,6 +58,20 @@ class Purpose:
     basis: str = "contract"
 
 
+def person_in(entity: ResolvedEntity) -> Person:
+    """The declaration of a noun whose rows are people."""
+    person = entity.declaration.person
+    assert person is not None, entity.label
+    return person
+
+
+def tells_of(entity: ResolvedEntity) -> Tells:
+    """The declaration of a noun whose rows speak of people."""
+    tells = entity.declaration.tells
+    assert tells is not None, entity.label
+    return tells
+
+
 def is_person(entity: ResolvedEntity, record: Any) -> bool:
     """Whether this row is somebody."""
     person = entity.declaration.person

@@ -22,6 +22,7 @@ from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
 from keben.kernel.features.forgetting import Anonymised, Erased, free, scrubbed
+from keben.kernel.people import tells_of
 from keben.kernel.personal import personal_fields
 from keben.kernel.registry import registry
 
@@ -82,7 +83,7 @@ def forget_people(records: list[Any], *, reason: str, actor: Actor, rule: Any = 
 
 def forget_told(row: Any, words: tuple[str, ...], reason: str) -> None:
     """Take the person out of a row that speaks of him, and out of the words beside it."""
-    tells = registry.of(type(row)).declaration.tells
+    tells = tells_of(registry.of(type(row)))
     if tells.erases:
         act(row, words, whole=True, reason=reason)
         return
@@ -100,8 +101,7 @@ def forget_told(row: Any, words: tuple[str, ...], reason: str) -> None:
 def erase_told(found: Found) -> None:
     """Rows that were about the person alone go for ever, once the log is clean."""
     for label, rows in found.told.items():
-        entity = registry.get(label)
-        if entity.declaration.tells.erases:
+        if tells_of(registry.get(label)).erases:
             for row in rows:
                 erase(row, reason="")
 

@@ -12,6 +12,7 @@ from keben.data.twins.keys import Key, keys_of
 from keben.data.twins.store import matching
 from keben.kernel.entity import Twins
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.people import person_in
 from keben.kernel.personal import personal_fields
 from keben.kernel.reader import unscoped
 from keben.kernel.registry import registry
@@ -55,12 +56,13 @@ def find(name: str, mobile: str, email: str) -> tuple[list[Any], list[Any]]:
     """Records with this number or address, and others of this name; companies are no persons."""
     keys = keys_of(Twins(phones=("mobile",), emails=("email",)), {"mobile": mobile, "email": email})
     keyed = by_keys(keys)
-    certain, same = [], []
+    certain: list[Any] = []
+    same: list[Any] = []
     for entity in nouns():
         certain += known(entity, keyed.get(entity.label, set()), mobile, email)
     taken = set(refs_of(certain))
     for entity in nouns() if name else ():
-        person = entity.declaration.person
+        person = person_in(entity)
         if not person.stays:
             rows = rows_of(entity.model).filter(**dict(person.only), **{person.name: name}).order_by("pk")[:MOST]
             same += [one for one in rows if (entity.label, one.pk) not in taken]
@@ -79,7 +81,7 @@ def by_keys(keys: Iterable[Key]) -> dict[str, set[int]]:
 
 def known(entity: ResolvedEntity, keys: set[int], mobile: str, email: str) -> Iterator[Any]:
     """Those with a key; nouns without keys, and what lies in the recycle bin and has none, are asked by column."""
-    person = entity.declaration.person
+    person = person_in(entity)
     rule = Q(pk__in=())
     for values, names in ((mobile, person.phones), (email, person.emails)):
         for name in names if values else ():

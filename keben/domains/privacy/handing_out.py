@@ -16,6 +16,7 @@ from keben.domains.privacy.staying import staying
 from keben.domains.privacy.telling import Found
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.forgetting import free
+from keben.kernel.people import tells_of
 from keben.kernel.registry import registry
 
 MOST_BYTES = 200 * 1024 * 1024
@@ -61,7 +62,7 @@ def contents(asked: Any, found: Found) -> dict[str, Any]:
 
 def files_of(found: Found) -> list[Attachment]:
     """Files that came along with the letters of the person; those of other rows belong to the business."""
-    rows = [(label, row.pk) for label, some in found.told.items() if registry.get(label).declaration.tells.beside
+    rows = [(label, row.pk) for label, some in found.told.items() if tells_of(registry.get(label)).beside
             for row in some]  # fmt: skip
     labels = {label for label, _key in rows}
     files: list[Attachment] = []

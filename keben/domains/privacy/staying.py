@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from keben.domains.privacy.telling import Found
+from keben.kernel.people import person_in, tells_of
 from keben.kernel.registry import registry
 
 
@@ -12,9 +13,9 @@ def staying(found: Found) -> list[str]:
     """One sentence for each."""
     said: dict[str, None] = {}
     for record in found.records:
-        said[str(registry.of(type(record)).declaration.person.stays)] = None
+        said[str(person_in(registry.of(type(record))).stays)] = None
     for label in found.told:
-        said[str(registry.get(label).declaration.tells.stays)] = None
+        said[str(tells_of(registry.get(label)).stays)] = None
     if found.lines:
         said[_("Lines of the log stay in their place and sealed; what they said about the person is taken out.")] = None
     said[_("Backups made before hold the data until they are replaced; they serve only to restore the system.")] = None

@@ -14,7 +14,7 @@ from keben.domains.privacy.copies import exports_of, import_rows_of
 from keben.domains.privacy.finding import Ref, lines, refs_of, rows_of, words_of
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
-from keben.kernel.people import Tells
+from keben.kernel.people import person_in, tells_of
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
@@ -69,7 +69,7 @@ def hosts_of(records: Iterable[Any]) -> set[Ref]:
     """What the people belong to: texts about that may name them."""
     found = set()
     for record in records:
-        person = registry.of(type(record)).declaration.person
+        person = person_in(registry.of(type(record)))
         host = getattr(record, person.host, None) if person.host else None
         if host is not None:
             found.add((host._meta.label, host.pk))
@@ -78,7 +78,7 @@ def hosts_of(records: Iterable[Any]) -> set[Ref]:
 
 def told_in(entity: ResolvedEntity, refs: Iterable[Ref], hosts: Iterable[Ref], words: Iterable[str]) -> list[Any]:
     """The rows of one noun that are about the people, or hang on their host and name them; each from an index."""
-    tells: Tells = entity.declaration.tells
+    tells = tells_of(entity)
     rows = rows_of(entity.model)
     found: dict[int, Any] = {}
 

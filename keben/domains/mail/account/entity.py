@@ -39,7 +39,7 @@ class MailAccountEntity(Entity):
         sort="-id",
     )
     form = Form(
-        Group(_("Mailbox"), "address", "name", "owner", "members", "user", "is_active"),
+        Group(_("Mailbox"), "address", "provider", "name", "owner", "members", "user", "is_active"),
         Group(_("Reading"), "imap_host", "imap_port", "imap_security", "folders", "sent_folder", "since"),
         Group(_("Sending"), "smtp_host", "smtp_port", "smtp_security", "signature"),
     )

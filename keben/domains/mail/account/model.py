@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.mail.account.providers import provider_choices
 from keben.kernel.fields import StageField
 from keben.kernel.record import Owned, Record
 
@@ -25,6 +26,10 @@ class MailAccount(Record, Owned):
     )
 
     address = models.EmailField(_("E-mail"))
+    provider = models.CharField(
+        _("Provider"), max_length=16, choices=provider_choices, blank=True, default="",
+        help_text=_("It brings its servers along; leave them empty then."),
+    )  # fmt: skip
     name = models.CharField(_("Sender's name"), max_length=80, blank=True)
     user = models.CharField(
         _("User name"), max_length=200, blank=True, help_text=_("Only where it is not the address.")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from keben.domains.mail.account.model import MailAccount
+from keben.domains.mail.account.providers import provider_of
 from keben.domains.mail.account.secret import password_of
 from keben.domains.mail.connect.trying import tried
 from keben.kernel.actions.perform import perform
@@ -26,6 +27,7 @@ def connect(request: Any, pk: int) -> HttpResponse:
     ):
         raise Denied("mail.MailAccount", "edit")
     context: dict[str, Any] = {"account": account, "kept": bool(account.secret), "tried": [], "errors": []}
+    context["provider"] = provider_of(account)
     if request.method != "POST":
         return render(request, "mail/connect.html", context)
     password = request.POST.get("password", "").strip()

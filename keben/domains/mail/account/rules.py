@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from keben.domains.mail.account.model import MailAccount
-from keben.domains.mail.account.providers import fill_servers
+from keben.domains.mail.account.providers import fill_servers, take_servers
 from keben.kernel.problems import Invalid
 from keben.kernel.settings import setting
 
@@ -19,10 +19,18 @@ LARGEST_PORT = 65535
 
 def servers_make_sense(record: MailAccount, changes: Any, actor: Any) -> None:
     """At least one server, each with a name, a port and an encryption that fits."""
+    if (
+        not changes.created
+        and "provider" in changes
+        and not any(name in changes for name in ("imap_host", "smtp_host"))
+    ):
+        take_servers(record)
     fill_servers(record)
     changes.refresh()
     if not record.imap_host and not record.smtp_host:
-        sentence = gettext_noop("Name the server for reading (IMAP), for sending (SMTP), or both.")
+        sentence = gettext_noop(
+            "Choose the provider, or name the server for reading (IMAP), for sending (SMTP), or both."
+        )
         raise Invalid.single("imap_host", "no_server", sentence)
     for which in ("imap", "smtp"):
         host, port = getattr(record, f"{which}_host"), getattr(record, f"{which}_port")

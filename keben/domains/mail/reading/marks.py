@@ -58,9 +58,10 @@ def mark_in(box: Mailbox, name: str, mails: Iterable[MailMessage]) -> int:
     validity = int(state.get(b"UIDVALIDITY", 0))
     by_marks: dict[str, list[int]] = defaultdict(list)
     for mail in mails:
-        known = mail.uid is not None and mail.folder is not None and mail.folder.validity == validity
-        uids = [mail.uid] if known else box.search(["HEADER", "Message-ID", mail.message_id])
-        by_marks[mail.marks] += uids
+        if mail.uid is not None and mail.folder is not None and mail.folder.validity == validity:
+            by_marks[mail.marks].append(mail.uid)
+        else:
+            by_marks[mail.marks] += box.search(["HEADER", "Message-ID", mail.message_id])
     for marks, uids in by_marks.items():
         if uids:
             box.add_flags(uids, [FLAGS[one] for one in marks.split()], silent=True)

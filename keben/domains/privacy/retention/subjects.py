@@ -101,7 +101,7 @@ def in_work(label: str) -> Q | None:
     about = {"target_entity": label, "target_id": OuterRef("pk"), "deleted_at": None, "status__in": ("open", "doing")}
     rule = Q(Exists(Task._base_manager.filter(**about))) | Q(Exists(FollowUpPlan._base_manager.filter(**about)))
     if label == CONTACT:
-        visits = Visit.contacts.through._base_manager.filter(  # type: ignore[attr-defined]
+        visits = Visit.contacts.through._base_manager.filter(
             contact_id=OuterRef("pk"), visit__status__in=("planned", "checked_in"), visit__deleted_at=None
         )
         rule |= Q(Exists(visits))
@@ -120,7 +120,7 @@ def with_money(label: str) -> Q | None:
     if label != CONTACT:
         return None
     care = CareItem._base_manager.filter(contact=OuterRef("pk"), status="planned", planned_cost__gt=0, deleted_at=None)
-    guests = Gathering.guests.through._base_manager.filter(  # type: ignore[attr-defined]
+    guests = Gathering.guests.through._base_manager.filter(
         contact_id=OuterRef("pk"), gathering__status="planned", gathering__deleted_at=None
     )
     return Q(Exists(care)) | Q(Exists(guests))
