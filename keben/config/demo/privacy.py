@@ -9,7 +9,9 @@ from keben.config.demo.company import ACTOR, make
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.words import privacy as words
 from keben.domains.customers.models import Contact
-from keben.domains.privacy.models import Consent, SubjectRequest
+from keben.domains.org.access.actors import actor_for
+from keben.domains.org.models import User
+from keben.domains.privacy.models import Consent, LegalHold, RetentionRule, SubjectRequest
 from keben.kernel.actions.perform import perform
 
 FEW = 8
@@ -27,6 +29,21 @@ def add_privacy(story: Setting) -> None:
     answered = ask(story, people[6], "access", 30, words.ACCESS)
     perform("answer", answered, {"outcome": story.say(words.ANSWERED)}, actor=ACTOR)
     ask(story, people[7], "deletion", 9, words.DELETION)
+    make(LegalHold, name=story.say(words.HOLD), contact=people[4].pk, until=None)
+    add_rules(story)
+
+
+def add_rules(story: Setting) -> None:
+    """Rules of retention: two that are on, asked for by security and approved by the boss, one asked for, one off."""
+    found = User.objects.in_bulk(("E9002", "E1001"), field_name="staff_no")
+    admin, boss = actor_for(found["E9002"]), actor_for(found["E1001"])
+    asked = {"reason": story.say(words.REASON)}
+    for at, (subject, months, name, ground, agreed) in enumerate(words.RULES):
+        rule = make(RetentionRule, name=story.say(name), subject=subject, months=months, ground=story.say(ground))
+        if agreed or at == len(words.RULES) - 1:
+            perform("ask-switch-on", rule, asked, actor=admin)
+        if agreed:
+            perform("switch-on", rule, {}, actor=boss)
 
 
 def ask(story: Setting, person: Contact, kind: str, days: int, wish: Any) -> SubjectRequest:
