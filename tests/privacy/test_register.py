@@ -33,7 +33,8 @@ def test_the_register_is_for_the_audit_administrator(signed_in: Callable[..., An
     page = signed_in("audit_admin").get("/system/personal/")
     assert page.status_code == 200
     rows = page.content.decode().split("<tr>")
-    contact = next(row for row in rows if '<th scope="row">联系人</th>' in row)
+    contact = page.content.decode().split(">联系人</h2>")[1].split("</section>")[0]
     assert "手机" in contact
     assert "审计管理员" in contact
+    assert "未说明" not in page.content.decode()
     assert signed_in("system_admin").get("/system/personal/").status_code == 403

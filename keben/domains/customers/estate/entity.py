@@ -21,6 +21,7 @@ from keben.kernel.entity import (
     View,
     when,
 )
+from keben.kernel.people import Purpose
 from keben.kernel.registry import entity
 
 GRANTS = {
@@ -36,6 +37,7 @@ GRANTS = {
 class SiteEntity(Entity):
     """A residential quarter, an office tower or another place that consists of units."""
 
+    purpose = Purpose(_("Knowing where equipment stands and who lives there"), "contract")
     counter = "处"
     menu, icon, menu_order = "customers", "building-community", 34
     search = ("name", "customer.name")

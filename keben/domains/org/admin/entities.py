@@ -1,5 +1,7 @@
 """Configuration and logs as nouns: so that changing them is an action with history, and reading them a right."""
 
+from django.utils.translation import gettext_lazy as _
+
 from keben.domains.org.admin.field_actions import AddField, ChangeField, DeleteField, HideField, MoveField, ShowField
 from keben.domains.org.admin.kept_actions import ChangeNumbering, ChangeSetting
 from keben.domains.org.grants import KEPT, LISTS, LOGS
@@ -7,6 +9,7 @@ from keben.domains.org.signin.model import SignIn
 from keben.kernel.customfields import CustomField
 from keben.kernel.entity import Entity, Listing
 from keben.kernel.numbering import NumberRule
+from keben.kernel.people import Purpose
 from keben.kernel.quality.weights import ChangeWeights
 from keben.kernel.registry import entity
 from keben.kernel.settings import Setting
@@ -47,6 +50,7 @@ class SettingEntity(Entity):
 class SignInEntity(Entity):
     """A line of the sign-in log."""
 
+    purpose = Purpose(_("Proof of who signed in from where"), "law")
     title, grants, read_only, importable = "login", LOGS, True, False
     listing = Listing(columns=("at", "user", "login", "result", "method", "ip", "device"), sort="-id")
     features = ()

@@ -26,6 +26,7 @@ from keben.domains.privacy.retention.model import RetentionRule
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.expiry import EXPIRIES
 from keben.kernel.personal import nouns_of_people, personal_fields
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 YEAR = dt.timedelta(days=365)
@@ -94,7 +95,7 @@ def line(
         if "view" in verbs:
             masked = any(limits.get(name, FieldRight.EDIT) < FieldRight.READ for name in names)
             (partly if masked else full).append(role.name)
-    purpose = entity.declaration.purpose
+    purpose = itself(entity).declaration.purpose
     return {
         "noun": str(entity.verbose_name_plural),
         "fields": [str(entity.field(name).label) for name in names],
@@ -108,9 +109,15 @@ def line(
     }
 
 
+def itself(entity: ResolvedEntity) -> ResolvedEntity:
+    """The noun whose rows these are: a pooled customer is a customer, seen from the pool."""
+    concrete: Any = entity.model._meta.concrete_model
+    return registry.of(concrete) if registry.has(concrete) else entity
+
+
 def kept(entity: ResolvedEntity, rules: Iterable[RetentionRule]) -> list[str]:
     """How long, from the rules that are on; without one it is kept until somebody deletes it."""
-    found = [rule for rule in rules if rule.subject in EXPIRIES and rule.expiry.entity == entity.label]
+    found = [rule for rule in rules if rule.subject in EXPIRIES and rule.expiry.entity == itself(entity).label]
     if not found:
         return [_("until somebody deletes it")]
     return [

@@ -59,7 +59,7 @@ class DecideRule(Move[Any]):
 class SwitchOn(DecideRule):
     """Approve it: from the next night on what is past its time goes, for ever."""
 
-    name, label, icon, tone = "switch-on", _("Approve and switch on"), "check", "danger"
+    name, label, icon, primary = "switch-on", _("Approve and switch on"), "check", True
     confirm = _("What the rule takes away does not come back. Look at the dry run first.")
     to = "on"
 
