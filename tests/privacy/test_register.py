@@ -32,7 +32,6 @@ def test_describe_shows_them() -> None:
 def test_the_register_is_for_the_audit_administrator(signed_in: Callable[..., Any]) -> None:
     page = signed_in("audit_admin").get("/system/personal/")
     assert page.status_code == 200
-    rows = page.content.decode().split("<tr>")
     contact = page.content.decode().split(">联系人</h2>")[1].split("</section>")[0]
     assert "手机" in contact
     assert "审计管理员" in contact
