@@ -129,7 +129,7 @@ def test_who_refused_mail_is_named_before_one_begins(signed_in: Any, mailbox_of:
     mailbox_of(browser.person)
     contact = make(Contact, customer=make(Customer, owner=browser.person), name="李明", email="li@x.example")
     perform("edit", contact, {"do_not_contact": "mail"}, actor=actor_for(browser.person))
-    assert "李明 已要求不要发邮件" in browser.get(f"/contact/{contact.pk}/mail/").content.decode()
+    assert "不能给 李明 发邮件。对方要求" in browser.get(f"/contact/{contact.pk}/mail/").content.decode()
 
 
 def test_html_of_strangers_is_harmless(signed_in: Any, mailbox_of: Any) -> None:
