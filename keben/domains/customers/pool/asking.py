@@ -10,21 +10,16 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import Pool
+from keben.kernel.features.owning import belongs, faster, is_open, may_enter, still_here
 from keben.kernel.features.pooling import waited, within_quota
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.workdays import midnight
 
 
-def named(record: Customer) -> str:
-    """Who has the customer."""
-    return record.owner.name if record.owner else ""
-
-
 def receives(person: Any, record: Customer) -> None:
     """Raise Refused where this person cannot take the customer."""
-    if not person.is_active:
-        raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=person.name)
+    still_here(person)
     if person.pk == record.owner_id:
         raise Refused.because("same_owner", "%(name)s already owns this customer.", name=person.name)
 
@@ -41,8 +36,7 @@ def open_pool(pool: Any) -> None:
         if not book().pools:
             raise Refused.because("no_pools", "No customer pool is set up; ask an administrator for one.")
         raise Invalid.single("pool", "required", "Required.")
-    if not pool.is_active or pool.deleted_at is not None:
-        raise Refused.because("pool_closed", "The pool “%(name)s” is closed; choose another one.", name=pool.name)
+    is_open(pool)
 
 
 def lies_ahead(day: Any) -> None:
@@ -62,24 +56,15 @@ def enters(record: Customer, changes: Any, actor: Any) -> None:
     """Raise Invalid where a new customer has an owner as well as a pool, or a pool into which one may not look."""
     if not changes.created or record.pool_id is None:
         return
-    if record.owner_id is not None:
-        raise Invalid.single("pool", "owner_or_pool", "Name an owner or a pool, not both.")
-    known = book().pools.get(record.pool_id)
-    if known is None:
-        name = record.pool.name if record.pool else ""
-        raise Invalid.single("pool", "pool_closed", "The pool “%(name)s” is closed; choose another one.", name=name)
-    if actor.user_id is not None and not actor.rights.unlimited and not known.knows(actor.user_id):
-        told = "You are no member of the pool “%(name)s”; choose one of yours."
-        raise Invalid.single("pool", "no_member", told, name=known.name)
+    may_enter(record, book().pools.get(record.pool_id), actor)
 
 
 def still_there(record: Customer) -> None:
     """Raise Refused where the customer lies in no pool any more, saying who was faster."""
-    if record.pool_id is None and record.owner_id:
-        since = timezone.localtime(record.owned_since).strftime("%H:%M") if record.owned_since else ""
-        raise Refused.because("claimed", "%(name)s has it already, since %(since)s.", name=named(record), since=since)
-    if record.pool_id is None:
-        raise Refused.because("no_pool", "This customer lies in no pool; ask for it to be assigned to you.")
+    if record.pool_id is not None:
+        return
+    faster(record)
+    raise Refused.because("no_pool", "This customer lies in no pool; ask for it to be assigned to you.")
 
 
 def may_claim(record: Customer, user: int) -> None:
@@ -88,14 +73,7 @@ def may_claim(record: Customer, user: int) -> None:
     not_locked(record)
     pool = Pool._base_manager.select_for_update(no_key=True).get(pk=record.pool_id or 0)
     open_pool(pool)
-    known = book().pools.get(pool.pk)
-    if known is None or not known.knows(user):
-        raise Refused.because(
-            "no_member",
-            "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
-            name=pool.name,
-            admins="、".join(pool.admins.values_list("name", flat=True)),
-        )
+    belongs(pool, book().pools.get(pool.pk), user)
     rested(record)
     waited(record, pool, user)
     if pool.daily_limit is not None:

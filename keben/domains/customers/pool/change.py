@@ -1,48 +1,28 @@
 """Who had a customer when, and how he came by it: one row per change of owner or pool, whoever makes it."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keben.kernel.record import Configured
+from keben.kernel.features.owning import HOW, Handed
 
 
-class OwnerChange(Configured):
+class OwnerChange(Handed):
     """One change of who has a customer."""
 
-    VERBS = (
-        ("create", _("Entered")),
-        ("import", _("Imported")),
-        ("edit", _("Changed")),
-        ("claim", _("Claimed")),
-        ("assign", _("Assigned")),
-        ("transfer", _("Transferred")),
-        ("release", _("Given back")),
-        ("take_back", _("Taken back into a pool")),
-        ("leave", _("Left by who has gone")),
-        ("move", _("Put into a pool")),
-        ("recycle", _("Fell into a pool")),
-    )
+    VERBS = (HOW[0], ("import", _("Imported")), *HOW[1:], ("recycle", _("Fell into a pool")))
 
     customer = models.ForeignKey(
         "customers.Customer", models.CASCADE, related_name="owners", verbose_name=_("Customer"), db_index=False
     )
     verb = models.CharField(_("How"), max_length=12, choices=VERBS)
-    from_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("From"), db_index=False
-    )
-    to_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("To"), db_index=False
-    )
     pool = models.ForeignKey(
         "customers.Pool", models.PROTECT, null=True, related_name="+", verbose_name=_("Customer pool"), db_index=False
     )
     rule = models.ForeignKey(
         "customers.PoolRule", models.SET_NULL, null=True, related_name="+", verbose_name=_("Pool rule"), db_index=False
     )
-    reason = models.CharField(_("Reason"), max_length=500, blank=True)
 
-    class Meta(Configured.Meta):
+    class Meta(Handed.Meta):
         app_label = "customers"
         verbose_name = _("Change of owner")
         verbose_name_plural = _("Changes of owner")

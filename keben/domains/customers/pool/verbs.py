@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.events import CustomerOwnerChanged
-from keben.domains.customers.pool.asking import lies_ahead, may_claim, named, not_locked, open_pool, receives
+from keben.domains.customers.pool.asking import lies_ahead, may_claim, not_locked, open_pool, receives
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.locks import Lock, Unlock
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.features.owning import named, unowned
 from keben.kernel.features.team import STAYS, TeamMember, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.moments import Date
@@ -58,8 +59,7 @@ class Assign(Action[Customer]):
         return record.owner_id is None
 
     def check(self, record: Customer, ask: Any) -> None:
-        if record.owner_id is not None:
-            raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
+        unowned(record)
         receives(ask.new_owner, record)
 
     def run(self, record: Customer, ask: Any) -> CustomerOwnerChanged:

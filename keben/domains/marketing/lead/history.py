@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,35 +11,17 @@ from django.utils.translation import gettext_noop
 
 from keben.kernel.actions.perform import on_write
 from keben.kernel.features.notifications import notify
-from keben.kernel.record import Configured
+from keben.kernel.features.owning import HOW, Handed
 from keben.kernel.resolved import ResolvedEntity
 
 
-class LeadOwnerHistory(Configured):
+class LeadOwnerHistory(Handed):
     """One change of who has a lead."""
 
-    HOW = (
-        ("create", _("Entered")),
-        ("edit", _("Changed")),
-        ("claim", _("Claimed")),
-        ("assign", _("Assigned")),
-        ("transfer", _("Transferred")),
-        ("release", _("Given back")),
-        ("take_back", _("Taken back into a pool")),
-        ("leave", _("Left by who has gone")),
-        ("move", _("Put into a pool")),
-        ("rule", _("Assigned by rule")),
-        ("late", _("Passed on, no first response")),
-    )
+    HOW = (*HOW, ("rule", _("Assigned by rule")), ("late", _("Passed on, no first response")))
 
     lead = models.ForeignKey("marketing.Lead", models.CASCADE, related_name="owners", verbose_name=_("Lead"))
     how = models.CharField(_("How"), max_length=12, choices=HOW)
-    from_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("From"), db_index=False
-    )
-    to_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("To"), db_index=False
-    )
     pool = models.ForeignKey(
         "marketing.LeadPool", models.PROTECT, null=True, related_name="+", verbose_name=_("Lead pool"), db_index=False
     )
@@ -52,9 +33,8 @@ class LeadOwnerHistory(Configured):
         verbose_name=_("Assignment rule"),
         db_index=False,
     )
-    reason = models.CharField(_("Reason"), max_length=500, blank=True)
 
-    class Meta(Configured.Meta):
+    class Meta(Handed.Meta):
         app_label = "marketing"
         verbose_name = _("Lead owner change")
         verbose_name_plural = _("Lead owner changes")

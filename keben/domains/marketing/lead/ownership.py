@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.events import LeadOwnerChanged
@@ -13,20 +12,16 @@ from keben.domains.marketing.lead.flow import OPEN
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lead.owning import give, lay_into_pool
 from keben.domains.marketing.pool.allowed import claims_today
-from keben.domains.marketing.pool.book import seen_by
+from keben.domains.marketing.pool.book import pools
 from keben.domains.marketing.pool.model import LeadPool
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.features.owning import belongs, faster, is_open, named, still_here, unowned
 from keben.kernel.features.pooling import waited, within_quota
 from keben.kernel.features.team import STAYS, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Denied, Refused
-
-
-def named(record: Lead) -> str:
-    """Who has the lead."""
-    return record.owner.name if record.owner else ""
 
 
 def still_open(record: Lead) -> None:
@@ -36,24 +31,11 @@ def still_open(record: Lead) -> None:
         raise Refused.because("ended", "This lead has ended: %(state)s. Reopen it first.", state=state)
 
 
-def unowned(record: Lead) -> None:
-    """Raise Refused where somebody has the lead, which is then transferred and not assigned."""
-    if record.owner_id is not None:
-        raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
-
-
 def receives(person: Any, record: Lead) -> None:
     """Raise Refused where this person cannot take the lead."""
-    if not person.is_active:
-        raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=person.name)
+    still_here(person)
     if person.pk == record.owner_id:
         raise Refused.because("same_owner", "%(name)s already has this lead.", name=person.name)
-
-
-def open_pool(pool: LeadPool) -> None:
-    """Raise Refused where the pool is closed."""
-    if not pool.is_active or pool.deleted_at is not None:
-        raise Refused.because("pool_closed", "The pool “%(name)s” is closed; choose another one.", name=pool.name)
 
 
 class Claim(Action[Lead]):
@@ -67,24 +49,15 @@ class Claim(Action[Lead]):
     def check(self, record: Lead, ask: Any) -> None:
         if self.actor.user_id is None:
             raise Denied(self.entity.label, self.verb)
-        if not record.in_pool and record.owner_id:
-            since = timezone.localtime(record.owned_since).strftime("%H:%M") if record.owned_since else ""
-            raise Refused.because(
-                "claimed", "%(name)s has it already, since %(since)s.", name=named(record), since=since
-            )
+        if not record.in_pool:
+            faster(record)
         if not record.in_pool or record.pool_id is None:
             raise Refused.because("no_pool", "This lead lies in no pool; ask for it to be assigned to you.")
         still_open(record)
         # Locked, so that two claims at once are counted one after the other; NO KEY lets new leads point at it.
         pool = LeadPool._base_manager.select_for_update(no_key=True).get(pk=record.pool_id)
-        open_pool(pool)
-        if pool.pk not in (known.pk for known in seen_by(self.actor.user_id)):
-            raise Refused.because(
-                "no_member",
-                "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
-                name=pool.name,
-                admins="、".join(pool.admins.values_list("name", flat=True)),
-            )
+        is_open(pool)
+        belongs(pool, pools().get(pool.pk), self.actor.user_id)
         waited(record, pool, self.actor.user_id)
         if pool.daily_limit is not None:
             within_quota(pool, claims_today(self.actor.user_id, pool.pk).get(pool.pk, 0))
@@ -155,7 +128,7 @@ class IntoPool(Action[Lead]):
 
     def check(self, record: Lead, ask: Any) -> None:
         still_open(record)
-        open_pool(ask.pool)
+        is_open(ask.pool)
 
     def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
         return lay_into_pool(record, ask.pool, how=self.how, reason=ask.reason)

@@ -10,7 +10,7 @@ from keben.domains.marketing.events import LeadOwnerChanged
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.pool.book import pools
 from keben.kernel.actions.batch import in_batch
-from keben.kernel.problems import Invalid
+from keben.kernel.features.owning import may_enter
 
 
 def give(record: Lead, to: Any, *, how: str, reason: str = "", rule: Any = None) -> LeadOwnerChanged:
@@ -34,15 +34,7 @@ def enters(record: Lead, changes: Any, actor: Any) -> None:
     """A new lead may go into a pool of its maker at once. Raises Invalid for a foreign or closed one, or an owner."""
     if not changes.created or record.pool_id is None or record.in_pool:
         return
-    if record.owner_id is not None:
-        raise Invalid.single("pool", "owner_or_pool", "Name an owner or a pool, not both.")
-    known = pools().get(record.pool_id)
-    if known is None:
-        name = record.pool.name if record.pool else ""
-        raise Invalid.single("pool", "pool_closed", "The pool “%(name)s” is closed; choose another one.", name=name)
-    if actor.user_id is not None and not actor.rights.unlimited and actor.user_id not in known.members | known.admins:
-        told = "You are no member of the pool “%(name)s”; choose one of yours."
-        raise Invalid.single("pool", "no_member", told, name=known.name)
+    may_enter(record, pools().get(record.pool_id), actor)
     record.in_pool, record.pooled_at = True, timezone.now()
     changes.refresh()
 

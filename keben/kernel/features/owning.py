@@ -1,0 +1,96 @@
+"""What every noun that changes hands has in common: the row of its history, and what is refused in the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.problems import Invalid, Refused
+from keben.kernel.record import Configured
+
+HOW = (
+    ("create", _("Entered")),
+    ("edit", _("Changed")),
+    ("claim", _("Claimed")),
+    ("assign", _("Assigned")),
+    ("transfer", _("Transferred")),
+    ("release", _("Given back")),
+    ("take_back", _("Taken back into a pool")),
+    ("leave", _("Left by who has gone")),
+    ("move", _("Put into a pool")),
+)
+"""The ways in which any record changes hands; a noun adds its own."""
+
+
+class Handed(Configured):
+    """One change of who has a record; the noun adds the record, its pool, its rule and how."""
+
+    from_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("From"), db_index=False
+    )
+    to_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("To"), db_index=False
+    )
+    reason = models.CharField(_("Reason"), max_length=500, blank=True)
+
+    class Meta(Configured.Meta):
+        abstract = True
+
+
+def named(record: Any) -> str:
+    """Who has the record."""
+    return record.owner.name if record.owner else ""
+
+
+def unowned(record: Any) -> None:
+    """Raise Refused where somebody has it, so that it is transferred and not assigned."""
+    if record.owner_id is not None:
+        raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
+
+
+def still_here(person: Any) -> None:
+    """Raise Refused where this person has left."""
+    if not person.is_active:
+        raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=person.name)
+
+
+def faster(record: Any) -> None:
+    """Raise Refused where somebody has claimed it meanwhile, saying who and since when."""
+    if record.owner_id is not None:
+        since = timezone.localtime(record.owned_since).strftime("%H:%M") if record.owned_since else ""
+        raise Refused.because("claimed", "%(name)s has it already, since %(since)s.", name=named(record), since=since)
+
+
+def is_open(pool: Any) -> None:
+    """Raise Refused where a pool is closed."""
+    if not pool.is_active or pool.deleted_at is not None:
+        raise Refused.because("pool_closed", "The pool “%(name)s” is closed; choose another one.", name=pool.name)
+
+
+def belongs(pool: Any, known: Any, user: int) -> None:
+    """Raise Refused where somebody is no member of a pool, naming those who could help."""
+    if known is None or (user not in known.members and user not in known.admins):
+        raise Refused.because(
+            "no_member",
+            "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
+            name=pool.name,
+            admins="、".join(pool.admins.values_list("name", flat=True)),
+        )
+
+
+def may_enter(record: Any, known: Any, actor: Actor) -> None:
+    """Raise Invalid where a new record has an owner as well as a pool, or a pool that is closed or not one's own."""
+    if record.owner_id is not None:
+        raise Invalid.single("pool", "owner_or_pool", "Name an owner or a pool, not both.")
+    if known is None:
+        name = record.pool.name if record.pool else ""
+        raise Invalid.single("pool", "pool_closed", "The pool “%(name)s” is closed; choose another one.", name=name)
+    inside = actor.user_id in known.members or actor.user_id in known.admins
+    if actor.user_id is not None and not actor.rights.unlimited and not inside:
+        told = "You are no member of the pool “%(name)s”; choose one of yours."
+        raise Invalid.single("pool", "no_member", told, name=known.name)
