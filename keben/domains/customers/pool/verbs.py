@@ -172,7 +172,7 @@ class MoveToPool(IntoPool):
 class LeaveBehind(IntoPool):
     """Whoever had it has gone: it goes into a pool, and a lock of his holds no longer."""
 
-    label, icon, how, hidden = _("Leave to a pool"), "door-exit", "leave", True
+    label, icon, how, hidden = _("Leave to a pool"), "user-minus", "leave", True
 
     class ask(Ask):  # noqa: N801 - declared like a field
         """Where to, and why."""

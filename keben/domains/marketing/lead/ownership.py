@@ -183,7 +183,7 @@ class MoveToPool(IntoPool):
 class LeaveBehind(IntoPool):
     """Whoever had it has gone: it goes into a pool."""
 
-    label, icon, verb, how, hidden = _("Leave to a pool"), "door-exit", "transfer", "leave", True
+    label, icon, verb, how, hidden = _("Leave to a pool"), "user-minus", "transfer", "leave", True
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is None:

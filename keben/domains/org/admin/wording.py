@@ -60,6 +60,7 @@ TASKS = {
     "customers.twins_at_night": gettext_lazy("Nightly search for twins among what has changed"),
     "customers.merge_unasked": gettext_lazy("Merging of certain twins"),
     "customers.recycle": gettext_lazy("Nightly return of customers to pools"),
+    "customers.empty_pool": gettext_lazy("Moving all customers of a pool"),
     "quality.judge": gettext_lazy("Scoring of data quality"),
     "quality.ages": gettext_lazy("Scoring of stale data"),
     "quality.chase": gettext_lazy("Requests to complete data"),
