@@ -109,7 +109,7 @@ def test_a_check_in_refines_the_place_and_rough_ones_measure_nothing(crew: Crew)
     assert one.place_source == "check_in"
     told = LoggedEvent.objects.filter(entity="customers.Customer", object_id=one.pk).order_by("-pk").first()
     assert told is not None
-    assert "latitude" in str(told.data)
+    assert "latitude" in told.changes
 
 
 def test_the_list_is_by_distance_and_pages_without_gap_or_double(crew: Crew, monkeypatch: Any) -> None:
@@ -229,3 +229,16 @@ def test_out_of_reach_is_missing(crew: Crew) -> None:
     other = at(crew, "别人的", 30.0, 120.0, owner=crew.xu)
     with pytest.raises(Missing):
         perform("edit", other, {"latitude": "30", "longitude": "120"}, actor=crew.act(crew.chen))
+
+
+def test_merged_customers_keep_the_exact_place(crew: Crew) -> None:
+    stays, goes = at(crew, "甲一", None, None), at(crew, "甲二", 30.2, 120.1)
+    perform("edit", stays, {"region": "440305"}, actor=crew.act(crew.chen))
+    stays.refresh_from_db()
+    assert stays.place_source == "rough"
+    Customer.objects.filter(pk=goes.pk).update(place_source="check_in")
+    step = {"others": [goes.pk], "same_parts": False}
+    perform("merge", stays, step, actor=crew.act(crew.manager), acknowledge=("twins",))
+    stays.refresh_from_db()
+    assert (float(stays.latitude or 0), stays.place_source) == (30.2, "check_in")
+    assert stays.map_cell == cell_of(30.2, 120.1)

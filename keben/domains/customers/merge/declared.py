@@ -12,6 +12,7 @@ from keben.base.event import Event
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.group.rules import settle_tree
 from keben.domains.customers.group.tie import CustomerTie
+from keben.domains.customers.near.place import place_together
 from keben.kernel.extension import Extension, extend
 from keben.kernel.merging.actions import Merge
 from keben.kernel.merging.apart import Unmerge
@@ -47,6 +48,7 @@ def settle(survivor: Any, losers: Sequence[Any], kept: dict[str, Any]) -> None:
     """Clocks and sums of all of them together; one primary contact."""
     every = [survivor, *losers]
     settle_tree(survivor, losers)
+    place_together(survivor, losers)
     untie(every, kept)
     latest = max(every, key=lambda one: (one.last_followed_at is not None, one.last_followed_at or timezone.now()))
     survivor.last_followed_at, survivor.last_follow_up = latest.last_followed_at, latest.last_follow_up
@@ -89,7 +91,8 @@ def same_people(survivor: Any, losers: Sequence[Any]) -> list[tuple[Any, Any]]:
 mergeable(
     CUSTOMER,
     Merging(
-        fact=CustomersMerged, names=("name", "short_name"), former="former_names", fixed=("steward",),
+        fact=CustomersMerged, names=("name", "short_name"), former="former_names",
+        fixed=("steward", "latitude", "longitude"),
         settle=settle, clocks=((KEEPER, "customer", MET),), parts=same_people,
     ),
 )  # fmt: skip

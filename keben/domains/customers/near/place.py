@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,7 @@ def settle_place(record: Customer, changes: Any, actor: Any) -> None:
     if typed:
         whole(record)
     if typed and record.latitude is not None and record.longitude is not None:
-        record.place_source = actor.attributes.get("placed", "typed")
+        record.place_source = record.__dict__.get("_placed") or actor.attributes.get("placed", "typed")
     elif record.latitude is None or record.place_source == "rough":
         roughly(record)
     both = record.latitude is not None and record.longitude is not None
@@ -68,3 +69,12 @@ def place_from_check_in(customer: Customer, latitude: Decimal, longitude: Decima
 def exact(customer: Customer) -> bool:
     """Whether the place is known well enough to measure from it."""
     return customer.latitude is not None and customer.place_source != "rough"
+
+
+def place_together(survivor: Customer, losers: Sequence[Customer]) -> None:
+    """Of customers that become one the exact place stays, whose ever it was."""
+    known = next((one for one in losers if exact(one)), None)
+    if known is None or exact(survivor):
+        return
+    survivor.latitude, survivor.longitude = known.latitude, known.longitude
+    survivor.__dict__["_placed"] = known.place_source
