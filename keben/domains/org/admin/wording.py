@@ -37,6 +37,7 @@ TASKS = {
     "data.import_run": gettext_lazy("Import"),
     "data.import_undo": gettext_lazy("Undoing an import"),
     "files.read": gettext_lazy("Reading the text of a file"),
+    "leads.read_card": gettext_lazy("Reading a photographed name card"),
     "files.read_all": gettext_lazy("Reading the text of all files"),
     "search.rebuild": gettext_lazy("Rebuilding the search index"),
     "search.follow": gettext_lazy("Updating the search index"),
