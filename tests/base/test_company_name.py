@@ -34,7 +34,7 @@ def test_short_names_find_their_full_name_first() -> None:
     for at, name in enumerate(full):
         for gram in _grams(name.text):
             grams[gram].add(at)
-    hits = 0
+    hits = []
     for short, meant in pairs:
         wanted = parse(short)
         near: dict[int, float] = defaultdict(float)
@@ -43,9 +43,11 @@ def test_short_names_find_their_full_name_first() -> None:
                 near[at] += len(gram) * math.log(len(full) / len(grams[gram]))
         likely = nlargest(60, near, key=near.__getitem__)
         ranked = sorted((-covers(wanted, full[at]), len(full[at].text), at) for at in likely)
-        hits += bool(ranked) and full[ranked[0][2]].text == parse(meant).text
+        hits.append(bool(ranked) and full[ranked[0][2]].text == parse(meant).text)
     assert len(pairs) == 3914
-    assert hits / len(pairs) >= 0.96
+    assert sum(hits) / len(pairs) >= 0.96
+    for part in (hits[at::5] for at in range(5)):
+        assert sum(part) / len(part) >= 0.95, "in every fifth of the names, whichever of them anybody has looked at"
 
 
 def _grams(text: str) -> set[str]:
