@@ -29,8 +29,12 @@ class InGroup(Through):
         if issubclass(entity.model, Customer):
             return Q(pk__in=group)
         if issubclass(entity.model, Targeted):
+            # One after the other: with an OR the databases read all that is said of anybody.
             people = Contact._base_manager.filter(customer__in=group).order_by().values("pk")
-            return Q(target_entity=CUSTOMER, target_id__in=group) | Q(target_entity=CONTACT, target_id__in=people)
+            rows = entity.model._base_manager.order_by()
+            of_companies = rows.filter(target_entity=CUSTOMER, target_id__in=group).values("pk")
+            of_people = rows.filter(target_entity=CONTACT, target_id__in=people).values("pk")
+            return Q(pk__in=of_companies.union(of_people, all=True))
         path = way_to_customer(entity)
         return Q(**{f"{path}__in": group}) if path else None
 
