@@ -69,7 +69,7 @@ def check_entity(entity: ResolvedEntity) -> list[CheckMessage]:
     ]
     for along in entity.declaration.brings:
         found += check_along(entity, along)
-    for panel in (*entity.main, *entity.side):
+    for panel in (*entity.main, *entity.side, *entity.above):
         found += check_panel(entity, panel)
     for key, action in entity.actions.items():
         try:

@@ -57,7 +57,7 @@ def plain(entity: ResolvedEntity) -> dict[str, Any]:
             "calendar": listing.calendar,
         },
         "actions": {key: action_words(entity, action) for key, action in sorted(entity.actions.items())},
-        "panels": [panel.key() for panel in (*entity.main, *entity.side)],
+        "panels": [panel.key() for panel in (*entity.main, *entity.side, *entity.above)],
     }
 
 

@@ -12,11 +12,12 @@ from keben.kernel.registry import registry
 
 @dataclass(frozen=True)
 class Extension:
-    """Panels, columns, actions and views that are added to another noun."""
+    """Panels, columns, actions and views that are added to another noun; `above` stands on top of its timeline."""
 
     entity: str
     main: tuple[Panel, ...] = ()
     side: tuple[Panel, ...] = ()
+    above: tuple[Panel, ...] = ()
     computed: tuple[Computed, ...] = ()
     actions: tuple[type[Action[Any]], ...] = ()
     views: tuple[View, ...] = ()

@@ -14,7 +14,7 @@ from django.db.models import Field, Model
 
 from keben.kernel.actions.crud import Create, Delete, Edit, Restore
 from keben.kernel.customfields import custom_fields
-from keben.kernel.entity import Computed, Entity, Form, Group, Listing
+from keben.kernel.entity import Computed, Entity, Form, Group, Listing, Panel
 from keben.kernel.features.actions import feature_actions
 from keben.kernel.kinds.base import Kind, find_kind
 from keben.kernel.kinds.choices import Choice
@@ -92,6 +92,7 @@ class ResolvedEntity:
         self.features = frozenset(declaration.features)
         self.computed = {item.name: item for item in declaration.computed}
         self.main, self.side = list(declaration.page.main), list(declaration.page.side)
+        self.above: list[Panel] = []
         self.views = list(declaration.listing.views)
         self.private = frozenset((*declaration.private, *(key.name for key in keys_of(model).values())))
         stored = (*meta.concrete_fields, *meta.many_to_many)
@@ -112,6 +113,7 @@ class ResolvedEntity:
         for extension in extensions:
             self.main += extension.main
             self.side += extension.side
+            self.above += extension.above
             self.views += extension.views
             self.computed.update({item.name: item for item in extension.computed})
             self.actions.update({action.key(): action for action in extension.actions})

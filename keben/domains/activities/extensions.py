@@ -2,11 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.activities.next.steps import Step, step
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
 
 TASK, FOLLOW_UP, PLAN = "activities.Task", "activities.FollowUp", "activities.FollowUpPlan"
 OPEN = ("status", "any", ["open", "doing"])
 
+step(
+    Step(PLAN, "planned_at", ("open", "doing"), ("complete-plan",), "calendar-event"),
+    Step(TASK, "due_at", ("open", "doing"), ("complete",), "checkbox"),
+)
 put_on_desk(
     Todo(
         _("Tasks due today"), _("Tasks today"), TASK, (OPEN, ("due_at", "before", "@today+1")),

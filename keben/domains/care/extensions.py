@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.activities.next.steps import Step, step
 from keben.kernel.entity import Related
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
@@ -24,6 +25,16 @@ extend(
     Extension(
         "customers.Contact",
         main=(Related(CARE, "contact", columns=("occasion", "occasion_on", "measure", "status", "cost", "grade")),),
+    )
+)
+step(
+    Step(
+        VISIT,
+        "planned_at",
+        ("planned", "checked_in"),
+        ("check-in", "check-out"),
+        "map-pin",
+        links={"customers.Customer": "customer"},
     )
 )
 put_on_desk(

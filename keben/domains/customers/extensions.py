@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.activities.plan.next_steps import NextSteps
+from keben.domains.activities.next.moving import AnotherDayOfContact
+from keben.domains.activities.next.panel import NextSteps
 from keben.domains.customers.chase.panel import ChasePanel
 from keben.domains.customers.group.panel import GroupPanel
 from keben.domains.customers.keeper.gaps import UNKEPT
@@ -14,11 +15,22 @@ from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
 
 CUSTOMER, CONTACT, KEEPER = "customers.Customer", "customers.Contact", "customers.Keeper"
+OFFERED = (RecordRegistration, LookUpRegistration, AnotherDayOfContact)
 ALIVE = (("lifecycle", "none", ["lost"]),)
 
-extend(Extension(CUSTOMER, side=(NextSteps(), NearPanel())))
-extend(Extension(CONTACT, side=(NextSteps(),)))
-extend(Extension(CUSTOMER, main=(RelationMap(), GroupPanel()), actions=(RecordRegistration, LookUpRegistration)))
+extend(
+    Extension(
+        CUSTOMER, above=(NextSteps(below=(CONTACT, "customer")),), side=(NearPanel(),), actions=(AnotherDayOfContact,)
+    )
+)
+extend(Extension(CONTACT, above=(NextSteps(),)))
+extend(
+    Extension(
+        CUSTOMER,
+        main=(RelationMap(), GroupPanel()),
+        actions=(RecordRegistration, LookUpRegistration, AnotherDayOfContact),
+    )
+)
 extend(
     Extension(
         CONTACT,

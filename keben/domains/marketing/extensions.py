@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.activities.plan.next_steps import NextSteps
+from keben.domains.activities.next.moving import AnotherDayOfContact
+from keben.domains.activities.next.panel import NextSteps
 from keben.kernel.entity import Related
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
@@ -18,7 +19,7 @@ extend(
         ),
     )
 )
-extend(Extension(LEAD, side=(NextSteps(),)))
+extend(Extension(LEAD, above=(NextSteps(),), actions=(AnotherDayOfContact,)))
 put_on_desk(
     Todo(
         _("Leads to contact today"), _("Leads today"), LEAD, (OPEN, ("next_contact_at", "before", "@today+1")),

@@ -69,7 +69,7 @@ class Shown:
 def panels_of(entity: ResolvedEntity) -> dict[str, Panel]:
     """All panels of a record page by key."""
     found: dict[str, Panel] = {}
-    for panel in (*entity.page.left, *entity.main, *entity.side):
+    for panel in (*entity.page.left, *entity.main, *entity.side, *entity.above):
         found.setdefault(panel.key(), panel)
     return found
 

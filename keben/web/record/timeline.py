@@ -134,6 +134,7 @@ def frame(actor: Any, entity: ResolvedEntity, pk: Any, title: Any, chosen: Chose
         "kept": {name: value for name, value in chosen.params().items() if name != "tq"},
         "search": chosen.search,
         "whole": bool(choice),
+        "above": [record_url(entity.label, pk, f"panel/{one.key()}/") for one in entity.above] if choice else [],
         "composer": composer.composed(actor, entity, choice, pk, title) if choice else None,
     }
 

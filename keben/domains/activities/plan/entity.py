@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.grants import DAILY_WORK
+from keben.domains.activities.next.moving import AnotherDay
 from keben.domains.activities.plan.flow import PlanFlow
 from keben.domains.activities.plan.model import FollowUpPlan
 from keben.domains.activities.plan.reminder import set_reminder
@@ -25,6 +26,7 @@ class FollowUpPlanEntity(Entity):
     scope = OwnerOrTeam() | UnderTarget("follow_ups")
     grants = DAILY_WORK
     flow = PlanFlow
+    actions = (AnotherDay,)
     rules = (set_reminder, warn_unwilling)
     listing = Listing(
         columns=("name", "target_title", "method", "planned_at", "owner", "status"),

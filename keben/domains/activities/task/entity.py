@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.grants import DAILY_WORK
+from keben.domains.activities.next.moving import AnotherDayOfTask
 from keben.domains.activities.task.flow import TaskFlow
 from keben.domains.activities.task.model import Task
 from keben.domains.activities.willing import warn_unwilling
@@ -22,6 +23,7 @@ class TaskEntity(Entity):
     scope = OwnerOrTeam() | UnderTarget("follow_ups")
     grants = DAILY_WORK
     flow = TaskFlow
+    actions = (AnotherDayOfTask,)
     rules = (warn_unwilling,)
     listing = Listing(
         columns=("name", "target_title", "priority", "owner", "due_at", "status"),

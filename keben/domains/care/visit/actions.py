@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.activities.next.moving import AnotherDay
 from keben.domains.care.events import PlaceRemembered
 from keben.domains.care.visit.model import Visit
 from keben.domains.customers.near.place import place_from_check_in
@@ -42,6 +43,12 @@ class EditVisit(Edit):
                 "Only a planned visit can be changed; this one is “%(state)s”.",
                 state=record.get_status_display(),
             )
+
+
+class AnotherDayOfVisit(AnotherDay):
+    """A visit that has not begun takes place on another day."""
+
+    states = ("planned",)
 
 
 class DeleteVisit(Delete):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.grants import DAILY_WORK
-from keben.domains.care.visit.actions import DeleteVisit, EditVisit, RememberPlace, WriteSummary
+from keben.domains.care.visit.actions import AnotherDayOfVisit, DeleteVisit, EditVisit, RememberPlace, WriteSummary
 from keben.domains.care.visit.consent import LocationConsent
 from keben.domains.care.visit.flow import VisitFlow
 from keben.domains.care.visit.model import Visit
@@ -33,7 +33,7 @@ class VisitEntity(Entity):
     scope = OwnerOrTeam() | Assists() | Under("customer")
     grants = DAILY_WORK
     flow = VisitFlow
-    actions = (EditVisit, DeleteVisit, WriteSummary, RememberPlace)
+    actions = (EditVisit, DeleteVisit, WriteSummary, RememberPlace, AnotherDayOfVisit)
     rules = (contacts_of_customer,)
     listing = Listing(
         columns=("name", "customer", "owner", "planned_at", "status", "check_in_at", "check_in_distance",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
+from keben.domains.activities.follow_up.clock import next_contact
 from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
@@ -28,6 +29,6 @@ def move_clocks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     Customer.objects.filter(newer, pk=key).update(
         last_followed_at=record.followed_at,
         last_follow_up=record.content[:120],
-        next_contact_at=record.next_contact_at or F("next_contact_at"),
+        next_contact_at=next_contact(record),
     )
     recount([key])

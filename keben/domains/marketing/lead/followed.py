@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 
+from keben.domains.activities.follow_up.clock import next_contact
 from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.marketing.lead.flow import StartFollowing
 from keben.domains.marketing.lead.model import Lead
@@ -39,5 +40,5 @@ def move_clocks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
         last_followed_at=record.followed_at,
         last_follow_up=record.content[:120],
         last_followed_by=record.author_id,
-        next_contact_at=record.next_contact_at or F("next_contact_at"),
+        next_contact_at=next_contact(record),
     )
