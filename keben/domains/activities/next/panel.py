@@ -68,7 +68,7 @@ def own(entity: ResolvedEntity, record: Any, actor: Any, words: list[Open]) -> l
     fresh = said is not None and said.status == "" and said.at is not None and (last is None or said.at >= last)
     if at is None and not (fresh and said and said.name):
         return []
-    name = (said.name if said else "") or _("Next contact")
+    name = (said.name if said else "") or _("Get in touch")
     who = getattr(record, "owner", None)
     return [Open(record.pk, name, at, "", record.owner_id, who and who.name, who and who.name_en, False, SAID)]
 
