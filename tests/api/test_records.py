@@ -283,7 +283,8 @@ def test_a_follow_up_names_its_target(program: Callable[..., Any]) -> None:
 
 def test_lists_ask_the_same_number_of_queries(program: Callable[..., Any], django_assert_max_num_queries: Any) -> None:
     seller = program("sales")
-    seller.get("contact")
+    make(Contact, customer=make(Customer, owner=seller.person))
+    seller.get("contact")  # from here on the people of the day are counted on
     counts = []
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

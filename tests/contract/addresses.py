@@ -189,6 +189,7 @@ def build(owner: User) -> World:
         "customer/": customer.pk,
         "lead/": records["marketing.Lead"].pk,
         "subject-request/": records["privacy.SubjectRequest"].pk,
+        "retention-rule/": records["privacy.RetentionRule"].pk,
         "visit/": records["care.Visit"].pk,
         "contact/": records["customers.Contact"].pk,
         "customers/group/": customer.pk,

@@ -42,7 +42,7 @@ CREATED = "SELECT count(*) FROM customers_customer"
 @pytest.mark.slow
 @pytest.mark.once
 def test_kill_nine_in_the_middle_of_an_import(tmp_path: Path) -> None:
-    assert command(tmp_path, "prepare").wait(timeout=120) == 0
+    assert command(tmp_path, "prepare").wait(timeout=400) == 0
     assert ask(tmp_path, CREATED) == 0
     worker = command(tmp_path, "work")
     while worker.poll() is None and ask(tmp_path, CREATED) < 200:

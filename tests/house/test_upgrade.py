@@ -44,7 +44,10 @@ def leaves():
     return {app: name for app, name in graph.leaf_nodes() if app in sys.argv[2].split(",")}
 if sys.argv[1] == "back":
     graph = MigrationLoader(connection).graph
-    for app, name in sorted(leaves().items()):
+    tops = set(leaves().items())
+    for app, name in sorted(tops):
+        if not set(graph.backwards_plan((app, name))) <= tops:
+            continue  # older ones of other apps stand on it, which would fall with it
         before = [node.key[1] for node in graph.node_map[(app, name)].parents if node.key[0] == app]
         if before:
             call_command("migrate", app, before[0], verbosity=0, interactive=False)

@@ -14,7 +14,8 @@ from keben.domains.mail.reading.marks import remember, remember_answered
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
-from keben.web.record.sources import SOURCES, Wanted, people_in
+from keben.web.record.sources import SOURCES
+from keben.web.record.timeline_rows import Wanted, people_in
 from tests.mail.dovecot import PASSWORD
 
 pytestmark = pytest.mark.django_db
