@@ -12,6 +12,7 @@ from django.conf import settings
 from keben.config.demo.rows import Rows, next_key
 from keben.config.demo.tale.client import Client
 from keben.config.demo.tale.setting import Setting, Worker
+from keben.data.search.rebuild import rebuild
 from keben.domains.customers.models import Keeper
 from keben.domains.customers.registration.sources import FIELDS
 from keben.kernel.settings import change_setting
@@ -32,6 +33,7 @@ def add_relations(story: Setting, shown: Sequence[Client]) -> None:
             rows.add({"id": key, **found})
             key += 1
     rows.flush()
+    rebuild(Keeper._meta.label)
     connect_register(story, shown)
 
 
