@@ -40,7 +40,10 @@ SECRET = "Zwiebelturm"
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 WRITING = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 
-ABOUT = {"twins/<int:pk>/cancel/": "customers.TwinRun"}
+ABOUT = {
+    "twins/<int:pk>/cancel/": "customers.TwinRun",
+    "retention-rule/<int:pk>/dry-run/": "privacy.RetentionRule",
+}
 """The noun behind a key where the address does not name it and its records are for everybody who has the right."""
 
 

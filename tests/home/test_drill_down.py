@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def work_of(person: Any) -> None:
     """Some of everything, yesterday, today and long ago."""
-    now = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    now = timezone.localtime().replace(minute=0, second=0, microsecond=0)  # today, and never in the future
     for days in (0, 1, 9, 40):
         at = now - dt.timedelta(days=days)
         one = make(Customer, owner=person, next_contact_at=at, last_followed_at=at)

@@ -313,10 +313,11 @@ def test_the_register_says_how_long_and_comes_as_a_sheet(signed_in: Callable[...
     assert "一直未转化且无人跟进的线索：12 个月（行业惯例）" in page
     assert "直到有人删除" in page
     assert "答复咨询，判断能否达成合同" in page
-    sheet = client.get("/system/personal/file/")
+    assert client.get("/system/personal/file/").status_code == 405
+    sheet = client.post("/system/personal/file/")
     assert sheet.content[:2] == b"PK"
     assert LoggedEvent.objects.get(action="take-register").data["nouns"] > 8
-    assert signed_in("sales").get("/system/personal/file/").status_code == 403
+    assert signed_in("sales").post("/system/personal/file/").status_code == 403
 
 
 def test_a_held_person_is_not_forgotten_on_request(people: Callable[..., Any], boss: Any) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from keben.data.actors import note
 from keben.data.exports.model import ExportRun
@@ -39,6 +40,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return frame(request, "personal", _("Personal data"), {"rows": rows(), "today": timezone.localdate()})
 
 
+@require_POST
 @admins("audit", "security")
 def file(request: HttpRequest) -> HttpResponse:
     """The same as a sheet, marked and logged like an export."""
