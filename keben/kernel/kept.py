@@ -41,6 +41,16 @@ class Hole(Expression):
         return "%s", [self]
 
 
+def holes(name: str, field: Field[Any, Any], size: int) -> list[Any]:
+    """So many holes for the values of a list; `filling` fills them."""
+    return [Hole(f"{name}{at}", field) for at in range(size)]
+
+
+def filling(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    """The values of a list by the names of their holes."""
+    return {f"{name}{at}": value for at, value in enumerate(values)}
+
+
 class Shape:
     """How a row becomes a record with the records that were joined to it."""
 
@@ -192,12 +202,12 @@ class Prepared:
         shape = tuple(sorted((name, len(value)) for name, value in lists.items()))
         single = {name: value for name, value in values.items() if name not in lists}
         for name, value in lists.items():
-            single |= {f"{name}{at}": one for at, one in enumerate(value)}
+            single |= filling(name, value)
         return kept((self, shape), lambda: Statement.of(self.build(**self._holes(dict(shape))))), single
 
     def _holes(self, lengths: dict[str, int]) -> dict[str, Any]:
         return {
-            name: [Hole(f"{name}{at}", field) for at in range(lengths[name])] if name in lengths else Hole(name, field)
+            name: holes(name, field, lengths[name]) if name in lengths else Hole(name, field)
             for name, field in self.fields.items()
         }
 

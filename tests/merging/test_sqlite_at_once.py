@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.db import connection
+
+from tests.own_file import said
 
 pytestmark = [
     pytest.mark.slow,
@@ -18,17 +17,7 @@ pytestmark = [
 
 
 def test_one_of_two_merges_wins(tmp_path: Path) -> None:
-    file = tmp_path / "copy.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(file)])
-    environment = {
-        **os.environ,
-        "KEBEN_VAR": str(tmp_path),
-        "KEBEN_DATABASE_URL": f"sqlite:///{file}",
-        "DJANGO_SETTINGS_MODULE": "keben.config.settings",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-    }
-    script = Path(__file__).with_name("sqlite_mergers.py")
-    run = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False)
     # One merge, one former key, two customers that live, three people, none of them lost.
-    assert (run.returncode, run.stdout.strip()) == (0, "['merged_meanwhile', 'won'] (1, 1, 2, 3, 0)"), run.stderr
+    assert (
+        said(Path(__file__).with_name("sqlite_mergers.py"), tmp_path) == "['merged_meanwhile', 'won'] (1, 1, 2, 3, 0)"
+    )

@@ -292,7 +292,7 @@ SORTED = ("text", "size", "budget", "share", "since", "tier", "vip", "buyer", "u
 def test_sorting_those_without_a_value_last(
     filled: Customer, fields: dict[str, Case], admin: User, person: Callable[..., User], name: str
 ) -> None:
-    """By number and not by its digits, by the order in which choices are written down, by names of today."""
+    """By number and not by its digits, by the order in which choices are written down, by names."""
     less = {"text": "AAA", "size": "900", "budget": "900", "share": "9", "since": "2025-01-01", "tier": "a",
             "vip": False, "buyer": person("E78", "丁一", "sales").pk, "unit": make(Department, name="一部").pk,
             "field": make(Industry, name="一般").pk}  # fmt: skip

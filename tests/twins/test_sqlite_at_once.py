@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.db import connection
+
+from tests.own_file import said
 
 pytestmark = [
     pytest.mark.slow,
@@ -18,16 +17,4 @@ pytestmark = [
 
 
 def test_one_of_several_at_once_is_made(tmp_path: Path) -> None:
-    file = tmp_path / "copy.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(file)])
-    environment = {
-        **os.environ,
-        "KEBEN_VAR": str(tmp_path),
-        "KEBEN_DATABASE_URL": f"sqlite:///{file}",
-        "DJANGO_SETTINGS_MODULE": "keben.config.settings",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-    }
-    script = Path(__file__).with_name("sqlite_writers.py")
-    run = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stdout.strip()) == (0, "['doubt', 'doubt', 'doubt', 'made'] 1"), run.stderr
+    assert said(Path(__file__).with_name("sqlite_writers.py"), tmp_path) == "['doubt', 'doubt', 'doubt', 'made'] 1"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.kept import Hole, Statement, kept
+from keben.kernel.kept import Statement, filling, holes, kept
 from keben.kernel.kinds.links import Link
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -45,13 +45,13 @@ def hits_of(entity: ResolvedEntity, actor: Actor, keys: Sequence[int], extra: Q 
     size = max(16, 1 << (len(keys) - 1).bit_length())
     key = ("hits of", entity, actor.rights, actor.user_id, timezone.localdate(), size, tuple(columns.values()))
     statement = kept(key, lambda: _named(rows, size, tuple(columns.values())))
-    filled = {f"pk{at}": keys[min(at, len(keys) - 1)] for at in range(size)}
-    return [hit(entity, columns, row) for row in statement.rows(**filled)]
+    filled = [*keys, *[keys[-1]] * (size - len(keys))]
+    return [hit(entity, columns, row) for row in statement.rows(**filling("pk", filled))]
 
 
 def _named(rows: QuerySet[Any], size: int, columns: Sequence[str]) -> Statement:
-    holes = [Hole(f"pk{at}", rows.model._meta.pk) for at in range(size)]
-    return Statement.of(rows.filter(pk__in=holes).values_list("pk", *columns))
+    named = rows.filter(pk__in=holes("pk", rows.model._meta.pk, size))
+    return Statement.of(named.values_list("pk", *columns))
 
 
 def columns_of(entity: ResolvedEntity, actor: Actor) -> dict[str, str]:

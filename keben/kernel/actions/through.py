@@ -16,6 +16,13 @@ class Through(Action[Any]):
 
     own: ClassVar[type[Action[Any]]]
 
+    def __init_subclass__(cls, **given: Any) -> None:
+        """It is called, looks and asks as the verb itself does, unless it says otherwise."""
+        super().__init_subclass__(**given)
+        for part in ("label", "icon", "ask"):
+            if part not in cls.__dict__:
+                setattr(cls, part, getattr(cls.own, part))
+
     def step(self) -> Action[Any]:
         """The verb itself: whoever reaches the record with this verb here may do it, whatever he sees elsewhere."""
         model = self.entity.model._meta.concrete_model

@@ -74,7 +74,7 @@ class Kept(Kind):
 
 
 class KeptLink(Kept):
-    """Pointers are kept with the name that the record had when it was chosen; shown is the one it has now."""
+    """Pointers are kept with the name that the record had when it was chosen, which sorts them; shown is today's."""
 
     def read(self, record: Any, name: str) -> Any:
         found = super().read(record, name)

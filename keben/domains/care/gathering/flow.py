@@ -12,9 +12,10 @@ from keben.domains.care.budget.spending import spend
 from keben.domains.care.events import GatheringHeld
 from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.actions.perform import perform
+from keben.kernel.actions.reasoned import Reasoned
 from keben.kernel.flow import Flow, Move, State
 from keben.kernel.kinds.numbers import Money
-from keben.kernel.kinds.text import LongText, Text
+from keben.kernel.kinds.text import LongText
 from keben.kernel.problems import Invalid, Refused
 
 
@@ -86,10 +87,7 @@ class CancelGathering(Move[Any]):
     label, icon = _("Cancel get-together"), "x"
     source, to = ("planned",), "cancelled"
 
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """Why."""
-
-        reason = Input(Text(200), _("Reason"), required=True)
+    ask = Reasoned
 
 
 class GatheringFlow(Flow):

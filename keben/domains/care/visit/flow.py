@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.care.visit.checking import CheckIn, CheckOut
 from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.actions.reasoned import Reasoned
 from keben.kernel.flow import Flow, Move, State
 from keben.kernel.kinds.moments import DateTime
-from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Invalid, Refused
 
 
@@ -33,10 +33,7 @@ class CancelVisit(Move[Any]):
     label, icon = _("Cancel visit"), "x"
     source, to = ("planned",), "cancelled"
 
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """Why."""
-
-        reason = Input(Text(200), _("Reason"), required=True)
+    ask = Reasoned
 
 
 class PlanAgain(Move[Any]):

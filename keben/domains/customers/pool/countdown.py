@@ -31,7 +31,7 @@ from keben.domains.customers.pool.book import ActiveRule, Book, book
 from keben.domains.customers.pool.settings import team_counts
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
-from keben.kernel.kept import Hole, Statement, kept
+from keben.kernel.kept import Statement, filling, holes, kept
 from keben.kernel.query.filters import to_q
 from keben.kernel.registry import registry
 
@@ -158,13 +158,12 @@ def recount(keys: Collection[int]) -> int:
     moment = timezone.localtime()
     shape = ("recount", stamps.state(), moment.date(), moment.utcoffset(), len(keys))
     statement = kept(shape, lambda: _setting_few(len(keys)))
-    return len(statement.raw(**{f"pk{at}": key for at, key in enumerate(keys)}))
+    return len(statement.raw(**filling("pk", keys)))
 
 
 def _setting_few(size: int) -> Statement:
     """The statement for so many customers, with holes for their keys; it gives those that it changes."""
-    holes: list[Any] = [Hole(f"pk{at}", Customer._meta.pk) for at in range(size)]
-    sql, params = setting(Customer._base_manager.filter(pk__in=holes))
+    sql, params = setting(Customer._base_manager.filter(pk__in=holes("pk", Customer._meta.pk, size)))
     return Statement(f"{sql} RETURNING 1", params, {})
 
 

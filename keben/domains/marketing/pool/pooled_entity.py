@@ -19,28 +19,26 @@ NARROWED.append(narrow)
 class Claim(Through):
     """Take a lead out of a pool for oneself."""
 
-    own, label, icon, primary = ownership.Claim, ownership.Claim.label, ownership.Claim.icon, True
+    own, primary = ownership.Claim, True
     rationed = True
 
 
 class Assign(Through):
     """Give a lead of the pool to somebody."""
 
-    own, label, icon, verb = ownership.Assign, ownership.Assign.label, ownership.Assign.icon, "transfer"
-    ask = ownership.Assign.ask
+    own, verb = ownership.Assign, "transfer"
 
 
 class AssignByRule(Through):
     """Give a lead of the pool to whom the rules say."""
 
-    own, label, icon, verb = by_rule.AssignByRule, by_rule.AssignByRule.label, by_rule.AssignByRule.icon, "transfer"
+    own, verb = by_rule.AssignByRule, "transfer"
 
 
 class MoveToPool(Through):
     """Put the lead into another pool."""
 
-    own, label, icon, verb = ownership.MoveToPool, ownership.MoveToPool.label, ownership.MoveToPool.icon, "transfer"
-    ask = ownership.MoveToPool.ask
+    own, verb = ownership.MoveToPool, "transfer"
 
 
 class PoolFacts(Facts):

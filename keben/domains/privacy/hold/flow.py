@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.actions.reasoned import Reasoned
 from keben.kernel.flow import Flow, Move, State
-from keben.kernel.kinds.text import Text
 
 
 class LiftHold(Move[Any]):
@@ -17,10 +16,7 @@ class LiftHold(Move[Any]):
     label, icon = _("Lift hold"), "lock-open"
     source, to = ("held",), "lifted"
 
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """Why."""
-
-        reason = Input(Text(200), _("Reason"), required=True)
+    ask = Reasoned
 
 
 class HoldFlow(Flow):

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from keben.domains.privacy.deciding import Decide
 from keben.domains.privacy.events import AnonymisationAsked, PersonAnonymised
 from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.actions.reasoned import Reasoned
 from keben.kernel.features.notifications import notify
 from keben.kernel.flow import Flow, Move, State
 from keben.kernel.kinds.text import LongText, Text
@@ -53,10 +55,7 @@ class Refuse(Move[Any]):
     label, icon, tone = _("Refuse"), "x", "danger"
     source, to = OPEN, "refused"
 
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """Why."""
-
-        reason = Input(Text(200), _("Reason"), required=True)
+    ask = Reasoned
 
     def run(self, record: Any, ask: Any) -> None:
         super().run(record, ask)
@@ -92,18 +91,6 @@ class AskAnonymising(Move[Any]):
         return AnonymisationAsked(record.pk, len(refs))
 
 
-class Decide(Move[Any]):
-    """What approving and sending back share: it is not for the one who asked."""
-
-    verb, bulk = "approve", False
-    source = ("asked",)
-
-    def check(self, record: Any, ask: Any) -> None:
-        super().check(record, ask)
-        if record.asked_by_id == self.actor.user_id:
-            raise Refused.because("own_request", "You asked for it yourself: somebody else has to decide.")
-
-
 class Anonymise(Decide):
     """Approve it: names, numbers and addresses go, for ever; orders, dates and figures stay."""
 
@@ -126,10 +113,7 @@ class SendBack(Decide):
     label, icon = _("Do not approve"), "arrow-back-up"
     to = "checking"
 
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """Why."""
-
-        reason = Input(Text(200), _("Reason"), required=True)
+    ask = Reasoned
 
     def run(self, record: Any, ask: Any) -> None:
         super().run(record, ask)

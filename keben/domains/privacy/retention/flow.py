@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from keben.domains.org.access.approvers import with_all
+from keben.domains.privacy.deciding import Decide
 from keben.domains.privacy.events import RetentionAsked, RetentionSwitched
-from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.actions.reasoned import Reasoned
 from keben.kernel.features.notifications import notify
 from keben.kernel.flow import Flow, Move, State
-from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Refused
 
 LABEL = "privacy.RetentionRule"
@@ -28,10 +28,7 @@ class AskSwitchOn(Move[Any]):
     name, label, icon, primary, bulk = "ask-switch-on", _("Ask to switch on"), "send", True, False
     source, to = ("off",), "asked"
 
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """Why."""
-
-        reason = Input(Text(200), _("Reason"), required=True)
+    ask = Reasoned
 
     def run(self, record: Any, ask: Any) -> RetentionAsked:
         super().run(record, ask)
@@ -44,19 +41,7 @@ class AskSwitchOn(Move[Any]):
         return RetentionAsked(record.pk, record.subject, record.months)
 
 
-class DecideRule(Move[Any]):
-    """What approving and sending back share: it is not for the one who asked."""
-
-    verb, bulk = "approve", False
-    source = ("asked",)
-
-    def check(self, record: Any, ask: Any) -> None:
-        super().check(record, ask)
-        if record.asked_by_id == self.actor.user_id:
-            raise Refused.because("own_request", "You asked for it yourself: somebody else has to decide.")
-
-
-class SwitchOn(DecideRule):
+class SwitchOn(Decide):
     """Approve it: from the next night on what is past its time goes, for ever."""
 
     name, label, icon, primary = "switch-on", _("Approve and switch on"), "check", True
@@ -70,16 +55,13 @@ class SwitchOn(DecideRule):
         return RetentionSwitched(record.pk, True)
 
 
-class SendRuleBack(DecideRule):
+class SendRuleBack(Decide):
     """Do not approve it."""
 
     name, label, icon = "send-back", _("Do not approve"), "arrow-back-up"
     to = "off"
 
-    class ask(Ask):  # noqa: N801 - declared like a field
-        """Why."""
-
-        reason = Input(Text(200), _("Reason"), required=True)
+    ask = Reasoned
 
     def run(self, record: Any, ask: Any) -> None:
         super().run(record, ask)
