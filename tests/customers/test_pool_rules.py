@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from keben.domains.customers.pool import foretold
 from keben.domains.customers.pool import recycle as night
 from keben.domains.customers.pool.countdown import write
 from keben.domains.customers.pool.recycle import recycle
+from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
@@ -37,6 +39,8 @@ from keben.kernel.reader import fetch, scoped
 from keben.kernel.testing.make import SYSTEM, make
 from keben.web.models import SavedView
 from tests.customers.conftest import verbs, why
+
+CODE = "91440300708461136T"
 
 pytestmark = pytest.mark.django_db
 
@@ -269,6 +273,31 @@ def test_rows_of_one_batch_are_counted_one_after_the_other(crew: Any) -> None:
     assert made[0].error is None
     assert why(made[1].error) == ["陈思远 owns 1 customers already; the limit is 1. Give one back first."]
     assert list(Customer.objects.order_by("pk").values_list("owner", flat=True)) == [crew.chen.pk, crew.xu.pk]
+
+
+def test_new_rows_of_one_batch_are_counted_together_and_a_refused_one_takes_no_room(crew: Any) -> None:
+    make(OwnershipLimit, name="三家", members=[crew.chen.pk], max_customers=3)
+    crew.owned()
+    crew.owned(owner=crew.xu, uscc=CODE)
+    names = ["苏州甲厂", "苏州乙厂", "苏州丙厂", "苏州丁厂"]
+    rows: list[dict[str, Any]] = [{"name": name, "owner": crew.chen} for name in names]
+    rows[1]["uscc"] = CODE  # somebody else's, which the database is asked for once the rows are written
+    made = BatchCreate(Customer, replace(SYSTEM, face="import"), parsed=True).write(rows)
+    assert [one.error is None for one in made] == [True, False, True, False]
+    assert why(made[3].error) == ["陈思远 owns 3 customers already; the limit is 3. Give one back first."]
+    mine = Customer.objects.filter(owner=crew.chen, name__in=names).order_by("pk")
+    assert [one.name for one in mine] == ["苏州甲厂", "苏州丙厂"]
+
+
+def test_a_limit_costs_a_batch_the_same_few_queries_whatever_its_rows(crew: Any) -> None:
+    make(OwnershipLimit, name="百家", members=[crew.chen.pk], max_customers=100)
+    cost = []
+    for size in (2, 4, 24):  # the first one also asks what is kept afterwards
+        run = BatchCreate(Customer, SYSTEM, parsed=True)
+        with CaptureQueriesContext(connection) as asked:
+            run.write([{"name": f"无锡{size}批{at}厂", "owner": crew.chen} for at in range(size)])
+        cost.append(len(asked.captured_queries))
+    assert cost[1] == cost[2]
 
 
 def test_what_is_open_goes_along_or_ends_with_the_pool(crew: Any) -> None:

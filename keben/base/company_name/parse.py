@@ -85,7 +85,7 @@ def _unbracket(text: str) -> tuple[str, list[str]]:
 
 def _cut_branch(text: str) -> tuple[str, str]:
     """A part of a company and its place: 邯郸分公司, 信阳办事处."""
-    for word in longest_first("branches"):
+    for word in longest_first("branches") if text.endswith(longest_first("branches")) else ():
         rest = text.removesuffix(word)
         if rest == text or not rest:
             continue
@@ -146,14 +146,18 @@ def _split(text: str) -> tuple[str, str]:
 
 def _tails(text: str) -> list[bool]:
     """For each position whether only trades and cities follow."""
-    known, longest, size = words("trades"), longest_trade(), len(text)
+    known, size = words("trades"), len(text)
     reaches, reached = [False] * size + [True], [size]
     for at in range(size - 1, -1, -1):
         # Few positions are reached, so the way back from these is the shorter one.
-        trade = any(end - at <= longest and text[at:end] in known for end in reached)
-        if trade or (at >= 3 and any(reaches[end] for end in places.starts(text, at))):
-            reaches[at] = True
-            reached.append(at)
+        for end in reached:
+            if text[at:end] in known:
+                break
+        else:
+            if at < 3 or not any(reaches[end] for end in places.starts(text, at)):
+                continue
+        reaches[at] = True
+        reached.append(at)
     return reaches
 
 

@@ -38,6 +38,12 @@ def _cities() -> tuple[frozenset[str], frozenset[str]]:
     return known, frozenset(name[:2] for name in known)
 
 
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """How the names of places begin; most texts begin otherwise."""
+    return frozenset(name[:2] for name, _ones in names())
+
+
 def ways(text: str) -> list[tuple[str, str, bool]]:
     """All ways to cut places off the beginning: the places, the rest, and whether it can be nothing else.
 
@@ -55,7 +61,8 @@ def ways(text: str) -> list[tuple[str, str, bool]]:
 
 def _walk(text: str, at: int, above: tuple[Region, ...], sure: bool, found: list[tuple[int, bool]]) -> None:
     """Extend a chain of places by one more."""
-    for end in range(at + 2, min(len(text), at + _LONGEST) + 1):
+    reach = min(len(text), at + _LONGEST) if text[at : at + 2] in _beginnings() else 0
+    for end in range(at + 2, reach + 1):
         here = named(text[at:end])
         if not here:
             continue

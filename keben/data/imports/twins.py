@@ -71,6 +71,8 @@ class RowTwins:
         found = keys_of(self.twins, values)
         for head, twins in self.along:
             said = {name.removeprefix(head): value for name, value in values.items() if name.startswith(head)}
+            if not said:
+                continue
             found += [key for key in keys_of(twins, said) if key[0] in (PHONE, EMAIL) and key not in found]
         return [key for key in found if key[0] in self.kinds]
 

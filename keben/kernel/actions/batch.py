@@ -94,6 +94,8 @@ class Batch:
     by_title: bool = False
     parsed: bool = False
     ctx: Parsing = field(init=False)
+    shared: dict[Any, Any] = field(default_factory=dict, init=False)
+    """What rules have counted so far for the rows that wait; counted anew once these are written."""
 
     def __post_init__(self) -> None:
         self.entity: ResolvedEntity = registry.of(self.model)
@@ -119,6 +121,7 @@ class Batch:
 
     def rules(self, record: Any, changes: Changes) -> None:
         """The rules of the noun and its formulas."""
+        changes.shared = self.shared
         for rule in self.entity.declaration.rules:
             rule(record, changes, self.actor)
         settle(changes.doubts, ())  # nobody sits there to look again: a doubt refuses its row
@@ -160,6 +163,7 @@ class Batch:
         """Write what waits."""
         drafts = self.guarded(waiting, answers)
         waiting.clear()
+        self.shared.clear()
         if drafts:
             self._halve(drafts, answers)
 

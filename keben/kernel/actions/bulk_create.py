@@ -43,11 +43,21 @@ class BatchCreate(Batch):
         with transaction.atomic():
             for place, row in enumerate(rows):
                 try:
-                    self._take(place, row, waiting, answers)
+                    self._take_or_again(place, row, waiting, answers)
                 except KebenError as error:
                     answers[place].error = error
             self.flush(waiting, answers)
         return answers
+
+    def _take_or_again(self, place: int, row: Mapping[str, Any], waiting: list[Draft], answers: list[Made]) -> None:
+        """A row refused by what was counted with rows that wait: these may be refused themselves, so count again."""
+        try:
+            self._take(place, row, waiting, answers)
+        except KebenError:
+            if not (waiting and self.shared):
+                raise
+            self.flush(waiting, answers)
+            self._take(place, row, waiting, answers)
 
     def _take(self, place: int, row: Mapping[str, Any], waiting: list[Draft], answers: list[Made]) -> None:
         """Check one row; one that depends on its neighbours is written at once, after all before it."""
@@ -67,11 +77,14 @@ class BatchCreate(Batch):
         self.fetch_links(record)
         changes = Changes(self.entity, record, {}, created=True)
         if alone:
-            # A savepoint, because such a rule may write before another one refuses.
-            with transaction.atomic():
-                self.rules(record, changes)
-                if drafts := self.guarded([Draft(place, record, changes, event)], answers):
-                    self.write_drafts(drafts, answers)
+            try:
+                # A savepoint, because such a rule may write before another one refuses.
+                with transaction.atomic():
+                    self.rules(record, changes)
+                    if drafts := self.guarded([Draft(place, record, changes, event)], answers):
+                        self.write_drafts(drafts, answers)
+            finally:
+                self.shared.clear()
             return
         self.rules(record, changes)
         waiting.append(Draft(place, record, changes, event))

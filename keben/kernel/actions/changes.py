@@ -60,6 +60,8 @@ class Changes:
         known: Callable[[type[Model], Any], Any] = lambda model, key: model._base_manager.filter(pk=key).first(),
     ) -> None:
         self.entity, self.record, self.before, self.created, self.known = entity, record, before, created, known
+        self.shared: dict[Any, Any] = {}
+        """What a rule has worked out for the rows of a batch that are written together; each batch begins empty."""
         self.doubts: list[Doubt] = []
         """What rules of the noun doubt about it; `perform` asks for their acknowledgement."""
         self._plain: dict[str, Any] | None = None

@@ -55,15 +55,16 @@ def held(limit: ActiveLimit) -> None:
         LOCK.rows(key=limit.pk)
 
 
-def within_limits(record: Customer) -> None:
-    """Raise Refused where the new owner has as many customers as he may."""
+def within_limits(record: Customer, shared: dict[Any, Any]) -> None:
+    """Raise Refused where the new owner has as many customers as he may; `shared` counts on for rows that wait."""
+    asked = []
     for limit in book().limits_of(record.owner_id):
         if limit.max_customers is None or (record.is_dealt and not limit.count_dealt):
             continue
-        held(limit)
-        count = number(OWNED, record)  # from an index alone
-        if count >= limit.max_customers and not limit.count_dealt:
-            count = number(OPEN, record)
+        asked.append((limit.pk, record.owner_id))
+        if asked[-1] not in shared:
+            shared[asked[-1]] = _count(record, limit, limit.max_customers)
+        count = shared[asked[-1]]
         if count >= limit.max_customers:
             raise Refused.because(
                 "owner_limit",
@@ -72,6 +73,15 @@ def within_limits(record: Customer) -> None:
                 count=count,
                 limit=limit.max_customers,
             )
+    for one in asked:
+        shared[one] += 1
+
+
+def _count(record: Customer, limit: ActiveLimit, most: int) -> int:
+    """How many of the owner's customers count under a limit, with whoever else asks waiting."""
+    held(limit)
+    count = number(OWNED, record)  # from an index alone
+    return number(OPEN, record) if count >= most and not limit.count_dealt else count
 
 
 def may_lock(record: Any) -> None:

@@ -40,8 +40,8 @@ def move(
 
 
 def counts(record: Customer) -> bool:
-    """Whether the new owner has a limit, so that rows written together must be counted one after the other."""
-    return bool(record.owner_id and book().limits_of(record.owner_id))
+    """Whether a customer that is there goes to an owner with a limit; new ones are counted with those that wait."""
+    return bool(record.pk and record.owner_id and book().limits_of(record.owner_id))
 
 
 @in_batch(unless=counts)
@@ -57,7 +57,7 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
     now = timezone.now()
     if record.owner_id:
         if given:
-            within_limits(record)
+            within_limits(record, changes.shared)
         record.rest_until = None
         record.pool, record.pooled_at, record.pool_reason, record.pool_note = None, None, None, ""
         record.owned_since, record.acquired_by = now, ACQUIRED.get(told["verb"], "assigned")
