@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.events.log import LoggedEvent
-from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
+from keben.kernel.query.newest_of_each import NewestOfEach
 from keben.kernel.reader import fetched, living, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -18,6 +19,7 @@ from keben.web.record.timeline_rows import Asked, Happened, Kept, Said, Talk, Wa
 
 FOLLOW_UP = "activities.FollowUp"
 FILE = "kernel.Attachment"
+TARGET, OBJECT = ("target_entity", "target_id"), ("entity", "object_id")
 TALK = ("features.CommentWritten", "features.PeopleMentioned")
 TOLD_APART: set[str] = set()
 """Nouns whose records a source of their own shows, row by row: their events below a record say nothing more."""
@@ -75,18 +77,18 @@ def follow_ups(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted
 
 def follow_ups_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """Follow-ups about what lives under the record."""
-    children = spoken_of(entity, actor, "follow_ups")
-    if not children or not follow_ups_exist(entity, actor):
+    if not follow_ups_exist(entity, actor):
         return None
     noun = registry.get(FOLLOW_UP)
-    sure = opened(children, record, actor) and all(noun.scope.hangs_on(child) for child in children)
+    near = below(entity, record, actor, "follow_ups", noun)
+    if not near:
+        return None
 
     def build(pk: Any) -> QuerySet[Any]:
-        rows = living(noun) if sure else scoped(noun.model, actor)
-        return contacts(rows.filter(pointing(children, pk, actor, ("target_entity", "target_id"), sure=sure)), wanted)
+        rows = living(noun)
+        return newest(near, pk, lambda about: contacts(rows.filter(about), wanted), TARGET, wanted)
 
-    shape = (entity.label, *(child.label for child in children)) if sure else ()
-    return Asked("follow_ups_below", Talk, shape, build, wanted)
+    return Asked("follow_ups_below", Talk, shape_of(entity, actor, near), build, wanted)
 
 
 def contacts(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
@@ -116,16 +118,14 @@ def comments(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) 
 
 def comments_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What colleagues said about what lives under the record."""
-    children = spoken_of(entity, actor, "comments")
-    if not children:
+    near = below(entity, record, actor, "comments")
+    if not near:
         return None
-    sure = opened(children, record, actor)
 
     def build(pk: Any) -> QuerySet[Any]:
-        return said(pointing(children, pk, actor, ("entity", "object_id"), sure=sure), wanted)
+        return newest(near, pk, lambda about: said(about, wanted), OBJECT, wanted)
 
-    shape = (entity.label, *(child.label for child in children)) if sure else ()
-    return Asked("comments_below", Said, shape, build, wanted)
+    return Asked("comments_below", Said, shape_of(entity, actor, near), build, wanted)
 
 
 def said(about: Q, wanted: Wanted) -> QuerySet[Comment]:
@@ -142,30 +142,35 @@ def files(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
     """Files of the record, found by name, note and by the text in them."""
     if "attachments" not in entity.features or not actor.can(FILE, "view"):
         return None
+    noun = registry.get(FILE)
+    sure = noun.scope.hangs_on(entity) is not None and fetched(record, actor)
 
     def build(pk: Any) -> QuerySet[Any]:
-        return filed(scoped(Attachment, actor).filter(entity=entity.label, object_id=pk), wanted)
+        rows = living(noun) if sure else scoped(noun.model, actor)
+        return filed(rows.filter(entity=entity.label, object_id=pk), wanted)
 
-    return Asked("files", Kept, (), build, wanted)
+    return Asked("files", Kept, (entity.label,) if sure else (), build, wanted)
 
 
 def files_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """Files of follow-ups, and of what lives under the record."""
     if not actor.can(FILE, "view"):
         return None
-    children = spoken_of(entity, actor, "attachments")
-    talks = follow_ups_exist(entity, actor)
-    if not children and not talks:
+    noun = registry.get(FILE)
+    near = below(entity, record, actor, "attachments", noun)
+    if follow_ups_exist(entity, actor):
+        talk = registry.get(FOLLOW_UP)
+        sure = talk.scope.hangs_on(entity) is not None and fetched(record, actor)
+        near = (*near, Near(talk, lambda pk: Q(target_entity=entity.label, target_id=pk), actor, sure))
+    if not near:
         return None
 
     def build(pk: Any) -> QuerySet[Any]:
-        about = pointing(children, pk, actor, ("entity", "object_id"), sure=False)
-        if talks:
-            said = scoped(registry.get(FOLLOW_UP).model, actor).filter(target_entity=entity.label, target_id=pk)
-            about |= Q(entity=FOLLOW_UP, object_id__in=said.values("pk"))
-        return filed(scoped(Attachment, actor).filter(about), wanted)
+        rows = living(noun)
+        # Many hosts have few files: nobody need sort those of each of them.
+        return newest(near, pk, lambda about: filed(rows.filter(about), wanted), OBJECT, wanted, each=False)
 
-    return Asked("files_below", Kept, (), build, wanted)
+    return Asked("files_below", Kept, shape_of(entity, actor, near), build, wanted)
 
 
 def filed(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
@@ -178,27 +183,67 @@ def filed(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
     return wanted.within(rows, "created_at", "created_by_id").order_by("-pk")
 
 
-def spoken_of(entity: ResolvedEntity, actor: Actor, feature: str) -> list[ResolvedEntity]:
+@dataclass(frozen=True)
+class Near:
+    """Records of one noun that hang on the record at hand, as far as the actor reaches them.
+
+    `sure` says that whoever reaches the record at hand reaches all of them, so that nobody need work out more.
+    """
+
+    noun: ResolvedEntity
+    about: Callable[[Any], Q]
+    actor: Actor
+    sure: bool
+
+    def rows(self, pk: Any) -> QuerySet[Any]:
+        """Those of the record of this key."""
+        rows: QuerySet[Any] = living(self.noun) if self.sure else scoped(self.noun.model, self.actor)
+        return rows.filter(self.about(pk))
+
+
+def below(
+    entity: ResolvedEntity, record: Any, actor: Actor, feature: str, noun: ResolvedEntity | None = None
+) -> tuple[Near, ...]:
     """The nouns under this one that have the feature and that the actor may see.
 
-    A noun says once, by its scope `Under(...)`, what it lives under; its timeline needs no second word.
+    A noun says once, by its scope `Under(...)`, what it lives under; its timeline needs no second word. Rows of `noun`
+    that hang on one of them are within reach of whoever reaches that one.
     """
-    return [child for child in entity.below if feature in child.features and actor.can(child.label, "view")]
+    found = [child for child in entity.below if feature in child.features and actor.can(child.label, "view")]
+    if noun is not None:
+        found = [child for child in found if noun.scope.hangs_on(child) is not None and child is not noun]
+    near, direct = [], fetched(record, actor)
+    for child in found:
+        parent = str(child.parent)
+        near.append(Near(child, lambda pk, parent=parent: Q(**{parent: pk}), actor,  # type: ignore[misc]
+                         direct and child.scope.opened_by(parent)))  # fmt: skip
+    return tuple(near)
 
 
-def opened(children: Sequence[ResolvedEntity], record: Any, actor: Actor) -> bool:
-    """Whether whoever reaches this record reaches all that lives under it, so that nobody need work out more."""
-    return all(child.scope.opened_by(str(child.parent)) for child in children) and fetched(record, actor)
+def shape_of(entity: ResolvedEntity, actor: Actor, near: Sequence[Near]) -> tuple[Any, ...]:
+    """All that the rows below depend on but the key; nothing where the reach of the actor is worked out in them."""
+    return (entity.label, *(one.noun.label for one in near)) if all(one.sure for one in near) else ()
 
 
-def pointing(children: Sequence[ResolvedEntity], pk: Any, actor: Actor, names: tuple[str, str], *, sure: bool) -> Q:
-    """What points, by noun and key, at something under the record of this key."""
-    found = Q()
-    for child in children:
-        rows = living(child) if sure else scoped(child.model, actor)
-        keys = rows.filter(**{str(child.parent): pk}).values("pk")
-        found |= Q(**{names[0]: child.label, f"{names[1]}__in": keys})
-    return found
+def newest(
+    near: Sequence[Near],
+    pk: Any,
+    rows: Callable[[Q], QuerySet[Any]],
+    names: tuple[str, str],
+    wanted: Wanted,
+    *,
+    each: bool = True,
+) -> QuerySet[Any]:
+    """The newest of what points, by noun and key, at one of these; of `each` no more than are wanted is read."""
+
+    def of(noun: ResolvedEntity) -> Callable[[Any], QuerySet[Any]]:
+        def head(key: Any) -> QuerySet[Any]:
+            found = rows(Q(**{names[0]: noun.label, names[1]: key}))
+            return found[: wanted.size] if each else found.order_by()
+
+        return head
+
+    return rows(Q(NewestOfEach([(one.rows(pk), of(one.noun)) for one in near])))
 
 
 Source = Callable[[ResolvedEntity, Any, Actor, Wanted], Asked | None]

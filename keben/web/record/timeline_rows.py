@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models.lookups import Exact
 
 from keben.kernel.kept import Hole, Statement, kept
 
@@ -28,7 +29,8 @@ class Wanted:
     def within(self, rows: QuerySet[Any], at: str, who: str) -> QuerySet[Any]:
         """Only rows of the person and of the period, where either is wanted."""
         if self.by is not None:
-            rows = rows.filter(**{who: self.by})
+            # Said of the column alone: else the person is joined first, and all his lines are read before those here.
+            rows = rows.filter(Exact(F(who), self.by))
         if self.since is not None:
             rows = rows.filter(**{f"{at}__gte": self.since})
         return rows if self.until is None else rows.filter(**{f"{at}__lt": self.until})

@@ -39,7 +39,8 @@ class FollowUp(Record, Targeted):
         verbose_name = _("Follow-up")
         verbose_name_plural = _("Follow-ups")
         indexes = (
-            models.Index(fields=("target_entity", "target_id", "-followed_at"), name="follow_up_of"),
+            # Its end: the order of a timeline to the last row, and who wrote it, so that one person is found in it.
+            models.Index(fields=("target_entity", "target_id", "-followed_at", "-id", "author"), name="follow_up_of"),
             models.Index(
                 fields=("author", "-followed_at", "-id"),
                 name="follow_up_by",

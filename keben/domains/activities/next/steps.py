@@ -13,11 +13,14 @@ from keben.domains.activities.follow_up.model import FollowUp
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
 from keben.kernel.kept import Statement
+from keben.kernel.query.newest_of_each import NewestOfEach
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 SAID = "activities.FollowUp"
+LATELY = 50
+"""So many of the newest follow-ups are asked what comes next; words that are older than these hold no more."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,28 @@ def said(entity: ResolvedEntity, pk: int, actor: Any, below: tuple[str, str] | N
     """The newest follow-up that says what comes next: about the record, and about what lies below it."""
     if not actor.can(SAID, "view"):
         return []
-    about = [Q(target_entity=entity.label, target_id=pk)]
+    about = [(entity, Q(pk=pk))]
     if below:
-        inner = registry.get(below[0]).model._base_manager.filter(**{below[1]: pk}).values("pk")
-        about.append(Q(target_entity=below[0], target_id__in=inner))
-    rows = scoped(FollowUp, actor).filter(Q(next_contact_at__isnull=False) | ~Q(next_step=""))
+        about.append((registry.get(below[0]), Q(**{below[1]: pk})))
     none, no = Value(None, CharField()), Value(False, output_field=BooleanField())
     columns = ("pk", "next_step", "followed_at", Value("", CharField()), "author_id", none, none, no)
-    return [
-        rows.filter(one).order_by("-followed_at", "-pk").values_list(*columns, Value(SAID, CharField()))[:1]
-        for one in about
-    ]
+    found = []
+    for noun, which in about:
+        lately = scoped(FollowUp, actor).filter(newest_about(noun, which)).order_by("-followed_at", "-pk")
+        rows = FollowUp._base_manager.filter(pk__in=lately.values("pk")[:LATELY])
+        rows = rows.filter(Q(next_contact_at__isnull=False) | ~Q(next_step="")).order_by("-followed_at", "-pk")
+        found.append(rows.values_list(*columns, Value(SAID, CharField()))[:1])
+    return found
+
+
+def newest_about(noun: ResolvedEntity, which: Q) -> Q:
+    """Follow-ups among the newest of each of these records."""
+
+    def head(key: Any) -> QuerySet[Any]:
+        rows = FollowUp._base_manager.filter(target_entity=noun.label, target_id=key, deleted_at=None)
+        return rows.order_by("-followed_at", "-pk")[:LATELY]
+
+    return Q(NewestOfEach([(noun.model._base_manager.filter(which), head)]))
 
 
 def read(
