@@ -16,6 +16,7 @@ class KernelConfig(AppConfig):
         from keben.kernel import (
             checks,  # noqa: F401 - registers the boot-time checks
             lean_locals,
+            uncompiled,
         )
         from keben.kernel.events import guard
         from keben.kernel.features import (
@@ -27,4 +28,5 @@ class KernelConfig(AppConfig):
         from keben.kernel.quality import again  # noqa: F401 - its tasks
 
         lean_locals.install()
+        uncompiled.install()
         post_migrate.connect(guard.install, sender=self, dispatch_uid="log_guard")

@@ -9,12 +9,14 @@ from django.db.models import Q
 
 from keben.base.search_query import query_tokens
 from keben.data.search import find, frequency, ranked, weigh
+from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.query import ListQuery
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
+from tests.customers.conftest import Crew
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_actor("tests")
@@ -141,3 +143,57 @@ def test_nothing_is_weighed_in_a_small_noun(acting_as: Any) -> None:
     company(acting_as("sales"))
     asked = weigh.Asked(registry.get("customers.Customer"), query_tokens("华东"), SYSTEM)
     assert (asked.share, asked.records) == (0.0, 0.0)
+
+
+@pytest.fixture
+def weighed(common: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """On SQLite as well the way is weighed, which hands out hits of whole words without that."""
+    usual = weigh.Asked.__init__
+
+    def plain(asked: weigh.Asked, *given: Any) -> None:
+        usual(asked, *given)
+        asked.lazy = False
+
+    monkeypatch.setattr(weigh.Asked, "__init__", plain)
+    return common
+
+
+@pytest.fixture
+def crew(people: Any) -> Crew:
+    """Two salesmen with a pool."""
+    return Crew(people)
+
+
+def about(customer: Customer) -> dict[str, Any]:
+    """What a follow-up is about."""
+    return {"target_entity": "customers.Customer", "target_id": customer.pk}
+
+
+def said(label: str, actor: Any) -> list[int] | None:
+    """What the weighing gives of a common word in a noun; None where the word's own hits are to be asked."""
+    entity = registry.get(label)
+    return weigh.common(weigh.Asked(entity, query_tokens("巡检"), actor), find.ways_by_key(entity, actor))
+
+
+def test_own_follow_ups_of_a_common_word_are_read_from_the_newest_on(acting_as: Any, weighed: Any) -> None:
+    actor = acting_as("sales")
+    mine = perform("create", Customer, {"name": "江南水厂"}, actor=actor).record
+    told = [make(FollowUp, content=f"巡检第{n}次", **about(mine)).pk for n in range(6)]
+    FollowUp.objects.update(author=actor.user_id)
+    others = make(FollowUp, content="巡检", **about(mine)).pk
+    newest = FollowUp.objects.filter(pk__in=told).order_by("-followed_at")
+    assert said("activities.FollowUp", actor) == [one.pk for one in newest]
+    FollowUp.objects.filter(pk=told[0]).update(author=None)
+    assert said("activities.FollowUp", actor) is None  # five are too few: others within reach may have more
+    (found,) = [one for one in ranked.look("巡检", actor, each=9) if one.entity.label == "activities.FollowUp"]
+    assert sorted(hit.pk for hit in found.hits) == sorted([*told, others])
+
+
+def test_what_lies_in_the_pools_of_somebody_is_read_from_what_came_last(crew: Any, weighed: Any) -> None:
+    first, second = (crew.pooled(name=f"巡检{n}厂") for n in range(2))
+    make(Customer, name="巡检本厂", owner=crew.chen)
+    actor = crew.act(crew.chen)
+    assert said("customers.PooledCustomer", actor) == [second.pk, first.pk]
+    weighed.clear()
+    (found,) = [one for one in ranked.look("巡检", actor) if one.entity.label == "customers.PooledCustomer"]
+    assert [hit.pk for hit in found.hits] == [second.pk, first.pk]

@@ -11,9 +11,9 @@ from keben.base.syllable import query_variants
 from keben.data.search import store
 from keben.data.search.models import split_key
 from keben.data.search.shape import hidden_words, parts_of, rooms_for, visible_tokens
-from keben.data.search.weigh import GATHERED, Asked, own_hits, own_newest, page_walk
+from keben.data.search.weigh import BY_KEY, GATHERED, Asked, own_hits, own_newest, page_walk
 from keben.kernel.access.actor import Actor
-from keben.kernel.query import arms, keyset
+from keben.kernel.query import arms
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -23,7 +23,6 @@ DEEPER = 5000
 """Somebody who sees a part of the rows only is searched deeper, or a common word would hide his own."""
 GATHERED_BY_ALL = 10_000
 """Above so many hits the newest entries are read one by one, for somebody who sees all."""
-BY_KEY = keyset.Order("pk", nullable=False, descending=True)
 ENOUGH = 100
 """With so many hits of its own, a noun is not looked for by what lies below it as well: the word is a common one."""
 

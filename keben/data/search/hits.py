@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.kept import Statement, filling, holes, kept
+from keben.kernel.kept import Among, Statement, kept
 from keben.kernel.kinds.links import Link
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -41,17 +41,15 @@ def hits_of(entity: ResolvedEntity, actor: Actor, keys: Sequence[int], extra: Q 
     if extra or len(keys) > MOST:
         found = rows.filter(extra or Q(), pk__in=keys).values_list("pk", *columns.values())
         return [hit(entity, columns, row) for row in found]
-    # Writing the statement took longer than asking it: one for 16 keys, one for 32, and so on.
-    size = max(16, 1 << (len(keys) - 1).bit_length())
+    # Writing the statement took longer than asking it.
+    size = Among.size_for(keys)
     key = ("hits of", entity, actor.rights, actor.user_id, timezone.localdate(), size, tuple(columns.values()))
     statement = kept(key, lambda: _named(rows, size, tuple(columns.values())))
-    filled = [*keys, *[keys[-1]] * (size - len(keys))]
-    return [hit(entity, columns, row) for row in statement.rows(**filling("pk", filled))]
+    return [hit(entity, columns, row) for row in statement.rows(**Among.filling(keys, size))]
 
 
 def _named(rows: QuerySet[Any], size: int, columns: Sequence[str]) -> Statement:
-    named = rows.filter(pk__in=holes("pk", rows.model._meta.pk, size))
-    return Statement.of(named.values_list("pk", *columns))
+    return Statement.of(rows.filter(Among("pk", rows.model._meta.pk, size)).values_list("pk", *columns))
 
 
 def columns_of(entity: ResolvedEntity, actor: Actor) -> dict[str, str]:

@@ -80,9 +80,10 @@ def _keys(query: Query, actor: Actor, chosen: Iterable[ResolvedEntity]) -> dict[
 
 def deeper(asked: Asked, query: Query) -> list[int] | None:
     """Candidates found apart: of a common word, and of a noun that shares the entries of another but not its rights."""
-    if asked.entity.model._meta.proxy:
+    found = common(asked, ways_by_key(asked.entity, asked.actor))
+    if found is None and asked.entity.model._meta.proxy:
         return candidates(asked.entity, query, asked.actor)
-    return common(asked, ways_by_key(asked.entity, asked.actor))
+    return found
 
 
 def _questions(query: Query, actor: Actor, known: Iterable[Asked], often: dict[str, list[int] | None]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from keben.data.search import frequency, store
@@ -25,6 +26,10 @@ TRIED = 1024
 DEEPEST = 12_500
 """So many of his newest rows are walked for all candidates of a common word."""
 LAZILY = 5000
+MOST_WAYS = 8
+CONTENT = 6
+"""With so many hits of his own somebody who typed a common word is content; the palette shows five of a noun."""
+BY_KEY = keyset.Order("pk", nullable=False, descending=True)
 GATHERED = 20_000
 """Of a word with more records than these not all are gathered."""
 
@@ -87,16 +92,15 @@ def has_more(entity: ResolvedEntity, actor: Actor, rows: int) -> bool:
     return bool(kept(key, build).rows())
 
 
-def own_newest(asked: Asked, ways: tuple[Any, ...], limit: int) -> list[int]:
+def own_newest(asked: Asked, ways: tuple[Any, ...], limit: int, order: keyset.Order = BY_KEY) -> list[int]:
     """The newest of the reader's rows that answer, found from the rows."""
     entity, actor = asked.entity, asked.actor
-    walk = asked.walk(limit, DEEPEST)
-    order, part = keyset.Order("pk", nullable=False, descending=True), keyset.Part(False, False, limit)
+    walk, part = asked.walk(limit, DEEPEST), keyset.Part(False, False, limit)
 
     def build() -> Statement:
         return arms.keys([living(entity).filter(way) for way in ways], part, order, None, None, walk)
 
-    key = ("own", entity, actor.rights, actor.user_id, timezone.localdate(), limit, walk.test, walk.steps)
+    key = ("own", entity, actor.rights, actor.user_id, timezone.localdate(), limit, walk.test, walk.steps, order)
     return [row[0] for row in kept(key, build).rows(**walk.named())]
 
 
@@ -117,9 +121,35 @@ def own_hits(asked: Asked, ways: tuple[Any, ...], limit: int) -> list[int]:
 
 def common(asked: Asked, ways: tuple[Any, ...]) -> list[int] | None:
     """Some of the reader's newest records with a word that is too common to gather its hits; None where it is not."""
-    if asked.lazy or asked.records < OFTEN or not ways or asked.actor.reach(asked.entity.label, "view").everything:
+    if asked.lazy or asked.records < OFTEN or asked.actor.reach(asked.entity.label, "view").everything:
         return None
-    return own_newest(asked, ways, SOME) or None
+    if ways:
+        return own_newest(asked, ways, SOME) or None
+    ways, order, whole = by_index(asked.entity, asked.actor)
+    found = own_newest(asked, ways, SOME, order) if ways else []
+    # Of a word that so many records have, so many rows would hold one, if there were so many rows.
+    return found if ways and (whole or len(found) >= CONTENT) else None
+
+
+def by_index(entity: ResolvedEntity, actor: Actor) -> tuple[tuple[Q, ...], keyset.Order, bool]:
+    """Rows surely within reach that an index holds from the newest on, and whether these are all of them.
+
+    They are his own, or those of the few pools that he takes part in.
+    """
+    rule = entity.scope.arms(entity, actor, "view") or ()
+    for index in entity.model._meta.concrete_model._meta.indexes:  # type: ignore[union-attr]
+        first, then = [*index.fields, ""][:2]
+        order = keyset.Order(then.lstrip("-"), nullable=False, descending=True)
+        if not then.startswith("-"):
+            continue
+        if actor.user_id and entity.scope.covers(entity, actor, "view", first, frozenset((actor.user_id,))):
+            return (Q(**{first: actor.user_id}),), order, False
+        said = dict(rule[0].children) if len(rule) == 1 and not rule[0].negated else {}
+        values = said.get(f"{first}__in", [said[first]] if first in said else None)
+        if isinstance(values, list) and len(values) <= MOST_WAYS:
+            rest = Q(*(child for child in said.items() if child[0] not in (first, f"{first}__in")))
+            return tuple(Q(**{first: value}) & rest for value in values), order, True
+    return (), BY_KEY, False
 
 
 def by_owner(way: Any) -> bool:
