@@ -144,7 +144,10 @@ def by_index(entity: ResolvedEntity, actor: Actor) -> tuple[tuple[Q, ...], keyse
             continue
         if actor.user_id and entity.scope.covers(entity, actor, "view", first, frozenset((actor.user_id,))):
             return (Q(**{first: actor.user_id}),), order, False
-        said = dict(rule[0].children) if len(rule) == 1 and not rule[0].negated else {}
+        plain = len(rule) == 1 and not rule[0].negated
+        said: dict[str, Any] = dict(c for c in rule[0].children if isinstance(c, tuple)) if plain else {}
+        if plain and len(said) < len(rule[0].children):
+            continue
         values = said.get(f"{first}__in", [said[first]] if first in said else None)
         if isinstance(values, list) and len(values) <= MOST_WAYS:
             rest = Q(*(child for child in said.items() if child[0] not in (first, f"{first}__in")))
