@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from keben.base.search_query import Query, matches, query_tokens
 from keben.base.syllable import query_variants
@@ -13,6 +14,7 @@ from keben.data.search.models import split_key
 from keben.data.search.shape import hidden_words, parts_of, rooms_for, visible_tokens
 from keben.data.search.weigh import BY_KEY, GATHERED, Asked, own_hits, own_newest, page_walk
 from keben.kernel.access.actor import Actor
+from keben.kernel.kept import kept
 from keben.kernel.query import arms
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -92,8 +94,12 @@ def newest(asked: Asked, limit: int) -> list[int]:
 
 def ways_by_key(entity: ResolvedEntity, actor: Actor) -> tuple[Q, ...]:
     """The few ways in by which the actor's rows can be read in the order of their keys; () where there are none."""
-    ways = arms.arms_of(entity, actor)
-    return ways if len(ways) in (2, 3) and arms.ordered(entity, ways, BY_KEY) else ()
+
+    def build() -> tuple[Q, ...]:
+        ways = arms.arms_of(entity, actor)
+        return ways if len(ways) in (2, 3) and arms.ordered(entity, ways, BY_KEY) else ()
+
+    return kept(("ways by key", entity, actor.rights, actor.user_id, timezone.localdate()), build)
 
 
 def list_walk(entity: ResolvedEntity, text: str, actor: Actor, size: int) -> arms.Walk | None:

@@ -34,17 +34,16 @@ class Hit:
 
 def hits_of(entity: ResolvedEntity, actor: Actor, keys: Sequence[int], extra: Q | None = None) -> list[Hit]:
     """Those of the records that the actor reaches, in one query."""
-    columns = columns_of(entity, actor)
-    rows = scoped(entity.model, actor)
     if not keys:
         return []
+    columns = columns_of(entity, actor)
     if extra or len(keys) > MOST:
-        found = rows.filter(extra or Q(), pk__in=keys).values_list("pk", *columns.values())
+        found = scoped(entity.model, actor).filter(extra or Q(), pk__in=keys).values_list("pk", *columns.values())
         return [hit(entity, columns, row) for row in found]
     # Writing the statement took longer than asking it.
     size = Among.size_for(keys)
     key = ("hits of", entity, actor.rights, actor.user_id, timezone.localdate(), size, tuple(columns.values()))
-    statement = kept(key, lambda: _named(rows, size, tuple(columns.values())))
+    statement = kept(key, lambda: _named(scoped(entity.model, actor), size, tuple(columns.values())))
     return [hit(entity, columns, row) for row in statement.rows(**Among.filling(keys, size))]
 
 

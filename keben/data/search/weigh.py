@@ -136,23 +136,31 @@ def by_index(entity: ResolvedEntity, actor: Actor) -> tuple[tuple[Q, ...], keyse
 
     They are his own, or those of the few pools that he takes part in.
     """
-    rule = entity.scope.arms(entity, actor, "view") or ()
+    key = ("by index", entity, actor.rights, actor.user_id, timezone.localdate())
+    return kept(key, lambda: _by_index(entity, actor))
+
+
+def _by_index(entity: ResolvedEntity, actor: Actor) -> tuple[tuple[Q, ...], keyset.Order, bool]:
+    said = _plain(entity.scope.arms(entity, actor, "view") or ())
     for index in entity.model._meta.concrete_model._meta.indexes:  # type: ignore[union-attr]
         first, then = [*index.fields, ""][:2]
-        order = keyset.Order(then.lstrip("-"), nullable=False, descending=True)
         if not then.startswith("-"):
             continue
+        order = keyset.Order(then.lstrip("-"), nullable=False, descending=True)
         if actor.user_id and entity.scope.covers(entity, actor, "view", first, frozenset((actor.user_id,))):
             return (Q(**{first: actor.user_id}),), order, False
-        plain = len(rule) == 1 and not rule[0].negated
-        said: dict[str, Any] = dict(c for c in rule[0].children if isinstance(c, tuple)) if plain else {}
-        if plain and len(said) < len(rule[0].children):
-            continue
         values = said.get(f"{first}__in", [said[first]] if first in said else None)
         if isinstance(values, list) and len(values) <= MOST_WAYS:
             rest = Q(*(child for child in said.items() if child[0] not in (first, f"{first}__in")))
             return tuple(Q(**{first: value}) & rest for value in values), order, True
     return (), BY_KEY, False
+
+
+def _plain(rule: tuple[Q, ...]) -> dict[str, Any]:
+    """What a rule asks of columns, all of which must be so; nothing where it asks anything else."""
+    children: list[Any] = list(rule[0].children) if len(rule) == 1 and not rule[0].negated else []
+    plain = rule and rule[0].connector == Q.AND and all(isinstance(child, tuple) for child in children)
+    return dict(children) if plain else {}
 
 
 def by_owner(way: Any) -> bool:
