@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keben.config import cli
-from keben.config.commands import new
+from keben.config.commands import describe, new
 from keben.kernel import maps, scaffold
 
 Capture = pytest.CaptureFixture[str]
@@ -47,6 +47,17 @@ def test_describe(capsys: Capture) -> None:
 def test_describe_names_close_nouns(capsys: Capture) -> None:
     assert cli.main(["describe", "org.Departmint"]) == 1
     assert capsys.readouterr().err.startswith("There is no noun org.Departmint. Did you mean org.Department")
+    assert cli.main(["describe", "custmer"]) == 1
+    assert capsys.readouterr().err.startswith("There is no noun custmer. Did you mean customers.Customer")
+
+
+def test_describe_needs_no_domain_where_the_name_is_clear(capsys: Capture) -> None:
+    assert cli.main(["describe", "customer"]) == 0
+    assert capsys.readouterr().out.startswith("customers.Customer  (")
+    assert describe.named("note", ["a.Note", "b.Note", "b.Notes"]) == ["a.Note", "b.Note"]
+    assert describe.unclear("note", ["a.Note", "b.Note"], []) == (
+        "More than one noun is called note: a.Note, b.Note. Name the domain too."
+    )
 
 
 def test_generated_files_are_written_and_compared(

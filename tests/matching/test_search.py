@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from keben.config.cli import main
+from keben.config.doctor import Level, examine
 from keben.domains.customers.matching import seam
 from keben.domains.customers.matching.actions import Different, FindTwins, Later, Reopen, Same
 from keben.domains.customers.matching.joining import join
@@ -48,6 +49,13 @@ def asked() -> TwinRun:
     drain()
     run.refresh_from_db()
     return run
+
+
+def test_pairs_leave_the_search_index_whole(twins: tuple[Customer, Customer]) -> None:
+    asked()
+    assert TwinPair.objects.count() == 1
+    ((_name, finding),) = examine(("search_index",))
+    assert finding.level == Level.OK
 
 
 def test_a_search_writes_the_pair_with_its_reasons(twins: tuple[Customer, Customer]) -> None:

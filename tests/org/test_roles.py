@@ -134,3 +134,15 @@ def test_the_matrix_costs_the_same_whatever_the_nouns(
     security.get(f"/system/roles/{roles['sales'].pk}/")
     with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
         security.get(f"/system/roles/{roles['sales'].pk}/")
+
+
+def test_the_page_of_a_role_leads_the_security_administrator_to_its_rights(
+    roles: dict[str, Role], person: Maker, signed_in: Browser, security: Client
+) -> None:
+    here = f"/role/{roles['sales'].pk}/"
+    there = f'href="/system/roles/{roles["sales"].pk}/"'
+    body = security.get(here).content.decode()
+    assert there in body
+    assert f"Rights on {sum(1 for line in lines(roles['sales']) if line.verbs)} nouns" in body
+    other = signed_in(person("A1", "沈", "system_admin")).get(here)
+    assert (other.status_code, there in other.content.decode()) == (200, False)

@@ -9,7 +9,7 @@ import sys
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("noun", nargs="?", help="for example customers.Customer; without it, all nouns")
+    parser.add_argument("noun", nargs="?", help="for example customer, or customers.Customer; without it, all nouns")
     parser.add_argument("--json", action="store_true", help="the resolved declaration as JSON")
 
 
@@ -21,14 +21,29 @@ def run(options: argparse.Namespace) -> int:
     if options.noun is None:
         print("\n".join(labels))
         return 0
-    found = [label for label in labels if label.lower() == options.noun.lower()]
-    if not found:
-        close = difflib.get_close_matches(options.noun, labels, n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(close)}?" if close else "`keben describe` lists all."
-        print(f"There is no noun {options.noun}. {hint}", file=sys.stderr)
+    found = named(options.noun, labels)
+    if len(found) != 1:
+        print(unclear(options.noun, found, labels), file=sys.stderr)
         return 1
     if options.json:
         print(json.dumps(describe.plain(registry.get(found[0])), ensure_ascii=False, indent=1, default=str))
     else:
         print("\n".join(describe.text(found[0])))
     return 0
+
+
+def named(noun: str, labels: list[str]) -> list[str]:
+    """The nouns that are meant; the domain may be left out, and the case does not matter."""
+    asked = noun.lower()
+    return [one for one in labels if asked in (one.lower(), one.lower().partition(".")[2])]
+
+
+def unclear(noun: str, found: list[str], labels: list[str]) -> str:
+    """Why nothing is shown, and what to type instead."""
+    if found:
+        return f"More than one noun is called {noun}: {', '.join(found)}. Name the domain too."
+    words = {one.lower(): one for one in labels} | {one.lower().partition(".")[2]: one for one in labels}
+    close = difflib.get_close_matches(noun.lower(), words, n=3, cutoff=0.5)
+    names = " or ".join(dict.fromkeys(words[one] for one in close))
+    hint = f"Did you mean {names}?" if names else "`keben describe` lists all."
+    return f"There is no noun {noun}. {hint}"

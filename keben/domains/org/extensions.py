@@ -1,4 +1,4 @@
-"""Whose work somebody may look at on the workbench, as the organisation says."""
+"""What the organisation puts on pages of others: whose work somebody may look at, and rights beside a role."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.org.access import approvers  # noqa: F401 - says who approves exports
 from keben.domains.org.access.rights import chart
+from keben.domains.org.role.panel import RightsPanel
 from keben.kernel.access.actor import Actor
+from keben.kernel.extension import Extension, extend
 from keben.web.home.circle import Circle, use_circles
 
 MEASURE = "customers.Customer"
 """The noun whose reach says how far somebody looks."""
+
+extend(Extension("org.Role", side=(RightsPanel(),)))
 
 
 @use_circles
