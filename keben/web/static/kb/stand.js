@@ -79,6 +79,9 @@ form.addEventListener("submit", async (event) => {
   window.dispatchEvent(new Event("online")); // the outbox looks whether it can send
 });
 
+// What was kept has been sent: the toast says so, and the line must not go on saying that it lies here.
+document.body.addEventListener("kb:changed", () => { if (part("told").textContent.startsWith(form.dataset.kept)) tell(""); });
+
 part("photo").addEventListener("change", (event) => { show(event.target.files[0] ?? null); });
 
 part("readcard")?.addEventListener("click", async (event) => {
