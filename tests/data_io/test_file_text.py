@@ -198,6 +198,8 @@ def test_the_palette_finds_the_file_with_its_record(signed_in: Callable[..., Any
     listed = sales.get("/attachment/?q=retention").content.decode()
     assert "minutes.docx" in listed
     assert "/attachment/new/" not in listed  # a file is dropped on a record, not typed into a form
+    typed = sales.get("/attachment/new/")
+    assert (typed.status_code, "Files are added at the record they belong to" in typed.content.decode()) == (409, True)
     assert "minutes.docx" not in stranger.get("/attachment/?q=retention").content.decode()
     page = sales.get(f"/attachment/{file.pk}/").content.decode()
     assert "Payment thirty per cent, retention money later" in page

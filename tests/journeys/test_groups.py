@@ -54,7 +54,7 @@ def test_a_boss_unfolds_a_group_and_a_quarter(visit: Visit, phone: bool) -> None
     page.wait_for_url(lambda url: "/customer/?f=" in url)
     page.wait_for_selector(f"main a:visible:has-text('{names[2]}')")
     page.goto(f"/site/{site}/")
-    page.wait_for_selector("a.kb-unit:has-text('1-101')")
+    page.wait_for_selector("a.kb-flat:has-text('1-101')")
     page.click(".kb-units__buildings a >> nth=1")
-    page.wait_for_selector("a.kb-unit:has-text('2-101')")
-    assert page.locator("a.kb-unit:has-text('1-101')").count() == 0
+    page.wait_for_selector("a.kb-flat:has-text('2-101')")
+    assert page.locator("a.kb-flat:has-text('1-101')").count() == 0

@@ -36,7 +36,12 @@ def pages(request: Any) -> list[Item]:
 def creations(request: Any) -> list[Item]:
     """New records that the actor may create."""
     return [
-        {"label": _("New %(noun)s") % {"noun": item.label}, "icon": "plus", "href": item.href, "dialog": "880"}
+        {
+            "label": _("New %(noun)s") % {"noun": str(item.label).lower()},
+            "icon": "plus",
+            "href": item.href,
+            "dialog": "880",
+        }
         for item in create_menu(request)
     ]
 

@@ -42,6 +42,10 @@ def answer(request: Any, entity: ResolvedEntity, *, picked: bool) -> HttpRespons
         raise Http404
     if not actor.can(entity.label, "create"):
         raise Denied(entity.label, "create")
+    if entity.declaration.uploaded:
+        raise Refused.because(
+            "uploaded", _("Files are added at the record they belong to: open it and drop them under its files.")
+        )
     inputs = entity.actions["create"](entity, actor).inputs(None)
     if picked and entity.declaration.quick:
         inputs = [i for i in inputs if i.name in entity.declaration.quick or i.required]
@@ -125,7 +129,7 @@ def show(
         request,
         "record/form.html" if layer(request) or "HX-Request" in request.headers else "pages/record/form.html",
         {
-            "title": _("New %(noun)s") % {"noun": entity.verbose_name},
+            "title": _("New %(noun)s") % {"noun": str(entity.verbose_name).lower()},
             "entity": entity,
             "groups": groups,
             "action": request.path,

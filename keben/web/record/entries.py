@@ -182,7 +182,7 @@ def told(entity: ResolvedEntity, event: Happened, action: Any, *, under: bool) -
         label = entity.field(data["field"]).label if entity.has(data.get("field", "")) else ""
         return _("looked at %(label)s") % {"label": label}
     if event.name == "features.FilesAttached":
-        return _("attached %(names)s") % {"names": "、".join(data.get("names", ()))}
+        return _("attached %(names)s") % {"names": _(", ").join(data.get("names", ()))}
     if event.name == "features.FileRemoved":
         return _("removed the file %(name)s") % {"name": data.get("name", "")}
     if event.name == "features.TeamMemberAdded":

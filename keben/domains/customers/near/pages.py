@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from markupsafe import Markup
 
 from keben.base.geo import metres_between, spoken
 from keben.domains.customers.customer.model import Customer
@@ -26,10 +27,13 @@ from keben.domains.customers.near.looking import (
 from keben.domains.customers.pool.scope import POOLED
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
+from keben.kernel.kinds.base import Ref
 from keben.kernel.problems import Denied
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
+from keben.web.cells import cell
 from keben.web.page import page, render
+from keben.web.record.values import named
 
 SHOWN = ("name", "region", "owner", "level", "address")
 
@@ -120,7 +124,13 @@ def line(actor: Any, row: Any, spot: Spot) -> dict[str, Any]:
         "far": _("about %(way)s") % {"way": told} if rough else told,
         "rough": row.place_source == "rough",
         "pool": row.pool.name if row.pool_id else "",
-        "owner": row.owner.name if row.owner_id and "owner" in seen else "",
-        "level": row.level.name if row.level_id and "level" in seen else "",
+        "owner": named(row.owner) if "owner" in seen else "",
+        "level": level(row) if row.level_id and "level" in seen else "",
         "where": " ".join(part for part in (region, row.address if "address" in seen and not pooled else "") if part),
     }
+
+
+def level(row: Any) -> Markup:
+    """The badge of the level, as lists draw it."""
+    found = row.level
+    return cell(registry.get(CUSTOMER).field("level"), Ref(found.pk, named(found), colour=found.colour))

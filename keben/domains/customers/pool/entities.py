@@ -32,7 +32,7 @@ class PoolEntity(Entity):
         sort="name",
     )  # fmt: skip
     form = Form(
-        Group(_("Pool"), "name", "admins", "is_active"),
+        Group(_("Customer pool"), "name", "admins", "is_active"),
         Group(_("Who may claim"), "members", "departments", "roles"),
         Group(_("Limits"), "daily_limit", "cool_down_days", "protection_days", "daily_views"),
         Group(_("What is told and shown"), "remind_days", "contact_fields", "remark"),
