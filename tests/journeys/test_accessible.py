@@ -15,13 +15,19 @@ PAGES = {
         "/customer/?group=level&open=1", "/customer/?look=board&lanes=level",
         "/customer/1/print/", "/customer/new/", "/contact/", "/contact/new/", "/follow-up/", "/task/",
         "/task/?look=board", "/task/?look=calendar", "/search/?q=电子", "/me/", "/me/security/", "/me/sessions/",
-        "/exports/", "/_notifications/", "/system/tokens/", "/nowhere/", "/system/",
+        "/exports/", "/_notifications/", "/system/tokens/", "/nowhere/", "/system/", "/customers/nearby/",
+        "/customers/nearby/?from=1", "/visits/day/", "/care/figures/", "/leads/stand/", "/twins/check/", "/mail/",
     ),
-    "sales_manager": ("/customer/import/", "/imports/"),
+    "sales_manager": (
+        "/customer/import/", "/imports/", "/twins/", "/twins/unasked/", "/subject-request/", "/subject-request/1/",
+        "/subject-request/1/found/", "/legal-hold/", "/consent/new/", "/customers/dry-run/",
+        "/pool/1/", "/leads/yield/", "/leads/dry-run/", "/attachment/new/",
+    ),
+    "security_admin": ("/system/personal/", "/system/retention/", "/retention-rule/1/dry-run/", "/system/rights/"),
     "system_admin": (
         "/system/", "/system/people/", "/system/people/1/", "/system/people/new/", "/system/fields/",
         "/system/fields/new/customers.Customer/", "/system/numbers/", "/system/settings/", "/system/jobs/",
-        "/system/webhooks/", "/industry/", "/department/",
+        "/system/webhooks/", "/industry/", "/department/", "/system/quality/", "/system/calendar/", "/mail-account/",
     ),
 }  # fmt: skip
 

@@ -101,6 +101,7 @@ def numbered() -> list[tuple[Any, NumberField]]:
     return [
         (entity, field)
         for entity in registry
+        if not entity.model._meta.proxy  # another look at the same rows has no numbers of its own
         for field in entity.model._meta.concrete_fields
         if isinstance(field, NumberField) and field.pattern
     ]

@@ -29,6 +29,7 @@ from keben.kernel.expiry import EXPIRIES
 from keben.kernel.personal import nouns_of_people, personal_fields
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.record.values import named
 
 YEAR = dt.timedelta(days=365)
 NAMES = ("noun", "fields", "purpose", "basis", "kept", "full", "masked", "takes", "exports")
@@ -93,10 +94,10 @@ def line(
     for role in roles:
         verbs, _scope, _chosen, limits = of_role(org, role, entity)
         if "export" in verbs:
-            takes.append(role.name)
+            takes.append(named(role))
         if "view" in verbs:
             masked = any(limits.get(name, FieldRight.EDIT) < FieldRight.READ for name in names)
-            (partly if masked else full).append(role.name)
+            (partly if masked else full).append(named(role))
     purpose = itself(entity).declaration.purpose
     return {
         "noun": str(entity.verbose_name_plural),

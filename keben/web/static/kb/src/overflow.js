@@ -24,4 +24,13 @@ function overflow(nav) {
   new MutationObserver(arrange).observe(nav, { childList: true, characterData: true, subtree: true });
 }
 
-export function startOverflow() { behaviour("overflow", overflow); }
+/** Tabs that scroll sideways show the current one. */
+function inSight(current) {
+  const bar = current.parentElement;
+  if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft = current.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+}
+
+export function startOverflow() {
+  behaviour("overflow", overflow);
+  document.querySelectorAll(".kb-tabs > a[aria-current]").forEach(inSight);
+}
