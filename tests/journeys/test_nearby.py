@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,7 +20,7 @@ def metres(told: str) -> float:
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_around_the_reader_and_in_a_province(visit: Visit, company: Any, phone: bool) -> None:
+def test_around_the_reader_and_in_a_province(visit: Visit, phone: bool) -> None:
     page = visit("sales_manager", phone=phone)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -42,4 +43,4 @@ def test_around_the_reader_and_in_a_province(visit: Visit, company: Any, phone: 
     page.locator("ol.kb-list > li").first.wait_for()
     assert all("江苏省" in one for one in page.locator("ol.kb-list > li").all_inner_texts())
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert [url for url in asked if not url.startswith((company.url, "data:", "blob:"))] == []
+    assert {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
