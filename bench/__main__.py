@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     if "matching" in options.pieces:  # needs no company: it makes its own sets
         from bench.matching import matching
 
-        print(matching(options.customers))
+        print(matching(options.customers, options.engines.split(",")))
         return 0
     from bench import prepare
 
@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
         "pieces", nargs="*", choices=[*PIECES, "matching", []], metavar="PIECE", help=", ".join((*PIECES, "matching"))
     )
     found.add_argument("--customers", type=int, default=100_000, help="size of the company (100000)")
+    found.add_argument("--engines", default="small,duckdb", help="of matching; spark too where it is installed")
     found.add_argument("--seed", type=int, default=2026)
     found.add_argument("--database", default="", help="postgres://… ; SQLite in the folder without it")
     found.add_argument("--folder", default="", help="where database and files lie (var/bench/N)")

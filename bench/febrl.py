@@ -27,7 +27,7 @@ def compared(name: str, near: float, m: float, u: float) -> Comparison:
         unknown,
         (
             Level("same", "same", f"{name}_l = {name}_r", m, u),
-            Level("near", "near", f"jaro_winkler_similarity({name}_l, {name}_r) >= {near}", 0.9 - 0.8 * m, u * 2),
+            Level("near", "near", f"{{likeness}}({name}_l, {name}_r) >= {near}", 0.9 - 0.8 * m, u * 2),
             Level("other", "other", "TRUE", 0.1 - 0.1 * m + 0.05, 1.0),
         ),
     )
@@ -60,6 +60,15 @@ def rows(name: str) -> Iterator[tuple[dict[str, Any], str]]:
                 key += 1
                 values = {column: line[column].strip() for column in COLUMNS}
                 yield {"unique_id": key, **values, "tokens": tokens(values)}, line["rec_id"].split("-")[1]
+
+
+def load(base: Any, rows: list[dict[str, Any]]) -> None:
+    """The people as the table that the engine reads."""
+    import pyarrow
+
+    base.register("told", pyarrow.Table.from_pylist(rows))
+    base.execute("CREATE TABLE customers AS SELECT * FROM told")
+    base.unregister("told")
 
 
 def tokens(values: dict[str, str]) -> list[int]:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from keben.domains.customers.matching.compared import Comparison
 from keben.domains.customers.matching.features import Prepared
 from keben.domains.customers.matching.found import MOST_PER_TOKEN, EngineMissing, Pair, Question
+from keben.domains.customers.matching.spark import needed as spark_needed
+from keben.domains.customers.matching.spark import on_spark
 from keben.domains.customers.matching.weights import Weights, prior
 
 CHUNK = 50_000
@@ -61,10 +63,7 @@ def needed(*, spark: bool) -> None:
     except ImportError as error:
         raise EngineMissing(_("Splink and DuckDB are not installed: install keben[er].")) from error
     if spark:
-        try:
-            import pyspark  # noqa: F401
-        except ImportError as error:
-            raise EngineMissing(_("Spark is not installed: install keben[spark] and a Java runtime.")) from error
+        spark_needed()
 
 
 def load(base: Any, rows: Iterable[Prepared], question: Question) -> int:
@@ -90,50 +89,33 @@ def load(base: Any, rows: Iterable[Prepared], question: Question) -> int:
 
 def scored(base: Any, question: Question, count: int, folder: Path, *, spark: bool) -> Iterator[Pair]:
     """The pairs, after training where there are enough customers."""
+    dialect = "spark" if spark else "duckdb"
+    with on_spark(base, folder) if spark else on_duckdb(base) as (api, table):
+        if question.train and count >= TRAINED_FROM:
+            question.tell("train", count)
+            weights = trained(linker(api, table, question, dialect, count), question, count)
+            question = replace(question, weights=weights)
+            question.keep(weights)
+        question.tell("compare", count)
+        asked = linker(api, table, question, dialect, count)
+        found = asked.inference.predict(threshold_match_probability=question.above)
+        yield from pairs(base, found, question, spark=spark)
+
+
+def linker(api: Any, table: Any, question: Question, dialect: str, count: int) -> Any:
+    """Splink over the rows with the weights of the question."""
     from splink import Linker
 
-    dialect = "spark" if spark else "duckdb"
-    api, table = on_spark(base, folder) if spark else on_duckdb(base)
-    if question.train and count >= TRAINED_FROM:
-        question.tell("train", count)
-        linker = Linker(
-            api.register(table), settings(question, dialect, count), log_level=logging.ERROR, validate_settings=False
-        )
-        weights = trained(linker, question, count)
-        question = replace(question, weights=weights)
-        question.keep(weights)
-    question.tell("compare", count)
-    linker = Linker(
-        api.register(table), settings(question, dialect, count), log_level=logging.ERROR, validate_settings=False
-    )
-    found = linker.inference.predict(threshold_match_probability=question.above)
-    return pairs(base, found, question, spark=spark)
+    told = settings(question, dialect, count)
+    return Linker(api.register(table), told, log_level=logging.ERROR, validate_settings=False)
 
 
-def on_duckdb(base: Any) -> tuple[Any, Any]:
+@contextlib.contextmanager
+def on_duckdb(base: Any) -> Iterator[tuple[Any, Any]]:
     """Splink over the tables that are there."""
     from splink import DuckDBAPI
 
-    return DuckDBAPI(connection=base), "customers"
-
-
-def on_spark(base: Any, folder: Path) -> tuple[Any, Any]:
-    """The same rows in Spark, by way of a Parquet file."""
-    from pyspark.sql import SparkSession
-    from splink import SparkAPI
-    from splink.backends.spark import similarity_jar_location
-
-    path = folder / "customers.parquet"
-    base.execute(f"COPY customers TO '{path}' (FORMAT parquet)")
-    session = (
-        SparkSession.builder.appName("keben-twins")
-        .config("spark.jars", similarity_jar_location())
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "8")
-        .getOrCreate()
-    )
-    session.sparkContext.setCheckpointDir(str(folder / "checkpoints"))
-    return SparkAPI(spark_session=session), session.read.parquet(str(path))
+    yield DuckDBAPI(connection=base), "customers"
 
 
 def settings(question: Question, dialect: str, count: int) -> dict[str, Any]:
@@ -171,17 +153,17 @@ def described(one: Comparison, weights: Weights, dialect: str) -> dict[str, Any]
     return {"output_column_name": one.name, "comparison_levels": levels}
 
 
-def trained(linker: Any, question: Question, count: int) -> Weights:
+def trained(asked: Any, question: Question, count: int) -> Weights:
     """Shares of the levels in this base: among strangers by sampling, among twins by expectation maximisation."""
-    linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLE, seed=1)
-    first = 0 if linker._db_api.sql_dialect.sql_dialect_str == "spark" else 1
+    asked.training.estimate_u_using_random_sampling(max_pairs=SAMPLE, seed=1)
+    first = 0 if asked._db_api.sql_dialect.sql_dialect_str == "spark" else 1
     for rule in question.training:
         with contextlib.suppress(Exception):  # where no two records agree on it, there is nothing to learn from
-            linker.training.estimate_parameters_using_expectation_maximisation(
+            asked.training.estimate_parameters_using_expectation_maximisation(
                 rule.format(first=first), max_pairs=SAMPLE
             )
     found: dict[str, dict[str, tuple[float | None, float | None]]] = {}
-    for one in linker._settings_obj.comparisons:
+    for one in asked._settings_obj.comparisons:
         found[one.output_column_name] = {
             level.label_for_charts: (level.m_probability, level.u_probability)
             for level in one.comparison_levels

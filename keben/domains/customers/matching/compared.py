@@ -1,7 +1,7 @@
 """What is compared of two records and how: written once as SQL that DuckDB, Spark and SQLite all understand.
 
-One function differs by engine and stands in braces: {overlap} of two lists. Distances between texts are none of the
-common ground: DuckDB counts them in bytes, three to a Chinese character.
+What differs by engine stands in braces: {overlap} of two lists, {likeness} of two texts in Latin letters. For Chinese
+there is none: DuckDB counts in bytes, three to a character.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 DIALECTS = {
-    "duckdb": {"overlap": "list_has_any"},
-    "spark": {"overlap": "arrays_overlap"},
+    "duckdb": {"overlap": "list_has_any", "likeness": "jaro_winkler_similarity"},
+    "spark": {"overlap": "arrays_overlap", "likeness": "jaro_winkler"},
     "sqlite": {"overlap": "overlap"},
 }
 
