@@ -227,8 +227,10 @@ class TestChase:
     def test_a_named_steward_is_asked_instead_of_the_owner(self, signed_in: Callable[..., Any]) -> None:
         owner, boss = signed_in("sales").person, signed_in("boss").person
         bare(owner=owner, steward=boss)
+        bare(owner=boss, steward=boss)
         assert chase() == {"asked": 1}
-        assert DataChase.objects.get().user_id == boss.pk
+        asked = DataChase.objects.get()
+        assert (asked.user_id, asked.counts) == (boss.pk, {"customers.Customer": 2})
 
     def test_a_steward_must_see_the_record(self, signed_in: Callable[..., Any]) -> None:
         owner, other = signed_in("sales").person, signed_in("sales", name="Ding").person

@@ -83,6 +83,16 @@ def same(spark: Found, duckdb: Found, within: float) -> None:
     assert max(apart) <= within
 
 
+def nearly(spark: Found, duckdb: Found) -> None:
+    """As `same`, but for one pair in a thousand: how alike two texts are is counted by another programme."""
+    few = len(duckdb.pairs) // 1000
+    assert len(spark.pairs.keys() ^ duckdb.pairs.keys()) <= few
+    both = [(pair, duckdb.pairs[key]) for key, pair in spark.pairs.items() if key in duckdb.pairs]
+    alike = [(one, other) for one, other in both if one.levels == other.levels]
+    assert len(both) - len(alike) <= few
+    assert max(abs(one.probability - other.probability) for one, other in alike) <= EQUAL
+
+
 @pytest.fixture(scope="module")
 def companies() -> list[Prepared]:
     """The invented companies of the bench."""
@@ -123,7 +133,7 @@ def test_people_of_febrl_by_one_model(name: str, tmp_path: Path, monkeypatch: py
     (model,) = duckdb.learned
     spark = people(name, {**asked, "weights": model, "train": False}, tmp_path, spark=True)
     assert len(duckdb.pairs) > 4900
-    same(spark, duckdb, EQUAL)
+    nearly(spark, duckdb)
 
 
 @pytest.mark.django_db

@@ -9,8 +9,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +19,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.features.sight import actor_of
 from keben.kernel.quality.weights import judged_nouns, quality_of
 from keben.kernel.query.filters import to_q
-from keben.kernel.reader import scoped, unscoped
+from keben.kernel.reader import scoped
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job, progress, task
 from keben.web.record.related import tree_text
@@ -40,9 +38,9 @@ def chase(job: Job | None = None) -> dict[str, int]:
         DataChase.objects.filter(task__status__in=STILL_OPEN, task__deleted_at=None).values_list("user", flat=True)
     )
     made = 0
-    people = get_user_model()._base_manager.filter(pk__in=stewards() - asked).order_by("pk")
-    for at, person in enumerate(people, 1):
-        made += ask(person, week) if person.is_active else 0
+    people = get_user_model()._base_manager.filter(status="active", deleted_at=None).exclude(pk__in=asked)
+    for at, person in enumerate(people.order_by("pk"), 1):
+        made += ask(person, week)
         if job is not None:
             progress(job, at)
     return {"asked": made}
@@ -54,20 +52,6 @@ def week_of(day: dt.date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def stewards() -> set[int]:
-    """Everybody who answers for a record that needs a look."""
-    found: set[int] = set()
-    for noun in judged_nouns():
-        quality = quality_of(noun)
-        owner = F(f"{quality.steward.replace('.', '__')}_id")
-        rows: Any = unscoped(noun.model, reason="whoever answers for a record is asked")
-        rows = rows.filter(to_q(poor(noun), noun, ACTOR), deleted_at=None)
-        found |= set(
-            rows.annotate(answers=Coalesce("steward_id", owner)).order_by().values_list("answers", flat=True).distinct()
-        )
-    return found - {None}
-
-
 def poor(noun: ResolvedEntity) -> dict[str, Any]:
     """Records that need a look, as a filter."""
     quality = quality_of(noun)
@@ -75,17 +59,23 @@ def poor(noun: ResolvedEntity) -> dict[str, Any]:
 
 
 def mine(noun: ResolvedEntity) -> dict[str, Any]:
-    """Those for which the reader answers: named on the record, or owner of one that names nobody."""
+    """Those for which the reader answers."""
+    return {"all": [poor(noun), {"any": list(answers(noun))}]}
+
+
+def answers(noun: ResolvedEntity) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Why he does, never by both: he is named on the record, or owns one that names nobody."""
     owned = {"all": [[quality_of(noun).steward, "is", "@me"], ["steward", "empty", None]]}
-    return {"all": [poor(noun), {"any": [["steward", "is", "@me"], owned]}]}
+    return {"all": [["steward", "is", "@me"]]}, owned
 
 
 def counts_of(actor: Actor) -> dict[str, int]:
-    """How many records of which noun he would find behind the links."""
+    """How many records of which noun he would find behind the links; one after the other, each from an index."""
     found = {}
     for noun in judged_nouns():
         if actor.can(noun.label, "edit"):
-            found[noun.label] = scoped(noun.model, actor).filter(to_q(mine(noun), noun, actor)).count()
+            rows = scoped(noun.model, actor).filter(to_q(poor(noun), noun, actor))
+            found[noun.label] = sum(rows.filter(to_q(why, noun, actor)).count() for why in answers(noun))
     return {label: count for label, count in found.items() if count}
 
 
@@ -101,7 +91,6 @@ def ask(person: Any, week: str) -> int:
     if not counts:
         return 0
     nouns = [noun for noun in judged_nouns() if noun.label in counts]
-    note = _("Data are missing, or nobody has confirmed them for long. The links on this page open the lists.")
     note = _("Data are missing, or nobody has confirmed them for long. The links on this page open the lists.")
     values = {
         "name": words((counts[noun.label], noun) for noun in nouns),

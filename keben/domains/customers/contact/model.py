@@ -79,5 +79,15 @@ class Contact(Record, Judged, Reachable):
                 name="contact_created_by",
                 condition=models.Q(deleted_at__isnull=True),
             ),
+            models.Index(  # whose data need a look, found by way of the customers that somebody owns
+                fields=("customer", "steward", "completeness", "freshness"),
+                name="contact_customer_quality",
+                condition=models.Q(deleted_at__isnull=True),
+            ),
+            models.Index(
+                fields=("steward",),
+                name="contact_steward",
+                condition=models.Q(deleted_at__isnull=True, steward__isnull=False),
+            ),
             models.Index(fields=("mobile",), name="contact_mobile", condition=~models.Q(mobile="")),
         )

@@ -206,6 +206,12 @@ class Customer(Record, Owned, Judged):
             ),
             models.Index(fields=("owner", "lifecycle"), name="customer_owner_stage", condition=KEPT),
             models.Index(fields=("owner", "id"), name="customer_owner_key", condition=KEPT),
+            models.Index(  # whose data need a look
+                fields=("owner", "steward", "completeness", "freshness"), name="customer_owner_quality", condition=KEPT
+            ),
+            models.Index(
+                fields=("steward",), name="customer_steward", condition=KEPT & models.Q(steward__isnull=False)
+            ),
             models.Index(
                 fields=("owner", "next_contact_at"),
                 name="customer_owner_next",
