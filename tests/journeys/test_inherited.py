@@ -60,7 +60,7 @@ def imported(page: Any, created: int) -> None:
     """The rest of the rows added to one that came before, or said nothing new."""
     page.get_by_role("button", name=re.compile(r"导入 \d+ 行")).click()
     done = page.locator(".kb-impstart")
-    expect(done).to_contain_text(f"新建{created}", timeout=30_000)
+    expect(done).to_contain_text(f"新建{created}", timeout=60_000)
     expect(done).to_contain_text("有错误0")
 
 
@@ -116,7 +116,7 @@ def take_the_ledger(page: Any, file: Path) -> None:
     left_out(page, "业务员")
     page.get_by_role("button", name="开始核对").click()
     bad = page.locator("td[data-tone=danger]")
-    page.get_by_text(re.compile(r"按建议修正 \d+ 处")).click(timeout=30_000)
+    page.get_by_text(re.compile(r"按建议修正 \d+ 处")).click(timeout=60_000)
     expect(bad).to_have_count(2)
     for left, number in ((1, "13955129999"), (0, "025-80000999")):
         bad.first.dblclick()
@@ -141,7 +141,7 @@ def take_the_sheet(page: Any, file: Path) -> None:
     left_out(page, "客户等级")
     left_out(page, "业务员")
     page.get_by_role("button", name="开始核对").click()
-    page.locator("#kb-impbar").get_by_text("疑似重复").click(timeout=30_000)
+    page.locator("#kb-impbar").get_by_text("疑似重复").click(timeout=60_000)
     row = page.locator(".kb-impmet__row").filter(has_text=AGAIN)
     expect(row.locator(".kb-hit")).to_contain_text(AGAIN)
     row.locator("select").select_option(label=f"更新“{AGAIN}”")
@@ -181,6 +181,6 @@ def test_on_a_phone_a_file_goes_from_upload_to_result(visit: Visit, tmp_path: Pa
     assert page.evaluate(fits)
     expect(page.locator(".kb-map select").first).to_be_visible()
     page.get_by_role("button", name="开始核对").click()
-    page.get_by_role("button", name=re.compile("导入 1 行")).click(timeout=30_000)
-    expect(page.locator(".kb-impstart")).to_contain_text("新建1", timeout=30_000)
+    page.get_by_role("button", name=re.compile("导入 1 行")).click(timeout=60_000)
+    expect(page.locator(".kb-impstart")).to_contain_text("新建1", timeout=60_000)
     assert page.evaluate(fits)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from keben.domains.customers.matching.found import EngineMissing
 
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
