@@ -30,6 +30,7 @@ from keben.kernel.features.notifications import Notification
 from keben.kernel.problems import Denied, Invalid, Refused
 from keben.kernel.query.listquery import ListQuery
 from keben.kernel.registry import registry
+from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import SYSTEM, make
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,9 @@ def test_a_person_is_forgotten_everywhere_and_the_books_stay(manager: Any, boss:
     perform("ask-anonymising", asked, chosen(person), actor=actor_for(manager))
     assert verify() is None
     perform("anonymise", asked, {}, actor=actor_for(boss))
+    asked.refresh_from_db()
+    assert (asked.status, asked.ended_at, asked.mobile) == ("going", None, MOBILE)
+    assert drain() >= 1
     after = everything()
     assert [line for line in after.split("\n") if any(one in line for one in secrets)] == []
     left = [line for line in after.split("\n") if NAME in line and line != NAME]
@@ -252,6 +256,7 @@ def test_a_converted_lead_is_forgotten_too(manager: Any, boss: Any, person: dict
     asked = asking(manager)
     perform("ask-anonymising", asked, chosen(person), actor=actor_for(manager))
     perform("anonymise", asked, {}, actor=actor_for(boss))
+    drain()
     lead = Lead.objects.get(pk=person["lead"].pk)
     assert (lead.mobile, lead.contact_name, lead.status) == ("", "", "converted")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 
 from keben.base.masking import STARS, mask_name
 from keben.domains.privacy.copies import forget_exports, forget_imports, forget_traces
@@ -37,13 +37,67 @@ class Done:
     lines: int
 
 
-def anonymise(request: Any, actor: Actor) -> Done:
-    """Do what a request asks, in the transaction of its approval. Raises Refused for a broken log and a hold.
+def forget_people(records: list[Any], *, reason: str, actor: Actor, rule: Any = None) -> Done:
+    """Make these records of one person unrecognisable, with all that hangs on them. Raises Refused for a legal hold."""
+    refuse_held(records)
+    found = around(records)
+    hung = forget_hung(found, reason=reason, actor=actor)
+    forgotten = forget_records(found, reason=reason, actor=actor, rule=rule)
+    return Done(len(records), hung.texts, hung.files, hung.lines + forgotten)
 
-    The requests of the person keep no more than who asked, masked; they are changed in the table, since a line of the
-    log about that would repeat what has to go.
+
+def forget_hung(found: Found, *, reason: str, actor: Actor) -> Done:
+    """Take the person out of these rows, comments and files and out of the log about them, whole or not at all.
+
+    Done again it does no more: what was taken out is no longer found, and what is blank stays so.
     """
-    done = forget_people(load(tuple(ref) for ref in request.chosen), reason=request.number, actor=actor)
+    with transaction.atomic():
+        for row in found.texts:
+            forget_told(row, found.words, reason)
+        for comment in found.comments:
+            Comment.objects.filter(pk=comment.pk).update(text=scrubbed(comment.text, found.words))
+        remove_files(found.files)
+        part = replace(found, records=[])
+        forgotten = clean_log(part, actor)
+        erase_told(part)
+    return Done(0, len(found.texts) + len(found.comments), len(found.files), forgotten)
+
+
+def forget_records(found: Found, *, reason: str, actor: Actor, rule: Any = None) -> int:
+    """The records themselves, last of all: they say who is meant. How many lines of the log changed."""
+    with transaction.atomic():
+        for record in found.records:
+            act(record, found.words, whole=True, reason=reason)
+        forgotten = forget_hung(still_naming(found), reason=reason, actor=actor).lines
+        forget_copies(found)
+        forget_traces(refs_of(found.records))
+        forgotten += clean_log(Found(records=found.records, words=found.words), actor)
+        for label, key in refs_of(found.records):
+            Forgetting.objects.update_or_create(entity=label, object_id=key, defaults={"reason": reason, "rule": rule})
+    return forgotten
+
+
+def still_naming(found: Found) -> Found:
+    """What names the person again: a row that takes its title from the record took it while the record had it."""
+    left = Found(words=found.words)
+    for label, rows in found.told.items():
+        now = registry.get(label).model._base_manager.filter(pk__in=[row.pk for row in rows])
+        if naming := [row for row in now if any(word in str(vars(row)) for word in found.words)]:
+            left.told[label] = naming
+    return left
+
+
+def forget_copies(found: Found) -> None:
+    """What imports and exports still hold."""
+    forget_imports(found.imported)
+    forget_exports(found.exported)
+
+
+def mask_requests(request: Any, actor: Actor) -> None:
+    """The requests of the person keep no more than who asked, masked.
+
+    They are changed in the table, since a line of the log about that would repeat what has to go.
+    """
     same = models.Q(pk=request.pk)
     for name in ("mobile", "email"):
         if getattr(request, name):
@@ -57,28 +111,6 @@ def anonymise(request: Any, actor: Actor) -> Done:
         one.save(update_fields=[*masked, "name_key"])
         ref = ((one._meta.label, one.pk),)
         forget(lines(ref), lambda event, said=said: scrub_line(event, said, frozenset()), actor=actor, about=about)  # type: ignore[misc]
-    return done
-
-
-def forget_people(records: list[Any], *, reason: str, actor: Actor, rule: Any = None) -> Done:
-    """Make these records of one person unrecognisable, with all that hangs on them. Raises Refused for a legal hold."""
-    refuse_held(records)
-    found = around(records)
-    for record in records:
-        act(record, found.words, whole=True, reason=reason)
-    for row in found.texts:
-        forget_told(row, found.words, reason)
-    for comment in found.comments:
-        Comment.objects.filter(pk=comment.pk).update(text=scrubbed(comment.text, found.words))
-    remove_files(found.files)
-    forget_imports(found.imported)
-    forget_exports(found.exported)
-    forget_traces(refs_of(found.records))
-    forgotten = clean_log(found, actor)
-    erase_told(found)
-    for label, key in refs_of(records):
-        Forgetting.objects.update_or_create(entity=label, object_id=key, defaults={"reason": reason, "rule": rule})
-    return Done(len(records), len(found.texts) + len(found.comments), len(found.files), forgotten)
 
 
 def forget_told(row: Any, words: tuple[str, ...], reason: str) -> None:

@@ -19,7 +19,7 @@ from keben.web.home.desk import Todo, put_on_desk
 
 CONSENT, REQUEST = "privacy.Consent", "privacy.SubjectRequest"
 COLUMNS = ("text", "purpose", "channel", "given_at", "status")
-OPEN = ("status", "any", ["received", "checking", "asked"])
+OPEN = ("status", "any", ["received", "checking", "asked", "going"])
 
 for label, via in (("customers.Contact", "contact"), ("marketing.Lead", "lead")):
     extend(Extension(label, main=(Related(CONSENT, via, columns=COLUMNS),)))

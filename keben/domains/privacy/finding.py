@@ -113,8 +113,11 @@ def refs_of(records: Iterable[Any]) -> tuple[Ref, ...]:
 def lines(refs: Iterable[Ref]) -> Any:
     """The lines of the log about these records."""
     rule = Q(pk__in=())
+    keys: dict[str, list[int]] = {}
     for label, key in refs:
-        rule |= Q(entity=label, object_id=key) | Q(parent_entity=label, parent_id=key)
+        keys.setdefault(label, []).append(key)
+    for label, several in keys.items():  # one condition for each noun: thousands of them no database takes
+        rule |= Q(entity=label, object_id__in=several) | Q(parent_entity=label, parent_id__in=several)
     return LoggedEvent.objects.filter(rule).order_by("pk")
 
 

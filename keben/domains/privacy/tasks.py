@@ -1,3 +1,4 @@
 """Background work of the domain."""
 
+from keben.domains.privacy.forgotten import going  # noqa: F401 - its task
 from keben.domains.privacy.retention import nightly  # noqa: F401 - its task

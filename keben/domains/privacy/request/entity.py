@@ -65,9 +65,9 @@ class SubjectRequestEntity(Entity):
         calendar="due_on",
         card=("kind", "due_on", "owner", "status"),
         views=(
-            View("open", _("Open"), (("status", "any", ["received", "checking", "asked"]),)),
+            View("open", _("Open"), (("status", "any", ["received", "checking", "asked", "going"]),)),
             View("late", _("Overdue"),
-                 (("status", "any", ["received", "checking", "asked"]), ("due_on", "before", "@today"))),
+                 (("status", "any", ["received", "checking", "asked", "going"]), ("due_on", "before", "@today"))),
         ),
     )  # fmt: skip
     form = Form(

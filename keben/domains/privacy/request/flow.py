@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,10 @@ from keben.kernel.features.notifications import notify
 from keben.kernel.flow import Flow, Move, State
 from keben.kernel.kinds.text import LongText, Text
 from keben.kernel.problems import Refused
+from keben.kernel.tasks.job import enqueue
 
 OPEN = ("received", "checking")
+TASK = "privacy.anonymise"
 SENT_BACK = gettext_noop("Anonymising “%(title)s” was not approved: %(reason)s")
 
 
@@ -96,15 +98,53 @@ class Anonymise(Decide):
 
     name, label, icon, tone = "anonymise", _("Approve and anonymise"), "trash", "danger"
     confirm = _("This cannot be taken back, not even by an administrator.")
-    to = "done"
+    to = "going"
+
+    def check(self, record: Any, ask: Any) -> None:
+        from keben.domains.privacy.finding import load
+        from keben.domains.privacy.hold.rules import refuse_held
+
+        super().check(record, ask)
+        refuse_held(load(tuple(ref) for ref in record.chosen))
+
+    def run(self, record: Any, ask: Any) -> None:
+        super().run(record, ask)
+        record.approved_by_id = self.actor.user_id
+        enqueue(TASK, {"request": record.pk, "by": self.actor.user_id}, user_id=self.actor.user_id)
+
+
+class ByTask(Move[Any]):
+    """What only the work in the background says."""
+
+    verb, hidden, bulk, source = "approve", True, False, ("going",)
+    allowed: ClassVar[bool] = False
+
+    def check(self, record: Any, ask: Any) -> None:
+        super().check(record, ask)
+        if not self.allowed:
+            raise Refused.because("only_by_task", "This is done in the background, once everything is anonymised.")
+
+
+class FinishAnonymising(ByTask):
+    """Everything is anonymised."""
+
+    name, label, icon, to = "finish-anonymising", _("Anonymised to the end"), "check", "done"
+    made: ClassVar[tuple[int, int, int]] = (0, 0, 0)
 
     def run(self, record: Any, ask: Any) -> PersonAnonymised:
-        from keben.domains.privacy.anonymising import anonymise
-
         super().run(record, ask)
-        done = anonymise(record, self.actor)
-        record.approved_by_id, record.ended_at = self.actor.user_id, timezone.now()
-        return PersonAnonymised(record.pk, done.records, done.texts, done.files)
+        record.ended_at = timezone.now()
+        return PersonAnonymised(record.pk, *self.made)
+
+
+class HaltAnonymising(ByTask):
+    """It could not go on; somebody has to decide again."""
+
+    name, label, icon, to = "halt-anonymising", _("Anonymisation stopped"), "alert-triangle", "asked"
+
+    def run(self, record: Any, ask: Any) -> None:
+        super().run(record, ask)
+        record.approved_by_id = None
 
 
 class SendBack(Decide):
@@ -129,7 +169,8 @@ class RequestFlow(Flow):
         State("received", _("Received"), "info"),
         State("checking", _("Being checked"), "teal"),
         State("asked", _("Waits for approval"), "warn"),
+        State("going", _("Being anonymised"), "violet"),
         State("done", _("Done"), "ok", final=True),
         State("refused", _("Refused"), "danger", final=True),
     )
-    steps = (StartChecking, AskAnonymising, Anonymise, SendBack, Answer, Refuse)
+    steps = (StartChecking, AskAnonymising, Anonymise, FinishAnonymising, HaltAnonymising, SendBack, Answer, Refuse)

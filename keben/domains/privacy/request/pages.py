@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keben.data.actors import note
 from keben.domains.privacy.finding import find, load, may_go, read_refs
+from keben.domains.privacy.forgotten.going import how_far
 from keben.domains.privacy.handing_out import archive
 from keben.domains.privacy.request.flow import AskAnonymising
 from keben.domains.privacy.request.model import SubjectRequest
@@ -35,8 +36,10 @@ def handled(request: Any, pk: int) -> SubjectRequest:
 
 
 def offers(request: Any, entity: Any, record: SubjectRequest, panel: Any) -> dict[str, Any]:
-    """Whether the reader may look at what is kept."""
-    return {"handles": request.actor.can(LABEL, "edit") or request.actor.can(LABEL, "approve")}
+    """Whether the reader may look at what is kept, and how far the anonymising is."""
+    handles = request.actor.can(LABEL, "edit") or request.actor.can(LABEL, "approve")
+    far = how_far(record.pk) if record.status == "going" else None
+    return {"handles": handles, "going": record.status == "going", "done": far and far[0], "total": far and far[1]}
 
 
 @page
