@@ -52,7 +52,8 @@ def by_token(request: HttpRequest, header: str) -> Actor:
     lookup.note_use(token)
     actor = person(request, token.user)
     rights = lookup.rights_through(token, actor.rights)
-    return replace(actor, kind="api_key", rights=rights, attributes={**actor.attributes, "token": token.pk})
+    told = {"token": token.pk, "people_a_day": token.people_a_day}
+    return replace(actor, kind="api_key", rights=rights, attributes={**actor.attributes, **told})
 
 
 def by_session(request: HttpRequest) -> Actor:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keben.api.models import PersonalReading
 from keben.domains.customers.models import Contact, Customer
@@ -41,6 +43,14 @@ def test_rows_of_a_day_are_counted_and_too_many_refused(program: Callable[..., A
     assert (read.token_id, read.rows, read.refused) == (boss.token.pk, 3, 2)
     event = LoggedEvent.objects.get(action="read-refused")
     assert (event.entity, event.actor_id, event.data["most"]) == ("customers.Contact", boss.person.pk, 3)
+
+
+def test_what_a_token_is_allowed_comes_with_it(program: Callable[..., Any], five: list[Any]) -> None:
+    boss = program("boss")
+    assert boss.get("contact?limit=1").status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        assert boss.get("contact?limit=1").status_code == 200
+    assert [one["sql"] for one in asked if "people_a_day" in one["sql"]] == []
 
 
 def test_without_these_fields_reading_goes_on_and_others_have_their_own_day(
