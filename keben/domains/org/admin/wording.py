@@ -54,6 +54,7 @@ TASKS = {
     "mail.file_sent": gettext_lazy("Put a copy into the folder of sent mail"),
     "mail.attach_again": gettext_lazy("Attach mail of a new address"),
     "office.announce": gettext_lazy("Notices of announcements"),
+    "privacy.anonymise": gettext_lazy("Anonymising a person"),
     "privacy.retention": gettext_lazy("Nightly run of the retention rules"),
     "care.plan": gettext_lazy("Nightly planning of care"),
     "care.missed_visits": gettext_lazy("Marking of missed visits"),
