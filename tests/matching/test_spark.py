@@ -62,7 +62,7 @@ def test_java_that_cannot_run_it_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(
         sys.modules, "splink.backends.spark", types.SimpleNamespace(similarity_jar_location=lambda: "a.jar")
     )
-    with pytest.raises(EngineMissing) as missing:
+    with translation.override("en"), pytest.raises(EngineMissing) as missing:
         spark.started()
     assert str(missing.value) == "Spark did not start: it needs Java 17 or newer."
 
