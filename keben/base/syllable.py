@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from keben.base.han import syllables
+from keben.base.han import pinyin_syllables, syllables
 
 _MOST_CUTS = 64
 _LONGEST = 6
@@ -124,3 +124,22 @@ def query_variants(text: str) -> tuple[str, ...]:
     repairs = dict.fromkeys(_repairs(word))
     costs = {other: cost for other in repairs if other != word and (cost := _cost(other))}
     return tuple(sorted(costs, key=costs.__getitem__)[:_MOST_VARIANTS])
+
+
+def begins_in_sound(name: str, letters: str) -> bool:
+    """Whether a Chinese name, as it is spoken, begins with these letters: jiangdong, jdd and jiangd for 江东电网.
+
+    Every reading of a character counts; the last syllable may be cut short.
+    """
+    spoken = pinyin_syllables(name[: len(letters)])
+    firsts = len(spoken) >= len(letters) and all(
+        any(one.startswith(letter) for one in options) for letter, options in zip(letters, spoken, strict=False)
+    )
+    return bool(letters) and (firsts or _spoken_from(spoken, 0, letters))
+
+
+def _spoken_from(spoken: list[list[str]], at: int, letters: str) -> bool:
+    return at < len(spoken) and any(
+        one.startswith(letters) or (letters.startswith(one) and _spoken_from(spoken, at + 1, letters[len(one) :]))
+        for one in spoken[at]
+    )

@@ -75,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(module.run(options) or 0)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read along has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parse(command: Command, module: ModuleType, arguments: list[str]) -> argparse.Namespace:

@@ -1,7 +1,7 @@
 import pytest
 
 from keben.base.search_query import matches, query_tokens
-from keben.base.syllable import query_variants, segmentations
+from keben.base.syllable import begins_in_sound, query_variants, segmentations
 from keben.base.tokens import index_tokens
 
 
@@ -41,3 +41,15 @@ def test_nothing_to_repair(text: str) -> None:
 
 def test_at_most_32_variants() -> None:
     assert len(query_variants("shanxijinyuan")) == 32
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "begins"),
+    [
+        ("江东电网", "jd", True), ("江东电网", "jiangdong", True), ("江东电网", "jiangd", True),
+        ("江东电网", "dd", False), ("江东", "jdd", False), ("江东", "jiangdongd", False), ("", "a", False),
+        ("重庆长安", "cqca", True), ("重庆长安", "zhongqing", True), ("西安电子", "xian", True), ("江东", "", False),
+    ],
+)  # fmt: skip
+def test_a_name_begins_as_it_is_spoken(name: str, letters: str, begins: bool) -> None:
+    assert begins_in_sound(name, letters) is begins

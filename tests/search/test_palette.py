@@ -38,6 +38,14 @@ def test_exact_comes_before_beginning_before_part_before_sound(sales: Any) -> No
     assert [item["href"] for item in items] == [f"/customer/{one.pk}/" for one in (exact, begins, part)]
 
 
+@pytest.mark.parametrize("typed", ["jd", "jiangdong", "jiangd", "JDDW"])
+def test_names_that_begin_with_the_sound_come_before_those_that_hold_it(sales: Any, typed: str) -> None:
+    first = owned(sales, "江东电网")
+    later = [owned(sales, f"安泽财产保险{n}号江东电网分公司") for n in range(3)]
+    items = ask(sales, q=typed)["Customers"]
+    assert [item["href"] for item in items] == [f"/customer/{one.pk}/" for one in (first, *later[::-1])]
+
+
 def test_others_records_are_not_found(sales: Any) -> None:
     other = make(Customer, name="江东电网")
     assert "Customers" not in ask(sales, q="江东电网")

@@ -1,4 +1,4 @@
-"""Search over all nouns that the actor may view: exact names and numbers first, then beginnings, parts, sounds."""
+"""Search over all nouns that the actor may view: exact names and numbers, beginnings as written, as spoken, parts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from keben.base.han import fold
 from keben.base.search_query import Query, query_tokens
-from keben.base.syllable import query_variants
+from keben.base.syllable import begins_in_sound, query_variants
 from keben.data.search import store
 from keben.data.search.find import CANDIDATES, candidates, only_readable, ways_by_key
 from keben.data.search.hits import Hit, explained, hits_of
@@ -18,7 +18,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
-EXACT, BEGINS, PART, OTHER = range(4)
+EXACT, BEGINS, SOUNDS, PART, OTHER = range(5)
 
 
 @dataclass
@@ -106,11 +106,17 @@ def ranked(entity: ResolvedEntity, actor: Actor, text: str, keys: list[int]) -> 
 def rank(hit: Hit, text: str) -> int:
     """How well a hit answers what was typed."""
     word = fold(text)
+    spoken = word.isascii() and word.isalpha()
     best = OTHER
     for name in map(fold, (hit.title, *hit.names)):
         if not name or not word:
             continue
         if name == word:
             return EXACT
-        best = min(best, BEGINS if name.startswith(word) else PART if word in name else OTHER)
+        if name.startswith(word):
+            best = min(best, BEGINS)
+        elif best > SOUNDS and spoken and begins_in_sound(name, word):
+            best = SOUNDS
+        elif word in name:
+            best = min(best, PART)
     return best
