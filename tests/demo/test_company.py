@@ -28,6 +28,7 @@ from keben.data.search.shape import tokens_of
 from keben.data.search.store import noun_number, prefix_of
 from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Contact, Customer
+from keben.domains.customers.pool.hanging import HANGING
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import User
 from keben.kernel.access.actor import system_actor
@@ -82,6 +83,13 @@ def test_the_clocks_are_those_of_the_follow_ups(company: None) -> None:
             newest = FollowUp.objects.filter(target_entity=CUSTOMER, target_id=one.pk, followed_at=one.last_followed_at)
             assert one.last_follow_up in {talk.content[:120] for talk in newest}
             assert one.created_at <= one.last_followed_at
+
+
+def test_nobody_has_anything_to_do_for_a_customer_that_fell_into_a_pool(company: None) -> None:
+    fallen = dict(Customer.objects.filter(pool__isnull=False).values_list("pk", "previous_owner"))
+    assert fallen
+    for one in HANGING:
+        assert not one.rows(list(fallen), [], set(fallen.values())).exists()
 
 
 def test_decisions_and_reporting_lines_stay_inside_a_customer(company: None) -> None:

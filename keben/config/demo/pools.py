@@ -10,14 +10,25 @@ from django.utils import timezone
 from keben.config.demo.rows import Rows
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.words.trades import Pair
-from keben.domains.customers.models import Customer, OwnerChange, OwnershipLimit, Pool, PoolNight, PoolReason, PoolRule
+from keben.domains.customers.models import (
+    Contact,
+    Customer,
+    OwnerChange,
+    OwnershipLimit,
+    Pool,
+    PoolNight,
+    PoolReason,
+    PoolRule,
+)
 from keben.domains.customers.pool.book import book
+from keben.domains.customers.pool.hanging import HANGING
 from keben.domains.customers.pool.recycle import count_all, due
 from keben.domains.org.models import Department
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.workdays import midnight
 
+AT_ONCE = 500
 WHOLE_HISTORY = 20_000
 """Of larger companies only those who fell have a history of owners."""
 REASONS: tuple[Pair, ...] = (
@@ -126,6 +137,7 @@ def fall(story: Setting) -> None:
     """All whose last day has passed fell in the night after it; those of one night and rule in one statement."""
     rows, reason = Rows(OwnerChange, keyed=False), PoolReason.objects.get(name=story.say(REASONS[0]))
     rules = {rule.pk: rule for rule in book().rules}
+    fallen: dict[int, int] = {}
     nights = due().order_by("recycle_on", "recycle_rule").values_list("recycle_on", "recycle_rule").distinct()
     for day, key in list(nights):
         assert day is not None
@@ -133,6 +145,7 @@ def fall(story: Setting) -> None:
         night = min(timezone.make_aware(dt.datetime.combine(after, dt.time(1))), story.now)
         those = due().filter(recycle_on=day, recycle_rule=key)
         for pk, owner in those.values_list("pk", "owner"):
+            fallen[pk] = owner
             rows.add(row(pk, "recycle", night, None, from_owner_id=owner, pool_id=rule.pool.pk, rule_id=key,
                             reason=rule.name))  # fmt: skip
         those.update(
@@ -141,3 +154,15 @@ def fall(story: Setting) -> None:
             recycle_on=None, recycle_rule=None,
         )  # fmt: skip
     rows.flush()
+    end_what_hung(fallen)
+
+
+def end_what_hung(fallen: dict[int, int]) -> None:
+    """What their owners had still to do ended with the pool, as it does on every such night."""
+    for owner in sorted(set(fallen.values())):
+        mine = [key for key, before in fallen.items() if before == owner]
+        for start in range(0, len(mine), AT_ONCE):
+            part = mine[start : start + AT_ONCE]
+            people = Contact._base_manager.filter(customer__in=part).values_list("pk", flat=True)
+            for one in HANGING:
+                one.rows(part, people, [owner]).order_by().update(status=one.ends.to)
