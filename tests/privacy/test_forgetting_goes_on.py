@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.org.access.actors import actor_for
+from keben.domains.org.models import User
 from keben.domains.privacy import anonymising
 from keben.domains.privacy.forgotten import going
 from keben.domains.privacy.models import LegalHold, SubjectRequest
@@ -75,6 +76,17 @@ def killed_at(row: int, monkeypatch: pytest.MonkeyPatch) -> None:
         patched.setattr(anonymising, "forget_told", dying)
         with pytest.raises(Killed):
             drain()
+
+
+def test_the_name_that_takes_his_place_is_in_the_language_of_who_approved(
+    contact: Contact, approved: SubjectRequest
+) -> None:
+    """The worker has none of its own."""
+    User.objects.filter(pk=approved.approved_by_id).update(lang="zh-hans")
+    with translation.override("en"):
+        drain()
+    contact.refresh_from_db()
+    assert contact.name == f"已匿名 {contact.pk}"
 
 
 def test_a_killed_worker_is_followed_by_one_that_goes_on(

@@ -13,8 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from keben.domains.org.access.actors import actor_for
-from keben.domains.org.user.model import User
+from keben.data.actors import acting
 from keben.domains.privacy.anonymising import Done, forget_copies, forget_hung, forget_records, mask_requests
 from keben.domains.privacy.finding import load, refs_of
 from keben.domains.privacy.hold.rules import refuse_held
@@ -39,8 +38,13 @@ def anonymise(job: Job, *, request: int, by: int) -> dict[str, Any]:
     asked = SubjectRequest._base_manager.get(pk=request)
     if asked.status != "going":  # an earlier run came to its end, but not to saying so
         return dict(job.result)
-    actor = replace(actor_for(User.objects.get(pk=by)), rights=UNLIMITED, face="job")
-    told = (asked.asked_by_id, by)
+    with acting(by, "job") as person:  # what takes the place of names is in the language of who approved it
+        return under(job, asked, replace(person, rights=UNLIMITED))
+
+
+def under(job: Job, asked: SubjectRequest, actor: Actor) -> dict[str, Any]:
+    """To the end, or to what forbids it. Raises Cancelled."""
+    told = (asked.asked_by_id, actor.user_id)
     try:
         tally = go_on(job, asked, actor)
     except (Refused, Cancelled) as why:
