@@ -80,9 +80,9 @@ class Among(Func):
         return f"{column} = ANY(%s)", [*params, Hole("among", self.kind)]
 
     @staticmethod
-    def size_for(values: Sequence[Any]) -> int:
+    def size_for(values: Sequence[Any], *, least: int = 16) -> int:
         """How long the list of a statement is that serves these values and similar ones."""
-        return 0 if connection.vendor == "postgresql" else max(16, 1 << (len(values) - 1).bit_length())
+        return 0 if connection.vendor == "postgresql" else max(least, 1 << (len(values) - 1).bit_length())
 
     @staticmethod
     def filling(values: Sequence[Any], size: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from keben.kernel.actions.blank import blank
 from keben.kernel.features.notifications import notify
 from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
 
-BATCH = 500
+BATCH = 1000
 WRITTEN = ("state", "errors", "outcome", "record_id", "version", "event_id", "along")
 IMPORTABLE = ("good", "warn", "dup")
 FINISHED = "Import of “%(file)s” finished: %(created)s created, %(updated)s updated, %(skipped)s skipped, %(bad)s left."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -31,13 +31,12 @@ from keben.domains.customers.pool.book import ActiveRule, Book, book
 from keben.domains.customers.pool.settings import team_counts
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
-from keben.kernel.kept import Statement, filling, holes, kept
+from keben.kernel.kept import Among, Statement, kept
 from keben.kernel.query.filters import to_q
 from keben.kernel.registry import registry
 
 CUSTOMER = "customers.Customer"
 WATCHED = frozenset(("owner", "pool", "level", "is_locked", "is_dealt", "last_followed_at", "deleted_at"))
-FEW = 8
 OWNED = Coalesce("owned_since", "created_at")
 FALLS = Q(owner__isnull=False, pool__isnull=True, is_locked=False, deleted_at__isnull=True)
 
@@ -148,22 +147,20 @@ def counted(rows: QuerySet[Customer], known: Book) -> QuerySet[Any]:
     ).annotate(new_rule=Case(When(new_on__isnull=False, then=F("rule_then")), output_field=BigIntegerField()))
 
 
-def recount(keys: Collection[int]) -> int:
+def recount(keys: Sequence[int]) -> int:
     """Bring the last day of these customers up to date, in the caller's transaction; how many rows changed."""
     if not keys or not book().rules:
         return 0  # what was counted under rules that are gone is cleared at night
-    if len(keys) > FEW:
-        return write(Customer._base_manager.filter(pk__in=list(keys)))
     # Writing the statement took longer than all else that a new customer costs; it changes with settings and the day.
-    moment = timezone.localtime()
-    shape = ("recount", stamps.state(), moment.date(), moment.utcoffset(), len(keys))
-    statement = kept(shape, lambda: _setting_few(len(keys)))
-    return len(statement.raw(**filling("pk", keys)))
+    moment, size = timezone.localtime(), Among.size_for(keys, least=1)
+    shape = ("recount", stamps.state(), moment.date(), moment.utcoffset(), size)
+    statement = kept(shape, lambda: _setting(size))
+    return len(statement.raw(**Among.filling(keys, size)))
 
 
-def _setting_few(size: int) -> Statement:
+def _setting(size: int) -> Statement:
     """The statement for so many customers, with holes for their keys; it gives those that it changes."""
-    sql, params = setting(Customer._base_manager.filter(pk__in=holes("pk", Customer._meta.pk, size)))
+    sql, params = setting(Customer._base_manager.filter(Among("pk", Customer._meta.pk, size)))
     return Statement(f"{sql} RETURNING 1", params, {})
 
 
