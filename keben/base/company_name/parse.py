@@ -6,8 +6,8 @@ Source of the structure: 企业名称登记管理规定 (2020), article 6: regio
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from keben.base.company_name import places
 from keben.base.company_name.words import ends_of_names, longest_first, longest_trade, words
@@ -23,8 +23,7 @@ _HAN = re.compile(r"[一-鿿]")
 _ANY_FORM = ("有限责任公司", "股份有限公司", "有限公司", "公司", "集团", "控股", "银行")
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyName:
+class CompanyName(NamedTuple):
     """The parts of a name, normalised; each is empty where the name has none."""
 
     text: str
