@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BooleanField, Expression, Field, Func, IntegerField, Model, Q, QuerySet
+from django.db.models import Expression, Field, IntegerField, Model, Q, QuerySet
 from django.db.models.query import get_related_populators
 
 from keben.kernel.repeated import asked_here, in_place, repeated
@@ -33,13 +33,11 @@ class Hole(Expression):
 
     def filled(self, values: dict[str, Any], here: Any) -> Any:
         """The value that stands here, as the database takes it; a whole number of a column of such is one already."""
-        value = values[self.name]
-        if isinstance(value, list):
-            return [one if self.whole and type(one) is int else self._taken(one, here) for one in value]
-        return value if self.whole and type(value) is int else self._taken(value, here)
+        return self.taken(values[self.name], here)
 
-    def _taken(self, value: Any, here: Any) -> Any:
-        return self.output_field.get_db_prep_value(value, here)
+    def taken(self, value: Any, here: Any) -> Any:
+        """One value in the form of the database."""
+        return value if self.whole and type(value) is int else self.output_field.get_db_prep_value(value, here)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """The place, and this hole instead of its value."""
@@ -54,42 +52,6 @@ def holes(name: str, field: Field[Any, Any], size: int) -> list[Any]:
 def filling(name: str, values: Iterable[Any]) -> dict[str, Any]:
     """The values of a list by the names of their holes."""
     return {f"{name}{at}": value for at, value in enumerate(values)}
-
-
-class Among(Func):
-    """The condition that a column has one of the values of a list, at most `size`; `Among.filling` fills it.
-
-    PostgreSQL takes the list as one value: its statement is the same for every length, and short.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, column: str, field: Field[Any, Any], size: int) -> None:
-        super().__init__(column)
-        self.kind, self.size = field, size
-
-    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """As many holes as there may be values."""
-        column, params = compiler.compile(self.source_expressions[0])
-        marks = ", ".join(["%s"] * self.size)
-        return f"{column} IN ({marks})", [*params, *holes("among", self.kind, self.size)]
-
-    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:
-        """One hole for all of them."""
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s)", [*params, Hole("among", self.kind)]
-
-    @staticmethod
-    def size_for(values: Sequence[Any], *, least: int = 16) -> int:
-        """How long the list of a statement is that serves these values and similar ones."""
-        return 0 if connection.vendor == "postgresql" else max(least, 1 << (len(values) - 1).bit_length())
-
-    @staticmethod
-    def filling(values: Sequence[Any], size: int) -> dict[str, Any]:
-        """The values, by the names of their holes."""
-        if connection.vendor == "postgresql":
-            return {"among": list(values)}
-        return filling("among", [*values, *[values[-1]] * (size - len(values))])
 
 
 class Shape:
@@ -163,10 +125,15 @@ class Statement:
     @classmethod
     def joined(cls, several: Iterable[QuerySet[Any]], end: str) -> Statement:
         """One statement with the rows of several QuerySets, then what is said of all of them, such as their order."""
-        parts = [one for one in (cls.of(rows) for rows in several) if one.sql]
+        return cls.together([cls.of(rows) for rows in several], end)
+
+    @classmethod
+    def together(cls, several: Iterable[Statement], end: str = "", readers: dict[int, Any] | None = None) -> Statement:
+        """The same of several statements; those that no row can meet are left out."""
+        parts = [one for one in several if one.sql]
         sql = " UNION ALL ".join(f"SELECT * FROM ({one.sql}) arm{at}" for at, one in enumerate(parts))  # noqa: S608
         whole = f"SELECT * FROM ({sql}) arms {end}" if sql else ""  # noqa: S608 - Django wrote the parts
-        return cls(whole, [value for one in parts for value in one.params], {})
+        return cls(whole, [value for one in parts for value in one.params], readers or {})
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, with the holes filled by name."""

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from keben.domains.customers.models import Customer
-from keben.kernel.kept import Among, Statement
+from keben.kernel.among import Among
+from keben.kernel.kept import Statement
 from keben.kernel.testing.make import make
 
 pytestmark = pytest.mark.django_db

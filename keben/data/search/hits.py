@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.kept import Among, Statement, kept
+from keben.kernel.among import Among
+from keben.kernel.kept import Statement, kept
 from keben.kernel.kinds.links import Link
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry

@@ -15,14 +15,9 @@ from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
 
 CUSTOMER, CONTACT, KEEPER = "customers.Customer", "customers.Contact", "customers.Keeper"
-OFFERED = (RecordRegistration, LookUpRegistration, AnotherDayOfContact)
 ALIVE = (("lifecycle", "none", ["lost"]),)
 
-extend(
-    Extension(
-        CUSTOMER, above=(NextSteps(below=(CONTACT, "customer")),), side=(NearPanel(),), actions=(AnotherDayOfContact,)
-    )
-)
+extend(Extension(CUSTOMER, above=(NextSteps(below=(CONTACT, "customer")),), side=(NearPanel(),)))
 extend(Extension(CONTACT, above=(NextSteps(),)))
 extend(
     Extension(

@@ -87,14 +87,7 @@ def keys(
     found = [Statement.of(part.rows(rows, order, value, pk).values_list(*names)[:most]) for rows in several]
     firsts = [walk.over(one, part.limit) if walk else one for one in found if one.sql]
     places = ", ".join(f"{at} {turn}" for at in range(len(names), 0, -1))
-    return together(firsts, f"ORDER BY {places} LIMIT {part.limit}")
-
-
-def together(parts: list[Statement], end: str) -> Statement:
-    """One statement with the rows of several."""
-    sql = " UNION ALL ".join(f"SELECT * FROM ({one.sql}) arm{at}" for at, one in enumerate(parts))  # noqa: S608
-    whole = f"SELECT * FROM ({sql}) arms {end}" if sql else ""  # noqa: S608 - Django wrote the parts
-    return Statement(whole, [value for one in parts for value in one.params], {})
+    return Statement.together(firsts, f"ORDER BY {places} LIMIT {part.limit}")
 
 
 def page(several: list[QuerySet[Any]], part: Part, order: Order, value: Any, pk: Any, walk: Walk | None = None) -> Q:

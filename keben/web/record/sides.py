@@ -58,6 +58,15 @@ def colleague(name: str, beside: str = "", behind: str = "") -> str:
     )
 
 
+def way(sign: str, address: str, words: str, known: str) -> str:
+    """A link to another page, with what is known of it below."""
+    link = f'<a href="{escape(address)}">{escape(words)}</a>'
+    return (
+        f'<div class="kb-contact"><span class="kb-muted">{icon(sign)}</span>'
+        f'<div class="kb-contact__text">{link}<small>{escape(known)}</small></div></div>'
+    )
+
+
 def nobody(words: str = "") -> str:
     """A quiet line where there is nothing."""
     return f'<p class="kb-small kb-muted">{escape(words or _("None yet"))}</p>'

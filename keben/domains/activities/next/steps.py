@@ -124,9 +124,7 @@ def read(
     parts = [one for one in parts if one.sql]
     if not parts:
         return [], []
-    sql = " UNION ALL ".join(f"SELECT * FROM ({one.sql}) part{at}" for at, one in enumerate(parts))  # noqa: S608
-    whole = Statement(sql, [value for one in parts for value in one.params], parts[0].readers)
-    found = [Open(*row) for row in whole.rows()]
+    found = [Open(*row) for row in Statement.together(parts, readers=parts[0].readers).rows()]
     words = [one for one in found if one.kind == SAID]
     return sorted((one for one in found if one.kind != SAID), key=due), words
 

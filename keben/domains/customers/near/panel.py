@@ -6,16 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from markupsafe import escape
 
 from keben.domains.customers.near.pages import CUSTOMER
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
 from keben.kernel.entity import Panel
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.icons import icon
 from keben.web.record.panels import DRAWN
-from keben.web.record.sides import nobody, section
+from keben.web.record.sides import nobody, section, way
 
 
 class NearPanel(Panel):
@@ -30,13 +28,8 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> st
         return ""
     if record.latitude is None:
         return section(str(panel.label), nobody(_("Enter its region or its place first")))
-    known = escape(record.get_place_source_display())
-    link = f'<a href="/customers/nearby/?from={record.pk}&amp;km=10">{escape(_("Within 10 km"))}</a>'
-    return section(
-        str(panel.label),
-        f'<div class="kb-contact"><span class="kb-muted">{icon("map-pin")}</span>'
-        f'<div class="kb-contact__text">{link}<small>{known}</small></div></div>',
-    )
+    address = f"/customers/nearby/?from={record.pk}&km=10"
+    return section(str(panel.label), way("map-pin", address, _("Within 10 km"), record.get_place_source_display()))
 
 
 DRAWN[NearPanel] = drawn

@@ -31,7 +31,8 @@ from keben.domains.customers.pool.book import ActiveRule, Book, book
 from keben.domains.customers.pool.settings import team_counts
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
-from keben.kernel.kept import Among, Statement, kept
+from keben.kernel.among import Among
+from keben.kernel.kept import Statement, kept
 from keben.kernel.query.filters import to_q
 from keben.kernel.registry import registry
 

@@ -6,15 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from markupsafe import escape
 
 from keben.domains.org.admin.gate import kinds_of
 from keben.domains.org.admin.grant_rows import effective_rows
 from keben.kernel.entity import Panel
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.icons import icon
 from keben.web.record.panels import DRAWN
-from keben.web.record.sides import section
+from keben.web.record.sides import section, way
 
 
 class RightsPanel(Panel):
@@ -28,12 +26,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> st
     if "security" not in kinds_of(request):
         return ""
     count = _("Rights on %(count)s nouns") % {"count": sum(1 for _row in effective_rows(record))}
-    link = f'<a href="/system/roles/{record.pk}/">{escape(_("See and change"))}</a>'
-    return section(
-        str(panel.label),
-        f'<div class="kb-contact"><span class="kb-muted">{icon("shield-check")}</span>'
-        f'<div class="kb-contact__text">{link}<small>{escape(count)}</small></div></div>',
-    )
+    return section(str(panel.label), way("shield-check", f"/system/roles/{record.pk}/", _("See and change"), count))
 
 
 DRAWN[RightsPanel] = drawn
