@@ -15,7 +15,8 @@ from keben.api.problem import refuse, unfit
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Denied, Invalid, Missing, Stale
-from keben.kernel.query.listquery import CAP, ListQuery, Page
+from keben.kernel.query.listquery import CAP, ListQuery
+from keben.kernel.query.page import Page
 from keben.kernel.resolved import ResolvedEntity
 
 DAMAGED = (ValueError, TypeError, OverflowError, ValidationError, FieldError, DatabaseError)

@@ -14,7 +14,8 @@ from keben.kernel.kept import kept
 from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.kinds.links import Link, Links
 from keben.kernel.problems import Invalid, Missing, Problem
-from keben.kernel.query.listquery import ListQuery, Masked, Row
+from keben.kernel.query.listquery import ListQuery
+from keben.kernel.query.page import Masked, Row
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
 STAMPS = ("created_at", "created_by", "updated_at", "updated_by")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.kernel.kinds.base import Kind, Ref
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.web.addresses import record_url
 from keben.web.icons import icon

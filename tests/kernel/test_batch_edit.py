@@ -13,7 +13,7 @@ from keben.data.search.find import keys_for
 from keben.domains.customers.models import Contact, Customer, CustomerLevel
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.bulk_edit import BatchEdit
-from keben.kernel.actions.perform import unique_problem
+from keben.kernel.actions.collision import unique_problem
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Follower
 from keben.kernel.problems import Denied, Invalid, Missing, Refused

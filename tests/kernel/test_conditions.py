@@ -9,7 +9,8 @@ import pytest
 from keben.domains.customers.models import Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
-from keben.kernel.entity import Form, Group, When, when
+from keben.kernel.condition import When, when
+from keben.kernel.entity import Form, Group
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import registry
 

@@ -16,7 +16,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.features.team import TeamMember
 from keben.kernel.problems import Denied, Invalid
 from keben.kernel.query import ListQuery
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.reader import explain_access, scoped
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make

@@ -34,7 +34,7 @@ def common(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(find, "GATHERED_BY_ALL", 0)
     monkeypatch.setattr(weigh, "OFTEN", 0)
     monkeypatch.setattr(find, "ENOUGH", 0)
-    monkeypatch.setattr("keben.kernel.query.listquery.PAGE", 1)
+    monkeypatch.setattr("keben.kernel.query.asking.PAGE", 1)
     usual = weigh.Asked.walk
 
     def walk(asked: weigh.Asked, wanted: int, most: int) -> Any:

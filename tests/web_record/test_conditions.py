@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from keben.domains.customers.models import Contact, Customer
-from keben.kernel.entity import Form, Group, when
+from keben.kernel.condition import when
+from keben.kernel.entity import Form, Group
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 from tests.web_record.conftest import HTMX

@@ -12,7 +12,7 @@ from keben.api.token.model import Token
 from keben.api.token.scopes import narrow
 from keben.api.token.secret import START, digest_of
 from keben.kernel.access.actor import Rights
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.reader import unscoped
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import stamped, touch

@@ -8,7 +8,7 @@ from typing import Any
 
 from keben.api.webhook.events import patterns_of
 from keben.api.webhook.model import Webhook
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.reader import unscoped
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import stamped, touch

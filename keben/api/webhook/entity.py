@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from keben.api.webhook.actions import CreateWebhook, NewSecret, Replay, SendTest, owned_by_its_maker, reachable
 from keben.api.webhook.model import Webhook, WebhookDelivery
 from keben.kernel.access.grants import EDIT, VIEW, WORK, DataScope, allow
-from keben.kernel.access.scope import Owner, Under
+from keben.kernel.access.scope import Owner
+from keben.kernel.access.under import Under
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Related
 from keben.kernel.registry import entity
 

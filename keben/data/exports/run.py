@@ -27,7 +27,8 @@ from keben.kernel.features.notifications import notify
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.problems import Denied, Invalid, KebenError
 from keben.kernel.query import filters
-from keben.kernel.query.listquery import ListQuery, Masked
+from keben.kernel.query.listquery import ListQuery
+from keben.kernel.query.page import Masked
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedField
 from keben.kernel.settings import declare_setting, setting

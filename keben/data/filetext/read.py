@@ -20,7 +20,7 @@ from keben.data.filetext.pictures import TYPES as PICTURES
 from keben.data.filetext.pictures import chosen
 from keben.data.search.index import index_many
 from keben.kernel.actions.changes import Changes
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from keben.data.search.index import forget, index_many, index_rows, values_of
 from keben.data.search.shape import parts_of
-from keben.kernel.actions.perform import on_write, on_write_many
+from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import enqueue

@@ -13,7 +13,7 @@ from keben.data.twins.keys import CODE, NAME, keys_of
 from keben.data.twins.policy import ALLOW, BLOCK, entrance_of, policy, wanted
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.batch import Draft, on_check_many
-from keben.kernel.actions.perform import on_check
+from keben.kernel.actions.hooks import on_check
 from keben.kernel.doubts import Doubt, Doubtful
 from keben.kernel.entity import Twins
 from keben.kernel.problems import KebenError, Problem

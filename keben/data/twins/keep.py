@@ -8,7 +8,7 @@ from typing import Any
 from keben.data.search.store import noun_number
 from keben.data.twins import store
 from keben.data.twins.keys import keys_of
-from keben.kernel.actions.perform import on_write, on_write_many
+from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.resolved import ResolvedEntity
 
 

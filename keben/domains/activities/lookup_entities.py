@@ -3,7 +3,8 @@
 from keben.domains.activities.grants import DAILY_WORK
 from keben.domains.activities.lookups import FollowUpMethod, QuickPhrase
 from keben.kernel.access.grants import ALL, CREATE, VIEW, allow
-from keben.kernel.access.scope import OwnDraft, UnderTarget
+from keben.kernel.access.scope import OwnDraft
+from keben.kernel.access.under import UnderTarget
 from keben.kernel.entity import Entity, Facts, Listing, LookupEntity, Page, Timeline
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.tags import Tag

@@ -17,8 +17,10 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import REQUIRED, UNKNOWN
 from keben.kernel.actions.changes import Changes
+from keben.kernel.actions.hooks import MANY, WRITERS
 from keben.kernel.actions.insert import insert
-from keben.kernel.actions.perform import MANY, WRITERS, entry, resolve_action
+from keben.kernel.actions.log_line import entry
+from keben.kernel.actions.perform import resolve_action
 from keben.kernel.doubts import settle
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox

@@ -15,9 +15,9 @@ from keben.kernel.actions.ask import read_inputs
 from keben.kernel.actions.batch import Batch, Draft, Made
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes
+from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.insert import insert
-from keben.kernel.actions.perform import unique_problem
 from keben.kernel.numbering import fill_numbers_of
 from keben.kernel.problems import KebenError, Refused
 

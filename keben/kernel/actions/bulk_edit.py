@@ -12,8 +12,9 @@ from django.utils import timezone
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.batch import Batch, Draft, Made
 from keben.kernel.actions.changes import Changes, snapshot
+from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Edit
-from keben.kernel.actions.perform import perform, unique_problem
+from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Denied, KebenError, Missing, Refused
 from keben.kernel.reader import scoped
 from keben.kernel.sort_keys import fill_keys

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.writable import born_inputs, form_inputs
-from keben.kernel.entity import When
+from keben.kernel.condition import When
 from keben.kernel.kinds.base import EMPTY, Kind
 from keben.kernel.problems import Invalid, Problem, Refused
 

@@ -5,31 +5,31 @@ grant → scope and row lock → validate → rules → run → save → history
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from keben.base.chain import canonical
 from keben.base.event import Event
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput, read_inputs
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes, snapshot
+from keben.kernel.actions.collision import Collision, unique_problem
 from keben.kernel.actions.conflict import merge_edits
+from keben.kernel.actions.hooks import GUARDS, WRITERS
 from keben.kernel.actions.insert import insert_one
+from keben.kernel.actions.log_line import write_down
+from keben.kernel.actions.used_key import claim_key
 from keben.kernel.doubts import settle
-from keben.kernel.events.listen import listeners_of
-from keben.kernel.events.log import LoggedEvent, Outbox, UsedKey
-from keben.kernel.fields import NumberField
+from keben.kernel.events.log import LoggedEvent, UsedKey
 from keben.kernel.formulas import compute_formulas
 from keben.kernel.numbering import fill_numbers
-from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
+from keben.kernel.problems import Denied, Missing, Stale
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -43,36 +43,6 @@ class Outcome:
     event: LoggedEvent | None
     changes: dict[str, Any] = field(default_factory=dict)
     replayed: bool = False
-
-
-Writer = Callable[[ResolvedEntity, Model, Changes], None]
-ManyWriter = Callable[[ResolvedEntity, "list[tuple[Any, Changes]]"], None]
-Guard = Callable[[ResolvedEntity, Model, Changes, Actor], None]
-WRITERS: list[Writer] = []
-GUARDS: list[Guard] = []
-MANY: dict[Writer, ManyWriter] = {}
-
-
-def on_check(guard: Guard) -> Guard:
-    """Register what looks at every record before it is saved, in its transaction; it refuses or adds to `doubts`."""
-    GUARDS.append(guard)
-    return guard
-
-
-def on_write(writer: Writer) -> Writer:
-    """Register what must be written in the same transaction, such as the search index."""
-    WRITERS.append(writer)
-    return writer
-
-
-def on_write_many(single: Writer) -> Callable[[ManyWriter], ManyWriter]:
-    """Register what does the same as `single` for a batch of records; without it `single` is called for each."""
-
-    def remember(writer: ManyWriter) -> ManyWriter:
-        MANY[single] = writer
-        return writer
-
-    return remember
 
 
 def perform(
@@ -116,17 +86,6 @@ def perform(
     except Collision as error:
         raise unique_problem(entity, error.record) from error
     return outcome
-
-
-class Collision(Exception):
-    """The database refused the record; why is looked up once the transaction has been rolled back.
-
-    A savepoint around every insert would allow it sooner, for two more trips to the database each time.
-    """
-
-    def __init__(self, record: Any) -> None:
-        super().__init__(str(type(record)))
-        self.record = record
 
 
 def prepared(record: Any, item: BoundInput) -> bool:
@@ -257,93 +216,6 @@ def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) ->
     for name, values in record.__dict__.pop("_links", {}).items():
         if values or not changes.created:
             getattr(record, name).set(values)
-
-
-def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
-    """Say in words which value is already taken."""
-    singles = [f for f in record._meta.concrete_fields if f.unique and not f.primary_key]
-    # Numbers come last: the one that was drawn has been given back, and somebody else may have it by now.
-    singles.sort(key=lambda field: isinstance(field, NumberField))
-    several = [c for c in record._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
-    groups = [*((tuple(c.fields), c.condition) for c in several), *(((f.name,), None) for f in singles)]
-    for names, condition in groups:
-        same = entity.model._base_manager.filter(**{name: getattr(record, name) for name in names})
-        if condition is not None:
-            same = same.filter(condition)  # nothing is taken by rows for which the rule does not hold
-        if same.exclude(pk=record.pk).exists():
-            label = entity.field(names[-1]).label if entity.has(names[-1]) else names[-1]
-            return Invalid.single(
-                names[-1],
-                "taken",
-                "%(label)s “%(value)s” is already taken.",
-                label=str(label),
-                value=str(getattr(record, names[-1])),
-            )
-    return Refused.because("integrity", "The database refused this because something it refers to has changed.")
-
-
-def entry(
-    entity: ResolvedEntity,
-    chosen: type[Action[Any]],
-    record: Any,
-    key: int,
-    changes: Changes,
-    event: Event | None,
-    actor: Actor,
-    reason: str,
-    known: Mapping[str, Any] | None = None,
-) -> LoggedEvent:
-    """The line of the log, not yet saved; `write_down` and the batch writer save it."""
-    name = event.event_name() if event is not None else f"{entity.label}.{chosen.key()}"
-    parent_entity, parent_id = "", None
-    if entity.parent:
-        parent_id = getattr(record, f"{entity.parent}_id")
-        related = entity.model._meta.get_field(entity.parent).related_model
-        parent_entity = related._meta.label if parent_id else ""  # type: ignore[union-attr]
-    elif hasattr(record, "target_entity"):
-        parent_entity, parent_id = record.target_entity, record.target_id
-    return blank(
-        LoggedEvent,
-        name=name,
-        entity=entity.label,
-        object_id=key,
-        object_title=entity.title_of(record)[:200],
-        parent_entity=parent_entity,
-        parent_id=parent_id,
-        action=chosen.key(),
-        actor_id=actor.user_id,
-        actor_kind=actor.kind,
-        actor_name=actor.name[:80],
-        face=actor.face,
-        request_id=actor.request_id,
-        cause=actor.cause,
-        reason=str(reason)[:500],
-        version=getattr(record, "version", 0),
-        data={**(event.to_plain() if event is not None else {}), **({"acknowledged": dict(known)} if known else {})},
-        changes=changes.plain(),
-    )
-
-
-def write_down(*parts: Any) -> LoggedEvent:
-    """The fact in the log and, where somebody listens, in the outbox; takes what `entry` takes."""
-    logged = entry(*parts)
-    insert_one(logged)
-    if listeners_of(logged.name):
-        insert_one(Outbox(event=logged))
-    return logged
-
-
-def claim_key(key: str, actor: Actor, action: str, data: Mapping[str, Any] | None) -> UsedKey:
-    """Take the key, or find who took it. Raises Refused when it was used for something else."""
-    digest = hashlib.sha256(canonical({k: str(v) for k, v in (data or {}).items()})).hexdigest()
-    try:
-        with transaction.atomic():
-            return UsedKey.objects.create(key=key[:100], user_id=actor.user_id or 0, action=action, digest=digest)
-    except IntegrityError:
-        used = UsedKey.objects.select_for_update().get(key=key[:100], user_id=actor.user_id or 0)
-    if used.action != action or used.digest != digest:
-        raise Refused.because("key_reused", "This idempotency key was already used for a different request.")
-    return used
 
 
 def replay(model: type[Model], used: UsedKey) -> Outcome:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db.models import Model
 
 from keben.kernel.actions.changes import Changes
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.fields import FileField
 from keben.kernel.resolved import ResolvedEntity

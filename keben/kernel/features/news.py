@@ -11,7 +11,7 @@ from django.utils.translation import gettext as translate
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.changes import Changes
-from keben.kernel.actions.perform import on_write, on_write_many
+from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.features.comments import Follower
 from keben.kernel.features.notifications import Notification, notify
 from keben.kernel.features.sight import actor_of

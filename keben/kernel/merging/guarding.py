@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keben.kernel.actions.perform import on_check
+from keben.kernel.actions.hooks import on_check
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.merging.former import survivor_of
 from keben.kernel.problems import Refused

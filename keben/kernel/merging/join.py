@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from keben.kernel.actions.changes import Changes, snapshot
-from keben.kernel.actions.perform import MANY, WRITERS
+from keben.kernel.actions.hooks import MANY, WRITERS
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.merging.ways import Way, exclusive, ways_to
 from keben.kernel.registry import registry

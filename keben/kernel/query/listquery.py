@@ -18,9 +18,10 @@ from keben.kernel.access.paths import right_on
 from keben.kernel.kinds.links import Links
 from keben.kernel.problems import Invalid
 from keben.kernel.query import arms, filters, keyset
-from keben.kernel.query.arms import Walk
+from keben.kernel.query.asking import asker
+from keben.kernel.query.page import Masked, Page, Row
 from keben.kernel.query.pointers import fill
-from keben.kernel.query.searching import search_q, walk_for
+from keben.kernel.query.searching import search_q
 from keben.kernel.reader import Among, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -29,39 +30,10 @@ from keben.kernel.sort_keys import ordering
 CAP = 10_000
 SUMMED = 100_000
 """Of more rows no sums are shown: every list of somebody who sees all would read the whole table."""
-PAGE = 31
-"""About so many rows a page of a list wants."""
 Reader = tuple[ResolvedField, int, int, Callable[[Sequence[Any]], Any], bool]
 """A column, where its parts stand in what was selected, what makes a value of them, and whether it is masked."""
 CUSTOM = "sorted_by"
 """Under this name the rows carry what a custom field sorts them by."""
-
-
-class Masked(str):
-    """A masked value: the text that may be shown; faces offer to reveal it to those who may."""
-
-
-@dataclass
-class Row:
-    """One line of a list: key, what it is sorted by, and the values by column name."""
-
-    pk: int
-    place: Any
-    values: dict[str, Any]
-
-    @property
-    def cursor(self) -> str:
-        """The address of this place in the list; only the first and the last line of a page are asked for theirs."""
-        return keyset.encode(self.place, self.pk)
-
-
-@dataclass
-class Page:
-    """Some lines and where the neighbours are."""
-
-    rows: list[Row]
-    after: str = ""
-    before: str = ""
 
 
 @dataclass
@@ -133,13 +105,13 @@ class ListQuery:
         """The ways in to the rows, where they are better asked one after the other."""
         return () if self.among else arms.arms_of(self.entity, self.actor)
 
-    def _through(self, arm: Q) -> QuerySet[Any]:
+    def through(self, arm: Q) -> QuerySet[Any]:
         """The rows that one way leads to; owners and teams are the rule itself, which `scoped` would ask once more."""
         found = self.entity.model._base_manager.filter(arm)
         return self._asked_of(found.filter(deleted_at__isnull=not self.deleted) if self.entity.recycles else found)
 
     def _asked_of(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        needed = {item.computed.name: item.computed for item in self._used() if item.computed}
+        needed = {item.computed.name: item.computed for item in self.used() if item.computed}
         if needed:
             found = found.annotate(**{name: item.expression(self.actor) for name, item in needed.items()})
         sorted_by, _descending = self.order
@@ -155,7 +127,8 @@ class ListQuery:
             found = found.filter(rule)
         return found
 
-    def _used(self) -> list[ResolvedField]:
+    def used(self) -> list[ResolvedField]:
+        """The fields that the rows are asked for: columns, what sorts them, and computed ones that the filter names."""
         used = list(self.columns)
         if self.order[0]:
             used.append(self.order[0])
@@ -175,7 +148,7 @@ class ListQuery:
     def page(self, *, size: int = 30, after: str = "", before: str = "") -> Page:
         """The lines after or before a cursor; one more is read to know whether there is a next page."""
         order, (readers, fields) = self._order(), self._readers()
-        ask = self._asker(order, fields)
+        ask = asker(self, order, fields)
         try:
             if before:
                 found = keyset.take_before(ask, order, before=before, size=size + 1)
@@ -195,70 +168,12 @@ class ListQuery:
             page.before = rows[0].cursor if (before and more) or after else ""
         return page
 
-    def _asker(self, order: keyset.Order, fields: tuple[str, ...]) -> keyset.Ask:
-        """Answers the parts of a page; keeps the statement for the next page of the same list."""
-        walk = self._walk(order)
-        if walk:
-            return self._walking(order, fields, walk)
-        sorted_by = kept.field_at(self.entity.model, order.path)
-        opened = kept.opened(self.extra, self.entity.model)
-        if sorted_by is None or opened is None or not self.keepable(opened[0]):
-            return keyset.asking(lambda: self.rows, order, fields)
-        extra, values = opened
-        key = (self.shape(), tuple(values), extra.connector, order, fields)
-        value, pk = kept.Hole("value", sorted_by), kept.Hole("pk", self.entity.model._meta.pk)
-
-        def build(part: keyset.Part) -> kept.Statement:
-            query = replace(self, extra=extra)
-            if arms.ordered(self.entity, query.arms, order):
-                several = [query._through(arm) for arm in query.arms]
-                few = self.entity.model._base_manager.filter(arms.page(several, part, order, value, pk))
-                rows = replace(part, beyond=False).rows(few, order, value, pk)
-            else:
-                rows = part.rows(query.rows, order, value, pk)
-            return kept.Statement.of(rows.values_list(order.path, "pk", *fields)[: part.limit])
-
-        return lambda part, at, below: kept.kept((key, part), lambda: build(part)).rows(value=at, pk=below, **values)
-
-    def _walk(self, order: keyset.Order) -> Walk | None:
-        """How rows that hold a common word are found in the order of the list itself, where an index gives it."""
-        text = self.search.strip()
-        if not text or self.rule or self.extra or self.deleted or any(i.computed for i in self._used()):
-            return None
-        if self.arms:
-            fits = arms.ordered(self.entity, self.arms, order)
-        elif self.among:
-            fits = len(self.among.owners) == 1 and arms.indexed(self.entity, (self.among.path, order.path))
-        else:
-            fits = self.actor.reach(self.entity.label, "view").everything and arms.indexed(self.entity, (order.path,))
-        return walk_for(self.entity, text, self.actor, PAGE) if fits else None
-
-    def _walking(self, order: keyset.Order, fields: tuple[str, ...], walk: Walk) -> keyset.Ask:
-        """Answers the parts of a page by a walk, and as usual where that does not fill the page."""
-        plain = replace(self, search="")
-        usual = keyset.asking(lambda: self.rows, order, fields)
-        value = kept.Hole("value", kept.field_at(self.entity.model, order.path) or self.entity.model._meta.pk)
-        pk = kept.Hole("pk", self.entity.model._meta.pk)
-
-        def build(part: keyset.Part) -> kept.Statement:
-            several = [plain._through(arm) for arm in plain.arms] or [plain.rows]
-            few = self.entity.model._base_manager.filter(arms.page(several, part, order, value, pk, walk))
-            rows = replace(part, beyond=False).rows(few, order, value, pk)
-            return kept.Statement.of(rows.values_list(order.path, "pk", *fields)[: part.limit])
-
-        def ask(part: keyset.Part, at: Any, below: Any) -> list[tuple[Any, ...]]:
-            key = ("walk", plain.shape(), order, fields, walk.test, walk.steps, part)
-            found = kept.kept(key, lambda: build(part)).rows(value=at, pk=below, **walk.named())
-            return found if len(found) >= part.limit else usual(part, at, below)
-
-        return ask
-
     def keepable(self, extra: Q | None = None) -> bool:
         """Whether equal shapes mean equal SQL, so that a statement may be kept for the next time."""
         plain = extra is not None or not self.extra
         if not plain or self.search.strip() or not kept.settled(self.rule):
             return False
-        return not any(item.computed for item in self._used())
+        return not any(item.computed for item in self.used())
 
     def shape(self) -> tuple[Any, ...]:
         """All that the rows depend on: what somebody reaches follows from his rights and the day."""
@@ -298,7 +213,7 @@ class ListQuery:
     def keys_counted(self, most: int) -> kept.Statement:
         """So many keys at most, in any order."""
         if self.arms and not self.search.strip():
-            return arms.count([self._through(arm) for arm in self.arms], most)
+            return arms.count([self.through(arm) for arm in self.arms], most)
         return kept.Statement.of(self.rows.order_by().values_list("pk")[:most])
 
     def kept_count(self, most: int) -> kept.Statement:

@@ -13,7 +13,7 @@ from keben.kernel.kinds.links import Links
 from keben.kernel.resolved import ResolvedField
 
 if TYPE_CHECKING:
-    from keben.kernel.query.listquery import Row
+    from keben.kernel.query.page import Row
 
 Mask = Callable[[ResolvedField, Any], Any]
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from keben.base.money import divide_half_up, format_amount
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.locale import in_wan
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.kernel.settings import setting
 from keben.web.cells import cell

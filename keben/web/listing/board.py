@@ -14,7 +14,7 @@ from keben.kernel.kinds.text import TONES
 from keben.kernel.problems import Missing
 from keben.kernel.query import Row
 from keben.kernel.query.groups import NONE, Group, groupable, groups, inside, placed, title
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web.cells import cell
 from keben.web.listing import words

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from keben.kernel.contacting import FIELD, may_call
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.web.cells import cell, once_each, warning
 from keben.web.icons import icon

@@ -13,7 +13,7 @@ from keben.kernel.features.comments import Follower
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.web.cells import EMPTY, cell, reveal
 from keben.web.icons import icon

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.crud import current
-from keben.kernel.entity import When
+from keben.kernel.condition import When
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.record.controls import control

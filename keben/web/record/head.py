@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from keben.kernel.contacting import may_call, refusals
 from keben.kernel.kinds.base import Ref
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web import cells, fragments
 from keben.web.addresses import record_url

@@ -12,7 +12,8 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.kept import Hole, Statement
 from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.kinds.links import Links
-from keben.kernel.query.listquery import ListQuery, Masked, Row
+from keben.kernel.query.listquery import ListQuery
+from keben.kernel.query.page import Masked, Row
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
 

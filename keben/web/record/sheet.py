@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from keben.kernel.access.actor import Actor
-from keben.kernel.entity import When
+from keben.kernel.condition import When
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web.icons import icon
 from keben.web.record.values import draw, writable

@@ -13,7 +13,7 @@ from keben.kernel.contacting import FIELD, may_call, refusals
 from keben.kernel.entity import Tree
 from keben.kernel.kept import kept
 from keben.kernel.kinds.base import Ref
-from keben.kernel.query.listquery import Masked, Row
+from keben.kernel.query.page import Masked, Row
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url

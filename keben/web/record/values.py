@@ -13,7 +13,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.kept import kept
 from keben.kernel.problems import Missing
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.reader import question, reaches
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web import cells

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.activities.follow_up.actions import EditFollowUp, WriteFollowUp
 from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.activities.grants import DAILY_WORK
-from keben.kernel.access.scope import Owner, UnderTarget
+from keben.kernel.access.scope import Owner
+from keben.kernel.access.under import UnderTarget
 from keben.kernel.entity import Entity, Form, Group, Listing, View
 from keben.kernel.people import Tells
 from keben.kernel.registry import entity

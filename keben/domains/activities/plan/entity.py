@@ -8,7 +8,8 @@ from keben.domains.activities.plan.flow import PlanFlow
 from keben.domains.activities.plan.model import FollowUpPlan
 from keben.domains.activities.plan.reminder import set_reminder
 from keben.domains.activities.willing import warn_unwilling
-from keben.kernel.access.scope import OwnerOrTeam, UnderTarget
+from keben.kernel.access.scope import OwnerOrTeam
+from keben.kernel.access.under import UnderTarget
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.people import Tells
 from keben.kernel.registry import entity

@@ -7,7 +7,8 @@ from keben.domains.activities.next.moving import AnotherDayOfTask
 from keben.domains.activities.task.flow import TaskFlow
 from keben.domains.activities.task.model import Task
 from keben.domains.activities.willing import warn_unwilling
-from keben.kernel.access.scope import OwnerOrTeam, UnderTarget
+from keben.kernel.access.scope import OwnerOrTeam
+from keben.kernel.access.under import UnderTarget
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.people import Tells
 from keben.kernel.registry import entity

@@ -7,8 +7,10 @@ from keben.domains.care.occasion.model import CareDate, CareItem, CareRule
 from keben.domains.care.occasion.rules import complete_rule, of_this_customer, once_or_yearly, reachable, settled
 from keben.domains.care.occasion.states import CareFlow, PermitExpense
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, VIEW, WORK, DataScope, allow
-from keben.kernel.access.scope import OwnerOrTeam, Under
-from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View, when
+from keben.kernel.access.scope import OwnerOrTeam
+from keben.kernel.access.under import Under
+from keben.kernel.condition import when
+from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.people import Tells
 from keben.kernel.registry import entity
 

@@ -10,7 +10,8 @@ from keben.domains.care.visit.model import Visit
 from keben.domains.care.visit.rules import contacts_of_customer
 from keben.domains.care.visit.scope import Assists
 from keben.kernel.access.grants import VIEW, DataScope, allow
-from keben.kernel.access.scope import Owner, OwnerOrTeam, Under
+from keben.kernel.access.scope import Owner, OwnerOrTeam
+from keben.kernel.access.under import Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.people import Tells
 from keben.kernel.registry import entity

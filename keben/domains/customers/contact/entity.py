@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.contact.rules import QUALITY, one_primary, reports_inside
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.entity import (
     FEATURES,
     AttachmentsPanel,

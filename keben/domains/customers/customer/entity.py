@@ -10,7 +10,8 @@ from keben.domains.customers.pool.ownership import settle_owner
 from keben.domains.customers.pool.verbs import VERBS
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam
-from keben.kernel.entity import (
+from keben.kernel.condition import when  # fmt: skip
+from keben.kernel.entity import (  # fmt: skip
     FEATURES,
     Along,
     AttachmentsPanel,
@@ -27,8 +28,7 @@ from keben.kernel.entity import (
     Tree,
     Twins,
     View,
-    when,
-)  # fmt: skip
+)
 from keben.kernel.people import Person, Purpose
 from keben.kernel.quality.rule import ConfirmData, judged, steward_sees
 from keben.kernel.registry import entity

@@ -11,7 +11,7 @@ from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.countdown import recount
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.resolved import ResolvedEntity
 
 

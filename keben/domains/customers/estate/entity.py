@@ -7,20 +7,9 @@ from keben.domains.customers.estate.model import Occupancy, Site, Unit
 from keben.domains.customers.estate.panel import Committee, UnitGrid
 from keben.domains.customers.estate.rules import named_by_place, named_once, no_more_than_whole, one_holder
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, VIEW, WORK, DataScope, allow
-from keben.kernel.access.scope import Under
-from keben.kernel.entity import (
-    AttachmentsPanel,
-    Entity,
-    Facts,
-    Form,
-    Group,
-    Listing,
-    Page,
-    Related,
-    Timeline,
-    View,
-    when,
-)
+from keben.kernel.access.under import Under
+from keben.kernel.condition import when
+from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Related, Timeline, View
 from keben.kernel.people import Purpose
 from keben.kernel.registry import entity
 

@@ -10,7 +10,8 @@ from django.db.models import Count, Q
 from keben.base.company_name.parse import parse
 from keben.domains.customers.customer.model import Customer
 from keben.kernel.access.actor import Actor
-from keben.kernel.query.listquery import ListQuery, Row
+from keben.kernel.query.listquery import ListQuery
+from keben.kernel.query.page import Row
 from keben.kernel.registry import registry
 from keben.kernel.tree import above
 from keben.web import cells

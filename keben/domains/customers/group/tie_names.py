@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from keben.domains.customers.group.tie import CustomerTie
 from keben.kernel.actions.changes import Changes, snapshot
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.merging.join import write
 from keben.kernel.resolved import ResolvedEntity
 

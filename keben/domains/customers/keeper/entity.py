@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.customers.keeper.model import Keeper
 from keben.domains.customers.keeper.rules import keeper_sees, named_and_planned, with_whom
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, VIEW, WORK, DataScope, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.registry import entity
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.customers.keeper.model import Keeper
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.resolved import ResolvedEntity
 
 

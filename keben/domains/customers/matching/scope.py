@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.db.models import Model, Q
 
 from keben.kernel.access.actor import Actor
-from keben.kernel.access.scope import NOTHING, Scope, Under
+from keben.kernel.access.scope import NOTHING, Scope
+from keben.kernel.access.under import Under
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
 

@@ -14,7 +14,7 @@ from keben.domains.customers.matching.comparisons import CUSTOMERS
 from keben.domains.customers.matching.model import TwinPair
 from keben.domains.customers.matching.queue import Group
 from keben.kernel.access.actor import Actor
-from keben.kernel.query.listquery import Masked
+from keben.kernel.query.page import Masked
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
 from keben.web.cells import cell

@@ -11,7 +11,7 @@ from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolRule
 from keben.domains.customers.pool.people import meant
 from keben.domains.customers.pool.settings import team_counts
 from keben.domains.org.access.rights import chart
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import touch
 

@@ -8,7 +8,7 @@ from keben.domains.customers.pool.emptying import MoveAll
 from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolReason, PoolRule
 from keben.domains.customers.pool.rules import names_days, not_with_customers
 from keben.kernel.access.grants import ALL, VIEW, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, LookupEntity, Page, Related, Timeline
 from keben.kernel.registry import entity
 

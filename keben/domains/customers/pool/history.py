@@ -13,8 +13,8 @@ from keben.domains.customers.pool.countdown import CUSTOMER, recount, watched
 from keben.domains.customers.pool.hanging import go_along
 from keben.domains.customers.pool.settings import open_things_wait
 from keben.kernel.actions.blank import blank
+from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.actions.insert import insert
-from keben.kernel.actions.perform import on_write, on_write_many
 from keben.kernel.features.notifications import notify
 from keben.kernel.resolved import ResolvedEntity
 

@@ -11,7 +11,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.mail.filing.again import wait_for
 from keben.domains.mail.filing.known_domain import KnownDomain
 from keben.domains.marketing.lead.model import Lead
-from keben.kernel.actions.perform import on_write, on_write_many
+from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.resolved import ResolvedEntity
 
 WATCHED = {Customer: ("email", "website", "deleted_at"), Contact: ("email", "customer", "deleted_at"), Lead: ("email",)}

@@ -14,7 +14,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.countdown import recount
 from keben.domains.mail.message.model import MailMessage
 from keben.domains.marketing.lead.model import Lead
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import declare_setting, setting

@@ -8,7 +8,7 @@ from keben.domains.mail.message.model import MailMessage
 from keben.domains.mail.showing.panels import LetterPanel
 from keben.domains.mail.writing.actions import Forward, HoldBack, Reply, ReplyToAll, SendAgain
 from keben.kernel.access.grants import CREATE, DELETE, EDIT, REVEAL, DataScope, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Group, Listing, Page, Timeline, View
 from keben.kernel.people import Purpose, Tells
 from keben.kernel.registry import entity

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.marketing.assignment.model import AssignmentRule
 from keben.kernel.access.grants import ALL, VIEW, allow
 from keben.kernel.actions.batch import in_batch
-from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Timeline, when
+from keben.kernel.condition import when
+from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Timeline
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import entity
 

@@ -12,7 +12,8 @@ from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.marketing.lead.flow import StartFollowing
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import system_actor
-from keben.kernel.actions.perform import on_write, perform
+from keben.kernel.actions.hooks import on_write
+from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Refused
 from keben.kernel.resolved import ResolvedEntity
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.features.notifications import notify
 from keben.kernel.features.owning import HOW, Handed
 from keben.kernel.resolved import ResolvedEntity

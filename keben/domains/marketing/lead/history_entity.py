@@ -2,7 +2,7 @@
 
 from keben.domains.marketing.lead.history import LeadOwnerHistory
 from keben.kernel.access.grants import VIEW, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.entity import Entity, Listing
 from keben.kernel.registry import entity
 

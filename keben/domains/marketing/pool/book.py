@@ -8,7 +8,7 @@ from typing import Any
 
 from keben.domains.marketing.pool.model import LeadPool
 from keben.domains.org.access.rights import chart
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import touch
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.web_form.model import LeadConsent, WebForm
 from keben.kernel.access.grants import ALL, VIEW, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.actions.batch import in_batch
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Panel, Timeline
 from keben.kernel.people import Purpose, Tells

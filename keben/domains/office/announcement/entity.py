@@ -12,8 +12,8 @@ from keben.domains.office.announcement.model import Announcement
 from keben.domains.office.announcement.reading import ConfirmRead, Content, Readers, note_opened
 from keben.kernel.access.grants import ALL, VIEW, WORK, DataScope, allow
 from keben.kernel.actions.crud import current
+from keben.kernel.condition import when as shown_when
 from keben.kernel.entity import AttachmentsPanel, Computed, Entity, Facts, Form, Group, Listing, Page, Timeline, View
-from keben.kernel.entity import when as shown_when
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.people import Tells
 from keben.kernel.problems import Invalid

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from keben.domains.office.announcement.audience import people_of, shown_on
 from keben.domains.office.announcement.model import Announcement
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.features.notifications import Notification, notify
 from keben.kernel.reader import unscoped
 from keben.kernel.resolved import ResolvedEntity

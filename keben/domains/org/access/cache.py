@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import touch
 

@@ -11,7 +11,7 @@ from keben.base.errors import Malformed
 from keben.base.numbering import Pattern, Reset
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.actions.perform import on_write
+from keben.kernel.actions.hooks import on_write
 from keben.kernel.fields import NumberField
 from keben.kernel.kinds.base import Kind, Parsing
 from keben.kernel.kinds.choices import Choice

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.privacy.consent.flow import ConsentFlow
 from keben.domains.privacy.consent.model import Consent
 from keben.kernel.access.grants import CREATE, DELETE, EDIT, EXPORT, VIEW, DataScope, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.people import Tells
 from keben.kernel.problems import Invalid

@@ -8,7 +8,7 @@ from keben.domains.privacy.hold.flow import HoldFlow
 from keben.domains.privacy.hold.model import LegalHold
 from keben.domains.privacy.hold.rules import says_whose
 from keben.kernel.access.grants import CREATE, EDIT, VIEW, DataScope, allow
-from keben.kernel.access.scope import Under
+from keben.kernel.access.under import Under
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
 from keben.kernel.registry import entity
 
