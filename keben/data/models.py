@@ -2,6 +2,6 @@
 
 from keben.data.exports.model import ExportRun
 from keben.data.filetext.model import FileText
-from keben.data.imports.model import ImportMemory, ImportRow, ImportRun
+from keben.data.imports.model import ImportMark, ImportMemory, ImportRow, ImportRun
 
-__all__ = ("ExportRun", "FileText", "ImportMemory", "ImportRow", "ImportRun")
+__all__ = ("ExportRun", "FileText", "ImportMark", "ImportMemory", "ImportRow", "ImportRun")

@@ -6,18 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Count, Min
 from django.utils.translation import gettext as translate
 
 from keben.data.actors import acting
-from keben.data.imports import matching, problems
+from keben.data.imports import doubles, matching, problems
 from keben.data.imports.limits import too_many_rows
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
-from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, blocked, mark
+from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, blocked
 from keben.data.twins.hits import VALUE
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
@@ -27,17 +26,15 @@ from keben.kernel.settings import setting
 from keben.kernel.tasks.job import Job, enqueue, progress, task
 
 BATCH = 1000
-AT_ONCE = 300
-STATES = ("errors", "notes", "state", "key", "match_id", "hits", "met")
-SAME = "The same as row %(number)s."
+STATES = ("errors", "notes", "state", "key", "match_id", "hits", "met", "double")
 SHORT = "The line has %(found)s of %(columns)s cells; it seems to be cut off."
 LONG = "The line has %(found)s cells for %(columns)s columns; a delimiter inside a text may have shifted them."
 LEFT = Problem("left_out", "Left out by choice.")
 CHOSEN = Problem("chosen", "Somebody has chosen what becomes of this row.")
 LIKE = Problem("like", "It is like a record that is there; without a choice it is created.")
 BLOCKED = "A second record is not allowed here: %(why)s"
-FAR, SAME_ROW, SETTLED = "value-far", "row", "chosen"
-"""Met by the chosen key out of reach, met an earlier row of the file, met nothing any more."""
+FAR, SETTLED = "value-far", "chosen"
+"""Met by the chosen key out of reach, met nothing any more."""
 NO_KEY = Problem("no_key", "Without this value the row cannot be compared with what exists; it will be created.")
 
 
@@ -68,6 +65,7 @@ def import_check(job: Job, run_id: int) -> dict[str, int]:
 def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]:
     """Check every row; returns how many are good, doubtful, double and bad."""
     examiner = Examiner(run, actor)
+    doubles.forget(run)
     done = 0
     for batch in _restage(run) if not run.staged else _staged(run):
         with swept_after():
@@ -77,11 +75,12 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
                 save_rows(batch, *STATES)
             else:
                 insert(batch)
+            doubles.keep(run, batch, examiner.marks, anew=False)
         done += len(batch)
         ImportRun.objects.filter(pk=run.pk).update(checked=done)
         if job is not None:
             progress(job, done)
-    mark_doubles(run)
+    doubles.tell(run)
     run.staged, run.total, run.checked, run.state = True, done, done, "checked"
     run.counts = {**{k: v for k, v in run.counts.items() if k in ("created", "updated", "skipped")}, **tally(run)}
     run.save()
@@ -117,10 +116,12 @@ class Examiner:
         self.run, self.actor = run, actor
         self.reader = RowReader(run, actor)
         self.twins = RowTwins(self.reader.entity, actor)
+        self.marks: list[doubles.Mark] = []
 
     def examine(self, rows: Sequence[ImportRow]) -> None:
-        """Set state, errors, notes, key and match of each row; saves nothing."""
+        """Set state, errors, notes, key and match of each row, and what they may share as `marks`; saves nothing."""
         reader, run = self.reader, self.run
+        self.marks = []
         reader.prime([row.cells for row in rows])
         readings = [reader.read(row.cells) for row in rows]
         for row, reading in zip(rows, readings, strict=True):
@@ -140,8 +141,8 @@ class Examiner:
             row.errors, row.notes = problems.by_column(reading.errors), {}
             self._meets(row, match, met)
             self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
-            if not row.key or run.key == reader.entity.title:
-                row.key = mark(known) or row.key
+            row.double = ""
+            self.marks += doubles.marks(run, row, known, matched=match is not None)
         reader.forget()
 
     def _meets(self, row: ImportRow, match: matching.Match | None, met: Sequence[Met]) -> None:
@@ -194,18 +195,3 @@ def chosen(row: ImportRow, match: matching.Match | None) -> matching.Match | Non
     if row.choice == "new":
         return None
     return matching.Match(row.choice_id) if row.choice == "update" else match
-
-
-def mark_doubles(run: ImportRun) -> None:
-    """Rows that have the same key as an earlier row of the file."""
-    left = run.rows.filter(outcome="").exclude(key="")
-    column = next((str(c) for c, name in run.fields().items() if name == run.key), "-1")
-    groups = left.values("key").annotate(n=Count("id"), first=Min("number")).filter(n__gt=1).order_by("key")
-    after = ""
-    while firsts := dict(groups.filter(key__gt=after).values_list("key", "first")[:AT_ONCE]):
-        after = max(firsts)
-        doubles = [row for row in left.filter(key__in=list(firsts), choice="") if row.number > firsts[row.key]]
-        for row in doubles:
-            row.notes[column] = problems.to_plain(Problem("same_row", SAME, {"number": firsts[row.key]}))
-            row.state, row.met = "bad" if row.errors else "dup", row.met or SAME_ROW
-        save_rows(doubles, "notes", "state", "met")

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as translate
 
 from keben.data.imports.check import BLOCKED
+from keben.data.imports.doubles import refused
 from keben.data.imports.fix import CLOSED, examine_again
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.twins import blocked
@@ -55,7 +56,7 @@ def may_create(run: ImportRun, row: ImportRow) -> str:
     """Why the row may not become another record; empty where it may."""
     if run.mode == "update":
         return ONLY_UPDATES
-    return blocked(row.hits)
+    return blocked(row.hits) or refused(row)
 
 
 def may_update(run: ImportRun, actor: Actor, rows: list[ImportRow]) -> set[int]:

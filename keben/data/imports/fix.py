@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from keben.data.imports.check import Examiner, mark_doubles
+from keben.data.imports import doubles
+from keben.data.imports.check import Examiner
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.store import save_rows, tally
 from keben.kernel.access.actor import Actor
@@ -14,7 +15,7 @@ from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.links import Link
 from keben.kernel.problems import Refused
 
-SAVED = ("cells", "fixed", "errors", "notes", "state", "key", "match_id", "hits", "met")
+SAVED = ("cells", "fixed", "errors", "notes", "state", "key", "match_id", "hits", "met", "double")
 CLOSED = ("checking", "trying", "undoing", "undone")
 BATCH = 500
 
@@ -37,9 +38,11 @@ def _put(row: ImportRow, column: int, value: str) -> None:
 def examine_again(run: ImportRun, actor: Actor, rows: Sequence[ImportRow]) -> None:
     """Check these rows once more and count anew."""
     with transaction.atomic():
-        Examiner(run, actor).examine(rows)
+        examiner = Examiner(run, actor)
+        examiner.examine(rows)
         save_rows(rows, *SAVED)
-        mark_doubles(run)
+        doubles.keep(run, rows, examiner.marks, anew=True)
+        doubles.tell(run)
         # The worker may be importing the good rows meanwhile: its figures must not be overwritten.
         held = ImportRun.objects.select_for_update().get(pk=run.pk)
         held.counts.update(tally(run))

@@ -121,6 +121,7 @@ class ImportRow(models.Model):
     match_id = models.BigIntegerField(null=True)
     hits = models.JSONField(default=list)  # what it meets, surest first: [noun, record, relation, score]
     met = models.CharField(max_length=10, blank=True)  # the surest relation, by which rows are alike in question
+    double = models.CharField(max_length=24, blank=True)  # which earlier row it repeats, and in what
     choice = models.CharField(max_length=6, choices=CHOICES, blank=True)
     choice_id = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=8, blank=True)
@@ -137,12 +138,32 @@ class ImportRow(models.Model):
         constraints = (models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),)
         indexes = (
             models.Index(fields=("run", "outcome", "state", "number"), name="import_row_state"),
-            models.Index(fields=("run", "key", "number"), name="import_row_key", condition=~models.Q(key="")),
             models.Index(fields=("run", "met", "number"), name="import_row_met", condition=~models.Q(met="")),
         )
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.number}"
+
+
+class ImportMark(models.Model):
+    """What a row may share with another row of its file: its key, code, names and numbers, each as one number."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="marks", db_index=False)
+    number = models.IntegerField()
+    fate = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=5)
+    value = models.BigIntegerField()
+
+    class Meta:
+        app_label = "data"
+        db_table = "import_mark"
+        indexes = (
+            models.Index(fields=("run", "value"), name="import_mark_value"),
+            models.Index(fields=("run", "number"), name="import_mark_row"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.number} {self.kind}"
 
 
 class ImportMemory(models.Model):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from keben.data.actors import acting, note
+from keben.data.imports import doubles
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
@@ -107,6 +108,7 @@ def end(run: ImportRun) -> None:
     run.wish = ""
     if run.state != "paused":
         run.ended_at = timezone.now()
+        doubles.forget(run)
     run.counts.update(tally(run))
     run.save()
 

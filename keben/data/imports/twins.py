@@ -23,8 +23,6 @@ from keben.kernel.resolved import ResolvedEntity
 
 TWIN = Problem("twins", "A record with another spelling of this name or with the same code exists already.")
 CLEARLY = 8.0
-MARK = "≈"
-"""Stands before the key of a name where it takes the place of a chosen key."""
 EACH, KEPT = 20, 3
 """So many records are looked at for one key, and so many kept with a row."""
 KINDS = {**OF_KIND, NAME: hits.KEY, BRAND: hits.ALIKE}
@@ -145,11 +143,6 @@ def blocked(kept: Iterable[Sequence[Any]]) -> str:
     """Why a row that meets these records may not become another one, by the policy of imports; empty where it may."""
     relation = next((one[2] for one in kept if policy("import", one[2]) == BLOCK), "")
     return hits.WHY.get(relation, "")
-
-
-def mark(keys: Iterable[Key]) -> str:
-    """What tells two rows of one file to be the same where no key was chosen, or none is given."""
-    return next((MARK + value for kind, value in keys if kind == NAME), "")
 
 
 def closest(own: Sequence[str], names: Mapping[int, Sequence[str]]) -> set[int]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from keben.data.search.store import noun_number
 from keben.data.twins import hits, store
-from keben.data.twins.find import OF_KIND, find_twins
+from keben.data.twins.find import OF_KIND, find_twins, key_of
 from keben.data.twins.hits import Hit
-from keben.data.twins.keys import CODE, NAME, keys_of
+from keben.data.twins.keys import CODE, NAME, Key, keys_of
 from keben.data.twins.policy import ALLOW, BLOCK, entrance_of, policy, wanted
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.batch import Draft, on_check_many
 from keben.kernel.actions.hooks import on_check
 from keben.kernel.doubts import Doubt, Doubtful
 from keben.kernel.entity import Twins
-from keben.kernel.problems import KebenError, Problem
+from keben.kernel.problems import KebenError, Problem, Refused
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 TWINS = "twins"
 SEEN = "%(noun)s “%(title)s” of %(owner)s is already there: %(why)s"
+EARLIER = "An earlier row becomes such a record: %(why)s"
 UNSEEN = "There is already such a record (%(noun)s), worked by %(owner)s: %(why)s"
 
 
@@ -99,12 +102,29 @@ def look_at_many(entity: ResolvedEntity, drafts: list[Draft], actor: Actor) -> M
     suspect = [key for _draft, keys in rows for key in keys]
     held = store.matching(suspect, 4 * len(suspect))
     taken = {(kind, value) for other, pk, kind, value in held if (other, pk) not in mine}
-    refused: dict[int, KebenError] = {}
+    refused = repeated(twins, rows)
     for draft, keys in rows:
-        if any(key in taken for key in keys):
+        if draft.place not in refused and any(key in taken for key in keys):
             values = {name: getattr(draft.record, name) for name in twins.fields()}
             found = find_twins(values, entity, actor, pk=draft.record.pk, wanted=wanted(entrance) - {hits.ALIKE})
             found = [hit for hit in found if policy(entrance, hit.relation) == BLOCK]
             if found:
                 refused[draft.place] = Doubtful(doubt(found, entrance, actor))
+    return refused
+
+
+def repeated(twins: Twins, rows: list[tuple[Draft, list[Key]]]) -> dict[int, KebenError]:
+    """Rows that are the same as an earlier one, which is not written yet and so not found; by their place."""
+    first: dict[Key, list[Any]] = {}
+    refused: dict[int, KebenError] = {}
+    for draft, keys in rows:
+        # Those that belong together may well share a number: the people of one customer.
+        family = key_of(draft.record.__dict__, twins.family)
+        same = [key for key in keys if any(other is None or other != family for other in first.get(key, ()))]
+        if same:
+            why = gettext(hits.WHY[OF_KIND.get(same[0][0], hits.KEY)])
+            refused[draft.place] = Refused.because(TWINS, EARLIER, why=why)
+            continue
+        for key in keys:
+            first.setdefault(key, []).append(family)
     return refused
