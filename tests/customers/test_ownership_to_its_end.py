@@ -6,15 +6,19 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from keben.config.cli import main
 from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
 from keben.domains.care.models import CareItem, Visit
 from keben.domains.customers.models import Contact, Customer, OwnerChange, OwnershipLimit, Pool, PooledCustomer
+from keben.domains.customers.pool import foretold
+from keben.domains.customers.pool.foretold import locks_into_pools
 from keben.domains.customers.pool.recycle import recycle
 from keben.domains.org.handover.held import part_of
 from keben.domains.org.handover.transfer import run as hand_over
@@ -330,6 +334,43 @@ def test_a_limit_may_send_what_was_locked_too_long_into_a_pool(crew: Any) -> Non
     assert OwnerChange.objects.filter(customer=customer).latest("pk").reason == "锁定到期"
     told = Notification.objects.get(user=crew.chen, category="pool")
     assert told.message % told.params == f"1 customers of yours fell into a pool, such as “{customer.name}”"
+
+
+def test_the_dry_run_names_whose_lock_ends_into_a_pool(crew: Any, client: Client, capsys: Any) -> None:
+    """Exactly those whom the night then takes, and none whose lock merely ends or lasts until tomorrow."""
+    limited(crew, lock_pool=crew.pool.pk)
+    names = {"今夜到期": 0, "早已到期": -3, "明天到期": 1}
+    rows = {name: crew.owned(name=name) for name in names} | {"别人的": crew.owned(name="别人的", owner=crew.xu)}
+    for name, row in rows.items():
+        Customer.objects.filter(pk=row.pk).update(is_locked=True, locked_until=day(names.get(name, 0)))
+    assert [(row.name, row.pool_then) for row in locks_into_pools()] == [
+        ("早已到期", crew.pool.pk), ("今夜到期", crew.pool.pk),
+    ]  # fmt: skip
+    client.force_login(crew.manager, backend="keben.domains.org.signin.backend.StaffBackend")
+    text = client.get("/customers/dry-run/").content.decode()
+    assert "今晚锁定到期而进入公海的客户" in text
+    assert [name for name in rows if name in text] == ["今夜到期", "早已到期"]
+    assert main(["pools", "recycle", "--dry-run"]) == 0
+    assert "2 would go into a pool because their lock ends" in capsys.readouterr().out
+    Customer.objects.filter(name="今夜到期").update(locked_until=day(-1))  # midnight
+    recycle()
+    assert sorted(Customer.objects.filter(pool=crew.pool).values_list("name", flat=True)) == ["今夜到期", "早已到期"]
+    assert not locks_into_pools().exists()
+
+
+def test_the_list_of_ending_locks_goes_page_by_page(crew: Any, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foretold, "PAGE", 1)
+    limited(crew, lock_pool=crew.pool.pk)
+    for name, days in (("甲客户", -1), ("乙客户", 0)):
+        crew.owned(name=name)
+        Customer.objects.filter(name=name).update(is_locked=True, locked_until=day(days))
+    client.force_login(crew.manager, backend="keben.domains.org.signin.backend.StaffBackend")
+    first = client.get("/customers/dry-run/").content.decode()
+    (mark,) = re.findall(r'\?locks=([-_0-9]+)"', first)
+    second = client.get(f"/customers/dry-run/?locks={mark}").content.decode()
+    shown = [[name for name in ("甲客户", "乙客户") if name in text] for text in (first, second)]
+    assert shown == [["甲客户"], ["乙客户"]]
+    assert client.get("/customers/dry-run/?locks=2026-99-99_1").content.decode().count("甲客户") == 1
 
 
 def test_a_new_owner_inherits_no_lock(crew: Any) -> None:

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 def foretell(show: int) -> int:
     """Print how many would fall, and the first of them with the rule."""
     from keben.domains.customers.pool.book import book
-    from keben.domains.customers.pool.foretold import would_fall
+    from keben.domains.customers.pool.foretold import locks_into_pools, would_fall
 
     rules = {rule.pk: rule for rule in book().rules}
     rows = would_fall()
@@ -35,4 +35,9 @@ def foretell(show: int) -> int:
     for row in rows.select_related("owner")[:show]:
         rule = rules[row.falls_by]
         print(f"{row.number}  {row.name}  {row.owner}  {row.day}  {rule.pool.name}: {rule.name}")
+    locks = locks_into_pools()
+    if count := locks.count():
+        print(f"{count} would go into a pool because their lock ends")
+    for row in locks.select_related("owner")[:show]:
+        print(f"{row.number}  {row.name}  {row.owner}  {row.day}  {book().pools[row.pool_then].name}")
     return 0

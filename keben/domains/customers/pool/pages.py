@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import book
-from keben.domains.customers.pool.foretold import page_of, would_fall
+from keben.domains.customers.pool.foretold import locks_into_pools, page_of, would_fall
 from keben.domains.customers.pool.night_model import PoolNight
 from keben.kernel.kinds.moments import DateTime, show_date
 from keben.kernel.problems import Denied
@@ -26,20 +26,37 @@ def when(moment: dt.datetime | None) -> str:
     return show_date(timezone.localtime(moment).date()) if moment else "—"
 
 
+def mark_of(request: HttpRequest, name: str) -> str:
+    """Where a page of one of the lists begins; anything else than a mark means its first page."""
+    sent = request.GET.get(name, "")
+    return sent if MARK.fullmatch(sent) and _is_day(sent[:10]) else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 @page
 def dry_run(request: HttpRequest) -> HttpResponse:
     """Those among the customers that the reader sees, most urgent first."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     if not actor.can("customers.PoolRule", "view"):
         raise Denied("customers.PoolRule", "view")
-    after = request.GET.get("after", "")
-    rows = would_fall(scoped(Customer, actor).order_by()).select_related("owner", "level")
-    shown, more = page_of(rows, after if MARK.fullmatch(after) else "")
+    mine = scoped(Customer, actor).order_by()
+    after, locks_after = (mark_of(request, name) for name in ("after", "locks"))
+    rows = would_fall(mine).select_related("owner", "level")
+    shown, more = page_of(rows, after)
+    locks, more_locks = page_of(locks_into_pools(mine).select_related("owner", "level"), locks_after)
     rules = {rule.pk: rule for rule in book().rules}
     last = PoolNight.objects.exclude(ended_at=None).order_by("-pk").first()
     context = {
         "found": [(row, rules[row.falls_by], when(row.last_followed_at)) for row in shown],
-        "rules": len(rules), "more": more, "paged": bool(after), "last": last,
+        "locks": [(row, book().pools[row.pool_then], show_date(row.day)) for row in locks],
+        "rules": len(rules), "more": more, "more_locks": more_locks, "after": after, "locks_after": locks_after,
+        "last": last,
         "ran": DateTime().show(last.started_at) if last else "",
         "may_rule": actor.can("customers.PoolRule", "edit"),
     }  # fmt: skip
