@@ -17,6 +17,7 @@ from .server import Serving
 PORT = 8000
 CUSTOMERS = 2000
 CHECK_CUSTOMERS = 120
+MOST = 5_000_000
 OPEN = {"en": "Keben is open at", "zh": "客本已经启动:"}
 STOP = {"en": "Ctrl-C stops it. Log:", "zh": "按 Ctrl-C 停止。日志:"}
 
@@ -35,8 +36,8 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/demo", description="Start Keben with a demo company.")
-    parser.add_argument("--customers", type=int, help=f"how many customers to generate ({CUSTOMERS})")
-    parser.add_argument("--port", type=int, help=f"port to listen on ({PORT}, or a free one)")
+    parser.add_argument("--customers", type=_count, help=f"how many customers to generate ({CUSTOMERS})")
+    parser.add_argument("--port", type=_port_number, help=f"port to listen on ({PORT}, or a free one)")
     parser.add_argument("--fresh", action="store_true", help="throw the demo company away and make a new one")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the people (zh)")
     parser.add_argument(
@@ -45,6 +46,19 @@ def _parser() -> argparse.ArgumentParser:
         help="make a small demo elsewhere, fetch the main pages as each of the seven people, and stop",
     )
     return parser
+
+
+def _count(text: str) -> int:
+    if not (text.isdigit() and 0 < int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be made; write a number from 1 to {MOST}")
+    return int(text)
+
+
+def _port_number(text: str) -> int:
+    # The one above it is the stream's.
+    if not (text.isdigit() and 0 < int(text) < 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; write a number from 1 to 65534")
+    return int(text)
 
 
 def _show(company: DemoCompany, options: argparse.Namespace) -> int:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import NamedTuple
 
+from keben.config.environment import WrongSetting
+
 HERE = "keben.config.commands"
 
 
@@ -69,15 +71,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(name)
     module = importlib.import_module(command.module)
     options = _parse(command, module, arguments[1:])
-    if command.needs_django:
-        _set_up_django()
     try:
-        return int(module.run(options) or 0)
+        if command.needs_django:
+            _set_up_django()
+        return _run(command, module, options)
+    except WrongSetting as wrong:
+        print(f"keben: {wrong}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever read along has read enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _run(command: Command, module: ModuleType, options: argparse.Namespace) -> int:
+    """Run the verb; where the database is the reason that it cannot, say so as the doctor would."""
+    if not command.needs_django:
+        return int(module.run(options) or 0)
+    from django.db import DatabaseError
+
+    try:
+        return int(module.run(options) or 0)
+    except DatabaseError:
+        from keben.config.doctor import Level, examine
+
+        ills = [found for _name, found in examine(("database", "migrations")) if found.level == Level.ERROR]
+        if not ills:
+            raise
+        print(f"keben {command.name}: {ills[0].what}\n→ {ills[0].remedy}", file=sys.stderr)
+        return 1
 
 
 def _parse(command: Command, module: ModuleType, arguments: list[str]) -> argparse.Namespace:

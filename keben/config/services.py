@@ -5,8 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from keben.config import environment
+
 THRESHOLD = 5  # any number turns it on; what is kept is said with each statement
 NEAR = ("localhost", "127.0.0.1", "::1")
+
+
+def database_url() -> str:
+    """Where the database is; empty for the SQLite file under KEBEN_VAR."""
+    example = "postgres://user:password@host:5432/keben"
+    url = environment.address("KEBEN_DATABASE_URL", "postgres", "postgresql", "sqlite", example=example)
+    if url.startswith("postgres") and not urlsplit(url).path.strip("/"):
+        raise environment.WrongSetting(f"KEBEN_DATABASE_URL names no database; write for example {example}.")
+    return url
+
+
+def cache_url() -> str:
+    """Where Redis is; empty without it."""
+    example = "redis://:password@host:6379/0"
+    return environment.address("KEBEN_REDIS_URL", "redis", "rediss", "unix", example=example)
+
+
+def mail_url() -> str:
+    """Where mail goes out; empty where it is only printed."""
+    return environment.address("KEBEN_EMAIL_URL", "smtp", "smtps", example="smtp://user:password@host:587")
+
+
+def files_url() -> str:
+    """The object store; empty for the folder under KEBEN_VAR."""
+    return environment.address("KEBEN_STORAGE", "s3", "s3+http", example="s3://key:secret@endpoint/bucket")
 
 
 def database(url: str, var: Path, *, prepared: bool = True) -> dict[str, object]:

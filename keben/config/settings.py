@@ -9,13 +9,12 @@ from urllib.parse import quote
 
 from django.core.management.utils import get_random_secret_key
 
-from keben.config import logs, services
+from keben.config import environment, logs, services
 
 BASE = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("KEBEN_VAR", "var")).resolve()
-VAR.mkdir(parents=True, exist_ok=True)
-DEBUG = os.environ.get("KEBEN_DEBUG", "") == "1"
-TESTING = os.environ.get("KEBEN_TESTING", "") == "1"
+VAR = environment.folder("KEBEN_VAR", "var")
+DEBUG = environment.switch("KEBEN_DEBUG")
+TESTING = environment.switch("KEBEN_TESTING")
 
 
 def secret_key() -> str:
@@ -43,15 +42,13 @@ def secret_key() -> str:
 SECRET_KEY = secret_key()
 DATABASES = {
     "default": services.database(
-        os.environ.get("KEBEN_DATABASE_URL") or f"sqlite:///{quote(VAR.as_posix())}/keben.sqlite3",
+        services.database_url() or f"sqlite:///{quote(VAR.as_posix())}/keben.sqlite3",
         VAR,
-        prepared=os.environ.get("KEBEN_PREPARED", "1") != "0",
+        prepared=environment.switch("KEBEN_PREPARED", default=True),
     )
 }
-ALLOWED_HOSTS = [
-    h for h in os.environ.get("KEBEN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h
-]
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KEBEN_TRUSTED_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = environment.names("KEBEN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = environment.origins("KEBEN_TRUSTED_ORIGINS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "org.User"
 ROOT_URLCONF = "keben.config.urls"
@@ -126,14 +123,14 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 KEBEN_ACTOR = "keben.domains.org.access.actors.actor_for"
 # Where the proxy leads to the stream server ("/_stream"); without it pages ask for their counts every 30 s.
-STREAM_URL = os.environ.get("KEBEN_STREAM_URL", "")
+STREAM_URL = environment.text("KEBEN_STREAM_URL")
 # Without a proxy: the ports of `keben serve`, so that pages may listen to the stream's own one.
-STREAM_PORT = int(os.environ.get("KEBEN_STREAM_PORT") or 0)
-WEB_PORT = int(os.environ.get("KEBEN_WEB_PORT") or 0)
+STREAM_PORT = environment.number("KEBEN_STREAM_PORT", 0)
+WEB_PORT = environment.number("KEBEN_WEB_PORT", 0)
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is called with, not the model's field
-TRUSTED_PROXIES = int(os.environ.get("KEBEN_PROXIES") or 0)
+TRUSTED_PROXIES = environment.number("KEBEN_PROXIES", 0)
 AXES_FAILURE_LIMIT = "keben.domains.org.signin.attempts.failure_limit"
 AXES_COOLOFF_TIME = "keben.domains.org.signin.attempts.cool_off"
 AXES_USERNAME_CALLABLE = "keben.domains.org.signin.attempts.account_of"
@@ -148,7 +145,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006", "auth.W004", "models.W036"]
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE.parent / "locale", BASE / "locale"]
-TIME_ZONE = os.environ.get("KEBEN_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = environment.time_zone("KEBEN_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 
@@ -156,7 +153,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
-    "default": services.files(os.environ.get("KEBEN_STORAGE", ""), VAR),
+    "default": services.files(services.files_url(), VAR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -166,7 +163,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG
 
-SECURE = os.environ.get("KEBEN_TLS", "") == "1"
+SECURE = environment.switch("KEBEN_TLS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -178,13 +175,11 @@ SESSION_ENGINE = "keben.web.session_store"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
-CACHES = {"default": services.cache(os.environ.get("KEBEN_REDIS_URL", ""))}
-globals().update(
-    services.mail(os.environ.get("KEBEN_EMAIL_URL", ""), os.environ.get("KEBEN_EMAIL_FROM", "keben@localhost"))
-)
-LOGGING = logs.settings(level=os.environ.get("KEBEN_LOG_LEVEL", "INFO"), as_json=not (DEBUG or TESTING))
-ACCESS_LOG = os.environ.get("KEBEN_ACCESS_LOG", "") == "1"
-SLOW_QUERY_MS = int(os.environ.get("KEBEN_SLOW_QUERY_MS", "250"))
-METRICS_SECRET = os.environ.get("KEBEN_METRICS_SECRET", "")
+CACHES = {"default": services.cache(services.cache_url())}
+globals().update(services.mail(services.mail_url(), environment.text("KEBEN_EMAIL_FROM", "keben@localhost")))
+LOGGING = logs.settings(level=environment.level("KEBEN_LOG_LEVEL", "INFO"), as_json=not (DEBUG or TESTING))
+ACCESS_LOG = environment.switch("KEBEN_ACCESS_LOG")
+SLOW_QUERY_MS = environment.number("KEBEN_SLOW_QUERY_MS", 250)
+METRICS_SECRET = environment.text("KEBEN_METRICS_SECRET")
 CSRF_FAILURE_VIEW = "keben.config.error_pages.csrf_failure"
 WEBHOOKS_MAY_REACH_LOOPBACK = False  # only the tests of web-hooks turn this on

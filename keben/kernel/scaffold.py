@@ -6,6 +6,8 @@ import keyword
 import re
 from pathlib import Path
 
+from django.apps import apps
+
 KEBEN = Path(__file__).resolve().parent.parent
 
 MODEL = '''"""{Words}: say in one sentence what it is for."""
@@ -91,6 +93,8 @@ def new_noun(label: str, *, root: Path = KEBEN, menu: str = "") -> list[Path]:
     if not match or any(keyword.iskeyword(part) for part in match.groups()):
         raise ValueError(f"{label!r}: write DOMAIN.NOUN in lower case, for example sales.quote")
     domain, noun = match.groups()
+    if other := _other_app(domain):
+        raise ValueError(f"{domain!r} is taken by {other}; choose another name for the domain")
     words = noun.replace("_", " ")
     names = {
         "domain": domain,
@@ -116,6 +120,12 @@ def new_noun(label: str, *, root: Path = KEBEN, menu: str = "") -> list[Path]:
     hook(home / "models.py", f"from keben.domains.{domain}.{noun}.model import {names['Noun']}", names["Noun"])
     hook(home / "declarations.py", f"from keben.domains.{domain}.{noun} import entity as {noun}  # noqa: F401", "")
     return [*written, home / "models.py", home / "declarations.py"]
+
+
+def _other_app(label: str) -> str:
+    """The app that has this label and is no domain of ours; two of one label would stop every command."""
+    named = [app.name for app in apps.get_app_configs() if app.label == label]
+    return next((name for name in named if name != f"keben.domains.{label}"), "")
 
 
 def plural(word: str) -> str:

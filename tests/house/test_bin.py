@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
-from _house import check, demo_check, demo_company, environment, postgres, tools_present  # noqa: E402
+from _house import check, demo, demo_check, demo_company, environment, postgres, tools_present  # noqa: E402
 from _house.reports import Counts, read_report  # noqa: E402
 from _house.visitor import Visitor, form_token  # noqa: E402
 
@@ -135,6 +135,21 @@ def test_help_needs_no_environment(name: str) -> None:
     )
     assert done.returncode == 0
     assert done.stdout.startswith(f"usage: bin/{name} ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--port", "99999"), "'99999' is no port; write a number from 1 to 65534"),
+        (("--port", "0"), "'0' is no port; write a number from 1 to 65534"),
+        (("--customers", "0"), "'0' cannot be made; write a number from 1 to 5000000"),
+        (("--customers=-5",), "'-5' cannot be made; write a number from 1 to 5000000"),
+    ],
+)
+def test_numbers_that_make_no_demo(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        demo._parser().parse_args(words)
+    assert said in capsys.readouterr().err
 
 
 def test_form_token() -> None:

@@ -88,6 +88,21 @@ def test_a_malformed_noun_is_refused(capsys: Capture) -> None:
     assert capsys.readouterr().err == "'Quote': write DOMAIN.NOUN in lower case, for example sales.quote\n"
 
 
+@pytest.mark.parametrize(
+    ("label", "app"),
+    [("kernel.event", "keben.kernel"), ("web.page", "keben.web"), ("auth.group", "django.contrib.auth")],
+)
+def test_a_domain_does_not_take_the_name_of_another_app(label: str, app: str, tmp_path: Path, capsys: Capture) -> None:
+    """Two apps of one label would stop every command, the one that takes it back among them."""
+    domain = label.partition(".")[0]
+    with pytest.raises(ValueError, match=f"'{domain}' is taken by {app}; choose another name for the domain"):
+        scaffold.new_noun(label, root=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert cli.main(["new", label]) == 1
+    assert capsys.readouterr().err == f"'{domain}' is taken by {app}; choose another name for the domain\n"
+    assert not (scaffold.KEBEN / "domains" / domain).exists()
+
+
 def test_new_says_what_comes_next(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     home = scaffold.KEBEN / "domains" / "sales" / "quote" / "model.py"
     monkeypatch.setattr(scaffold, "new_noun", lambda label, menu: [home])

@@ -12,6 +12,7 @@ from typing import Any
 
 from .archive import write_archive
 from .database import Database
+from .errors import BackupError
 
 STEM = "keben-"
 SUFFIX = ".tar.gz"
@@ -27,6 +28,8 @@ def make(
     with tempfile.TemporaryDirectory(prefix="keben-backup-") as scratch:
         copy = Path(scratch) / "database"
         rows = database.dump(copy)
+        if not rows:  # an empty file would look like a backup until the day it is needed
+            raise BackupError("The database has no tables. Are KEBEN_VAR and KEBEN_DATABASE_URL set as for the server?")
         about = {
             "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "version": _version(),

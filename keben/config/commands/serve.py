@@ -9,28 +9,41 @@ import socket
 import sys
 from pathlib import Path
 
-from keben.config.serving import note, programs
+from keben.config import environment, services
+from keben.config.serving import note, programs, ready
 from keben.config.serving.supervisor import Supervisor
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bind", default="127.0.0.1", metavar="HOST", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="port of the web server (8000)")
     parser.add_argument(
-        "--stream-port", type=int, help="port of the event stream (the next one, or a free one without a proxy)"
+        "--stream-port", type=_port, help="port of the event stream (the next one, or a free one without a proxy)"
     )
     parser.add_argument("--workers", type=int, help="web processes (one per core, two at least)")
     parser.add_argument("--with-parent", action="store_true", help="stop when the starting process is gone")
     parser.add_argument("--no-worker", action="store_true", help="no background worker in this service")
 
 
+def _port(text: str) -> int:
+    """A port that can be listened to."""
+    if not (text.isdigit() and 0 < int(text) < 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; write a number from 1 to 65534")
+    return int(text)
+
+
 def run(options: argparse.Namespace) -> int:
+    from keben.config import settings  # a wrong setting is said once, here, and not by every child
+
     stream_port = _stream_port(options)
     for port, option in ((options.port, "--port"), (stream_port, "--stream-port")):
         if port is not None and not _is_free(options.bind, port):
             print(f"Port {port} on {options.bind} is in use; choose another with {option}.", file=sys.stderr)
             return 2
-    database_url = os.environ.get("KEBEN_DATABASE_URL", "")
+    if problem := ready.problem(settings.DATABASES["default"]):
+        print(f"keben serve: {problem}", file=sys.stderr)
+        return 1
+    database_url = services.database_url()
     wanted = programs.programs(
         host=options.bind,
         port=options.port,
@@ -41,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
     )
     env = programs.child_variables(os.environ, port=options.port, stream_port=stream_port)
     _empty(programs.metrics_folder(os.environ))
-    var = Path(os.environ.get("KEBEN_VAR", "var")).resolve()
-    with note.noted(var, host=options.bind, port=options.port, stream_port=stream_port):
+    with note.noted(settings.VAR, host=options.bind, port=options.port, stream_port=stream_port):
         return Supervisor(wanted, env, with_parent=options.with_parent).run()
 
 
@@ -53,9 +65,9 @@ def _stream_port(options: argparse.Namespace) -> int | None:
     """
     if options.stream_port is not None:
         return int(options.stream_port)
-    if os.environ.get("KEBEN_STREAM_URL"):
+    if environment.text("KEBEN_STREAM_URL"):
         return int(options.port) + 1
-    if os.environ.get("KEBEN_TLS") == "1" or int(os.environ.get("KEBEN_PROXIES") or 0):
+    if environment.switch("KEBEN_TLS") or environment.number("KEBEN_PROXIES", 0):
         return None
     return int(options.port) + 1 if _is_free(options.bind, options.port + 1) else _free_port(options.bind)
 

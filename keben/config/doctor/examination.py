@@ -20,6 +20,7 @@ CHECKS = (
     "backups",
     "cache",
     "storage",
+    "settings",
     "secret_key",
     "tls",
     "time_zone",

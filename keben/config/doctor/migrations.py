@@ -15,6 +15,13 @@ def examine() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     missing = [migration for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     unknown = sorted(set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations))
+    if not executor.loader.applied_migrations:
+        yield error(
+            _("The database has no tables yet."),
+            str(connection.settings_dict["NAME"]),
+            _("Run `keben migrate`. If there should be data: is it the KEBEN_VAR or KEBEN_DATABASE_URL of the server?"),
+        )
+        return
     if missing:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration in missing[:5])
         yield error(

@@ -24,6 +24,7 @@ from keben.kernel.tasks.job import EVERY, TASKS, Cancelled, Job, Schedule, Worke
 
 log = logging.getLogger("keben.worker")
 STALE = dt.timedelta(minutes=5)
+LONGEST_REST = 5  # doublings: after six stumbles in a row the worker tries every 16 seconds
 
 
 def claim() -> Job | None:
@@ -123,7 +124,7 @@ class Worker:
     """The loop of the worker process; ends cleanly on SIGTERM after the job in hand."""
 
     def __init__(self, pause: float = 0.5) -> None:
-        self.pause, self.stopping = pause, False
+        self.pause, self.stopping, self.stumbles = pause, False, 0
         self.name = f"{socket.gethostname()}-{os.getpid()}"
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
@@ -141,12 +142,27 @@ class Worker:
                 busy = self.step(time.monotonic() - slow > 10)
                 if time.monotonic() - slow > 10:
                     slow = time.monotonic()
-            except Exception:
-                log.exception("the worker stumbled; it goes on")
-                close_old_connections()
+                self.stumbles = 0
+            except Exception as error:
+                self.stumbled(error)
                 busy = False
             if not busy:
-                time.sleep(self.pause)
+                self._rest()
+
+    def stumbled(self, error: Exception) -> None:
+        """Say it once in full; while it lasts, such as without a database, a line now and then is enough."""
+        self.stumbles += 1
+        if self.stumbles == 1:
+            log.error("the worker stumbled; it goes on", exc_info=error)
+        else:
+            log.error("the worker stumbles still; it goes on", extra={"times": self.stumbles, "error": str(error)})
+        close_old_connections()
+
+    def _rest(self) -> None:
+        """The usual pause, growing with stumbles in a row; in small pieces, so that a stop is obeyed at once."""
+        until = time.monotonic() + self.pause * 2 ** min(LONGEST_REST, max(0, self.stumbles - 1))
+        while not self.stopping and (left := until - time.monotonic()) > 0:
+            time.sleep(min(self.pause, left))
 
     def step(self, housekeeping: bool) -> bool:
         """One round; True where there was something to do."""
