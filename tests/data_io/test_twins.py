@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from keben.base.company_name import keys
 from keben.data.imports.check import check
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.run import ask_run
@@ -78,3 +79,22 @@ def test_a_sister_in_another_place_is_no_twin(upload: Callable[..., ImportRun], 
     run = upload([HEADER, row_of(1, name="上海华瑞电子有限公司")])
     assert checked(run, manager, key="", existing="fill") == [("good", None)]
     assert imported(run) == ["created"]
+
+
+def test_names_are_taken_apart_once(
+    upload: Callable[..., ImportRun], manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their keys stay with the row: the writing, perhaps another process days later, does not work them out again."""
+    run = upload([HEADER, row_of(1), row_of(2, name="深圳市华瑞电子有限公司")])
+    checked(run, manager, key="", existing="fill")
+    assert list(ImportRow.objects.filter(run=run).order_by("number").values_list("names", flat=True)) == [
+        {"江东电网1有限公司": ["江东电网1", "jiangdongdianwang1"]},
+        {"深圳市华瑞电子有限公司": ["华瑞电子", "huarui"]},
+    ]
+
+    def again(name: str) -> tuple[str, str]:
+        raise AssertionError(f"{name} is taken apart again")
+
+    monkeypatch.setattr(keys, "_known", {})
+    monkeypatch.setattr(keys, "work_out", again)
+    assert imported(run) == ["created", "created"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as translate
 
+from keben.base.company_name.ahead import names_ahead
 from keben.data.actors import acting
 from keben.data.imports import doubles, matching, problems
 from keben.data.imports.limits import too_many_rows
@@ -26,7 +28,7 @@ from keben.kernel.settings import setting
 from keben.kernel.tasks.job import Job, enqueue, progress, task
 
 BATCH = 1000
-STATES = ("errors", "notes", "state", "key", "match_id", "hits", "met", "double")
+STATES = ("errors", "notes", "state", "key", "match_id", "hits", "met", "double", "names")
 SHORT = "The line has %(found)s of %(columns)s cells; it seems to be cut off."
 LONG = "The line has %(found)s cells for %(columns)s columns; a delimiter inside a text may have shifted them."
 LEFT = Problem("left_out", "Left out by choice.")
@@ -67,19 +69,20 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
     examiner = Examiner(run, actor)
     doubles.forget(run)
     done = 0
-    for batch in _restage(run) if not run.staged else _staged(run):
-        with swept_after():
-            examiner.examine(batch)
-        with transaction.atomic():
-            if run.staged:
-                save_rows(batch, *STATES)
-            else:
-                insert(batch)
-            doubles.keep(run, batch, examiner.marks, anew=False)
-        done += len(batch)
-        ImportRun.objects.filter(pk=run.pk).update(checked=done)
-        if job is not None:
-            progress(job, done)
+    with closing(names_ahead(_restage(run) if not run.staged else _staged(run), examiner.names)) as batches:
+        for batch in batches:
+            with swept_after():
+                examiner.examine(batch)
+            with transaction.atomic():
+                if run.staged:
+                    save_rows(batch, *STATES)
+                else:
+                    insert(batch)
+                doubles.keep(run, batch, examiner.marks, anew=False)
+            done += len(batch)
+            ImportRun.objects.filter(pk=run.pk).update(checked=done)
+            if job is not None:
+                progress(job, done)
     doubles.tell(run)
     run.staged, run.total, run.checked, run.state = True, done, done, "checked"
     run.counts = {**{k: v for k, v in run.counts.items() if k in ("created", "updated", "skipped")}, **tally(run)}
@@ -118,6 +121,10 @@ class Examiner:
         self.twins = RowTwins(self.reader.entity, actor)
         self.marks: list[doubles.Mark] = []
 
+    def names(self, rows: Sequence[ImportRow]) -> list[str]:
+        """The names in rows that are to be examined later."""
+        return self.twins.names(self.reader.columns, rows)
+
     def examine(self, rows: Sequence[ImportRow]) -> None:
         """Set state, errors, notes, key and match of each row, and what they may share as `marks`; saves nothing."""
         reader, run = self.reader, self.run
@@ -141,7 +148,7 @@ class Examiner:
             row.errors, row.notes = problems.by_column(reading.errors), {}
             self._meets(row, match, met)
             self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
-            row.double = ""
+            row.double, row.names = "", self.twins.told(reading.values)
             self.marks += doubles.marks(run, row, known, matched=match is not None)
         reader.forget()
 

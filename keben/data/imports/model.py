@@ -129,6 +129,7 @@ class ImportRow(models.Model):
     version = models.IntegerField(null=True)
     event_id = models.BigIntegerField(null=True)
     along = models.JSONField(default=dict)  # what came in with it: noun → [outcome, record, version, event]
+    names = models.JSONField(default=dict)  # keys of its names, which the writing needs again: name → [key, brand]
 
     class Meta:
         app_label = "data"

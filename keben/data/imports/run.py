@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from keben.base.company_name.keys import remember
 from keben.data.actors import acting, note
 from keben.data.imports import doubles
 from keben.data.imports.model import ImportRow, ImportRun
@@ -83,8 +84,10 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
 def _next(run: ImportRun, after: int) -> list[ImportRow]:
     """The next rows with what their import needs to know of them, which is less than half of it."""
     rows = run.rows.filter(outcome="", state__in=IMPORTABLE, number__gt=after).order_by("number")
-    found = rows.values("id", "number", "cells", "errors", "state", "choice", "choice_id")[:BATCH]
-    return [blank(ImportRow, run_id=run.pk, along={}, **one) for one in found]
+    found = rows.values("id", "number", "cells", "errors", "state", "choice", "choice_id", "names")[:BATCH]
+    known = [blank(ImportRow, run_id=run.pk, along={}, **one) for one in found]
+    remember({name: (key, brand) for row in known for name, (key, brand) in row.names.items()})
+    return known
 
 
 def _report(job: Job, run: ImportRun) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keben.base.company_name.keys import name_keys
 from keben.base.han import fold
+from keben.data.imports.fields import Target
 from keben.data.imports.matching import HIDDEN, SEVERAL, Match
+from keben.data.imports.model import ImportRow
 from keben.data.search.store import nouns
 from keben.data.twins import hits, store
 from keben.data.twins.facts import Facts
@@ -74,6 +77,16 @@ class RowTwins:
             found += [key for key in keys_of(twins, said) if key[0] in (PHONE, EMAIL) and key not in found]
         return [key for key in found if key[0] in self.kinds]
 
+    def names(self, columns: Sequence[tuple[int, Target]], rows: Iterable[ImportRow]) -> list[str]:
+        """The names that stand in rows which nobody has read yet."""
+        looked = {*self.twins.name, *self.twins.former} if self.kinds else ()
+        places = [column for column, target in columns if target.name in looked]
+        return [row.cells[place] for row in rows for place in places if place < len(row.cells)]
+
+    def told(self, values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """The keys of the names of a row, to be kept with it: whoever writes it needs them again."""
+        return {name: name_keys(name) for name in names_of(self.twins, values)} if self.kinds else {}
+
     def find(self, rows: Sequence[tuple[Mapping[str, Any], Sequence[Key]]]) -> list[list[Met]]:
         """What each row meets by its values and keys, surest first; a row that needs nothing comes without keys."""
         places = self._places({key for _values, keys in rows for key in keys})
@@ -124,6 +137,8 @@ class RowTwins:
 
     def match(self, values: Mapping[str, Any], met: Sequence[Met]) -> Match | None:
         """The one record that a row means, by its code or by a spelling of its name."""
+        if not met:
+            return None
         own = [one for one in met if one.noun == self.entity.label]
         found = {one.facts.pk: one for one in own if one.relation == hits.CODE}
         if not found:

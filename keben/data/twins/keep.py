@@ -54,8 +54,9 @@ def rows_of(entity: ResolvedEntity, records: Iterable[Any]) -> list[store.Row]:
     twins, noun = entity.declaration.twins, noun_number(entity.label)
     assert twins is not None
     return [
-        (noun, record.pk, kind, value)
+        (noun, pk, kind, value)
         for record in records
         if getattr(record, "deleted_at", None) is None
+        for pk in (record.pk,)
         for kind, value in keys_of(twins, record.__dict__)
     ]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
-from keben.base.company_name import parse
-from keben.base.han import pinyin_syllables, to_halfwidth
+from keben.base.company_name.keys import LONGEST, name_keys
+from keben.base.han import to_halfwidth
 from keben.base.phone import digits_key
 from keben.kernel.entity import Twins
 
 CODE, NAME, PHONE, EMAIL, BRAND = "uscc", "name", "phone", "email", "brand"
 Key = tuple[str, str]
-LONGEST = 120
-SHORTEST_NAME, SHORTEST_PHONE = 2, 7
+SHORTEST_PHONE = 7
 _BETWEEN = re.compile(r"[,，、;；/|\n]+")
 _SPACE = re.compile(r"\s")
 
@@ -27,10 +25,10 @@ def keys_of(twins: Twins, values: Mapping[str, Any]) -> list[Key]:
     if code:
         found[CODE, code] = None
     for name in names_of(twins, values):
-        key = name_key(name)
+        key, brand = name_keys(name)
         if key:
             found[NAME, key] = None
-        if brand := brand_key(name):
+        if brand:
             found[BRAND, brand] = None
     for field in twins.phones:
         number = phone_key(values.get(field))
@@ -53,28 +51,6 @@ def names_of(twins: Twins, values: Mapping[str, Any]) -> list[str]:
 def parted(text: Any) -> Iterable[str]:
     """Several names in one field."""
     return (part.strip() for part in _BETWEEN.split(str(text))) if text else ()
-
-
-@lru_cache(maxsize=4096)
-def name_key(name: str) -> str:
-    """Equal for all spellings of a company's name; empty where too little is said."""
-    key = parse(name).key[:LONGEST]
-    return key if len(key) >= SHORTEST_NAME else ""
-
-
-@lru_cache(maxsize=4096)
-def brand_key(name: str) -> str:
-    """How the brand is spoken: many names at once are compared with those that sound the same in it."""
-    parts = parse(name)
-    brand = parts.brand or parts.head
-    key = (sound(brand) or brand)[:LONGEST]
-    return key if len(brand) >= SHORTEST_NAME else ""
-
-
-def sound(text: str) -> str:
-    """How a brand is spoken, as letters; empty where that says nothing new."""
-    spoken = "".join(options[0] for options in pinyin_syllables(text) if options)
-    return spoken if spoken != text else ""
 
 
 def phone_key(text: Any) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from keben.base.company_name import parse
+from keben.base.company_name.keys import sound
 from keben.base.search_query import Query, query_tokens
 from keben.data.search import store
 from keben.data.search.models import split_key
 from keben.data.search.shape import OPEN
-from keben.data.twins.keys import sound
 from keben.kernel.registry import registry
 
 MOST = 50

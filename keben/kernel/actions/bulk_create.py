@@ -34,7 +34,9 @@ class BatchCreate(Batch):
         self.required = [item.name for item in self.inputs if item.required]
         self.plain_action = self.action.check is Action.check and self.action.run is Create.run
         if self.parsed and self.plain_action:
-            self.settled = self._settle()
+            settled = self._settle()
+            self.settled = {name: value for name, value in settled.items() if not isinstance(value, (dict, list))}
+            self.own_each = {name: value for name, value in settled.items() if isinstance(value, (dict, list))}
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> list[Made]:
         """Create these rows in order, in the transaction of the caller or one of its own."""
@@ -104,8 +106,9 @@ class BatchCreate(Batch):
         """What `Create.run` makes of a row whose values have been read already. Raises Invalid."""
         self.unfit(row, self.blank, self.required)
         record = blank(self.model)
-        # Copies, because records must not share what one of them may change.
-        record.__dict__.update({n: copy(v) if isinstance(v, (dict, list)) else v for n, v in self.settled.items()})
+        record.__dict__.update(self.settled)
+        for name, value in self.own_each.items():  # records must not share what one of them may change
+            record.__dict__[name] = copy(value)
         step: Any = self.action(self.entity, self.actor)
         step.fill(record, row)
         step.hidden_by_condition(record)

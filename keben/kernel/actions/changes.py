@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
+from keben.kernel.actions.columns import reader_of
 from keben.kernel.fields import SortKeyField
 from keben.kernel.kinds.base import Kind
 from keben.kernel.sort_keys import keys_of
@@ -30,7 +30,12 @@ def told(
     fields = [f for f in model._meta.concrete_fields if f.name not in quiet and not isinstance(f, SortKeyField)]
     attributes = tuple(f.attname for f in fields)
     names = tuple(f.name for f in fields)
-    return names, attributes, attrgetter(*attributes, "pk"), dict(zip(names, attributes, strict=True))
+    return (
+        names,
+        attributes,
+        reader_of(*attributes, str(model._meta.pk.attname)),
+        dict(zip(names, attributes, strict=True)),
+    )
 
 
 def snapshot(record: Model) -> dict[str, Any]:

@@ -9,12 +9,12 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Field, Model
 
+from keben.kernel.actions.columns import reader_of
 from keben.kernel.repeated import ask
 from keben.kernel.sort_keys import fill_keys
 
@@ -97,23 +97,23 @@ def _single(
     table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING {key}"  # noqa: S608 - our own names
     found = [(place, _converter(field, vendor)) for place, field in enumerate(fields)]
-    return sql, attrgetter(*(field.attname for field in fields)), [(p, convert) for p, convert in found if convert]
+    return sql, reader_of(*(field.attname for field in fields)), [(p, convert) for p, convert in found if convert]
 
 
 def _convert(rows: list[list[Any]], place: int, convert: Convert) -> None:
-    """Bring one column into the form of the driver; a batch shares its time and most of its empty structures."""
-    last, made, empty = None, None, None
+    """Bring one column into the form of the driver; the rows of a batch share most moments, days and amounts."""
+    known: dict[Any, Any] = {}
     for row in rows:
         value = row[place]
         if value is None:
             continue
-        if value is last:
-            row[place] = made
-        elif value == {}:
-            row[place] = empty = empty if empty is not None else convert(value)
-        else:
-            row[place] = made = convert(value)
-            last = value
+        if isinstance(value, (dict, list)):
+            row[place] = convert(value) if value else str(value)
+            continue
+        kind = (type(value), value)  # True and 1 are equal, but not the same JSON
+        if kind not in known:
+            known[kind] = convert(value)
+        row[place] = known[kind]
 
 
 def reserve(model: type[Model], count: int) -> Sequence[int]:
@@ -137,7 +137,7 @@ def _columns(model: type[Model], vendor: str) -> tuple[Callable[[Any], tuple[Any
     """What reads all columns of a record at once, and the converters of those that the driver takes in another form."""
     fields = model._meta.concrete_fields
     found = [(place, _converter(field, vendor)) for place, field in enumerate(fields)]
-    return attrgetter(*(field.attname for field in fields)), [(p, convert) for p, convert in found if convert]
+    return reader_of(*(field.attname for field in fields)), [(p, convert) for p, convert in found if convert]
 
 
 def _converter(field: Field[Any, Any], vendor: str) -> Convert | None:

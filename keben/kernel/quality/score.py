@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,6 @@ class Point:
     state: str
     since: dt.date | None = None
     days: int = NEVER
-
-    @property
-    def stale_on(self) -> dt.date:
-        """The first day on which it counts half."""
-        return FAR if self.since is None or not self.days else self.since + dt.timedelta(days=self.days + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +54,43 @@ def confirmed_since(record: Any, today: dt.date) -> dt.date:
     return max(born, timezone.localdate(record.confirmed_at)) if record.confirmed_at else born
 
 
-def points_of(record: Any, weights: Sequence[Weighed], today: dt.date) -> list[Point]:
-    """What each field that counts brings; known to be right since it was made, changed or confirmed."""
-    found = []
+def standing(record: Any, weights: Sequence[Weighed], today: dt.date) -> Iterator[tuple[Weighed, str, dt.date | None]]:
+    """How each field that counts stands, and since when: it is known since it was made, changed or confirmed."""
     whole, changed = confirmed_since(record, today), record.checked or {}
+    age = (today - whole).days
     for one in weights:
         if value_of(record, one.name) in EMPTY:
-            found.append(Point(one.name, one.points, "missing"))
-            continue
-        day = changed.get(one.name)
-        since = max(whole, dt.date.fromisoformat(day)) if day else whole
-        stale = one.days != NEVER and (today - since).days > one.days
-        found.append(Point(one.name, one.points, "stale" if stale else "right", since, one.days))
-    return found
+            yield one, "missing", None
+        elif day := changed.get(one.name):
+            since = max(whole, dt.date.fromisoformat(day))
+            yield one, "stale" if one.days != NEVER and (today - since).days > one.days else "right", since
+        else:
+            yield one, "stale" if one.days != NEVER and age > one.days else "right", whole
+
+
+def points_of(record: Any, weights: Sequence[Weighed], today: dt.date) -> list[Point]:
+    """What each field that counts brings."""
+    found = standing(record, weights, today)
+    return [Point(one.name, one.points, state, since, one.days if since else NEVER) for one, state, since in found]
 
 
 def judge(record: Any, weights: Sequence[Weighed], today: dt.date) -> Judgement:
     """Completeness: the share of points that are filled. Freshness: of those, with stale ones counting half."""
-    found = points_of(record, weights, today)
-    total = sum(one.points for one in found)
-    filled = sum(one.points for one in found if one.state != "missing")
-    stale = sum(one.points for one in found if one.state == "stale")
-    coming = [one.stale_on for one in found if one.state == "right"]
+    total = filled = stale = 0
+    coming = FAR
+    for one, state, since in standing(record, weights, today):  # every write of every record passes here
+        total += one.points
+        if since is None:
+            continue
+        filled += one.points
+        if state == "stale":
+            stale += one.points
+        elif one.days != NEVER:
+            coming = min(coming, since + dt.timedelta(days=one.days + 1))
     return Judgement(
         round(100 * filled / total) if total else 100,
         round(100 * (filled - stale / 2) / filled) if filled else 100,
-        min(coming, default=FAR),
+        coming,
     )
 
 

@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from django.db.models import Q
 
+from keben.base.company_name.keys import name_key
 from keben.data.search.store import nouns
 from keben.data.twins import store as keys_kept
-from keben.data.twins.keys import NAME, PHONE, name_key, phone_key
+from keben.data.twins.keys import NAME, PHONE, phone_key
 from keben.data.twins.likely import candidates
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer as Stored

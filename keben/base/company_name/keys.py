@@ -1,0 +1,54 @@
+"""The two keys that a name is compared by, of its spelling and of the sound of its brand; kept for names seen lately."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from keben.base.company_name.parse import parse
+from keben.base.han import pinyin_syllables
+
+LONGEST = 120
+SHORTEST = 2
+KEPT = 8192
+"""So many names are remembered; a batch of an import comes by two or three times, each time for another purpose."""
+_known: dict[str, tuple[str, str]] = {}
+
+
+def name_keys(name: str) -> tuple[str, str]:
+    """`name_key` and `brand_key` of a name."""
+    found = _known.get(name)
+    if found is None:
+        found = work_out(name)
+        remember({name: found})
+    return found
+
+
+def name_key(name: str) -> str:
+    """Equal for all spellings of a company's name; empty where too little is said."""
+    return name_keys(name)[0]
+
+
+def brand_key(name: str) -> str:
+    """How the brand is spoken: many names at once are compared with those that sound the same in it."""
+    return name_keys(name)[1]
+
+
+def remember(found: Mapping[str, tuple[str, str]]) -> None:
+    """Keep keys that were worked out elsewhere."""
+    if len(_known) + len(found) > KEPT:
+        _known.clear()
+    _known.update(found)
+
+
+def work_out(name: str) -> tuple[str, str]:
+    """Both keys, from the name alone."""
+    parts = parse(name)
+    key, brand = parts.key[:LONGEST], parts.brand or parts.head
+    spoken = (sound(brand) or brand)[:LONGEST]
+    return key if len(key) >= SHORTEST else "", spoken if len(brand) >= SHORTEST else ""
+
+
+def sound(text: str) -> str:
+    """How a brand is spoken, as letters; empty where that says nothing new."""
+    spoken = "".join(options[0] for options in pinyin_syllables(text) if options)
+    return spoken if spoken != text else ""
