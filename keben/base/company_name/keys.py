@@ -1,4 +1,4 @@
-"""The two keys that a name is compared by, of its spelling and of the sound of its brand; kept for names seen lately."""
+"""The two keys of a name, by its spelling and by the sound of its brand; kept for names seen lately."""
 
 from __future__ import annotations
 
