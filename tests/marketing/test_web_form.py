@@ -133,3 +133,31 @@ def test_link_and_code_on_the_page_of_the_form(form: WebForm, signed_in: Any) ->
     page = signed_in("sales_manager").get(f"/web-form/{form.pk}/").content.decode()
     assert "http://testserver/f/quote/" in page
     assert "data:image/svg+xml" in page
+
+
+@pytest.mark.parametrize(
+    ("asks", "chosen", "language"),
+    [("en-GB,en;q=0.9", "", "en"), ("zh-TW", "", "zh-hans"), ("fr", "", "zh-hans"), ("en-GB", "zh-hans", "zh-hans")],
+)
+def test_a_stranger_reads_it_in_the_language_of_his_browser(
+    form: WebForm, asks: str, chosen: str, language: str
+) -> None:
+    browser = Client(headers={"accept-language": asks})
+    if chosen:
+        browser.cookies["kb_lang"] = chosen
+    page = browser.get("/f/quote/")
+    text = page.content.decode()
+    assert f'<html lang="{language}"' in text
+    assert ("Your name" in text, "手机" in text) == (language == "en", language != "en")
+    assert page["Content-Language"] == language
+    refused = send(browser, consent="").content.decode()
+    assert ("Without your consent" in refused) == (language == "en")
+
+
+def test_all_that_is_wrong_is_said_at_once(form: WebForm) -> None:
+    answer = send(Client(), consent="", mobile="1380013", name="")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert set(re.findall(r'id="e_(\w+)"', text)) == {"consent", "mobile", "name"}
+    assert 'value="1380013"' in text
+    assert not Lead.objects.exists()

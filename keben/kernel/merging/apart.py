@@ -86,7 +86,7 @@ class Unmerge(Action[Model]):
     """Take the last merge of this record back."""
 
     label, icon, verb, bulk, tone = gettext_lazy("Take merge back"), "arrow-back-up", "merge", False, "danger"
-    confirm = gettext_lazy("Both records become what they were. What was added since stays with this one.")
+    confirm = gettext_lazy("All records become what they were. What was added since stays with this one.")
 
     def inputs(self, record: Any) -> list[BoundInput]:
         """A reason; beside it stands what will not go back, before anything is done."""

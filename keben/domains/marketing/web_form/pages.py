@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from keben.api.language import language_of
 from keben.domains.marketing.web_form.model import WebForm, questions
 from keben.domains.marketing.web_form.receive import TRAP, Sender, asked, opened, receive, required, ticket
 from keben.domains.org.signin.client import agent_of, client_ip
@@ -16,6 +18,8 @@ from keben.domains.org.signin.plain import plain
 from keben.domains.org.signin.totp import picture
 from keben.kernel.problems import Invalid, KebenError, Refused
 from keben.kernel.quota import take
+from keben.kernel.settings import setting
+from keben.web.middleware.actor import COOKIE
 
 MOST, SECONDS = 10, 600
 NO_ERRORS: Mapping[str, str] = {}
@@ -25,6 +29,18 @@ FILLS = {"contact_name": "name", "mobile": "tel", "email": "email", "name": "org
 
 @csrf_exempt  # nobody's authority is borrowed here: the ticket in the form says where it was opened
 def web_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form in the language of the stranger's browser, unless he has chosen another one here or is one of us."""
+    if request.user.is_authenticated or COOKIE in request.COOKIES:
+        return answer(request, slug)
+    language = language_of(request, own=str(setting("company.language")))
+    with translation.override(language):
+        request.LANGUAGE_CODE = language
+        response = answer(request, slug)
+    response.headers["Content-Language"] = language
+    return response
+
+
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form, or take what was sent and thank."""
     form = WebForm._base_manager.filter(slug=slug, is_active=True, deleted_at=None).first()
     if form is None:

@@ -10,11 +10,14 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
+from keben.base.errors import Malformed
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.web_form.model import LeadConsent, WebForm
-from keben.kernel.access.actor import system_actor
+from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.kinds.base import Parsing
 from keben.kernel.problems import Invalid, Problem
+from keben.kernel.registry import registry
 
 ALWAYS = ("contact_name", "mobile")
 TRAP = "homepage"
@@ -58,7 +61,9 @@ def asked(form: WebForm) -> list[str]:
 def receive(form: WebForm, given: Mapping[str, str], sender: Sender, *, key: str) -> Lead:
     """Make the lead, or give back the one that the same ticket made before. Raises Invalid."""
     data = {name: str(given.get(name, "")).strip() for name in asked(form)}
-    errors = {name: [Problem("required", "Required.")] for name in required(form) if not data.get(name)}
+    writer = system_actor(form.name).over("form")
+    errors = misread(data, writer)
+    errors |= {name: [Problem("required", "Required.")] for name in required(form) if not data.get(name)}
     if form.consent_text and not given.get("consent"):
         errors["consent"] = [Problem("no_consent", "Without your consent we may not keep your data.")]
     if errors:
@@ -66,9 +71,7 @@ def receive(form: WebForm, given: Mapping[str, str], sender: Sender, *, key: str
     data["name"] = data.get("name") or data["contact_name"]
     data |= {"source": form.source_id or "", "source_detail": form.source_detail or form.name}  # type: ignore[dict-item]
     with transaction.atomic():
-        made = perform(
-            "create", Lead, data, actor=system_actor(form.name).over("form"), key=f"form:{key}", acknowledge=("twins",)
-        )
+        made = perform("create", Lead, data, actor=writer, key=f"form:{key}", acknowledge=("twins",))
         if form.consent_text and not made.replayed:
             LeadConsent.objects.create(
                 lead=made.record,
@@ -83,6 +86,18 @@ def receive(form: WebForm, given: Mapping[str, str], sender: Sender, *, key: str
                 keep(made.record, form, sender)
     lead: Lead = made.record
     return lead
+
+
+def misread(data: Mapping[str, str], actor: Actor) -> dict[str, list[Problem]]:
+    """What cannot be read, told at once with all else that is wrong: a stranger does not try three times."""
+    entity, ctx = registry.of(Lead), Parsing(actor)
+    found: dict[str, list[Problem]] = {}
+    for name, text in data.items():
+        try:
+            entity.field(name).kind.parse(text, ctx)
+        except Malformed as error:
+            found[name] = [Problem.of(error)]
+    return found
 
 
 def required(form: WebForm) -> list[str]:
