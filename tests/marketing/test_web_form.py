@@ -64,7 +64,7 @@ def test_the_policy_allows_nothing_inline(form: WebForm) -> None:
 def test_without_consent_and_without_number_nothing_is_kept(form: WebForm) -> None:
     answer = send(Client(), consent="", mobile="12")
     assert answer.status_code == 422
-    assert "没有你的同意" in answer.content.decode()
+    assert "没有您的同意" in answer.content.decode()
     answer = send(Client(), mobile="")
     assert answer.status_code == 422
     assert 'id="e_mobile"' in answer.content.decode()
