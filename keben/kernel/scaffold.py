@@ -65,6 +65,9 @@ is refused), run (its effect). Name it in `actions` of entity.py; button, bulk r
 """
 '''
 
+TEMPLATES_OWN = ("apps", "declarations", "entity", "listing", "migrations", "models", "owned", "record")
+"""Names that the files above import, or that every domain has."""
+
 APPS = '''"""The {domain} domain as a Django app."""
 
 from django.apps import AppConfig
@@ -111,6 +114,8 @@ def new_noun(label: str, *, root: Path = KEBEN, menu: str = "") -> list[Path]:
     folder = home / noun
     if folder.exists():
         raise Exists(f"{folder} is already there")
+    if noun in TEMPLATES_OWN or folder.with_suffix(".py").exists():
+        raise ValueError(f"{noun!r} means something else in {domain}; choose another name for the noun")
     written = domain_files(home, names, root)
     folder.mkdir(parents=True)
     for name, content in (("__init__", ""), ("model", MODEL), ("entity", ENTITY), ("actions", ACTIONS)):

@@ -334,3 +334,59 @@ def test_a_redirect_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = sending.post(address.Target("http", "example.com", 80, "/", PUBLIC), b"{}", {})
     theirs.close()
     assert (answer.status, answer.ok, opened) == (302, False, [(PUBLIC, 80)])
+
+
+class Watch:
+    """A timer that rings when the test says so."""
+
+    def __init__(self, seconds: float, ring: Callable[..., None], args: tuple[Any, ...]) -> None:
+        self.seconds, self.ring, self.args, self.cancelled = seconds, ring, args, False
+        SET.append(self)
+
+    def start(self) -> None:
+        """Nothing yet."""
+
+    def cancel(self) -> None:
+        """Not wanted any more."""
+        self.cancelled = True
+
+
+SET: list[Watch] = []
+
+
+@pytest.mark.parametrize(
+    ("begun", "told"),
+    [
+        (b"", "RemoteDisconnected"),
+        (b"HTTP/1.1 200 OK\r\nX-Slow: a", ""),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\nthank", "thank"),
+    ],
+    ids=["nothing", "half a header", "half a body"],
+)
+def test_an_answer_that_trickles_in_is_cut_off(begun: bytes, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sign every nine seconds would pass every time-out of the socket, and the worker would do nothing else."""
+    ours, theirs = socket.socketpair()
+    ours.settimeout(20)
+    monkeypatch.setattr(socket, "create_connection", lambda _where, _seconds: ours)
+    monkeypatch.setattr(sending.threading, "Timer", Watch)
+    SET.clear()
+
+    def trickle() -> None:
+        heard = b""
+        while not heard.endswith(b"{}"):
+            heard += theirs.recv(4096)
+        theirs.sendall(begun)
+        (watch,) = SET
+        watch.ring(*watch.args)
+
+    other = threading.Thread(target=trickle)
+    other.start()
+    said: Any = None
+    try:
+        said = sending.post(address.Target("http", "example.com", 80, "/", PUBLIC), b"{}", {}).text
+    except ConnectionError as error:
+        said = type(error).__name__
+    other.join()
+    theirs.close()
+    assert said == told
+    assert [(watch.seconds, watch.cancelled) for watch in SET] == [(30, True)]

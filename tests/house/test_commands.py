@@ -103,13 +103,26 @@ def test_a_domain_does_not_take_the_name_of_another_app(label: str, app: str, tm
     assert not (scaffold.KEBEN / "domains" / domain).exists()
 
 
+@pytest.mark.parametrize("label", ["sales.record", "sales.models", "customers.urls"])
+def test_a_noun_does_not_take_the_name_of_something_else(label: str, tmp_path: Path) -> None:
+    domain, noun = label.split(".")
+    (tmp_path / "domains" / "customers").mkdir(parents=True)
+    (tmp_path / "domains" / "customers" / "urls.py").touch()
+    with pytest.raises(
+        ValueError, match=f"'{noun}' means something else in {domain}; choose another name for the noun"
+    ):
+        scaffold.new_noun(label, root=tmp_path)
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.py")) == ["domains/customers/urls.py"]
+
+
 def test_new_says_what_comes_next(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     home = scaffold.KEBEN / "domains" / "sales" / "quote" / "model.py"
     monkeypatch.setattr(scaffold, "new_noun", lambda label, menu: [home])
     assert cli.main(["new", "sales.quote"]) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"{new._shown(home, scaffold.KEBEN.parent)}\n")
-    assert "bin/keben manage makemigrations sales" in told
+    assert "bin/keben manage makemigrations sales -n quote" in told
+    assert told.endswith("\n  bin/test tests/contract -k quote\n")
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from keben.domains.customers.models import Customer
 from keben.domains.org.models import User
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.scaffold import new_noun
-from keben.web.checks import check_menu, check_menus
+from keben.web.checks import check_address, check_addresses, check_menu, check_menus
 
 Maker = Callable[..., User]
 Browser = Callable[..., Client]
@@ -36,6 +36,26 @@ def test_an_unknown_group_names_noun_and_remedy() -> None:
 
 def test_all_nouns_stand_in_groups_that_exist(db: None) -> None:
     assert check_menus() == []
+
+
+@pytest.mark.parametrize("taken", ["search", "me", "login", "static"])
+def test_a_noun_under_the_address_of_a_page_is_found(taken: str) -> None:
+    class Hidden(CustomerEntity):
+        """Under an address that leads elsewhere."""
+
+        slug = taken
+
+    found = check_address(ResolvedEntity(Customer, Hidden))
+    assert found is not None
+    assert (found.id, found.msg) == (
+        "keben.E121",
+        f"customers.Customer slug: /{taken}/ is the address of another page.",
+    )
+    assert found.hint == "Set another slug, or name the noun otherwise."
+
+
+def test_all_nouns_are_reached_under_their_address(db: None) -> None:
+    assert check_addresses() == []
 
 
 def test_a_new_noun_gets_a_group_that_exists(tmp_path: Path) -> None:

@@ -6,6 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
+NEXT = """Next: fill in model.py and entity.py, as docs/developers/add-a-noun.md shows, then
+  bin/keben manage makemigrations {domain} -n {noun}
+  bin/keben map
+  bin/keben snapshots
+  bin/keben translations      names the texts that want Chinese in locale/zh_Hans/parts/{domain}.po.txt
+  bin/check --fix
+  bin/test tests/contract -k {noun}"""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("noun", metavar="DOMAIN.NOUN", help="in lower case, for example sales.quote")
@@ -22,10 +30,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     for path in written:
         print(_shown(path, KEBEN.parent))
-    print("\nNext: fill in the fields of model.py and entity.py, then")
-    print(f"  bin/keben manage makemigrations {domain}")
-    print("  bin/keben snapshots && bin/keben map")
-    print(f"  bin/test -k {domain}")
+    print(f"\n{NEXT.format(domain=domain, noun=options.noun.split('.')[1])}")
     return 0
 
 
