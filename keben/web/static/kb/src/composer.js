@@ -18,9 +18,8 @@ function start(form) {
       const field = form.elements[chip.dataset.name ?? "next_at"];
       if (field) field.value = on ? chip.dataset.kbNext : "";
     }
-    const phrase = event.target.closest("[data-kb-phrase]");
-    if (phrase) insert(text, phrase.dataset.kbPhrase || phrase.textContent.trim());
   });
+  phrases(form, text);
   if (form.dataset.mentionUrl) mentions(form, text);
   if (form.elements._key) afield(form);
   form.addEventListener("kb:cleared", () => clear(form));
@@ -46,6 +45,11 @@ function insert(text, words) {
   text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
   text.focus();
   text.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** An open menu lies outside of the form; once it has closed and given the focus back, the words go to the caret. */
+function phrases(form, text) {
+  for (const one of $$("[data-kb-phrase]", form)) one.addEventListener("click", () => setTimeout(() => insert(text, one.dataset.kbPhrase)));
 }
 
 /** The word after the last @ before the caret, or null. */
