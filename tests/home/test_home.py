@@ -18,8 +18,9 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.features.comments import Comment
 from keben.kernel.testing.make import make
 from keben.web.home import counting
+from keben.web.home.agenda import agenda
 from keben.web.home.circle import chosen, circles
-from keben.web.home.counting import Tally, agenda, figures, forgotten, spread, todos
+from keben.web.home.counting import Tally, figures, forgotten, spread, todos
 from keben.web.home.period import period_of
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,46 @@ def test_the_agenda_follows_the_clock(people: Any) -> None:
     make(Customer, owner=me, name="early", next_contact_at=at(0, 9))
     make(Task, owner=me, name="tomorrow", due_at=at(1))
     actor = actor_for(me)
-    assert [one["title"] for one in agenda(actor, chosen(actor, "")[0])] == ["early", "late"]
+    found = agenda(Tally(actor, chosen(actor, "")[0]))()
+    assert [one["title"] for one in found["rows"]] == ["early", "late"]
+    assert (found["total"], found["parts"]) == ("2", [])
+
+
+def test_a_full_day_says_how_much_it_holds_and_where_the_rest_stands(signed_in: Any) -> None:
+    client = signed_in("sales")
+    for hour in range(9, 14):
+        make(Task, owner=client.person, due_at=at(0, hour))
+        make(Customer, owner=client.person, next_contact_at=at(0, hour))
+    make(Task, owner=client.person, due_at=at(1))
+    actor = actor_for(client.person)
+    found = agenda(Tally(actor, chosen(actor, "")[0]))()
+    assert (len(found["rows"]), found["total"]) == (6, "10")
+    assert [(one["label"], one["count"]) for one in found["parts"]] == [("任务", "5"), ("客户", "5")]
+    for one in found["parts"]:
+        body = re.search(r"<tbody.*</tbody>", client.get(one["href"]).content.decode(), re.DOTALL)
+        assert body is not None
+        assert len(set(re.findall(r'<tr[^>]* data-id="(\d+)"', body.group()))) == 5
+    assert "10 项" in client.get("/").content.decode()
+
+
+def test_beyond_what_is_counted_no_change_is_claimed(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    me = people("sales")
+    monkeypatch.setattr(counting, "MOST", 2)
+    for _number in range(3):
+        make(Customer, owner=me)
+    actor = actor_for(me)
+    one = figures(Tally(actor, chosen(actor, "")[0]), period_of("month", timezone.localdate()))()[0]
+    assert (one["value"], one["change"]) == ("2+", None)
+
+
+def test_given_to_me_is_about_me_whoever_s_work_is_shown(people: Any) -> None:
+    boss = people("sales_manager")
+    me = people("sales", supervisor=boss)
+    for owner in (me, boss):
+        make(Customer, owner=owner, owned_since=at(-1))
+    Customer.objects.update(created_by=me)
+    label = str(_("Customers given to me"))
+    assert (cells(boss)[label][0], cells(boss, "team")[label][0], cells(me)[label][0]) == ("1", "1", "0")
 
 
 def test_every_figure_opens_a_list_with_as_many_rows(signed_in: Any) -> None:
@@ -170,7 +210,10 @@ def test_nonsense_in_the_address_falls_back(signed_in: Any) -> None:
 
 
 def test_an_administrator_has_a_quiet_desk_and_a_stranger_none(signed_in: Any, client: Any) -> None:
-    assert signed_in("system_admin").get("/").status_code == 200
+    answer = signed_in("system_admin").get("/")
+    assert answer.status_code == 200
+    assert "kb-period" not in answer.content.decode()  # without figures there is no period to choose
+    assert "kb-period" in signed_in("sales").get("/").content.decode()
     answer = client.get("/")
     assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/")
 
@@ -186,6 +229,11 @@ def test_twelve_kinds_stand_on_the_workbench_and_all_of_them_on_their_page(signe
     shown = re.search(r'<ul class="kb-list kb-todokinds">(.*?)</ul>', page, re.DOTALL)
     assert shown is not None
     assert len(re.findall(r"<li", shown[1])) == len(counting.kinds(actor_for(client.person))) >= 16
+    waiting = sum(
+        1 for one in todos(Tally(actor_for(client.person), circles(actor_for(client.person))[0]))() if one["number"]
+    )
+    assert waiting == 2  # due today, and open
+    assert re.search(r"kb-head__sub[^>]*>\s*2 ", page)
     assert "Call Mr Li" in page  # the first kind that has anything
     other = re.findall(r'href="([?]who=me&amp;kind=[^"#]+)#kb-rows"', shown[1])[0]
     assert "Call Mr Li" not in client.get("/todos/" + html.unescape(other)).content.decode()

@@ -81,6 +81,7 @@ put_on_desk(
         _("Given to me"),
         CUSTOMER,
         (("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me")),
+        mine=True,
         moment="owned_since",
         order=54,
     ),

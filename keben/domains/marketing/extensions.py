@@ -27,7 +27,8 @@ put_on_desk(
     ),
     Todo(
         _("Leads given to me"), _("Leads given"), LEAD,
-        (OPEN, ("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me")), moment="owned_since", order=28,
+        (OPEN, ("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me")), mine=True,
+        moment="owned_since", order=28,
     ),
     Todo(_("Leads that nobody has"), _("Nobody's leads"), LEAD, (("in_pool", "is", True),), owner="", order=60),
     Todo(

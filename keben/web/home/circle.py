@@ -44,9 +44,14 @@ def use_circles(provider: Provider) -> Provider:
     return provider
 
 
+def own(actor: Actor) -> Circle:
+    """Whoever looks, alone."""
+    return Circle("me", _("My own"), _("My own"), frozenset({actor.user_id or 0}))
+
+
 def circles(actor: Actor) -> list[Circle]:
     """What the actor may choose between, the smallest first; nobody sees more rows by it than he reaches."""
-    found = [Circle("me", _("My own"), _("My own"), frozenset({actor.user_id or 0}))]
+    found = [own(actor)]
     seen = {found[0].owners}
     for provider in _providers:
         for one in provider(actor):

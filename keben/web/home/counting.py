@@ -17,9 +17,8 @@ from keben.kernel.query.filters import from_conditions
 from keben.kernel.query.listquery import ListQuery, counts
 from keben.kernel.registry import registry
 from keben.web.addresses import list_url, record_url
-from keben.web.home.circle import Circle
+from keben.web.home.circle import Circle, own
 from keben.web.home.desk import (
-    AGENDAS,
     BULLETINS,
     FIGURES,
     FORGETTINGS,
@@ -62,10 +61,10 @@ class Tally:
         self._asked: list[ListQuery] = []
         self._found: list[int] = []
 
-    def ask(self, entity: str, conditions: Any, owner: str) -> Callable[[], int]:
+    def ask(self, entity: str, conditions: Any, owner: str, circle: Circle | None = None) -> Callable[[], int]:
         """Promises how many records there are, counted up to one beyond `MOST`."""
         place = len(self._asked)
-        self._asked.append(query(self.actor, entity, conditions, self.circle, owner))
+        self._asked.append(query(self.actor, entity, conditions, circle or self.circle, owner))
         return lambda: self._all()[place]
 
     def _all(self) -> list[int]:
@@ -88,10 +87,16 @@ def todos(tally: Tally, most: int | None = None) -> Callable[[], list[dict[str, 
     """The cells of the to-do card, the first ones or all of them, once the counts are there."""
     asked = []
     for item in kinds(tally.actor)[:most]:
-        number = tally.ask(item.entity, item.filter, item.owner)
-        late = tally.ask(item.entity, (*item.filter, *item.overdue), item.owner) if item.overdue else None
-        asked.append((item, number, late))
-    return lambda: [todo(item, number(), late and late(), tally.circle) for item, number, late in asked]
+        circle = circle_of(item, tally.actor, tally.circle)
+        number = tally.ask(item.entity, item.filter, item.owner, circle)
+        late = tally.ask(item.entity, (*item.filter, *item.overdue), item.owner, circle) if item.overdue else None
+        asked.append((item, number, late, circle))
+    return lambda: [todo(item, number(), late and late(), circle) for item, number, late, circle in asked]
+
+
+def circle_of(item: Todo, actor: Actor, circle: Circle) -> Circle:
+    """Whose records a kind of to-do is about."""
+    return own(actor) if item.mine else circle
 
 
 def todo(item: Todo, number: int, late: int | None, circle: Circle) -> dict[str, Any]:
@@ -154,7 +159,7 @@ def figure(item: Figure, now: Conditions, value: int, base: int, circle: Circle)
         "label": item.label,
         "value": shown(value),
         "unit": item.unit,
-        "change": value - base,
+        "change": None if max(value, base) > MOST else value - base,  # of a count that stopped nothing is known
         "change_text": f"{abs(value - base) / base:.1%}" if base else _("new"),
         "base": _("before: %(value)s") % {"value": shown(base)},
         "href": address(item.entity, now, circle, item.owner),
@@ -232,28 +237,3 @@ def bars(item: Spread, numbers: list[tuple[str, int]], circle: Circle) -> dict[s
         for value, number in numbers
     ]
     return {"label": item.label, "stages": stages, "total": f"{total:,}" if exact else shown(MOST + 1)}
-
-
-def agenda(actor: Actor, circle: Circle) -> list[dict[str, Any]]:
-    """What has a time today, in the order of the clock."""
-    found = []
-    for item in AGENDAS:
-        if not actor.can(item.entity, "view"):
-            continue
-        entity = registry.get(item.entity)
-        names = [entity.title, item.moment, *([item.note] if item.note else [])]
-        conditions = (*item.filter, (item.moment, "preset", "today"))
-        more = {"names": names, "sort": item.moment}
-        for row in query(actor, item.entity, conditions, circle, item.owner, **more).page(size=ROWS).rows:
-            at = row.values[item.moment]
-            note = row.values.get(item.note) if item.note else entity.verbose_name
-            found.append(
-                {
-                    "at": at,
-                    "title": row.values[entity.title],
-                    "note": f"{timezone.localtime(at):%H:%M} · {note or entity.verbose_name}",
-                    "href": record_url(item.entity, row.pk),
-                    "tone": item.tone,
-                }
-            )
-    return sorted(found, key=lambda one: one["at"])[:ROWS]

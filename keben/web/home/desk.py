@@ -12,8 +12,9 @@ Conditions = tuple[tuple[str, str, Any], ...]
 class Todo:
     """A kind of to-do: records of a noun under a filter, of which those under `overdue` too are late.
 
-    With `late` all of them are. Without an `owner` it is about whoever looks, whatever circle he has chosen; `moment`
-    is the field by which the page of to-dos sorts and which it shows. The first twelve stand on the workbench.
+    With `late` all of them are. Without an `owner`, or with `mine`, it is about whoever looks, whatever circle he has
+    chosen; `moment` is the field by which the page of to-dos sorts and which it shows. The first twelve stand on the
+    workbench.
     """
 
     label: Any
@@ -21,6 +22,7 @@ class Todo:
     entity: str
     filter: Conditions
     owner: str = "owner"
+    mine: bool = False
     late: bool = False
     overdue: Conditions = ()
     moment: str = ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from keben.web.home import counting
+from keben.web.home.agenda import agenda
 from keben.web.home.circle import chosen
 from keben.web.home.period import PERIODS, Period, period_of
 from keben.web.page import page, render
@@ -30,7 +31,7 @@ def home(request: Any) -> HttpResponse:
     tally = counting.Tally(actor, circle)
     # All counts are asked for before the first is looked at: one statement for the page.
     cells, briefing = counting.todos(tally, counting.ON_DESK), counting.figures(tally, period)
-    card, bars = counting.forgotten(tally, days), counting.spread(tally)
+    card, bars, appointments = counting.forgotten(tally, days), counting.spread(tally), agenda(tally)
     todos, forgotten = cells(), card()
     for step in forgotten["steps"] if forgotten else ():
         step.update(link(step["days"] == days, days_label(step["days"]), state, days=str(step["days"])))
@@ -45,12 +46,13 @@ def home(request: Any) -> HttpResponse:
         "todos": todos,
         "todo_total": counting.shown(sum(one["number"] for one in todos)),
         "todo_late": sum(one["late"] for one in todos),
+        "todo_late_text": counting.shown(sum(one["late"] for one in todos)),
         "todos_href": f"/todos/?{urlencode({'who': circle.key})}",
         "bulletin": counting.bulletin(actor, circle),
         "figures": briefing(),
         "forgotten": forgotten,
         "spread": bars(),
-        "agenda": counting.agenda(actor, circle),
+        "agenda": appointments(),
     }
     return render(request, "pages/home/home.html", context)
 

@@ -42,8 +42,8 @@ def todo_page(request: Any) -> HttpResponse:
         "circles": state,
         "short_circles": [{**one, "label": one["short"]} for one in state[:4]],
         "circle": circle.key,
-        "total": counting.shown(sum(one["number"] for one in cells)),
-        "late": sum(one["late"] for one in cells),
+        # One customer stands under several kinds: their sum would count him more than once, and no list has it.
+        "waiting": sum(1 for one in cells if one["number"]),
     }
     return render(request, "pages/home/todos.html", context)
 
@@ -53,7 +53,8 @@ def rows(actor: Any, circle: Circle, item: Todo) -> list[dict[str, Any]]:
     entity = registry.get(item.entity)
     names = [entity.title, *([item.moment] if item.moment else [])]
     more = {"names": names, "sort": item.moment} if item.moment else {"names": names}
-    found = counting.query(actor, item.entity, item.filter, circle, item.owner, **more).page(size=ROWS)
+    whose = counting.circle_of(item, actor, circle)
+    found = counting.query(actor, item.entity, item.filter, whose, item.owner, **more).page(size=ROWS)
     kind = entity.field(item.moment).kind if item.moment else None
     return [
         {
