@@ -141,12 +141,14 @@ def dinners(story: Setting, close: Sequence[Client], budgets: dict[int, int]) ->
     """A dinner of each branch two months ago, its cost shared out among the guests."""
     gatherings, key = Rows(Gathering), next_key(Gathering)
     guests: list[tuple[int, int]] = []
+    leaders = [manager.pk for manager in story.managers.values()]
+    house = dict(User.objects.filter(pk__in=leaders).values_list("pk", "department__name"))
     for branch, manager in story.managers.items():
         there = [one for one in close if one.owner.branch == branch and one.age > 70][:GUESTS]
         if len(there) < 3:
             continue
         when, cost = clock(story, -61, 18, 30), 128_000 + 7_700 * len(there)
-        budget, name = budgets.get(manager.pk), story.say(words.PARTY).format(branch=manager.department)
+        budget, name = budgets.get(manager.pk), story.say(words.PARTY).format(branch=house[manager.pk])
         gatherings.add({
             "id": key, "name": name, "held_at": when,
             "place": story.say(words.PLACE), "planned_cost": 200_000, "status": "held", "cost": cost,
