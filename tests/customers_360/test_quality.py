@@ -12,11 +12,13 @@ import pytest
 from django.utils import timezone
 
 from keben.domains.activities.models import Task
+from keben.domains.customers.chase import run
 from keben.domains.customers.chase.model import DataChase
 from keben.domains.customers.chase.run import address, chase
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.sight import actor_of
 from keben.kernel.problems import Invalid
 from keben.kernel.quality.again import ages
 from keben.kernel.quality.declared import Weighed
@@ -27,6 +29,7 @@ from keben.kernel.settings import Setting
 from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import SYSTEM, make
+from keben.web.home import counting
 
 EMPTY = dict.fromkeys(
     ("uscc", "phone", "email", "region", "address", "short_name", "legal_representative", "size", "website"), ""
@@ -214,6 +217,34 @@ class TestChase:
         rows = browser.get("/customer/", {"f": json.dumps(tree)}).content.decode()
         assert {pk for pk in [*mine, full.pk] if f'href="/customer/{pk}/"' in rows} == mine
         assert chase() == {"asked": 0}
+
+    def test_the_to_do_says_what_its_list_holds_now(self, signed_in: Callable[..., Any]) -> None:
+        browser = signed_in("sales", lang="en")
+        one, other = bare(owner=browser.person), bare(owner=browser.person)
+        chase()
+        panel = f"/task/{DataChase.objects.get().task_id}/panel/data-chase/"
+        assert '<span class="kb-small kb-muted">2</span>' in browser.get(panel).content.decode()
+        Customer.objects.filter(pk=one.pk).update(completeness=90)
+        assert '<span class="kb-small kb-muted">1</span>' in browser.get(panel).content.decode()
+        Customer.objects.filter(pk=other.pk).update(completeness=90)
+        page = browser.get(panel).content.decode()
+        assert "Nothing needs a look any more" in page
+        assert "<li>" not in page
+
+    def test_beyond_what_is_counted_it_says_more_than(
+        self, signed_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run, "MOST", 2)
+        monkeypatch.setattr(counting, "MOST", 2)
+        browser = signed_in("sales", lang="en")
+        for steward in (None, None, browser.person, browser.person):
+            bare(owner=browser.person, steward=steward)
+        assert run.counts_of(actor_of(browser.person)) == {"customers.Customer": 3}  # counted no further
+        chase()
+        asked = DataChase.objects.get()
+        assert asked.task.name == "待核对的资料：2+ 客户"
+        page = browser.get(f"/task/{asked.task_id}/panel/data-chase/").content.decode()
+        assert '<span class="kb-small kb-muted">2+</span>' in page
 
     def test_who_has_not_done_it_is_not_asked_again(self, signed_in: Callable[..., Any]) -> None:
         person = signed_in("sales").person

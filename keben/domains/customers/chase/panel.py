@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.chase.model import DataChase
-from keben.domains.customers.chase.run import address
+from keben.domains.customers.chase.run import address, counts_of
 from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Panel
 from keben.kernel.registry import registry
+from keben.web.home.counting import shown
 
 
 class ChasePanel(Panel):
@@ -19,12 +20,13 @@ class ChasePanel(Panel):
     name, label, template = "data-chase", _("Data that need a look"), "customers/chase.html"
 
     def context(self, record: Any, actor: Actor) -> dict[str, Any]:
-        found = DataChase.objects.filter(task=record.pk, user=actor.user_id).values_list("counts", flat=True).first()
+        if not DataChase.objects.filter(task=record.pk, user=actor.user_id).exists():
+            return {"links": []}
         links = []
-        for label, count in (found or {}).items():
+        # What was counted when he was asked is in the name of the to-do; here is what its lists hold now.
+        for label, count in counts_of(actor).items():
             noun = registry.get(label)
-            if actor.can(label, "view"):
-                links.append(
-                    {"href": address(noun), "label": noun.verbose_name_plural, "icon": noun.icon, "count": count}
-                )
-        return {"links": links}
+            links.append(
+                {"href": address(noun), "label": noun.verbose_name_plural, "icon": noun.icon, "count": shown(count)}
+            )
+        return {"links": links, "done": not links}

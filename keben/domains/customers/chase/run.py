@@ -22,6 +22,7 @@ from keben.kernel.query.filters import to_q
 from keben.kernel.reader import scoped
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job, progress, task
+from keben.web.home.counting import MOST, shown
 from keben.web.record.related import tree_text
 
 ACTOR = system_actor("data quality")
@@ -70,12 +71,16 @@ def answers(noun: ResolvedEntity) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def counts_of(actor: Actor) -> dict[str, int]:
-    """How many records of which noun he would find behind the links; one after the other, each from an index."""
+    """How many records of which noun he would find behind the links, up to one beyond `MOST`; each from an index.
+
+    Who owns some hundred thousand customers learns nothing from the last digit, for which all of them would be read.
+    """
     found = {}
     for noun in judged_nouns():
         if actor.can(noun.label, "edit"):
             rows = scoped(noun.model, actor).filter(to_q(poor(noun), noun, actor))
-            found[noun.label] = sum(rows.filter(to_q(why, noun, actor)).count() for why in answers(noun))
+            arms = (rows.filter(to_q(why, noun, actor)).order_by()[: MOST + 1] for why in answers(noun))
+            found[noun.label] = min(sum(arm.count() for arm in arms), MOST + 1)
     return {label: count for label, count in found.items() if count}
 
 
@@ -105,5 +110,5 @@ def ask(person: Any, week: str) -> int:
 
 def words(parts: Iterable[tuple[int, ResolvedEntity]]) -> str:
     """What the to-do is called: how many records of which noun."""
-    lines = _(", ").join(f"{count} {noun.verbose_name_plural}" for count, noun in parts)
+    lines = _(", ").join(f"{shown(count)} {noun.verbose_name_plural}" for count, noun in parts)
     return _("Data that need a look: %(what)s") % {"what": lines}
