@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from keben.data.imports.check import check
 from keben.data.imports.choosing import choose, may_create
+from keben.data.imports.doubles import PLACE
 from keben.data.imports.fix import fix_cell
 from keben.data.imports.model import ImportMark, ImportRow, ImportRun
 from keben.data.imports.run import ask_run
@@ -168,7 +169,7 @@ def test_only_updates_compare_the_chosen_key(upload: Upload, manager: Actor) -> 
 def test_nothing_is_kept_for_comparing_once_the_import_is_done(upload: Upload, manager: Actor) -> None:
     run = checked(upload, manager, TWICE)
     assert set(ImportMark.objects.values_list("run_id", "kind").distinct()) == {
-        (run.pk, "name"), (run.pk, "uscc"), (run.pk, "phone"),
+        (run.pk, PLACE["name"]), (run.pk, PLACE["uscc"]), (run.pk, PLACE["phone"]),
     }  # fmt: skip
     imported(run)
     assert ImportMark.objects.count() == 0

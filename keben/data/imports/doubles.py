@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 from django.db import connection
@@ -26,6 +26,7 @@ KEY = "key"
 """The chosen key, beside the kinds of what twins are compared by."""
 MEANS_ONE = (KEY, CODE, NAME)
 SPOKEN = (*MEANS_ONE, PHONE, EMAIL)
+PLACE = {kind: place for place, kind in enumerate(SPOKEN)}
 HITS = {**OF_KIND, NAME: hits.KEY}
 OUT, NEW, OLD, ANEW, CHOSEN = range(5)
 """Does not come in; becomes a record; means one that is there; becomes one by choice; changes the chosen one."""
@@ -56,8 +57,8 @@ SHARED = """
     ) ORDER BY number, id
 """
 PLACES = "import_mark (run_id, number, fate, kind, value)"
-Mark = tuple[int, int, int, str, int]
-"""Run, row, fate, kind, value."""
+Mark = tuple[int, int, int, int, int]
+"""Run, row, fate, place of the kind in `SPOKEN`, value."""
 Found = tuple[str, int, bool]
 """What is shared, with which row, and whether it keeps the later one out."""
 
@@ -72,8 +73,8 @@ def marks(run: ImportRun, row: ImportRow, keys: Sequence[Key], *, matched: bool)
         fate = OLD if matched and run.existing != "new" else NEW
     wanted = [(KEY, row.key)] if row.key else []
     if run.mode != "update":
-        wanted += [key for key in keys if key[0] in SPOKEN]
-    return [(run.pk, row.number, fate, kind, _short(kind, value)) for kind, value in wanted]
+        wanted += [key for key in keys if key[0] in PLACE]
+    return [(run.pk, row.number, fate, PLACE[kind], _short(kind, value)) for kind, value in wanted]
 
 
 def _short(kind: str, value: str) -> int:
@@ -91,8 +92,11 @@ def keep(run: ImportRun, rows: Sequence[ImportRow], found: Sequence[Mark], *, an
             with cursor.copy(f"COPY {PLACES} FROM STDIN") as copy:
                 for one in found:
                     copy.write_row(one)
-        else:
-            cursor.executemany(f"INSERT INTO {PLACES} VALUES (%s, %s, %s, %s, %s)", found)  # noqa: S608 - our own names
+            return
+        for start in range(0, len(found), AT_ONCE):
+            part = found[start : start + AT_ONCE]
+            marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
+            cursor.execute(f"INSERT INTO {PLACES} VALUES {marks}", list(chain.from_iterable(part)))  # noqa: S608 - our own names
 
 
 def forget(run: ImportRun) -> None:
@@ -132,7 +136,7 @@ def _doubles(run: ImportRun) -> Iterator[tuple[int, Found]]:
         cursor.execute(SHARED, [run.pk, run.pk])
         found = cursor.fetchall()
     for (number, fate), group in groupby(found, key=itemgetter(0, 1)):
-        own = [(kind, value) for _number, _fate, kind, value in group]
+        own = [(SPOKEN[place], value) for _number, _fate, place, value in group]
         shared = {kind: first[value] for kind, value in reversed(own) if value in first}
         double = _double(run, fate, shared, blocks)
         if double is not None:

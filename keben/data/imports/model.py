@@ -147,21 +147,22 @@ class ImportRow(models.Model):
 
 
 class ImportMark(models.Model):
-    """What a row may share with another row of its file: its key, code, names and numbers, each as one number."""
+    """What a row may share with another row of its file: its key, code, names and numbers, each as one number.
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="marks", db_index=False)
+    Three for a row while a file is in question, and none afterwards: one index, in which they lie in the order in which
+    they come, and no check of the run by the database, or they would cost as much as the row itself.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="marks", db_index=False, db_constraint=False)
     number = models.IntegerField()
     fate = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=5)
+    kind = models.PositiveSmallIntegerField()  # its place in `doubles.SPOKEN`
     value = models.BigIntegerField()
 
     class Meta:
         app_label = "data"
         db_table = "import_mark"
-        indexes = (
-            models.Index(fields=("run", "value"), name="import_mark_value"),
-            models.Index(fields=("run", "number"), name="import_mark_row"),
-        )
+        indexes = (models.Index(fields=("run", "number"), name="import_mark_row"),)
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.number} {self.kind}"
