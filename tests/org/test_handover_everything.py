@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from keben.api.token.model import Token
+from keben.api.webhook.model import Webhook
 from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
@@ -25,6 +26,7 @@ from keben.kernel.features.team import TeamMember
 from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import make
+from keben.web.models import SavedView
 
 Maker = Callable[..., User]
 Browser = Callable[..., Client]
@@ -176,3 +178,41 @@ def test_an_unknown_part_moves_nothing(leaver: User, receiver: User, admin: Clie
     hand_over(admin, leaver, **{"to:customers.Customer.name": receiver.pk, "to:no.Noun": receiver.pk})
     customer.refresh_from_db()
     assert (customer.owner_id, Job.objects.filter(task="org.hand_over").count()) == (leaver.pk, 0)
+
+
+def test_a_web_hook_goes_over_switched_off(person: Maker, receiver: User, admin: Client) -> None:
+    boss, hook = person("E0", "高", "boss"), {"name": "ERP", "url": "https://93.184.216.34/", "events": "org.*"}
+    made = make(Webhook, **hook, owner=boss, is_active=True)
+    assert counts(boss) == {"api.Webhook": 1}
+    hand_over(admin, boss, **{"to:api.Webhook": receiver.pk})
+    made.refresh_from_db()
+    assert (made.owner_id, made.is_active) == (receiver.pk, False)
+
+
+def test_views_he_shared_go_to_a_colleague(leaver: User, receiver: User, admin: Client) -> None:
+    def view(user: User, name: str, *, shared: bool, **own: Any) -> SavedView:
+        return SavedView.objects.create(entity="customers.Customer", name=name, user=user, is_shared=shared, **own)
+
+    shared, private = view(leaver, "重点", shared=True, is_default=True), view(leaver, "自用", shared=False)
+    view(receiver, "重点", shared=False)
+    page = admin.get(f"/system/people/{leaver.pk}/handover/").content.decode()
+    assert "Views of lists that he shared" in page
+    hand_over(admin, leaver, **{"to:all": receiver.pk})
+    shared.refresh_from_db()
+    private.refresh_from_db()
+    assert (shared.user_id, shared.name, shared.is_default) == (receiver.pk, "重点 王", False)
+    assert private.user_id == leaver.pk
+    fact = LoggedEvent.objects.filter(action="handed-over").latest("id")
+    assert fact.data == {
+        "user_id": leaver.pk, "to_id": receiver.pk, "entity": "web.SavedView", "done": 1, "failed": 0,
+    }  # fmt: skip
+    page = admin.get(f"/system/people/{leaver.pk}/handover/").content.decode()
+    assert "Views of lists that he shared" not in page
+    assert "He owns nothing." in page
+
+
+def test_without_a_colleague_the_views_stay(leaver: User, admin: Client) -> None:
+    own = SavedView.objects.create(entity="customers.Customer", name="重点", user=leaver, is_shared=True)
+    hand_over(admin, leaver)
+    own.refresh_from_db()
+    assert (own.user_id, LoggedEvent.objects.filter(action="handed-over").count()) == (leaver.pk, 0)

@@ -111,6 +111,15 @@ def test_a_copy_has_the_same_rights(roles: dict[str, Role], security: Client) ->
     assert again.status_code == 422
 
 
+def test_writing_mail_survives_a_change_of_the_matrix(roles: dict[str, Role], security: Client) -> None:
+    noun = "mail.MailMessage"
+    line = next(one for one in lines(roles["sales"]) if one.entity.label == noun)
+    assert "create" in line.possible
+    data = {f"{noun}:here": "1", f"{noun}:verbs": [*sorted(line.verbs), "export"], f"{noun}:scope": line.scope}
+    security.post(f"/system/roles/{roles['sales'].pk}/", data)
+    assert RoleGrant.objects.get().verbs == ["create", "delete", "edit", "export", "reveal", "view"]
+
+
 def test_a_role_somebody_has_is_not_deleted(roles: dict[str, Role], person: Maker, security: Client) -> None:
     person("E1", "王", "sales")
     answer = security.post(f"/system/roles/{roles['sales'].pk}/delete/")

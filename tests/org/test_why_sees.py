@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from keben.domains.customers.models import Customer
+from keben.domains.org.admin.why_sees import OF_HIM
 from keben.domains.org.models import User
 from keben.kernel.testing.make import make
 
 Maker = Callable[..., User]
 Browser = Callable[..., Client]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -29,7 +33,9 @@ def test_the_owner_sees_and_a_stranger_does_not(admin: Client, person: Maker) ->
         f"/system/rights/?person={other.pk}&record=https://crm.example/customer/{record.pk}"
     ).content.decode()
     assert refused.count('data-tone="danger">No<') == 2
-    assert "Ask the owner to add you to the team." in refused
+    assert "He is not in the team of this record." in refused
+    assert "The owner can add him to the team." in refused
+    assert " you " not in refused.split("kb-why-list")[1].split("</ul>")[0].lower()
     assert "绝密客户有限公司" not in seen + refused
 
 
@@ -48,3 +54,19 @@ def test_others_ask_nothing(person: Maker, signed_in: Browser) -> None:
     record = make(Customer)
     client = signed_in(person("E1", "王", "sales"))
     assert client.get(f"/system/rights/?person=1&record=/customer/{record.pk}/").status_code == 403
+
+
+def test_every_reason_can_be_told_of_somebody_else() -> None:
+    found = set()
+    for path in (ROOT / "keben").rglob("*.py"):
+        found.update(re.findall(r'Reason\("\w+", (?:gettext_noop\()?"([^"]+)"', path.read_text("utf-8")))
+    ours = {text for text in found if re.search(r"\byou", text, re.I)}
+    assert len(ours) > 10
+    assert ours - set(OF_HIM) == set()
+    assert not [text for text in OF_HIM.values() if re.search(r"\byou", text, re.I)]
+
+
+def test_what_a_person_is_told_himself_stays_as_it_is(person: Maker, signed_in: Browser) -> None:
+    record = make(Customer, owner=(user := person("E1", "王", "sales")))
+    page = signed_in(user).get(f"/customer/{record.pk}/why/").content.decode()
+    assert "You are not in the team of this record." in page

@@ -16,6 +16,9 @@ from keben.kernel.actions.action import Action
 from keben.kernel.actions.crud import Create
 from keben.kernel.problems import Invalid, Refused
 
+HAND_OVER = "hand-over"
+"""The action by which records of somebody who leaves go to a colleague."""
+
 
 class CreateWebhook(Create):
     """Make a web-hook with a secret of its own; its owner is whoever makes it."""
@@ -66,9 +69,27 @@ class Replay(Action[WebhookDelivery]):
 
 
 def owned_by_its_maker(record: Webhook, changes: Any, actor: Any) -> None:
-    """What is sent is what the owner may see, so nobody makes a hook that sees with another's eyes."""
-    if "owner" in changes and actor.kind != "system" and record.owner_id != actor.user_id:
+    """What is sent is what the owner may see, so nobody makes or redirects a hook that sees with another's eyes."""
+    if actor.kind == "system":
+        return
+    if getattr(changes.doing, "name", "") == HAND_OVER:
+        # Whose eyes it sees with has changed: its new owner looks at the address before anything is sent.
+        record.is_active = False
+        changes.refresh()
+    elif "owner" in changes and record.owner_id != actor.user_id:
         raise Invalid.single("owner", "not_you", "A web-hook belongs to whoever makes it.")
+    elif record.owner_id != actor.user_id and redirected(record, changes):
+        raise Refused.because(
+            "not_yours",
+            "This web-hook sends what its owner may see, so only its owner says where to, what and when. "
+            "You may switch it off or delete it.",
+        )
+
+
+def redirected(record: Webhook, changes: Any) -> bool:
+    """Whether more or other things would be sent, or to somewhere else, or with a secret that somebody else knows."""
+    on = "is_active" in changes and record.is_active
+    return on or any(name in changes for name in ("url", "events", "salt"))
 
 
 def reachable(record: Webhook, changes: Any, actor: Any) -> None:

@@ -31,6 +31,7 @@ VERB_LABELS = {
     "permit": _("Permit expenses"),
     "approve": _("Approve"),
     "anonymise": _("Anonymise"),
+    "assign": _("Assign roles"),
 }
 
 

@@ -57,13 +57,20 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
     return number % 89 + 1  # nought means “none” in many fields
 
 
+def naming(item: ResolvedField, number: int) -> str:
+    """What a text must say that names a noun or a field of it: one that there is."""
+    labels = [entity.label for entity in registry]
+    named = {"entity": labels[number % len(labels)], "field": "created_at"}
+    return named.get(item.name, "") if item.kind.code == "text" else ""
+
+
 def values_for(entity: ResolvedEntity, number: int, *, without: Container[str] = ()) -> dict[str, Any]:
     """Valid answers for the form of a noun; required links get a record of their own."""
     values: dict[str, Any] = {}
     for item in entity.form_fields():
         if item.name in without or not item.editable:
             continue
-        value = sample(entity, item, number)
+        value = naming(item, number) or sample(entity, item, number)
         target = getattr(item.kind, "target", None)
         if value is None and target is not None and item.required and not item.kind.many:
             value = make(target).pk

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from keben.domains.org.access.rights import default_grant
 from keben.domains.org.role.model import Role, RoleField, RoleGrant
+from keben.domains.org.role.rules import possible_verbs
 from keben.kernel.access.actor import Actor
-from keben.kernel.access.grants import VERB_LABELS, DataScope, FieldRight
+from keben.kernel.access.grants import DataScope, FieldRight
 from keben.kernel.access.scope import Everyone
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid
@@ -36,18 +37,6 @@ class Line:
         return not isinstance(self.entity.scope, Everyone)
 
 
-def possible_verbs(entity: ResolvedEntity) -> tuple[str, ...]:
-    """The verbs that make sense for a noun: reading, those of its actions, and those of its features."""
-    verbs = {"view", "export", *(action.verb for action in entity.actions.values())}
-    if "create" in verbs and entity.declaration.importable:
-        verbs.add("import")
-    if entity.owned:
-        verbs.add("transfer")
-    verbs.add("reveal")
-    known = [verb for verb in VERB_LABELS if verb in verbs]
-    return (*known, *sorted(verbs - set(known)))
-
-
 def lines(role: Role) -> list[Line]:
     """The matrix of a role; a fixed number of queries whatever the nouns."""
     rows = {row.entity: row for row in RoleGrant.objects.filter(role=role).prefetch_related("departments")}
@@ -66,10 +55,13 @@ def lines(role: Role) -> list[Line]:
 
 
 def effective_rows(role: Role) -> Iterator[tuple[str, frozenset[str], str, list[int]]]:
-    """Label, verbs, scope and departments of every noun on which the role grants anything."""
+    """Label, verbs, scope and departments of every noun on which the role grants anything.
+
+    What a declaration grants in one word, such as WORK, may name verbs that the noun has no use for; they stay behind.
+    """
     for line in lines(role):
-        if line.verbs:
-            yield line.entity.label, line.verbs, line.scope, list(line.departments)
+        if verbs := line.verbs & set(line.possible):
+            yield line.entity.label, verbs, line.scope, list(line.departments)
 
 
 def save_line(

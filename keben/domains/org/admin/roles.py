@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.domains.org.admin.grant_rows import field_lines, lines, save_field, save_line
 from keben.domains.org.admin.why_sees import why_sees
-from keben.domains.org.admin.wording import VERBS
 from keben.domains.org.department.model import Department
 from keben.domains.org.role.actions import CopyRole
 from keben.domains.org.role.model import Role
+from keben.domains.org.role.rules import holds
 from keben.domains.org.user.model import User
 from keben.kernel.access.grants import FIELD_RIGHT_LABELS, SCOPE_LABELS, VERB_LABELS
 from keben.kernel.actions.perform import perform
@@ -25,7 +25,7 @@ from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
 from keben.web.shell import group_labels
 
-VERB_WORDS = VERBS
+VERB_WORDS = VERB_LABELS
 
 
 @admins("security")
@@ -98,6 +98,7 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
         "verbs": [(verb, VERB_WORDS.get(verb, verb)) for verb in verbs],
         "scopes": [(str(key), text) for key, text in SCOPE_LABELS.items()],
         "departments": list(Department.objects.filter(deleted_at=None).order_by("path")),
+        "own": holds(request.actor, role.pk),  # type: ignore[attr-defined]
         "error": error,
     }
     return frame(request, "matrix", role.spoken(), context, tab="/system/roles/", status=422 if error else 200)
@@ -155,6 +156,7 @@ def fields(request: HttpRequest, pk: int, label: str) -> HttpResponse:
         "entity": entity,
         "fields": field_lines(role, entity),
         "rights": [(int(key), text) for key, text in FIELD_RIGHT_LABELS.items()],
+        "own": holds(request.actor, role.pk),  # type: ignore[attr-defined]
         "error": error,
     }
     return frame(request, "fields", role.spoken(), context, tab="/system/roles/", status=422 if error else 200)

@@ -71,7 +71,6 @@ TASKS = {
 QUIET = ("digest", "path", "custom", "key", "salt", "prefix")
 """Fields that only the program reads."""
 MOST, LONGEST = 10, 120
-VERBS = {**VERB_LABELS, "assign": gettext_lazy("Assign roles")}
 
 
 def face_word(face: str) -> str:
@@ -187,7 +186,7 @@ def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, val
     if value in (None, "", [], {}):
         return "—"
     if event.entity == "org.RoleGrant" and name == "verbs":
-        return "、".join(str(VERBS.get(verb, verb)) for verb in value)
+        return "、".join(str(VERB_LABELS.get(verb, verb)) for verb in value)
     if name in ("entity", "target_entity") and isinstance(value, str) and (noun := noun_of(value)):
         return str(noun.verbose_name)
     kind = entity.field(name).kind if entity is not None and entity.has(name) else None

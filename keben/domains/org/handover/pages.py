@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.domains.org.handover.held import Part, follows, holdings, part_of
 from keben.domains.org.handover.transfer import check_receiver
+from keben.domains.org.handover.views import KEY as VIEWS
+from keben.domains.org.handover.views import give_views, shared_views
 from keben.domains.org.user.actions import Deactivate
 from keben.domains.org.user.model import User
 from keben.domains.org.user.tokens import alive_tokens
@@ -42,6 +44,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         "person": user,
         "holdings": found,
         "follows": follows(user),
+        "views": shared_views(user).count(),
+        "views_key": VIEWS,
         "tokens": alive_tokens(user).count(),
         "jobs": [(job, words_of(job)) for job in Job.objects.filter(task=TASK, args__user=user.pk)[:20]],
         "error": error,
@@ -68,14 +72,19 @@ def destination(request: HttpRequest, user: User, part: Part) -> dict[str, int] 
         if own not in {str(pool.pk) for pool in part.pools}:
             raise Invalid.single("to", "pool_gone", "The pool has been closed meanwhile; choose another one.")
         return {"pool": int(own)}
-    raw = raw or request.POST.get("to:all", "")
+    receiver = colleague(raw or request.POST.get("to:all", ""), user)
+    return {"to": receiver.pk} if receiver else None
+
+
+def colleague(raw: str, user: User) -> User | None:
+    """The colleague who was chosen, None for nobody. Raises Invalid and Refused."""
     if not raw:
         return None
     receiver = User.objects.filter(pk=int(raw)).first() if raw.isdigit() else None
     if receiver is None:
         raise Invalid.single("to", "link_missing", "“%(text)s” was not found, or you may not see it.", text=raw)
     check_receiver(user, receiver)
-    return {"to": receiver.pk}
+    return receiver
 
 
 def start(request: HttpRequest, user: User, found: list[Any]) -> int:
@@ -86,6 +95,9 @@ def start(request: HttpRequest, user: User, found: list[Any]) -> int:
     with transaction.atomic():
         if request.POST.get("deactivate") and user.status == "active":
             perform(Deactivate, user, actor=actor, reason=reason)
+        heir = colleague(request.POST.get(f"to:{VIEWS}", "") or request.POST.get("to:all", ""), user)
+        if heir is not None:
+            give_views(user, heir, actor, reason or _("Hand-over"))
         for holding in found:
             where = destination(request, user, holding.part)
             if where is None:

@@ -78,7 +78,11 @@ def move(part: Part, record: Any, person: User, where: Any, actor: Actor, reason
 
 def tell(person: User, receiver: User | None, part: Part, actor: Actor, *, done: int, failed: int, reason: str) -> None:
     """Write down on the person what was handed over."""
-    fact = HandedOver(person.pk, receiver.pk if receiver else None, part.key, done, failed)
+    write_fact(person, HandedOver(person.pk, receiver.pk if receiver else None, part.key, done, failed), actor, reason)
+
+
+def write_fact(person: User, fact: HandedOver, actor: Actor, reason: str) -> None:
+    """One line in the history of the person."""
 
     class Told(Action[User]):
         """Notes a hand-over."""

@@ -3,6 +3,7 @@
 from keben.domains.org.grants import SECURITY
 from keben.domains.org.role.actions import CopyRole, DeleteRole
 from keben.domains.org.role.model import Role, RoleField, RoleGrant
+from keben.domains.org.role.rules import DeleteOfOthers, code_stays, field_rule, grant_rule
 from keben.domains.org.role.three import role_rule
 from keben.kernel.entity import Entity, Listing
 from keben.kernel.registry import entity
@@ -16,7 +17,7 @@ class RoleEntity(Entity):
     search, keys = ("name", "code"), ("code",)
     listing = Listing(columns=("name", "code", "administers", "is_builtin", "note"), sort="id")
     features = ("history", "recycle")
-    rules = (role_rule,)
+    rules = (code_stays, role_rule)
     actions = (DeleteRole, CopyRole)
 
 
@@ -27,6 +28,8 @@ class RoleGrantEntity(Entity):
     title, grants = "entity", SECURITY
     listing = Listing(columns=("role", "entity", "scope"), sort="id")
     features = ("history",)
+    rules = (grant_rule,)
+    actions = (DeleteOfOthers,)
 
 
 @entity(RoleField)
@@ -36,3 +39,5 @@ class RoleFieldEntity(Entity):
     title, grants = "field", SECURITY
     listing = Listing(columns=("role", "entity", "field", "right"), sort="id")
     features = ("history",)
+    rules = (field_rule,)
+    actions = (DeleteOfOthers,)

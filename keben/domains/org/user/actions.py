@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.org.events import PasswordReset, SecondFactorReset, UserActivated, UserDeactivated, UserUnlocked
@@ -16,6 +17,7 @@ from keben.domains.org.user.model import User
 from keben.domains.org.user.tokens import end_tokens
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.actions.crud import Delete
 from keben.kernel.problems import Refused
 
 
@@ -40,6 +42,38 @@ class Deactivate(Action[User]):
         end_sessions(record)
         end_tokens(record, self.actor)
         return UserDeactivated(record.pk)
+
+
+class DeletePerson(Delete):
+    """Remove an account that nothing hangs on, such as one made by mistake; who leaves is deactivated instead."""
+
+    label = _("Delete")
+
+    def check(self, record: Any, ask: Any) -> None:
+        if record.pk == self.actor.user_id:
+            raise Refused.because("own_account", "You cannot delete yourself.")
+        guard_other(record, self.actor)
+        for kind in kinds(record.roles.filter(deleted_at=None)):
+            keep_one(kind, record)
+        super().check(record, ask)
+        self.holds_nothing(record)
+
+    def holds_nothing(self, record: User) -> None:
+        """Raise Refused where records would be left with nobody."""
+        from keben.domains.org.handover.held import holdings  # it walks all nouns, people among them
+
+        if found := holdings(record):
+            raise Refused.because(
+                "still_holds",
+                "%(name)s still holds %(parts)s. Deactivate him and hand it over first.",
+                name=record.name,
+                parts=gettext(", ").join(f"{one.part.label()} ({one.shown()})" for one in found),
+            )
+
+    def run(self, record: Any, ask: Any) -> None:
+        super().run(record, ask)
+        end_sessions(record)
+        end_tokens(record, self.actor)
 
 
 class Activate(Action[User]):

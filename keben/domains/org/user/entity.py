@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.org.grants import PEOPLE
 from keben.domains.org.role.three import person_rule
-from keben.domains.org.user.actions import Activate, AssignRoles, Deactivate, ResetPassword, ResetSecondFactor, Unlock
+from keben.domains.org.user.actions import (
+    Activate,
+    AssignRoles,
+    Deactivate,
+    DeletePerson,
+    ResetPassword,
+    ResetSecondFactor,
+    Unlock,
+)
 from keben.domains.org.user.model import User
 from keben.domains.org.user.rules import speak_as_the_company
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Timeline, View
@@ -40,7 +48,7 @@ class UserEntity(Entity):
     )
     page = Page(head=("department", "post", "supervisor", "mobile"), tags=("status",), left=(Facts(),),
                 main=(Timeline(), AttachmentsPanel()))  # fmt: skip
-    actions = (Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor)
+    actions = (DeletePerson, Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor)
     rules = (person_rule, speak_as_the_company)
     features = ("history", "custom", "recycle", "attachments")
     private = ("password",)
