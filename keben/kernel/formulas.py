@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -38,14 +39,41 @@ def usable_names(entity: ResolvedEntity) -> dict[str, Any]:
     return found
 
 
-def check_formula(entity: ResolvedEntity, source: str) -> Formula:
-    """The formula, when it reads only fields that exist. Raises Malformed."""
+MISFITS = ("formula_not_number", "formula_compare")
+"""What is wrong with a formula whatever the record holds; a division by zero may be right for the next one."""
+
+
+def check_formula(entity: ResolvedEntity, source: str, result: str = "text") -> Formula:
+    """The formula, when it reads only fields that exist and computes with them what they allow. Raises Malformed."""
     formula = parsed(source)
     known = usable_names(entity)
     for name in sorted(formula.names):
         if name not in known:
             raise Malformed("formula_name", 'The formula uses "%(name)s", which is not a field here.', {"name": name})
+    try:
+        found = formula.evaluate({name: typical(known[name]) for name in formula.names}, today=timezone.localdate())
+    except Malformed as error:
+        if error.code in MISFITS:
+            raise
+        return formula
+    if not fits(found, result) and "if" not in source:  # the other side of a condition may give something else
+        raise Malformed("formula_result", "The formula gives something else than the chosen result.")
     return formula
+
+
+def typical(item: Any) -> Any:
+    """A value as the field may hold it; a text says which field it is, so that a refusal names it."""
+    if item.kind.code == "boolean":
+        return True
+    if item.kind.code == "date":
+        return timezone.localdate()
+    return str(item.label) if item.kind.code in ("text", "choice", "stage", "number") else Decimal(2)
+
+
+def fits(found: Any, result: str) -> bool:
+    """Whether what a formula gives can be kept as the chosen result; emptiness and texts always can."""
+    wanted = {"decimal": Decimal, "money": Decimal, "date": date}.get(result, object)
+    return found in (None, "") or isinstance(found, wanted)
 
 
 def compute_formulas(entity: ResolvedEntity, record: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from keben.domains.customers.models import Customer
 from keben.domains.org.models import User
@@ -64,6 +65,10 @@ def test_positions_follow_each_other(db: None) -> None:
         ({"name": "a", "code": "link", "target": "no.Noun"}, {"target": ["no_noun"]}),
         ({"name": "a", "code": "formula", "formula": "x_nothing * 2"}, {"formula": ["formula_name"]}),
         ({"name": "a", "code": "formula", "formula": "__import__('os')"}, {"formula": ["formula_function"]}),
+        ({"name": "a", "code": "formula", "formula": "name * 2"}, {"formula": ["formula_not_number"]}),
+        ({"name": "a", "code": "formula", "formula": "founded_on > 3"}, {"formula": ["formula_compare"]}),
+        ({"name": "a", "code": "formula", "formula": "name", "result": "money"}, {"formula": ["formula_result"]}),
+        ({"name": "a", "code": "formula", "formula": "1 + 1", "result": "date"}, {"formula": ["formula_result"]}),
         ({"name": "a", "code": "decimal", "places": "9"}, {"places": ["out_of_range"]}),
         ({"name": "a", "entity": "org.RoleGrant"}, {"entity": ["no_custom"]}),
     ],
@@ -71,6 +76,56 @@ def test_positions_follow_each_other(db: None) -> None:
 def test_refused_definitions(db: None, data: dict[str, Any], expected: dict[str, list[str]]) -> None:
     assert problems(**data) == expected
     assert CustomField.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("label", "english", "keys"),
+    [
+        ("楼层", "", ["lou_ceng", "lou_ceng_2", "lou_ceng_3"]),
+        ("楼层", "Floor no.", ["floor_no", "floor_no_2", "floor_no_3"]),
+        ("3楼", "", ["f_3_lou", "f_3_lou_2", "f_3_lou_3"]),
+        ("★", "", ["field", "field_2", "field_3"]),
+    ],
+)
+def test_a_key_left_empty_is_made_of_the_label(db: None, label: str, english: str, keys: list[str]) -> None:
+    assert [add("", label=label, label_en=english).name for _n in range(3)] == keys
+
+
+def test_a_long_label_makes_a_short_key(db: None) -> None:
+    assert add("", label="装" * 60).name == "zhuang_zhuang_zhuang_zhuang_zh"
+
+
+def test_what_is_linked_is_chosen_from_nouns_that_can_be_looked_for(signed_in: Browser, person: Maker) -> None:
+    page = signed_in(person("A1", "安", "system_admin")).get(f"/system/fields/new/{NOUN}/").content.decode()
+    choices = page.split('name="target"')[1].split("</select>")[0]
+    assert '<option value="customers.Industry">Industry</option>' in choices
+    assert 'value="org.RoleGrant"' not in choices
+    names = ["label", "label_en", "code", "name", "target", "choices", "formula", "result", "places", "help", "required"]
+    places = [page.index(f'id="id_{name}"') for name in names]
+    assert places == sorted(places)
+    assert '<details data-kb-when="code=formula"' in page
+
+
+def test_a_refused_formula_names_the_field(db: None) -> None:
+    with pytest.raises(Invalid) as caught, translation.override("zh-hans"):
+        add("a", "formula", formula="name * 2", result="money")
+    with translation.override("zh-hans"):
+        assert caught.value.problems()[0].text() == "公式用“客户名称”计算，但它不是数字。"
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("100 / completeness", "decimal"),
+        ("100 / (completeness - 2)", "decimal"),
+        ("if(is_dealt, 1, 'no')", "decimal"),
+        ("founded_on", "date"),
+        ("name", "text"),
+        ("completeness > 3", "boolean"),
+    ],
+)
+def test_formulas_that_may_be_right_are_kept(db: None, formula: str, result: str) -> None:
+    assert add("a", "formula", formula=formula, result=result).options["formula"] == formula
 
 
 def test_a_key_is_taken_once(db: None) -> None:

@@ -46,7 +46,7 @@ class Choice(Kind):
         for value, label in self.choices:
             if raw == value or str(raw).strip() in (str(value), str(label)):
                 return value
-        labels = "、".join(str(label) for _value, label in self.choices)
+        labels = translate(", ").join(str(label) for _value, label in self.choices)
         raise Malformed("not_a_choice", "“%(text)s” is not one of: %(choices)s.", {"text": raw, "choices": labels})
 
     def show(self, value: Any) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Container
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from keben.base.errors import Malformed
+from keben.base.han import pinyin_syllables, sort_key
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.customfields import CustomField, custom_fields
 from keben.kernel.formulas import RESULTS, check_formula
+from keben.kernel.kinds.base import EMPTY, Parsing
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.kinds.text import LongText, Text
@@ -44,6 +48,33 @@ def has_data(record: CustomField) -> bool:
     return rows.exclude(**{f"custom__{record.name}": ""}).exclude(**{f"custom__{record.name}": []}).exists()
 
 
+class LinkedNoun(Choice):
+    """A noun whose records can be looked for by name; which there are is known once all are declared."""
+
+    def __init__(self) -> None:
+        self.tones = {}
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
+        """The nouns by their names."""
+        nouns = (one for one in registry if one.declaration.search and not one.model._meta.proxy)
+        return tuple(sorted(((one.label, str(one.verbose_name)) for one in nouns), key=lambda pair: sort_key(pair[1])))
+
+    def parse(self, raw: Any, ctx: Parsing) -> Any:
+        if raw in EMPTY or raw in dict(self.choices):
+            return raw or None
+        raise Malformed("no_noun", "Choose the noun that is linked.")
+
+
+def key_from(label: str, taken: Container[str]) -> str:
+    """A key made from a label: 楼层 → lou_ceng; a number behind it where it is taken."""
+    words = [readings[0] for readings in pinyin_syllables(label)]
+    word = "_".join(one for one in words if one.isascii()) or "field"
+    word = (word if word[0].isalpha() else f"f_{word}")[:30].rstrip("_")
+    numbered = (f"{word}_{number}" for number in itertools.count(2))
+    return next(key for key in itertools.chain((word,), numbered) if key not in taken)
+
+
 class Definition(Ask):
     """What a field is; the type stays once it is chosen."""
 
@@ -52,7 +83,7 @@ class Definition(Ask):
     required = Input(Boolean(), _("Required"), initial=False)
     help = Input(Text(200), _("Help"))
     choices = Input(LongText(4000), _("Choices"), help=_("One per line; “key = label” keeps a key of its own."))
-    target = Input(Text(80), _("Noun that is linked"))
+    target = Input(LinkedNoun(), _("Noun that is linked"))
     places = Input(Integer(0, 6), _("Decimals"), initial=2)
     formula = Input(LongText(1000), _("Formula"), help=_("Reads fields by name, for example x_price * x_count."))
     result = Input(Choice(tuple(RESULT_LABELS.items())), _("Result"), initial="decimal")
@@ -62,7 +93,7 @@ class NewDefinition(Definition):
     """What a new field is."""
 
     entity = Input(Text(80), _("Noun"), required=True)
-    name = Input(Text(40), _("Field key"), required=True)
+    name = Input(Text(40), KEY, help=_("Formulas, files and the API know the field by it; left empty, it is made."))
     code = Input(Choice(CustomField.CODES), _("Type"), required=True)
 
 
@@ -71,17 +102,16 @@ def options_of(code: str, ask: Any, entity: ResolvedEntity, before: dict[str, An
     if code in ("choice", "multi_choice"):
         return {"choices": choices_of(ask.choices or "", before)}
     if code == "link":
-        try:
-            return {"target": registry.get(ask.target or "").label}
-        except LookupError:
-            raise Invalid.single("target", "no_noun", "Choose the noun that is linked.") from None
+        if not ask.target:
+            raise Invalid.single("target", "no_noun", "Choose the noun that is linked.")
+        return {"target": ask.target}
     if code in ("decimal", "percent"):
         return {"places": 2 if ask.places is None else ask.places}
     if code == "formula":
         if ask.result not in RESULTS:
             raise Invalid.single("result", "required", "Required.")
         try:
-            check_formula(entity, ask.formula or "")
+            check_formula(entity, ask.formula or "", ask.result)
         except Malformed as error:
             raise Invalid({"formula": [Problem.of(error)]}) from None
         return {"formula": ask.formula, "result": ask.result, "places": 2 if ask.places is None else ask.places}
@@ -113,16 +143,17 @@ class AddField(Action[CustomField]):
 
     def run(self, record: CustomField, ask: Any) -> None:
         entity = noun_of(ask.entity)
-        if not NAME.fullmatch(ask.name):
+        existing = [item.name for item in custom_fields(entity.label)]
+        key = ask.name or key_from(ask.label_en or ask.label, existing)
+        if not NAME.fullmatch(key):
             raise Invalid.single(
                 "name", "key", "A key starts with a letter and holds only a–z, 0–9 and _, at most 39 signs."
             )
-        existing = [item.name for item in custom_fields(entity.label)]
-        if ask.name in existing:
-            raise Invalid.single("name", "taken", "%(label)s “%(value)s” is already taken.", label=KEY, value=ask.name)
+        if key in existing:
+            raise Invalid.single("name", "taken", "%(label)s “%(value)s” is already taken.", label=KEY, value=key)
         if len(existing) >= MOST:
             raise Refused.because("too_many_fields", "A noun takes at most %(count)s custom fields.", count=MOST)
-        record.entity, record.name, record.code = entity.label, ask.name, ask.code
+        record.entity, record.name, record.code = entity.label, key, ask.code
         describe(record, ask, entity)
         last = [item.position for item in custom_fields(entity.label)]
         record.position = max(last, default=0) + 10

@@ -29,6 +29,8 @@ SHOWN = {
     "formula": "code=formula",
     "result": "code=formula",
 }
+ORDER = ("label", "label_en", "code", "name", "target", "choices", "formula", "result", "places", "help", "required")
+"""As one thinks of a field: what it is called and what it is, then what its type needs, then the rest."""
 SIMPLE = ("hide", "show", "remove")
 
 
@@ -78,7 +80,7 @@ def form(request: HttpRequest, asked: type[Ask], label: str, record: CustomField
             return redirect("/system/fields/")
     values = values_of(record) if record else {}
     drawn = []
-    for item in inputs:
+    for item in sorted(inputs, key=lambda one: (*ORDER, one.name).index(one.name)):
         if item.name == "entity":
             continue
         one = field_of(
@@ -90,6 +92,7 @@ def form(request: HttpRequest, asked: type[Ask], label: str, record: CustomField
         "record": record,
         "noun": registry.get(label),
         "fields": [one for one in drawn if one["when"] is not None],
+        "formula_when": when_of("formula", record),
         "usable": usable_names(registry.get(label)),
         "errors": [one.text() for name, found in errors.items() if name == "entity" for one in found],
     }

@@ -55,13 +55,10 @@ def lines(role: Role) -> list[Line]:
 
 
 def effective_rows(role: Role) -> Iterator[tuple[str, frozenset[str], str, list[int]]]:
-    """Label, verbs, scope and departments of every noun on which the role grants anything.
-
-    What a declaration grants in one word, such as WORK, may name verbs that the noun has no use for; they stay behind.
-    """
+    """Label, verbs, scope and departments of every noun on which the role grants anything."""
     for line in lines(role):
-        if verbs := line.verbs & set(line.possible):
-            yield line.entity.label, verbs, line.scope, list(line.departments)
+        if line.verbs:
+            yield line.entity.label, line.verbs, line.scope, list(line.departments)
 
 
 def save_line(

@@ -47,12 +47,12 @@ def refuse_own(actor: Actor, *roles: int | None) -> None:
 
 
 def grant_rule(record: RoleGrant, changes: Changes, actor: Actor) -> None:
-    """A grant names a noun and verbs that exist there, and is not the actor's own."""
+    """A grant names a noun and verbs that exist, and is not the actor's own."""
     refuse_own(actor, record.role_id, None if changes.created else changes.was("role"))
     entity = known_noun(record.entity)
     verbs = record.verbs if isinstance(record.verbs, list) else [record.verbs]
     for verb in verbs:
-        if verb not in possible_verbs(entity):
+        if verb not in VERB_LABELS and verb not in possible_verbs(entity):
             raise Invalid.single("verbs", "unknown_verb", "“%(verb)s” is no right on this.", verb=str(verb))
 
 
