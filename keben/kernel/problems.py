@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,9 +133,10 @@ class Stale(KebenError):
 
     status = 409
 
-    def __init__(self, record: Any, clashes: Sequence[Clash]) -> None:
+    def __init__(self, record: Any, clashes: Sequence[Clash], untouched: Collection[str] = ()) -> None:
+        """`untouched` are the fields that I sent as they were and somebody else changed: theirs stays."""
         super().__init__(", ".join(clash.name for clash in clashes))
-        self.record, self.clashes = record, tuple(clashes)
+        self.record, self.clashes, self.untouched = record, tuple(clashes), frozenset(untouched)
 
     def problems(self) -> Sequence[Problem]:
         """One sentence; the fields are in `clashes`."""

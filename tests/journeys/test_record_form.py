@@ -29,6 +29,7 @@ def test_two_editors_choose_field_by_field(visit: Visit) -> None:
         page.goto(f"/{path}edit/")
     second.fill("[name=short_name]", "甲简称")
     second.fill("[name=legal_representative]", "甲代表")
+    second.fill("[name=registered_address]", "甲填的注册地址")
     second.locator(SAVE).first.click()
     second.wait_for_url(re.compile(rf"/{path}$"))
     first.fill("[name=short_name]", "乙简称")
@@ -46,6 +47,7 @@ def test_two_editors_choose_field_by_field(visit: Visit) -> None:
     assert "甲简称" in facts
     assert "乙代表" in facts
     assert "乙的备注不冲突" in facts
+    assert "甲填的注册地址" in facts
     assert "乙简称" not in facts
 
 

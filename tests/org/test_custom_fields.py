@@ -100,7 +100,19 @@ def test_what_is_linked_is_chosen_from_nouns_that_can_be_looked_for(signed_in: B
     choices = page.split('name="target"')[1].split("</select>")[0]
     assert '<option value="customers.Industry">Industry</option>' in choices
     assert 'value="org.RoleGrant"' not in choices
-    names = ["label", "label_en", "code", "name", "target", "choices", "formula", "result", "places", "help", "required"]
+    names = [
+        "label",
+        "label_en",
+        "code",
+        "name",
+        "target",
+        "choices",
+        "formula",
+        "result",
+        "places",
+        "help",
+        "required",
+    ]
     places = [page.index(f'id="id_{name}"') for name in names]
     assert places == sorted(places)
     assert '<details data-kb-when="code=formula"' in page

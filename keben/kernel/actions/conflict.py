@@ -54,7 +54,7 @@ def merge_edits(
         elif not same(mine, theirs[item.name]):
             clashes.append(Clash(item.name, mine, theirs[item.name], original[item.name]))
     if clashes:
-        raise Stale(record, clashes)
+        raise Stale(record, clashes, data.keys() - kept.keys())
     return kept
 
 

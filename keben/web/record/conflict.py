@@ -25,12 +25,18 @@ def conflict(request: HttpRequest, entity: ResolvedEntity, error: Stale, data: M
     for clash in error.clashes:
         item = entity.field(clash.name)
         sides = {side: text_of(entity, item, getattr(clash, side), actor) for side in ("mine", "theirs", "original")}
-        raw = {"mine_raw": sent(data[clash.name]), "theirs_raw": raw_of(item.kind, clash.theirs)}
+        raw = {
+            "mine_raw": sent(data[clash.name]),
+            "theirs_raw": raw_of(item.kind, clash.theirs),
+            "original_raw": raw_of(item.kind, clash.original),
+        }
         fields.append({"name": clash.name, "label": item.label, **sides, **raw})
     clashing = {clash.name for clash in error.clashes}
-    hidden: dict[str, Any] = {name: value for name, value in data.items() if name not in clashing}
+    # What I left as it was is not sent again: with the version of today it would undo what they saved.
+    settled = clashing | error.untouched
+    hidden: dict[str, Any] = {name: value for name, value in data.items() if name not in settled}
     hidden = {name: value for name, value in hidden.items() if value is not False}
-    hidden["_has"] = request.POST.getlist("_has")
+    hidden["_has"] = [name for name in request.POST.getlist("_has") if name not in error.untouched]
     hidden["_joined"] = [name for name in clashing if entity.field(name).kind.many]
     hidden["_from"] = layer(request) or "page"
     hidden = {name: "on" if value is True else value for name, value in hidden.items()}

@@ -159,7 +159,7 @@ def read_post(inputs: Sequence[Any], post: Mapping[str, Any]) -> dict[str, Any]:
                 data[item.name] = " ".join(post.getlist(item.name))  # type: ignore[attr-defined]
         elif item.kind.code == "boolean":
             if item.name in post or item.name in has:
-                data[item.name] = item.name in post
+                data[item.name] = bool(post.get(item.name))  # a choice between two editors sends an empty no
         elif item.kind.code in ("file", "image"):
             values = [one for one in post.getlist(item.name) if one]  # type: ignore[attr-defined]
             if values or item.name in has:
