@@ -53,6 +53,20 @@ def test_ended_jobs_go_after_ninety_days_and_working_ones_never() -> None:
     assert swept() == {"jobs": 3}
 
 
+def test_what_comes_every_few_minutes_goes_after_three_days_when_it_went_well(people: Any) -> None:
+    often, daily = "mail.rounds", "house.statistics"
+    assert (isinstance(EVERY[often], dt.timedelta), isinstance(EVERY[daily], dt.timedelta)) == (True, False)
+    Job.objects.create(task=often, state="done", ended_at=ago(4))
+    kept = [
+        Job.objects.create(task=often, state="done", ended_at=ago(2)),
+        Job.objects.create(task=often, state="failed", ended_at=ago(4)),
+        Job.objects.create(task=often, state="done", ended_at=ago(4), user=people("sales")),
+        Job.objects.create(task=daily, state="done", ended_at=ago(4)),
+    ]
+    assert swept() == {"jobs": 1}
+    assert set(Job.objects.filter(task__in=(often, daily))) == set(kept)
+
+
 def test_deliveries_go_unless_they_wait_for_a_try(people: Any) -> None:
     hook = make(Webhook, address="https://hooks.example.com/a", events=["*"], owner=people("sales"))
     for status in ("delivered", "given_up", "waiting"):

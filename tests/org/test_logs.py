@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -167,6 +168,26 @@ def test_jobs_are_cancelled_and_retried(admin: Client) -> None:
     assert "This job has already ended." in admin.get("/system/jobs/").content.decode()
     assert admin.get(f"/system/jobs/{job.pk}/").status_code == 200
     assert admin.get("/system/jobs/999999/").status_code == 404
+
+
+def test_what_comes_every_few_minutes_stands_apart(admin: Client) -> None:
+    """A run a minute for three reminders: an export that failed would stand on the fiftieth page."""
+    Job.objects.all().delete()
+    often = [Job.objects.create(task="mail.rounds", state="done") for _n in range(3)]
+    kept = [
+        Job.objects.create(task="mail.rounds", state="failed"),
+        Job.objects.create(task="mail.rounds", state="waiting"),
+        Job.objects.create(task="org.verify_log", state="done"),
+    ]
+
+    def shown(query: str) -> set[int]:
+        page = admin.get(f"/system/jobs/{query}").content.decode()
+        return {int(key) for key in re.findall(r'href="/system/jobs/(\d+)/"', page)}
+
+    assert shown("") == {job.pk for job in kept}
+    assert shown("?state=clockwork") == {job.pk for job in often}
+    assert shown("?state=done") == {kept[2].pk}
+    assert shown("?state=failed") == {kept[0].pk}
 
 
 def test_undelivered_events_are_offered_again(admin: Client) -> None:

@@ -14,14 +14,17 @@ from keben.domains.org.admin.gate import admins, frame, say
 from keben.domains.org.admin.wording import line_of, task_word
 from keben.kernel.events.log import Outbox
 from keben.kernel.tasks import steering
-from keben.kernel.tasks.job import Job, WorkerBeat
+from keben.kernel.tasks.job import Job, WorkerBeat, clockwork
+
+CLOCKWORK = "clockwork"
 
 
 @admins("system")
 def jobs(request: Any) -> HttpResponse:
-    """Jobs, newest first, and the events that could not be delivered."""
+    """Jobs, newest first, and the events that could not be delivered; what ticks like a clock stands apart."""
     state = request.GET.get("state", "")
     rows = Job.objects.select_related("user")
+    rows = rows.filter(clockwork()) if state == CLOCKWORK else rows.exclude(clockwork())
     if state in dict(Job.STATES):
         rows = rows.filter(state=state)
     found, previous, following = pages_of(rows, request)
@@ -29,7 +32,7 @@ def jobs(request: Any) -> HttpResponse:
         "jobs": [(one, task_word(one.task)) for one in found],
         "prev": previous,
         "next": following,
-        "states": Job.STATES,
+        "states": (*Job.STATES, (CLOCKWORK, _("Every few minutes"))),
         "state": state,
         "dead": [
             (one, line_of(one.event, request.actor))
