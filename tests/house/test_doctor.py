@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone, translation
 
 from keben.config import cli
@@ -258,6 +258,27 @@ def test_a_check_that_breaks_is_a_finding_and_the_others_go_on(monkeypatch: pyte
         ("outbox", Level.OK),
     ]
     assert found[0][1].what == "This could not be examined: ZeroDivisionError: division by zero"
+
+
+def test_an_absent_database_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    away, other = OperationalError("connection refused"), ValueError("odd")
+
+    def refuse(problem: Exception) -> Iterator[Finding]:
+        yield from ()
+        raise problem
+
+    finding = Finding(Level.ERROR, "The database does not answer: connection refused", "keben", "Is it running?")
+    monkeypatch.setattr(database, "examine", lambda: iter((finding,)))
+    monkeypatch.setattr(migrations, "examine", lambda: refuse(away))
+    monkeypatch.setattr(backups_check, "examine", lambda: refuse(other))
+    found = list(examine(("database", "migrations", "backups")))
+    assert [(name, one.what) for name, one in found] == [
+        ("database", finding.what),
+        ("backups", "This could not be examined: ValueError: odd"),
+    ]
+    monkeypatch.setattr(database, "examine", lambda: iter(()))
+    alone = [one.what for _name, one in examine(("database", "migrations"))]
+    assert alone == ["This could not be examined: OperationalError: connection refused"]
 
 
 def test_the_command_prints_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
