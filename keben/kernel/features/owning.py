@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.actions.blank import blank
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.record import Configured
 
@@ -30,6 +32,10 @@ HOW = (
 class Handed(Configured):
     """One change of who has a record; the noun adds the record, its pool, its rule and how."""
 
+    RECORD: ClassVar[str]
+    WAY: ClassVar[str]
+    """The names of the fields that the noun adds: for its record, and for how it changed hands."""
+
     from_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("From"), db_index=False
     )
@@ -40,6 +46,26 @@ class Handed(Configured):
 
     class Meta(Configured.Meta):
         abstract = True
+
+
+H = TypeVar("H", bound=Handed)
+
+
+def line(history: type[H], record: Any, changes: Any, told: Mapping[str, Any], *, pool: int | None) -> H:
+    """The row of the history, not yet saved; `told` is what the verb said: how, reason, and the key of the rule."""
+    how = told.get("how") or ("create" if changes.created else "edit")
+    return blank(
+        history,
+        **{f"{history.RECORD}_id": record.pk, history.WAY: how},
+        from_owner_id=None if changes.created else changes.was("owner"),
+        to_owner_id=record.owner_id,
+        pool_id=pool,
+        rule_id=told.get("rule"),
+        reason=str(told.get("reason", ""))[:500],
+        created_at=record.updated_at,
+        updated_at=record.updated_at,
+        created_by_id=record.updated_by_id,
+    )
 
 
 def named(record: Any) -> str:
@@ -74,7 +100,7 @@ def is_open(pool: Any) -> None:
 
 def belongs(pool: Any, known: Any, user: int) -> None:
     """Raise Refused where somebody is no member of a pool, naming those who could help."""
-    if known is None or (user not in known.members and user not in known.admins):
+    if known is None or not known.knows(user):
         raise Refused.because(
             "no_member",
             "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
@@ -90,7 +116,6 @@ def may_enter(record: Any, known: Any, actor: Actor) -> None:
     if known is None:
         name = record.pool.name if record.pool else ""
         raise Invalid.single("pool", "pool_closed", "The pool “%(name)s” is closed; choose another one.", name=name)
-    inside = actor.user_id in known.members or actor.user_id in known.admins
-    if actor.user_id is not None and not actor.rights.unlimited and not inside:
+    if actor.user_id is not None and not actor.rights.unlimited and not known.knows(actor.user_id):
         told = "You are no member of the pool “%(name)s”; choose one of yours."
         raise Invalid.single("pool", "no_member", told, name=known.name)

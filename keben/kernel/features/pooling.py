@@ -1,19 +1,25 @@
-"""What every kind of pool has in common: how it is rationed, who must wait, what is masked, who opened what."""
+"""What every kind of pool has in common: how it is rationed, who must wait, who opened what."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.access.actor import Actor
-from keben.kernel.access.grants import FieldRight
+from keben.kernel.allowance import Allowance
+from keben.kernel.features.in_pool import OpenPool
+from keben.kernel.features.owning import Handed
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Refused
+from keben.kernel.workdays import midnight
 
 
 class Pooled(Protocol):
@@ -73,9 +79,19 @@ def waited(record: Pooled, pool: Rationed, user: int) -> None:
         raise Refused.because("protected", told, date=show_date(free))
 
 
-def within_quota(pool: Any, used: int) -> None:
-    """Raise Refused where somebody has claimed as often today as he may, whatever became of it since."""
-    if pool.daily_limit is not None and used >= pool.daily_limit:
+def claims_today(history: type[Handed], user: int, pools: Collection[int]) -> dict[int, int]:
+    """How often somebody has claimed today out of each of these pools, whatever became of it since."""
+    rows: Any = history._base_manager.filter(**{history.WAY: "claim"}, created_by=user, created_at__gte=midnight())
+    found = rows.filter(pool__in=pools).order_by().values("pool").annotate(n=Count("pk"))
+    return dict(found.values_list("pool", "n"))
+
+
+def within_quota(pool: Any, history: type[Handed], user: int) -> None:
+    """Raise Refused where somebody has claimed as often today as he may."""
+    if pool.daily_limit is None:
+        return
+    used = claims_today(history, user, (pool.pk,)).get(pool.pk, 0)
+    if used >= pool.daily_limit:
         raise Refused.because(
             "quota",
             "You have claimed %(used)s of %(limit)s from “%(name)s” today. Go on tomorrow.",
@@ -108,9 +124,24 @@ def count_opening(openings: Any, link: str, record: Any, pools: Any, actor: Acto
     openings.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def mask(fields: dict[str, dict[str, Any]], label: str, names: tuple[str, ...], *, hidden: bool) -> None:
-    """Ways to reach somebody are masked for everybody who may claim, and hidden where a pool of his wants it so."""
-    right = FieldRight.HIDDEN if hidden else FieldRight.MASKED
-    mine = fields.setdefault(label, {})
-    for name in names:
-        mine[name] = min(mine.get(name, right), right)
+def rations(
+    pools: Iterable[OpenPool], history: type[Handed], openings: Any, user: int | None, record: Any = None
+) -> list[Allowance]:
+    """What somebody has claimed and opened today where a pool of his limits it; with a record, of its pool alone."""
+    mine = [pool for pool in pools if pool.knows(user) and (record is None or pool.pk == record.pool_id)]
+    if user is None or not mine:
+        return []
+    claims: dict[int, int] = {}
+    views: dict[int, int] = {}
+    if limited := [pool.pk for pool in mine if pool.daily_limit is not None]:
+        claims = claims_today(history, user, limited)
+    if any(pool.daily_views is not None for pool in mine):
+        seen = openings.objects.filter(user=user, day=timezone.localdate())
+        views = dict(seen.order_by().values("pool").annotate(n=Count("pk")).values_list("pool", "n"))
+    found = []
+    for pool in mine:
+        if pool.daily_limit is not None:
+            found.append(Allowance(gettext("Claimed today"), claims.get(pool.pk, 0), pool.daily_limit, pool.name))
+        if pool.daily_views is not None:
+            found.append(Allowance(gettext("Opened today"), views.get(pool.pk, 0), pool.daily_views, pool.name))
+    return found

@@ -14,7 +14,6 @@ from keben.kernel.features.owning import belongs, faster, is_open, may_enter, st
 from keben.kernel.features.pooling import waited, within_quota
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Refused
-from keben.kernel.workdays import midnight
 
 
 def receives(person: Any, record: Customer) -> None:
@@ -76,11 +75,4 @@ def may_claim(record: Customer, user: int) -> None:
     belongs(pool, book().pools.get(pool.pk), user)
     rested(record)
     waited(record, pool, user)
-    if pool.daily_limit is not None:
-        within_quota(pool, claims_today(user, pool.pk))
-
-
-def claims_today(user: int | None, pool: int) -> int:
-    """How many customers somebody has claimed from a pool today."""
-    rows = OwnerChange._base_manager.filter(verb="claim", created_by=user, created_at__gte=midnight())
-    return rows.filter(pool=pool).count()
+    within_quota(pool, OwnerChange, user)

@@ -12,6 +12,7 @@ from keben.domains.customers.pool.people import meant
 from keben.domains.customers.pool.settings import team_counts
 from keben.domains.org.access.rights import chart
 from keben.kernel.actions.hooks import on_write
+from keben.kernel.features.in_pool import OpenPool
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import touch
 
@@ -19,21 +20,10 @@ KEPT_WITH_ORG = ("customers.Pool", "customers.PoolRule", "customers.OwnershipLim
 
 
 @dataclass(frozen=True)
-class OpenPool:
-    """An active pool and its people."""
+class CustomerPool(OpenPool):
+    """An active pool, its people, and how long before a customer falls into it the owner is told."""
 
-    pk: int
-    name: str
-    admins: frozenset[int]
-    members: frozenset[int]
     remind_days: int
-    hides: bool
-    daily_limit: int | None
-    daily_views: int | None
-
-    def knows(self, user: int | None) -> bool:
-        """Whether somebody may look into it."""
-        return user in self.members or user in self.admins
 
 
 @dataclass(frozen=True)
@@ -42,7 +32,7 @@ class ActiveRule:
 
     pk: int
     name: str
-    pool: OpenPool
+    pool: CustomerPool
     levels: tuple[int, ...]
     tree: Mapping[str, Any]
     follow_up_days: int | None
@@ -67,17 +57,9 @@ class ActiveLimit:
 class Book:
     """Everything that ownership asks for again and again."""
 
-    pools: Mapping[int, OpenPool]
+    pools: Mapping[int, CustomerPool]
     rules: tuple[ActiveRule, ...]
     limits: tuple[ActiveLimit, ...]
-
-    def seen_by(self, user: int | None) -> list[int]:
-        """Keys of the pools of which somebody is member or administrator."""
-        return [pool.pk for pool in self.pools.values() if pool.knows(user)]
-
-    def run_by(self, user: int | None) -> list[int]:
-        """Keys of the pools that somebody administers."""
-        return [pool.pk for pool in self.pools.values() if user in pool.admins]
 
     def digest(self) -> str:
         """The rules with the people they mean, as one word: days counted under another one are out of date."""
@@ -105,16 +87,7 @@ def book() -> Book:
 def load() -> Book:
     """Read it all."""
     pools = {
-        pool.pk: OpenPool(
-            pool.pk,
-            pool.name,
-            frozenset(pool.admins.values_list("pk", flat=True)),
-            meant(pool),
-            pool.remind_days,
-            pool.contact_fields == "hidden",
-            pool.daily_limit,
-            pool.daily_views,
-        )
+        pool.pk: CustomerPool.of(pool, meant(pool), remind_days=pool.remind_days)
         for pool in Pool._base_manager.filter(is_active=True, deleted_at=None).order_by("pk")
     }
     found = PoolRule._base_manager.filter(is_active=True, deleted_at=None, pool__in=pools).order_by("position", "pk")

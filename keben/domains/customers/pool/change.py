@@ -9,6 +9,7 @@ from keben.kernel.features.owning import HOW, Handed
 class OwnerChange(Handed):
     """One change of who has a customer."""
 
+    RECORD, WAY = "customer", "verb"
     VERBS = (HOW[0], ("import", _("Imported")), *HOW[1:], ("recycle", _("Fell into a pool")))
 
     customer = models.ForeignKey(

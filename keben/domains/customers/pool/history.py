@@ -12,10 +12,10 @@ from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.countdown import CUSTOMER, recount, watched
 from keben.domains.customers.pool.hanging import go_along
 from keben.domains.customers.pool.settings import open_things_wait
-from keben.kernel.actions.blank import blank
 from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.actions.insert import insert
 from keben.kernel.features.notifications import notify
+from keben.kernel.features.owning import line
 from keben.kernel.resolved import ResolvedEntity
 
 QUIET = ("recycle", "create", "import")
@@ -52,7 +52,9 @@ def keep_all(written: Iterable[tuple[Any, Any]]) -> None:
     handed: dict[int, tuple[Any, int]] = {}
     for record, changes in written:
         if moved(changes):
-            rows.append(row_of(record, changes))
+            left = None if changes.created else changes.was("pool")
+            told = record.__dict__.get("_told", {})
+            rows.append(line(OwnerChange, record, changes, told, pool=record.pool_id or left))
             if not changes.created and (before := had_it(record, changes)):
                 handed[record.pk] = (record, before)
         # Whoever has no owner has no days either; that is settled with the owner.
@@ -70,33 +72,14 @@ def had_it(record: Any, changes: Any) -> int | None:
     return record.previous_owner_id if record.owner_id and open_things_wait() else None
 
 
-def row_of(record: Any, changes: Any) -> OwnerChange:
-    """Who had it, who has it, how and why."""
-    told = record.__dict__.get("_moved", {})
-    left = None if changes.created else changes.was("pool")
-    return blank(
-        OwnerChange,
-        customer_id=record.pk,
-        verb=told.get("verb") or "edit",
-        from_owner_id=None if changes.created else changes.was("owner"),
-        to_owner_id=record.owner_id,
-        pool_id=record.pool_id or left,
-        rule_id=told.get("rule"),
-        reason=str(told.get("reason", ""))[:500],
-        created_at=record.updated_at,
-        updated_at=record.updated_at,
-        created_by_id=record.updated_by_id,
-    )
-
-
 def tell(record: Any, changes: Any) -> None:
     """A word to the new owner and to the former one, unless he did it himself."""
-    told = record.__dict__.pop("_moved", {})
-    if "owner" not in changes or told.get("verb") in QUIET:
+    told = record.__dict__.pop("_told", {})
+    if "owner" not in changes or told.get("how") in QUIET:
         return
     by, before = record.updated_by_id, None if changes.created else changes.was("owner")
     place: dict[str, Any] = {"category": "customer", "entity": CUSTOMER, "object_id": record.pk}
     if record.owner_id and record.owner_id != by:
         notify([record.owner_id], GIVEN, {"title": record.name[:100]}, **place)
-    if before and before != by and told.get("verb") == "take_back":
+    if before and before != by and told.get("how") == "take_back":
         notify([before], LOST, {"title": record.name[:100]}, **place)

@@ -35,7 +35,7 @@ def move(
     if pool is not None:
         record.pool_reason, record.pool_note = why, reason[:200]
     told = reason if not why else f"{why}: {reason}" if reason else str(why)
-    record.__dict__["_moved"] = {"verb": verb, "reason": told, "rule": rule}
+    record.__dict__["_told"] = {"how": verb, "reason": told, "rule": rule}
     return CustomerOwnerChanged(record.pk, verb, before, record.owner_id, record.pool_id)
 
 
@@ -51,8 +51,8 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
     if not given and not laid:
         return
     enters(record, changes, actor)
-    told = record.__dict__.setdefault("_moved", {})
-    told.setdefault("verb", verb_of(changes, actor))
+    told = record.__dict__.setdefault("_told", {})
+    told.setdefault("how", verb_of(changes, actor))
     before = None if changes.created else changes.was("owner")
     now = timezone.now()
     if record.owner_id:
@@ -60,7 +60,7 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
             within_limits(record, changes.shared)
         record.rest_until = None
         record.pool, record.pooled_at, record.pool_reason, record.pool_note = None, None, None, ""
-        record.owned_since, record.acquired_by = now, ACQUIRED.get(told["verb"], "assigned")
+        record.owned_since, record.acquired_by = now, ACQUIRED.get(told["how"], "assigned")
     else:
         record.owned_since, record.acquired_by, record.next_contact_at = None, "", None
         record.pooled_at = now if record.pool_id else None
@@ -72,7 +72,7 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
         record.is_locked, record.locked_until, record.locked_on = False, None, None
     record.recycle_on, record.recycle_rule = None, None  # counted anew once it is written
     if not changes.created:
-        fact = CustomerOwnerChanged(record.pk, told["verb"], before, record.owner_id, record.pool_id)
+        fact = CustomerOwnerChanged(record.pk, told["how"], before, record.owner_id, record.pool_id)
         record.__dict__["_fact"] = fact
     changes.refresh()
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.customers.pool.allowed import allowances
 from keben.domains.customers.pool.pooled import PooledCustomer
 from keben.domains.customers.pool.pooled_verbs import Assign, Claim, DeletePooled, EndRest, MoveToPool, Rest
-from keben.domains.customers.pool.scope import WAYS_TO_REACH, InPool, narrow
+from keben.domains.customers.pool.scope import WAYS_TO_REACH, InCustomerPool, narrow
 from keben.domains.customers.pool.views import count_view
 from keben.domains.org.access.rights import NARROWED
 from keben.kernel.access.grants import DELETE, EDIT, EXPORT, TRANSFER, VIEW, DataScope, allow
@@ -28,7 +28,7 @@ class PooledCustomerEntity(Entity):
     counter = "家"
     number, subtitle, menu, icon, menu_order = "number", "short_name", "customers", "briefcase", 12
     search = ("name", "short_name", "former_names", "number", "phone", "uscc")
-    scope = InPool()
+    scope = InCustomerPool()
     grants = {
         "sales": allow(VIEW | EDIT | DELETE | TRANSFER, DataScope.SELF, masked=WAYS_TO_REACH),
         "sales_manager": allow(VIEW | EDIT | DELETE | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from keben.kernel.actions.hooks import on_write
+from keben.kernel.actions.insert import insert_one
 from keben.kernel.features.notifications import notify
-from keben.kernel.features.owning import HOW, Handed
+from keben.kernel.features.owning import HOW, Handed, line
 from keben.kernel.resolved import ResolvedEntity
 
 
 class LeadOwnerHistory(Handed):
     """One change of who has a lead."""
 
+    RECORD, WAY = "lead", "how"
     HOW = (*HOW, ("rule", _("Assigned by rule")), ("late", _("Passed on, no first response")))
 
     lead = models.ForeignKey("marketing.Lead", models.CASCADE, related_name="owners", verbose_name=_("Lead"))
@@ -53,19 +54,8 @@ def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     if entity.label != "marketing.Lead" or not any(name in changes for name in ("owner", "pool", "in_pool")):
         return
     told = record.__dict__.pop("_told", {})
-    now = timezone.now()
-    LeadOwnerHistory.objects.create(
-        lead=record,
-        how=told.get("how") or ("create" if changes.created else "edit"),
-        from_owner_id=None if changes.created else changes.was("owner"),
-        to_owner_id=record.owner_id,
-        pool_id=record.pool_id if record.in_pool or told.get("how") == "claim" else None,
-        rule_id=told.get("rule"),
-        reason=str(told.get("reason", ""))[:500],
-        created_at=now,
-        updated_at=now,
-        created_by_id=record.updated_by_id,
-    )
+    pool = record.pool_id if record.in_pool or told.get("how") == "claim" else None
+    insert_one(line(LeadOwnerHistory, record, changes, told, pool=pool))
     if record.owner_id and record.owner_id != record.updated_by_id and "owner" in changes:
         message, params = gettext_noop("A lead for you: “%(title)s”"), {"title": record.name[:100]}
         notify([record.owner_id], message, params, category="lead", entity=entity.label, object_id=record.pk)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.events import LeadOwnerChanged
 from keben.domains.marketing.lead.flow import OPEN
+from keben.domains.marketing.lead.history import LeadOwnerHistory
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lead.owning import give, lay_into_pool
-from keben.domains.marketing.pool.allowed import claims_today
 from keben.domains.marketing.pool.book import pools
 from keben.domains.marketing.pool.model import LeadPool
 from keben.kernel.actions.action import Action
@@ -59,8 +59,7 @@ class Claim(Action[Lead]):
         is_open(pool)
         belongs(pool, pools().get(pool.pk), self.actor.user_id)
         waited(record, pool, self.actor.user_id)
-        if pool.daily_limit is not None:
-            within_quota(pool, claims_today(self.actor.user_id, pool.pk).get(pool.pk, 0))
+        within_quota(pool, LeadOwnerHistory, self.actor.user_id)
 
     def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
         person = self.actor.person or get_user_model().objects.get(pk=self.actor.user_id or 0)

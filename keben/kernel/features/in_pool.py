@@ -1,0 +1,101 @@
+"""Pools in force with their people, and what these see in them: one rule for every noun that lies in pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Model, Q
+from django.utils.translation import gettext_noop
+
+from keben.kernel.access.actor import Actor
+from keben.kernel.access.grants import FieldRight
+from keben.kernel.access.scope import NOTHING, Scope
+from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.verdict import Reason
+
+RUNNING = ("transfer", "delete")
+"""What only administrators of a pool do."""
+
+
+@dataclass(frozen=True)
+class OpenPool:
+    """An active pool and its people, as it is kept in memory."""
+
+    pk: int
+    name: str
+    admins: frozenset[int]
+    members: frozenset[int]
+    hides: bool
+    daily_limit: int | None
+    daily_views: int | None
+
+    @classmethod
+    def of(cls, pool: Any, members: Iterable[int], **more: Any) -> Self:
+        """A row of `Rationed` and whom it means; one query for its administrators."""
+        return cls(
+            pool.pk,
+            pool.name,
+            frozenset(pool.admins.values_list("pk", flat=True)),
+            frozenset(members),
+            pool.contact_fields == "hidden",
+            pool.daily_limit,
+            pool.daily_views,
+            **more,
+        )
+
+    def knows(self, user: int | None) -> bool:
+        """Whether somebody may look into it."""
+        return user in self.members or user in self.admins
+
+
+class InPool(Scope):
+    """Records in the actor's pools; whoever claims also reads about those that were claimed out of them today."""
+
+    lies = Q()
+    """What is true of a record in a pool besides naming it."""
+
+    def pools(self) -> Mapping[int, OpenPool]:
+        """The pools in force by key."""
+        raise NotImplementedError
+
+    def claimed(self, keys: Sequence[int]) -> Q:
+        """The records that were claimed today out of these pools."""
+        raise NotImplementedError
+
+    def paths(self) -> tuple[str, ...]:
+        return ("pool",)
+
+    def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
+        if actor.rights.unlimited:
+            return Q()
+        user = actor.user_id
+        if user is None or not actor.can(entity.label, verb):
+            return NOTHING
+        inside = [pool for pool in self.pools().values() if pool.knows(user)]
+        keys = [pool.pk for pool in inside if verb not in RUNNING or user in pool.admins]
+        if not keys:
+            return NOTHING
+        found = self.lies & (Q(pool=keys[0]) if len(keys) == 1 else Q(pool__in=keys))
+        # Who was a moment too late shall read who was faster, not that there is no such record.
+        return found | self.claimed(keys) if verb == "edit" else found
+
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        rule = self.q(entity, actor, verb)
+        return None if not rule else () if rule == NOTHING else (rule,)
+
+    def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
+        rule = self.q(entity, actor, verb)
+        inside = rule != NOTHING and entity.model._base_manager.filter(rule, pk=record.pk).exists()
+        if inside:
+            return (Reason("pool", gettext_noop("It lies in a pool of yours."), decided=True),)
+        return (Reason("pool", gettext_noop("It lies in no pool of yours.")),)
+
+    def veil(self, fields: dict[str, dict[str, Any]], user: int, label: str, names: Sequence[str]) -> None:
+        """Narrow somebody's rights on ways to reach people: masked, and hidden where a pool of his wants it so."""
+        hidden = any(pool.hides for pool in self.pools().values() if pool.knows(user))
+        right = FieldRight.HIDDEN if hidden else FieldRight.MASKED
+        mine = fields.setdefault(label, {})
+        for name in names:
+            mine[name] = min(mine.get(name, right), right)
