@@ -189,6 +189,12 @@ def test_pool_with_leads_is_neither_closed_nor_deleted(cast: Any) -> None:
     assert why(refused.value) == ["“华南线索池” is the last active pool; open another one first."]
 
 
+def test_a_pool_that_is_closed_already_may_go_even_as_the_last(cast: Any) -> None:
+    LeadPool.objects.update(is_active=False)
+    perform("delete", cast.pool, actor=SYSTEM)
+    assert LeadPool.objects.get().deleted_at is not None
+
+
 def test_a_follow_up_moves_state_and_clocks(cast: Any) -> None:
     from keben.domains.activities.models import FollowUp, FollowUpMethod
 

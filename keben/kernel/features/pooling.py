@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.allowance import Allowance
 from keben.kernel.features.in_pool import OpenPool
-from keben.kernel.features.owning import Handed
+from keben.kernel.features.owning import Handed, belongs, is_open
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Refused
 from keben.kernel.workdays import midnight
@@ -99,6 +99,31 @@ def within_quota(pool: Any, history: type[Handed], user: int) -> None:
             limit=pool.daily_limit,
             name=pool.name,
         )
+
+
+def may_leave(
+    record: Any, pools: type[models.Model], known: Mapping[int, OpenPool], history: type[Handed], user: int
+) -> None:
+    """Raise Refused where its pool does not let somebody claim a record. Locks the pool: claims count one by one."""
+    pool: Any = pools._base_manager.select_for_update(no_key=True).get(pk=record.pool_id)  # new records may point to it
+    is_open(pool)
+    belongs(pool, known.get(pool.pk), user)
+    waited(record, pool, user)
+    within_quota(pool, history, user)
+
+
+def may_close(pool: Any, changes: Any, inside: models.QuerySet[Any], told: str) -> None:
+    """Raise Refused in the words `told` where a pool is closed or deleted with records `inside`, or the last one is."""
+    closed = "is_active" in changes and not pool.is_active
+    if changes.created or not (closed or ("deleted_at" in changes and pool.deleted_at)):
+        return
+    count = inside.count()
+    if count:
+        raise Refused.because("pool_not_empty", told, count=count, name=pool.name)
+    others = type(pool)._base_manager.filter(is_active=True, deleted_at=None).exclude(pk=pool.pk)
+    if changes.was("is_active") and not others.exists():
+        last = "“%(name)s” is the last active pool; open another one first."
+        raise Refused.because("last_pool", last, name=pool.name)
 
 
 def count_opening(openings: Any, link: str, record: Any, pools: Any, actor: Actor) -> None:

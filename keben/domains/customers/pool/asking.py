@@ -10,8 +10,8 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import Pool
-from keben.kernel.features.owning import belongs, faster, is_open, may_enter, still_here
-from keben.kernel.features.pooling import waited, within_quota
+from keben.kernel.features.owning import faster, is_open, may_enter, still_here
+from keben.kernel.features.pooling import may_leave
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Refused
 
@@ -67,12 +67,8 @@ def still_there(record: Customer) -> None:
 
 
 def may_claim(record: Customer, user: int) -> None:
-    """Raise Refused where the rules of the pool forbid it. Locks the pool, so that claims are counted one by one."""
+    """Raise Refused where the customer itself or the rules of its pool forbid it; locks the pool."""
     still_there(record)
     not_locked(record)
-    pool = Pool._base_manager.select_for_update(no_key=True).get(pk=record.pool_id or 0)
-    open_pool(pool)
-    belongs(pool, book().pools.get(pool.pk), user)
     rested(record)
-    waited(record, pool, user)
-    within_quota(pool, OwnerChange, user)
+    may_leave(record, Pool, book().pools, OwnerChange, user)

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.model import Pool, PoolRule
-from keben.kernel.problems import Invalid, Refused
+from keben.kernel.features.pooling import may_close
+from keben.kernel.problems import Invalid
 
 
 def not_with_customers(record: Pool, changes: Any, actor: Any) -> None:
     """A pool is neither closed nor deleted while customers lie in it, and one pool always stays open."""
-    if changes.created:
-        return
-    closed = "is_active" in changes and not record.is_active
-    if not closed and not ("deleted_at" in changes and record.deleted_at):
-        return
-    count = Customer._base_manager.filter(pool=record, deleted_at=None).count()
-    if count:
-        raise Refused.because(
-            "pool_not_empty",
-            "%(count)s customers still lie in “%(name)s”. Move them first, with “Move all customers” of the pool.",
-            count=count, name=record.name,
-        )  # fmt: skip
-    others = Pool._base_manager.filter(is_active=True, deleted_at=None).exclude(pk=record.pk)
-    if changes.was("is_active") and not others.exists():
-        raise Refused.because("last_pool", "“%(name)s” is the last active pool; open another one first.",
-                              name=record.name)  # fmt: skip
+    told = gettext_noop(
+        "%(count)s customers still lie in “%(name)s”. Move them first, with “Move all customers” of the pool."
+    )
+    may_close(record, changes, Customer._base_manager.filter(pool=record.pk, deleted_at=None), told)
 
 
 def names_days(record: PoolRule, changes: Any, actor: Any) -> None:

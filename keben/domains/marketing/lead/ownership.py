@@ -16,8 +16,8 @@ from keben.domains.marketing.pool.book import pools
 from keben.domains.marketing.pool.model import LeadPool
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.features.owning import belongs, faster, is_open, named, still_here, unowned
-from keben.kernel.features.pooling import waited, within_quota
+from keben.kernel.features.owning import faster, is_open, named, still_here, unowned
+from keben.kernel.features.pooling import may_leave
 from keben.kernel.features.team import STAYS, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.text import Text
@@ -54,12 +54,7 @@ class Claim(Action[Lead]):
         if not record.in_pool or record.pool_id is None:
             raise Refused.because("no_pool", "This lead lies in no pool; ask for it to be assigned to you.")
         still_open(record)
-        # Locked, so that two claims at once are counted one after the other; NO KEY lets new leads point at it.
-        pool = LeadPool._base_manager.select_for_update(no_key=True).get(pk=record.pool_id)
-        is_open(pool)
-        belongs(pool, pools().get(pool.pk), self.actor.user_id)
-        waited(record, pool, self.actor.user_id)
-        within_quota(pool, LeadOwnerHistory, self.actor.user_id)
+        may_leave(record, LeadPool, pools(), LeadOwnerHistory, self.actor.user_id)
 
     def run(self, record: Lead, ask: Any) -> LeadOwnerChanged:
         person = self.actor.person or get_user_model().objects.get(pk=self.actor.user_id or 0)
