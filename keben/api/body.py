@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from django.http import HttpRequest
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, UnreadablePostError
 
 from keben.api.problem import unfit
 
@@ -16,8 +17,10 @@ def read_object(request: HttpRequest) -> dict[str, Any]:
     """The object in the body; an empty body is an empty object. Raises Unfit."""
     try:
         raw = request.body
-    except Exception as error:
+    except RequestDataTooBig as error:
         raise unfit(413, "too_large", "The request is too large.") from error
+    except UnreadablePostError as error:
+        raise unfit(400, "broken_off", "The request broke off before all of it was here.") from error
     if not raw:
         return {}
     kind = (request.content_type or "").lower()

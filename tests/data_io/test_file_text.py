@@ -235,7 +235,9 @@ def test_files_that_cannot_be_read_stay_and_say_so(signed_in: Callable[..., Any]
     assert "Protected by a password: its text cannot be read" in panel
 
 
-def test_pictures_need_a_reader(signed_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_need_a_reader(
+    signed_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     sales = signed_in("sales", lang="en")
     picture = kept(make(Customer, owner=sales.person), "card.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40)
     assert read_file(picture).state == "picture"
@@ -251,6 +253,7 @@ def test_pictures_need_a_reader(signed_in: Callable[..., Any], monkeypatch: pyte
 
     monkeypatch.setitem(pictures.READERS, "fake", fail)
     assert read_file(picture).state == "broken"
+    assert [one.message for one in caplog.records] == [f"the words in picture {picture.pk} could not be read"]
 
 
 def test_the_piece_around_the_words() -> None:

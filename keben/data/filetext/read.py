@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job, enqueue, progress, task
 
+log = logging.getLogger("keben.files")
 LABEL = "kernel.Attachment"
 LARGEST, SECONDS, BATCH = 64 * 2**20, 60, 100
 READABLE = (*READERS, *PICTURES)
@@ -85,7 +87,8 @@ def picture(file: Attachment) -> dict[str, Any]:
     try:
         with default_storage.open(file.path) as stream:
             text = reader(stream.read(LARGEST)).replace("\x00", "").strip()
-    except Exception:
+    except Exception:  # readers of pictures raise what they like; the other files are still to be read
+        log.exception("the words in picture %s could not be read", file.pk)
         return {**NOTHING, "state": BROKEN}
     return {**NOTHING, "state": READ if text else EMPTY, "text": text[:200_000], "pages": 1}
 
