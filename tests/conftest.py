@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -41,6 +42,16 @@ def fresh_caches() -> Iterator[None]:
     quota.forget()
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
+    yield
+    stamps.reset()
+
+
+@pytest.fixture
+def postgres(transactional_db: None) -> Iterator[None]:
+    """Only PostgreSQL has several writers at once; SQLite lets them in one by one."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    stamps.reset()
     yield
     stamps.reset()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -19,6 +17,7 @@ from keben.kernel.events.seal import seal_next, verify
 from keben.kernel.numbering import NumberRule
 from keben.kernel.problems import Invalid, KebenError, Stale
 from keben.kernel.testing.make import SYSTEM, make
+from tests.at_once import together
 
 WRITERS = 6
 pytestmark = [
@@ -34,28 +33,6 @@ def nothing_cached() -> Iterator[None]:
     stamps.reset()
     yield
     stamps.reset()
-
-
-def together(work: Callable[[int], Any]) -> list[Any]:
-    """What each of the writers gets, or its error; all begin when the last one is ready."""
-    found: list[Any] = [None] * WRITERS
-    gate = threading.Barrier(WRITERS)
-
-    def one(place: int) -> None:
-        gate.wait()
-        try:
-            found[place] = work(place)
-        except KebenError as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(place,)) for place in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def test_numbers_have_neither_gaps_nor_doubles() -> None:
@@ -76,7 +53,7 @@ def test_numbers_have_neither_gaps_nor_doubles() -> None:
                 numbers.append(perform("create", Customer, data, actor=SYSTEM).record.number)
         return numbers
 
-    given = sorted(number for numbers in together(work) for number in numbers)
+    given = sorted(number for numbers in together(WRITERS, work) for number in numbers)
     year = timezone.localdate().year
     assert given == [f"KH-{year}-{count:06}" for count in range(2, 2 + WRITERS * 4)]
 
@@ -86,13 +63,15 @@ def test_a_counter_that_starts_anew_each_day_is_shared_from_its_first_number() -
         entity="customers.Customer", field="number", pattern="D{yyyy}{mm}{dd}-{seq:3}", reset="day"
     )
     stamps.touch("number_rules")
-    made = together(lambda place: perform("create", Customer, {"name": f"客户{place}"}, actor=SYSTEM).record.number)
+    made = together(
+        WRITERS, lambda place: perform("create", Customer, {"name": f"客户{place}"}, actor=SYSTEM).record.number
+    )
     assert sorted(made) == [f"D{timezone.localdate():%Y%m%d}-{count:03}" for count in range(1, WRITERS + 1)]
 
 
 def test_one_of_many_editors_wins_and_the_others_are_asked() -> None:
     record = make(FollowUpMethod, name="电话")
-    found = together(lambda place: perform("edit", record, {"name": f"方式{place}"}, actor=SYSTEM, version=1))
+    found = together(WRITERS, lambda place: perform("edit", record, {"name": f"方式{place}"}, actor=SYSTEM, version=1))
     won = [one for one in found if not isinstance(one, KebenError)]
     lost = [one for one in found if isinstance(one, Stale)]
     assert (len(won), len(lost)) == (1, WRITERS - 1)
@@ -106,7 +85,7 @@ def test_edits_of_different_fields_all_stay() -> None:
     record = make(Customer, name="晋原煤业", short_name="")
     fields = ("short_name", "former_names", "legal_representative", "address", "remark", "email")
     values = dict(zip(fields, ("晋煤", "山西煤", "陈思远", "太原路 1 号", "备注", "a@keben.cn"), strict=True))
-    together(lambda p: perform("edit", record, {fields[p]: values[fields[p]]}, actor=SYSTEM, version=1))
+    together(WRITERS, lambda p: perform("edit", record, {fields[p]: values[fields[p]]}, actor=SYSTEM, version=1))
     record.refresh_from_db()
     assert {name: getattr(record, name) for name in fields} == values
     assert record.version == 1 + WRITERS
@@ -117,7 +96,7 @@ def test_edits_of_different_fields_all_stay() -> None:
 
 
 def test_the_same_key_at_the_same_moment_acts_once() -> None:
-    found = together(lambda _p: perform("create", FollowUpMethod, {"name": "视频"}, actor=SYSTEM, key="once"))
+    found = together(WRITERS, lambda _p: perform("create", FollowUpMethod, {"name": "视频"}, actor=SYSTEM, key="once"))
     assert len({one.record.pk for one in found}) == 1
     assert sorted(one.replayed for one in found) == [False] + [True] * (WRITERS - 1)
     assert FollowUpMethod.objects.filter(name="视频").count() == 1
@@ -131,7 +110,7 @@ def test_writers_never_wait_for_the_seal_and_the_chain_holds() -> None:
             perform("create", FollowUpMethod, {"name": f"方式{place}-{count}"}, actor=SYSTEM)
             seal_next(limit=3, settle=dt.timedelta(0))
 
-    together(work)
+    together(WRITERS, work)
     while seal_next(settle=dt.timedelta(0)):
         pass
     assert verify() is None
@@ -146,6 +125,6 @@ def test_every_event_is_delivered_once_by_many_workers(monkeypatch: pytest.Monke
     name = "activities.FollowUpMethod.create"
     monkeypatch.setattr(listening, "_listeners", {name: [("steady", lambda event: heard.append(event.object_title))]})
     made = [make(FollowUpMethod, name=f"方式{count}").name for count in range(20)]
-    together(lambda _place: [deliver(limit=5) for _round in range(8)])
+    together(WRITERS, lambda _place: [deliver(limit=5) for _round in range(8)])
     assert sorted(heard) == sorted(made)
     assert not Outbox.objects.exists()

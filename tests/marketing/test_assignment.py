@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from keben.domains.marketing.assignment.choose import Round
 from keben.domains.marketing.assignment.late import first_response
 from keben.domains.marketing.models import AssignmentRule, Lead, LeadOwnerHistory, LeadSource
-from keben.kernel import stamps
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.notifications import Notification
@@ -181,16 +180,6 @@ def test_nobody_is_left_to_ask(cast: Any) -> None:
     assert sum(first_response().values()) == 0
     lead.refresh_from_db()
     assert (lead.owner, lead.response_due_at) == (cast.manager, None)
-
-
-@pytest.fixture
-def postgres(transactional_db: None) -> Iterator[None]:
-    """Only PostgreSQL has several writers at once; SQLite lets them in one by one."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
-    stamps.reset()
-    yield
-    stamps.reset()
 
 
 def test_many_at_once_take_exact_turns_without_a_deadlock(postgres: None, people: Callable[..., Any]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from keben.base.uscc import make_uscc
@@ -19,7 +19,6 @@ from keben.domains.marketing.conversion.steps import ConversionStep, conversion_
 from keben.domains.marketing.conversion.twins import find_twins
 from keben.domains.marketing.models import Lead, LeadSource
 from keben.domains.org.access.actors import actor_for
-from keben.kernel import stamps
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
@@ -270,16 +269,6 @@ def test_the_same_over_the_api(cast: Any, signed_in: Any) -> None:
                           content_type="application/json")  # fmt: skip
     assert answer.status_code == 200, answer.content
     assert scoped(Customer, SYSTEM).get().name == NAME
-
-
-@pytest.fixture
-def postgres(transactional_db: None) -> Iterator[None]:
-    """Only PostgreSQL has several writers at once; SQLite lets them in one by one."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
-    stamps.reset()
-    yield
-    stamps.reset()
 
 
 def test_two_convert_at_once_and_one_customer_comes_of_it(postgres: None, cast: Any) -> None:

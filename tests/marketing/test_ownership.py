@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from keben.domains.marketing.models import Lead, LeadFailReason, LeadOwnerHistory, LeadPool, PooledLead
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.handover.held import part_of
-from keben.kernel import stamps
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
@@ -212,16 +211,6 @@ def test_a_follow_up_moves_state_and_clocks(cast: Any) -> None:
     assert (lead.status, lead.last_follow_up, lead.last_followed_by) == ("following", "要报价", cast.chen)
     assert (lead.response_due_at, lead.responded_at is None) == (None, False)
     assert lead.next_contact_at == soon.replace(second=soon.second, microsecond=lead.next_contact_at.microsecond)
-
-
-@pytest.fixture
-def postgres(transactional_db: None) -> Iterator[None]:
-    """Only PostgreSQL has several writers at once; SQLite lets them in one by one."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
-    stamps.reset()
-    yield
-    stamps.reset()
 
 
 def test_two_claim_at_once_and_one_wins(postgres: None, cast: Any) -> None:

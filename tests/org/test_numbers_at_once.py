@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from keben.domains.customers.models import Customer
-from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.numbering import Counter
 from keben.kernel.problems import Invalid
 
 PEOPLE, EACH = 6, 10
-
-
-@pytest.fixture
-def postgres(transactional_db: None) -> Iterator[None]:
-    """Only PostgreSQL has several writers at once; SQLite lets them in one by one."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
-    stamps.reset()
-    yield
-    stamps.reset()
 
 
 def work(person: int) -> list[str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from keben.domains.customers.models import Customer
 from keben.kernel import stamps
+from tests.at_once import together
 
 WRITERS = 4
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -28,26 +27,6 @@ def nothing_cached() -> Iterator[None]:
     stamps.reset()
 
 
-def together(work: Callable[[int], Any]) -> list[Any]:
-    """What each of the writers gets; all begin when the last one is ready."""
-    found: list[Any] = [None] * WRITERS
-    gate = threading.Barrier(WRITERS)
-
-    def one(place: int) -> None:
-        gate.wait()
-        try:
-            found[place] = work(place)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=(place,)) for place in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 def spelled(place: int) -> str:
     return ("深圳市华瑞电子有限公司", "华瑞电子（深圳）有限公司", "深圳华瑞电子公司", "深圳 华瑞电子")[place]
 
@@ -56,7 +35,8 @@ def test_the_form(signed_in: Callable[..., Client]) -> None:
     browsers = [signed_in("sales") for _place in range(WRITERS)]
     data = [{"name": spelled(place), "type": "end", "_key": f"k{place}"} for place in range(WRITERS)]
     answers = together(
-        lambda place: browsers[place].post("/customer/new/", data[place], headers={"HX-Request": "true"}).status_code
+        WRITERS,
+        lambda place: browsers[place].post("/customer/new/", data[place], headers={"HX-Request": "true"}).status_code,
     )
     assert sorted(answers) == [200, 409, 409, 409]
     assert Customer.objects.count() == 1
@@ -70,7 +50,7 @@ def test_the_api(signed_in: Callable[..., Client]) -> None:
         answer = browsers[place].post("/api/v1/customer", json.dumps(body), content_type="application/json")
         return answer.status_code, answer.json().get("type", "")
 
-    answers = sorted(together(work))
+    answers = sorted(together(WRITERS, work))
     assert [status for status, _kind in answers] == [201, 201, 201, 409]
     assert answers[-1][1] == "urn:keben:problem:twins"
     assert Customer.objects.filter(uscc="91440300708461136T").count() == 1
