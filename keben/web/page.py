@@ -11,8 +11,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from keben.kernel.merging.former import survivor_of
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing
@@ -64,13 +66,32 @@ def page(view: View) -> View:
                 return response
             return redirect_to_login(request.get_full_path(), "/login/")
         try:
-            return view(request, *args, **kwargs)
+            return whole(request, view(request, *args, **kwargs), kwargs)
         except Missing as error:
             return led_on(request, error) or refuse(request, error)
         except KebenError as error:
             return refuse(request, error)
 
     return guarded
+
+
+def whole(request: Any, response: HttpResponse, kwargs: Mapping[str, Any]) -> HttpResponse:
+    """Who opens the address of a piece in a tab is led to its list or record, or gets it inside the shell."""
+    if request.method != "GET" or response.status_code != 200 or is_fragment(request) or response.streaming:
+        return response
+    # Only a browser that opens an address asks for HTML by name; scripts say what they are, programs take anything.
+    if "text/html" not in request.headers.get("Accept", "") or not response["Content-Type"].startswith("text/html"):
+        return response
+    piece = response.content.decode(response.charset)
+    if piece.lstrip()[:9].lower() == "<!doctype":
+        return response
+    if "slug" in kwargs:
+        address = f"/{kwargs['slug']}/{kwargs['pk']}/" if "pk" in kwargs else f"/{kwargs['slug']}/"
+        query = request.GET.urlencode()
+        return redirect(f"{address}?{query}" if query and "pk" not in kwargs else address)
+    drawn = Markup(piece)  # noqa: S704 - our own template made it
+    context = {"layer_html": drawn, "layer_title": _("Part of a page")}
+    return render(request, "pages/layer.html", context)
 
 
 def led_on(request: Any, error: Missing) -> HttpResponse | None:
