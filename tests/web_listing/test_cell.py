@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.comments import Follower
@@ -110,6 +111,20 @@ def test_the_menu_offers_what_fits_the_record(signed_in: Any) -> None:
     assert ("do/lock/" in html, "do/unlock/" in html, "batch/delete/" in html) == (True, False, True)
     viewer = signed_in("audit_admin").get(f"/customer/{row.pk}/menu/", **HX).content.decode()
     assert ("do/lock/" in viewer, "edit/" in viewer, "batch/delete/" in viewer) == (False, False, False)
+
+
+def test_the_menu_leaves_out_what_reaches_ones_own_records_only(signed_in: Any, people: Any) -> None:
+    """An engineer reads the tasks around the customers that he sees, and changes his own."""
+    engineer, colleague = signed_in("service_engineer"), people("sales")
+    customer = make(Customer, owner=colleague)
+    about = {"target_entity": "customers.Customer", "target_id": customer.pk}
+    others, own = (make(Task, owner=who, **about) for who in (colleague, engineer.person))
+    menus = [engineer.get(f"/task/{task.pk}/menu/", **HX).content.decode() for task in (others, own)]
+    parts = ("arrows-maximize", f"/task/{own.pk}/edit/", f"/task/{others.pk}/edit/", "/batch/delete/")
+    assert [[part in html for part in parts] for html in menus] == [
+        [True, False, False, False],
+        [True, True, False, False],
+    ]
 
 
 def test_the_menu_of_a_row_outside_the_scope_is_not_found(signed_in: Any, people: Any) -> None:

@@ -15,6 +15,8 @@ from keben.web.listing.batch_actions import offered
 from keben.web.listing.question import Question
 from keben.web.listing.row_keys import swiped, telephone
 from keben.web.page import noun, render
+from keben.web.record.buttons import crud
+from keben.web.record.values import may
 
 
 @noun
@@ -36,9 +38,13 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
         calls = phone is not None and not barred(getattr(record, FIELD, ""), PHONE)
         items += swiped(question, pk, phone.kind.read(record, phone.name) if phone and calls else "")
         items.append({"label": _("Open in full"), "href": base, "icon": "arrows-maximize"})
-        if "edit" in entity.actions and actor.can(entity.label, "edit"):
+        if crud(entity, actor, record, "edit"):
             items.append({"label": _("Edit"), "href": f"{base}edit/", "icon": "pencil"})
-        actions = [action for action in offered(question) if action(entity, actor).offered(record)]
+        actions = [
+            action
+            for action in offered(question)
+            if may(entity, record, actor, action.verb) and action(entity, actor).offered(record)
+        ]
         items += [
             {
                 "label": action.title(),
@@ -50,7 +56,7 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
             else {"label": action.title(), "href": f"{base}do/{action.key()}/", "icon": action.icon, "attrs": dialog}
             for action in actions
         ]
-        if "delete" in entity.actions and actor.can(entity.label, "delete"):
+        if crud(entity, actor, record, "delete"):
             items += ["-", batch_item(entity, pk, "delete", _("Delete"), "trash")]
     return render(request, "pages/listing/row_menu.html", {"items": items})
 
