@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from keben.domains.activities.models import Task
 from keben.domains.customers.models import Contact, Customer, Industry
 from keben.kernel.actions.perform import perform
 from keben.kernel.testing.make import make
@@ -58,7 +59,30 @@ def test_pages_creations_and_actions_of_the_open_record(sales: Any) -> None:
     assert {"label": "Transfer", "icon": "user-share", "href": f"/customer/{customer.pk}/do/transfer/",
             "hint": "江东电网", "dialog": "640"} in found["This record"]  # fmt: skip
     assert "/customer/new/" in [item["href"] for item in found["New"]]
-    assert "/contact/" in [item["href"] for item in found["Go to"]]
+    assert [item["href"] for item in found["Go to"]][:3] == ["/", "/todos/", "/task/"]
+
+
+def test_before_anything_is_typed_a_glance_is_enough(sales: Any) -> None:
+    """Six of each kind, what the record page offers first standing first; the rest is found by words."""
+    customer = owned(sales, "江东电网")
+    at = f"/customer/{customer.pk}/"
+    found = ask(sales, at=at)
+    assert [(label, len(items)) for label, items in found.items()] == [("This record", 6), ("New", 6), ("Go to", 6)]
+    first = [item["href"] for item in found["This record"]][:3]
+    assert first == [f"{at}say/", f"{at}edit/", f"{at}do/transfer/"]
+    assert [item["href"] for item in ask(sales, at=at, q="print")["This record"]] == [f"{at}print/"]
+    assert "/contact/" in [item["href"] for item in ask(sales, q="contacts")["Go to"]]
+
+
+def test_only_what_may_be_done_to_this_very_record(signed_in: Any, people: Any) -> None:
+    """An engineer sees every customer and the tasks around it, and changes his own tasks only."""
+    engineer = signed_in("service_engineer", lang="en")
+    customer = make(Customer, name="江东电网")
+    about = {"target_entity": "customers.Customer", "target_id": customer.pk}
+    others, own = (make(Task, owner=who, **about) for who in (people("sales"), engineer.person))
+    seen = [[item["href"] for item in ask(engineer, at=f"/task/{task.pk}/")["This record"]] for task in (others, own)]
+    assert f"/task/{own.pk}/edit/" in seen[1]
+    assert [href for href in seen[0] if "/edit/" in href or "/do/" in href] == []
 
 
 def test_no_actions_on_a_record_of_others(sales: Any) -> None:

@@ -13,11 +13,10 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.problems import KebenError
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
-from keben.web.addresses import record_url
+from keben.web.record.buttons import Offers, buttons
 from keben.web.shell import create_menu, foot_pages, menu
 
 Item = dict[str, Any]
-DIALOG = "640"
 
 
 def pages(request: Any) -> list[Item]:
@@ -56,21 +55,19 @@ def actions(actor: Actor, address: str) -> list[Item]:
         record = fetch(entity.model, int(parts[1]), actor)
     except (LookupError, KebenError):
         return []
-    found = []
-    for key, action in entity.actions.items():
-        wanted = key == "edit" or not (action.hidden or action.creates)
-        if not wanted or not actor.can(entity.label, action.verb) or not action(entity, actor).offered(record):
-            continue
-        found.append(
-            {
-                "label": str(action.title()),
-                "icon": action.icon or "arrow-right",
-                "href": record_url(entity.label, record.pk, f"do/{key}/"),
-                "hint": entity.title_of(record)[:60],
-                "dialog": DIALOG,
-            }
-        )
-    return found
+    hint = entity.title_of(record)[:60]
+    quiet, primary, more = buttons(entity, Offers.of(entity, actor, record), record.pk, "")
+    leads = [one for one in (primary, *quiet, *more) if one and one != "-" and one.get("href")]
+    return [
+        {
+            "label": str(one["label"]),
+            "icon": one["icon"] or "arrow-right",
+            "href": one["href"],
+            "hint": hint,
+            **({"dialog": one["attrs"]["data-kb-dialog"]} if "data-kb-dialog" in one["attrs"] else {}),
+        }
+        for one in leads
+    ]
 
 
 def fitting(items: Iterable[Item], text: str) -> list[Item]:

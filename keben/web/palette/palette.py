@@ -15,6 +15,8 @@ from keben.web.page import page, render
 from keben.web.palette import commands
 
 LONGEST = 100
+FIRST = 6
+"""So many of each kind before anything is typed: a list that is read at a glance; all others are found by words."""
 
 
 @page
@@ -27,6 +29,8 @@ def palette(request: Any) -> HttpResponse:
     pages, new = commands.pages(request), commands.creations(request)
     if text:
         on_record, pages, new = (commands.fitting(items, text) for items in (on_record, pages, new))
+    else:
+        on_record, pages, new = (items[:FIRST] for items in (on_record, pages, new))
     groups += [
         {"label": _("This record"), "items": on_record},
         {"label": _("New"), "items": new},
