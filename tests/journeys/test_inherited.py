@@ -26,8 +26,26 @@ Visit = Callable[..., Any]
 def upload(page: Any, file: Path) -> None:
     page.goto("/customer/import/")
     page.set_input_files("#kb-impfile", file)
+    expect(page.locator("[data-kb-names]")).to_contain_text(file.name)
     page.get_by_role("button", name="读取文件").click()
     page.wait_for_url(re.compile(r"/customer/import/\d+/$"))
+
+
+def test_the_file_is_chosen_in_the_words_of_the_house(visit: Visit) -> None:
+    """The browser's own control speaks the browser's language; ours is reached by keys, named, and shows its focus."""
+    page = visit("sales_manager", locale="en-US")
+    page.goto("/customer/import/")
+    box, field = page.locator(".kb-impdrop"), page.get_by_label("选择文件，或拖到这里")
+    expect(field).to_have_css("width", "1px")
+    expect(box).to_have_css("outline-style", "none")
+    page.locator(".kb-impstart button[type=submit]").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(field).to_be_focused()
+    expect(box).to_have_css("outline-style", "solid")
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Enter")
+    asked.value.set_files({"name": "名单.csv", "mimeType": "text/csv", "buffer": "客户名称\n甲".encode()})
+    expect(page.locator("[data-kb-names]")).to_have_text("名单.csv · 16 B")
 
 
 def test_each_kind_of_file_is_read(visit: Visit, tmp_path: Path) -> None:
