@@ -164,3 +164,34 @@ def test_an_action_of_the_menu_opens_its_dialog(visit: Visit) -> None:
     page.locator("dialog").wait_for(state="detached")
     page.locator(".kb-rec [data-kb-menu]").last.click()
     page.locator(".kb-menu [role=menuitem]", has_text="解锁").filter(visible=True).wait_for()
+
+
+def test_parts_out_of_sight_stand_in_a_menu(visit: Visit) -> None:
+    """On a phone most tabs lie beyond the edge; the menu at the end of the line brings them."""
+    desk = visit("sales")
+    path = create(desk, "铜陵页签测试有限公司")
+    page = visit("sales", phone=True)
+    page.goto(f"/{path}")
+    page.wait_for_load_state("networkidle")
+    more = page.locator(".kb-tabline > [data-kb-menu]")
+    more.tap()
+    items = page.locator(".kb-menu[id^=more-]:visible [role=menuitem]")
+    names = [one.split("\n")[0] for one in items.all_inner_texts()]
+    assert "动态" not in names
+    assert "邮件" in names
+    items.filter(has_text="邮件").tap()
+    tab = page.get_by_role("tab", name="邮件")
+    assert tab.get_attribute("aria-selected") == "true"
+    box, edge = tab.bounding_box(), more.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= edge["x"] + 1
+    page.locator("[role=tabpanel]:not([hidden])", has_text="暂无").wait_for()
+
+
+def test_no_menu_where_all_parts_are_in_sight(visit: Visit) -> None:
+    page = visit("sales")
+    page.goto("/task/")
+    page.goto(page.locator("tbody tr td a[data-kb=drawer]").first.get_attribute("href"))
+    page.wait_for_load_state("networkidle")
+    assert page.locator("[role=tablist] [role=tab]:visible").count() > 0
+    assert page.locator(".kb-tabline > [data-kb-menu]").is_hidden()

@@ -24,6 +24,29 @@ function overflow(nav) {
   new MutationObserver(arrange).observe(nav, { childList: true, characterData: true, subtree: true });
 }
 
+/** Tabs of a record scroll sideways; those out of sight stand in a menu at the end of the line as well. */
+function tabline(line) {
+  const bar = $("[role=tablist]", line);
+  const more = $("[data-kb-menu]", line);
+  const menu = document.getElementById(more.dataset.kbMenu.slice(1));
+  const show = (tab) => { tab.scrollIntoView({ block: "nearest", inline: "center" }); tab.click(); tab.focus({ preventScroll: true }); };
+  function arrange() {
+    more.hidden = false;
+    const seen = bar.getBoundingClientRect();
+    const cut = $$(".kb-tab", bar).filter((tab) => {
+      const at = tab.getBoundingClientRect();
+      return at.width > 0 && (at.right > seen.right + 1 || at.left < seen.left - 1);
+    });
+    more.hidden = !cut.length;
+    if (!menu.hidden) return;
+    menu.replaceChildren(...cut.map((tab) => h("button.kb-menu__item", { type: "button", role: "menuitem", onclick: () => show(tab) }, tab.firstChild.textContent.trim(), h("small", {}, $(".kb-tab__n", tab)?.textContent ?? ""))));
+  }
+  new ResizeObserver(arrange).observe(line);
+  bar.addEventListener("scroll", arrange, { passive: true });
+  // The counts are renewed in place and change how wide the tabs are.
+  new MutationObserver(arrange).observe(bar, { childList: true, characterData: true, subtree: true });
+}
+
 /** Tabs that scroll sideways show the current one. */
 function inSight(current) {
   const bar = current.parentElement;
@@ -32,5 +55,6 @@ function inSight(current) {
 
 export function startOverflow() {
   behaviour("overflow", overflow);
+  behaviour("tabline", tabline);
   document.querySelectorAll(".kb-tabs > a[aria-current]").forEach(inSight);
 }
