@@ -30,6 +30,7 @@ class Remembered(URLResolver):
         if match is not None:
             return with_number(match, int(numbers[0])) if numbers else match
         match = super().resolve(path)
+        match.tried = None  # Django would copy what was tried in vain, near two hundred patterns, for every page
         if not numbers or about_one_number(match, int(numbers[0])):
             if len(self.found) >= MOST:
                 self.found.clear()
