@@ -44,6 +44,15 @@ def test_a_passkey_is_added_and_lets_in(person: Maker, signed_in: Browser) -> No
     assert Passkey.objects.get().counter == 2
 
 
+def test_without_recovery_codes_the_page_warns(person: Maker, signed_in: Browser) -> None:
+    client, warning = signed_in(person("E1", "王", "sales")), "Without a recovery code, a lost phone or key"
+    assert warning not in client.get("/me/security/").content.decode()
+    add(client, SoftwareKey())
+    assert warning in client.get("/me/security/").content.decode()
+    client.post("/me/security/codes/", {"current": PASSWORD})
+    assert warning not in client.get("/me/security/").content.decode()
+
+
 def test_a_passkey_of_another_site_is_refused(person: Maker, signed_in: Browser) -> None:
     client = signed_in(person("E1024"))
     for key in (SoftwareKey(origin="https://evil.example"), SoftwareKey(host="evil.example")):

@@ -13,7 +13,9 @@ from keben.domains.org.admin.wording import FACES, TASKS, line_of, task_word
 from keben.domains.org.models import Role, RoleGrant, User
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.customfields import CustomField
 from keben.kernel.events.log import LoggedEvent, Outbox
+from keben.kernel.features.revealing import Reveal
 from keben.kernel.tasks.job import TASKS as KNOWN
 from keben.kernel.testing.make import SYSTEM, make
 
@@ -93,3 +95,18 @@ def test_undelivered_events_are_named(person: Maker, signed_in: Browser) -> None
     page = signed_in(person("A1", "安", "system_admin")).get("/system/jobs/").content.decode()
     assert "Customer · New" in page
     assert "customers.Customer.create" not in page
+
+
+def test_the_log_says_which_value_was_revealed(db: None) -> None:
+    record = make(Customer, name="江东电网有限公司", phone="13912345678")
+    perform(Reveal, record, {"field": "phone"}, actor=S)
+    assert last("customers.Customer")["action"] == "查看完整内容 · 电话"
+
+
+def test_a_new_field_is_told_in_the_words_of_its_page(db: None) -> None:
+    data = {"entity": "customers.Customer", "name": "sum", "label": "合计", "code": "formula", "formula": "1 + 1",
+            "result": "money"}  # fmt: skip
+    perform("add", CustomField, data, actor=S)
+    changes = {label: after for label, _before, after in last("kernel.CustomField")["changes"]}  # type: ignore[attr-defined]
+    assert (changes["字段键"], changes["顺序"]) == ("sum", "10")
+    assert changes["选项"] == "formula: 1 + 1、result: money、places: 2"

@@ -70,6 +70,11 @@ TASKS = {
 }
 QUIET = ("digest", "path", "custom", "key", "salt", "prefix")
 """Fields that only the program reads."""
+OTHERWISE = {
+    ("kernel.CustomField", "name"): gettext_lazy("Field key"),
+    ("kernel.CustomField", "position"): gettext_lazy("Order"),
+}
+"""Labels that mean something else in the language of the log: a key of a field is no key customer."""
 MOST, LONGEST = 10, 120
 
 
@@ -115,10 +120,18 @@ def line_of(event: LoggedEvent, actor: Actor) -> dict[str, Any]:
         "event": event,
         "noun": entity.verbose_name if entity else event.entity,
         "record": title_of(event, actor),
-        "action": action_word(entity, event.action),
+        "action": deed_of(event, entity),
         "face": face_word(event.face),
         "changes": changes_of(event, entity, actor),
     }
+
+
+def deed_of(event: LoggedEvent, entity: ResolvedEntity | None) -> str:
+    """What was done; where a masked value was read, also which."""
+    word, name = action_word(entity, event.action), str((event.data or {}).get("field", ""))
+    if event.action != "reveal" or entity is None or not entity.has(name):
+        return word
+    return f"{word} · {entity.field(name).label}"
 
 
 def title_of(event: LoggedEvent, actor: Actor) -> str:
@@ -159,6 +172,7 @@ def changes_of(event: LoggedEvent, entity: ResolvedEntity | None, actor: Actor) 
             continue
         known = entity is not None and entity.has(name)
         label = str(entity.field(name).label) if known and entity is not None else name
+        label = str(OTHERWISE.get((event.entity, name), label))
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
         if entity is not None and not in_full(entity, name, actor):
             found.append((label, masked(entity, name, before), masked(entity, name, after)))
@@ -203,7 +217,8 @@ def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, val
 def plain_word(value: Any) -> str:
     """A value without a kind."""
     if isinstance(value, dict):
-        return str(value.get("title", value))[:LONGEST]
+        pairs = "、".join(f"{key}: {plain_word(one)}" for key, one in value.items())
+        return str(value.get("title", pairs))[:LONGEST]
     if isinstance(value, list):
         return "、".join(plain_word(one) for one in value)[:LONGEST]
     return str(value)[:LONGEST]
