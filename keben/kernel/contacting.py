@@ -89,6 +89,12 @@ def barred(value: Any, channel: str) -> bool:
     return ALL in refused or channel in refused
 
 
+def silenced(kind: str, values: Any) -> bool:
+    """Whether a number or address among these values is only to be read, because its channel was refused."""
+    channel = {"phone": PHONE, "email": MAIL}.get(kind)
+    return channel is not None and barred(values.get(FIELD), channel)
+
+
 @dataclass(frozen=True)
 class ContactRule:
     """Another reason not to contact somebody: which of these records it concerns, and in which words."""

@@ -31,7 +31,7 @@ def test_from_the_to_do_to_the_next_step(visit: Visit) -> None:
     page.fill("textarea[name=text]", "约好周四上门看现场")
     page.locator("[data-kb-next]").first.click()
     page.locator("button[type=submit]").filter(visible=True).first.click()
-    page.wait_for_timeout(300)
+    page.locator(".kb-toast", has_text="已写跟进").wait_for()
     page.goto(customer)
     page.get_by_text("约好周四上门看现场").first.wait_for()
     page.get_by_text(re.compile("下次联系")).filter(visible=True).first.wait_for()

@@ -70,7 +70,7 @@ def test_a_list_finds_those_who_refused(boss: Actor) -> None:
 def test_nobody_is_called_by_a_slip(signed_in: Callable[..., Any]) -> None:
     client = signed_in("boss")
     customer = make(Customer, phone="")
-    calm = make(Contact, customer=customer.pk, name="安静", mobile=MOBILE)
+    calm = make(Contact, customer=customer.pk, name="安静", mobile=MOBILE, email="quiet@kh.example")
     tel = f"tel:{MOBILE}"
     head = f"/contact/{calm.pk}/"
     assert tel in client.get(head).content.decode()
@@ -80,11 +80,23 @@ def test_nobody_is_called_by_a_slip(signed_in: Callable[..., Any]) -> None:
     Contact.objects.filter(pk=calm.pk).update(do_not_contact="phone")
     page = client.get(head).content.decode()
     assert "勿打电话" in page
+    assert tel not in page  # the number is read, neither a button nor the number itself dials
+    assert "139" in page
     tree = client.get(f"/customer/{customer.pk}/").content.decode()
     assert "勿打电话" in tree
     assert tel not in tree.split("kb-people")[1].split("</ul>")[0]
-    listed = client.get("/contact/").content.decode()
+    tab = client.get(f"/customer/{customer.pk}/panel/customers-contact-customer/").content.decode()
+    assert "安静" in tab
+    assert "139 0255 6021" in tab
+    assert tel not in tab
+    listed = client.get("/contact/?cols=name,email,mobile").content.decode()
     assert "data-tel" not in listed
+    assert tel not in listed
+    assert "mailto:" in listed  # by mail he may be reached
+    Contact.objects.filter(pk=calm.pk).update(do_not_contact="mail")
+    assert "mailto:" not in client.get("/contact/?cols=name,email,mobile").content.decode()
+    assert "mailto:" not in client.get(head).content.decode()
+    Contact.objects.filter(pk=calm.pk).update(do_not_contact="phone")
     assert "勿打电话" in listed
     assert tel not in client.get(f"/contact/{calm.pk}/menu/").content.decode()
     assert (

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from keben.kernel.contacting import FIELD, may_call
+from keben.kernel.contacting import FIELD, may_call, silenced
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
 from keben.kernel.query.page import Masked
@@ -55,6 +55,9 @@ class Cards:
             [(item.name, amounts(item, at == 0)) for at, item in enumerate(money)],
         )
         self.phone = telephone(question)
+        self.dialled = {
+            item.name: item.kind for item in meta if entity.has(FIELD) and item.kind.code in ("phone", "email")
+        }
         self.refusal = entity.field(FIELD) if entity.has(FIELD) else None
         gone = "?deleted=1" if question.state.deleted else ""
         self.more = MORE.format(entity.slug, gone, escape(_("More")), icon("dots", 20)).split("/#/")
@@ -72,7 +75,7 @@ class Cards:
     def _one(self, row: Row, parts: Sequence[Sequence[tuple[str, Callable[[Any], str]]]]) -> str:
         values, pk = row.values, row.pk
         text = escape(self.title.kind.show(values[self.title.name]) or "—")
-        badge, line, left, sums = ["".join([draw(values[name]) for name, draw in part]) for part in parts]
+        badge, line, left, sums = ["".join([self._said(name, draw, values) for name, draw in part]) for part in parts]
         foot = (
             f'<div class="kb-pcard__line kb-pcard__money"><span>{left}</span><span class="kb-row">{sums}</span></div>'
             if left or sums
@@ -84,6 +87,13 @@ class Cards:
             f"{self.lock if values.get(LOCK) else ''}{self.refused(values)}"
             f'{self.more[0]}{pk}{self.more[1]}</div><div class="kb-pcard__line">{line}</div>{foot}</article></div>'
         )
+
+    def _said(self, name: str, draw: Callable[[Any], str], values: dict[str, Any]) -> str:
+        """A value; a number or address of somebody who has refused its channel dials nothing."""
+        kind = self.dialled.get(name)
+        if kind is not None and values[name] and silenced(kind.code, values):
+            return f"<span>{escape(kind.show(values[name]))}</span>"
+        return draw(values[name])
 
     def refused(self, values: dict[str, Any]) -> str:
         """What this person has asked us to refrain from."""

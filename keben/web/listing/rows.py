@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from keben.kernel.contacting import refusals, silenced
 from keben.kernel.features.comments import Follower
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.numbers import Money
@@ -84,6 +85,11 @@ class Body:
         self.shape = column_cell(question.scene.in_wan)
         self.eye = question.actor.can(entity.label, "reveal")
         self.show = entity.field(self.title).kind.show
+        self.dialled = {
+            item.name: item.kind
+            for item in question.columns
+            if item.kind.code in ("phone", "email") and refusals(entity)
+        }
         gone = "?deleted=1" if state.deleted else ""
         self.acts = self._acts(gone)
         self.columns = [self._column(at, item) for at, item in enumerate(question.columns)]
@@ -158,6 +164,9 @@ class Body:
             value = values[name]
             if self.eye and isinstance(value, Masked):
                 cells.append(f"{td}>{reveal(self.question.entity.label, pk, name, value)}</td>")
+                continue
+            if name in self.dialled and value and silenced(self.dialled[name].code, values):
+                cells.append(f"{td}>{escape(self.dialled[name].show(value))}</td>")
                 continue
             try:
                 cells.append(known[value])

@@ -93,7 +93,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
 
 def facts(entity: ResolvedEntity, record: Any, values: dict[str, Any], actor: Any) -> list[dict[str, Any]]:
     """The facts of the strip that the actor may see."""
-    return [fact(entity, record, entity.field(n), values[n], actor) for n in entity.page.head if n in values]
+    return [fact(entity, record, entity.field(n), values, actor) for n in entity.page.head if n in values]
 
 
 def strip(found: Sequence[dict[str, Any]]) -> str:
@@ -144,8 +144,11 @@ def tags(entity: ResolvedEntity, values: dict[str, Any]) -> list[Markup]:
     return found[:TAGS]
 
 
-def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, actor: Any) -> dict[str, Any]:
+def fact(
+    entity: ResolvedEntity, record: Any, item: ResolvedField, values: dict[str, Any], actor: Any
+) -> dict[str, Any]:
     """One fact of the strip; amounts in the large unit, overdue ones with the sign of danger."""
+    value = values[item.name]
     found: dict[str, Any] = {"label": item.label}
     if item.kind.code == "money" and isinstance(value, int) and not isinstance(value, Masked):
         found["value"] = short_money(value)
@@ -160,5 +163,5 @@ def fact(entity: ResolvedEntity, record: Any, item: ResolvedField, value: Any, a
         found["value"] = Markup("{} {}").format(avatar(value.title, size="sm"), value.title)
         found["person"] = True
     else:
-        found["value"] = draw(entity, record.pk, item, value, actor)
+        found["value"] = draw(entity, record.pk, item, value, actor, values)
     return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keben.kernel.actions.perform import perform
+from keben.kernel.contacting import refusals
 from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -65,8 +66,8 @@ def saved(request: Any, entity: ResolvedEntity, pk: int, item: ResolvedField) ->
     if layer(request) == "dialog":
         return tell(done(_("Saved")), kb_close={"all": True})
     record = fetch(entity.model, pk, request.actor)
-    value = read_values(entity, record, request.actor, [item.name]).get(item.name)
-    html = draw(entity, pk, item, value, request.actor)
+    values = read_values(entity, record, request.actor, [item.name, *refusals(entity)])
+    html = draw(entity, pk, item, values.get(item.name), request.actor, values)
     return tell(render(request, "record/value.html", {"value": html, "label": item.label}), kb_changed={})
 
 

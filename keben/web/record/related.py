@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from markupsafe import escape
 
+from keben.kernel.contacting import refusals, silenced
 from keben.kernel.entity import Related
 from keben.kernel.query.listquery import ListQuery
 from keben.kernel.reader import fetched, living
@@ -47,15 +49,19 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -
     """Rows drawn as in a list; the title opens the child."""
     asked = query(request, record, panel)
     child = asked.entity
+    columns = asked.columns
+    asked = replace(asked, names=[*asked.names, *refusals(child)])
     narrow = any(panel is one for one in entity.side)
     page = asked.page(size=NARROW if narrow else panel.limit)
-    names = [item.name for item in asked.columns]
+    names = [item.name for item in columns]
     door = child.title if child.title in names else names[0] if names else ""
     rows = []
     for row in page.rows:
         shown = []
-        for item in asked.columns:
+        for item in columns:
             html = cells.cell(item, row.values[item.name])
+            if row.values[item.name] and silenced(item.kind.code, row.values):
+                html = escape(item.kind.show(row.values[item.name]))
             if item.name == door:
                 text = str(item.kind.show(row.values[item.name])) or f"{child.verbose_name} {row.pk}"
                 html = cells.link(child.label, row.pk, text)
@@ -65,7 +71,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Related) -
     tree = [[panel.via, "any", [record.pk]]]
     return {
         "narrow": narrow,
-        "columns": asked.columns,
+        "columns": columns,
         "rows": rows,
         "more": bool(page.after),
         "all_url": f"/{child.slug}/?{urlencode({'f': tree_text(tree)})}",

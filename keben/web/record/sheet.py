@@ -56,7 +56,7 @@ class Sheet:
             for line in lines:
                 if line.name not in values:
                     continue
-                shown = draw(self.entity, pk, line.item, values[line.name], self.actor)
+                shown = draw(self.entity, pk, line.item, values[line.name], self.actor, values)
                 if editable and line.writable:
                     inside.append(f"{line.door}{address}{line.behind}{shown}{line.pen}")
                 else:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.contacting import silenced
 from keben.kernel.kept import kept
 from keben.kernel.problems import Missing
 from keben.kernel.query.page import Masked
@@ -46,12 +47,19 @@ def foresee(entity: ResolvedEntity, record: Model, actor: Actor, names: Iterable
     record.__dict__["_values"] = {actor.user_id: {name: found.get(name, HIDDEN) for name in wanted}}
 
 
-def draw(entity: ResolvedEntity, pk: int, item: ResolvedField, value: Any, actor: Actor) -> Markup:
-    """The HTML of a value on a record page; masked ones offer the eye to those who may reveal."""
+def draw(
+    entity: ResolvedEntity, pk: int, item: ResolvedField, value: Any, actor: Actor, beside: Mapping[str, Any]
+) -> Markup:
+    """The HTML of a value on a record page; masked ones offer the eye to those who may reveal.
+
+    What stands `beside` it may hold that the person does not want to be called: then nobody dials by a slip.
+    """
     if isinstance(value, Masked):
         if value and (item.direct or item.custom) and actor.can(entity.label, "reveal"):
             return cells.reveal(entity.label, pk, item.name, value)
         return cells.cell(item, value)
+    if value and silenced(item.kind.code, beside):
+        return escape(item.kind.show(value))
     if item.kind.code == "long_text" and value:
         return Markup('<span class="kb-longtext">{}</span>').format(value)
     return cells.cell(item, value)
