@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from keben.kernel.merging.former import survivor_of
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing
-from keben.kernel.reader import reaches
+from keben.kernel.reader import reaches, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.surroundings import Shell
@@ -68,7 +68,7 @@ def page(view: View) -> View:
         try:
             return whole(request, view(request, *args, **kwargs), kwargs)
         except Missing as error:
-            return led_on(request, error) or refuse(request, error)
+            return led_on(request, error) or led_over(request, error) or refuse(request, error)
         except KebenError as error:
             return refuse(request, error)
 
@@ -109,6 +109,25 @@ def led_on(request: Any, error: Missing) -> HttpResponse | None:
     response = HttpResponse(status=301)
     response["Location"] = request.get_full_path().replace(old, new, 1)
     return response
+
+
+def led_over(request: Any, error: Missing) -> HttpResponse | None:
+    """Who opens a record that other rows of its noun no longer hold, such as one claimed out of its pool, is led to
+    the noun where he finds it now; links in old messages keep leading to it both ways."""
+    if request.method != "GET" or is_fragment(request) or not registry.knows(error.entity):
+        return None
+    entity, key = registry.get(error.entity), error.key
+    if request.path != f"/{entity.slug}/{key}/":
+        return None
+    table = entity.model._meta.concrete_model
+    for other in registry:
+        same = other.label != entity.label and other.model._meta.concrete_model is table
+        if same and request.actor.can(other.label, "view"):
+            found = scoped(other.model, request.actor).filter(pk=key).first()
+            if found is not None:
+                messages.info(request, _("“%(title)s” is found here now.") % {"title": other.title_of(found)})
+                return HttpResponseRedirect(f"/{other.slug}/{key}/")
+    return None
 
 
 def noun(view: View) -> View:

@@ -264,6 +264,27 @@ def test_after_the_verb_he_goes_on_where_the_customer_is_now(crew: Any, client: 
     assert (customer.owner, customer.pool) == (None, crew.pool)
 
 
+def test_an_address_leads_to_where_the_customer_is_now(crew: Any, client: Client) -> None:
+    customer = crew.pooled()
+    client.force_login(crew.chen, backend="keben.domains.org.signin.backend.StaffBackend")
+    pooled, own = f"/pooled-customer/{customer.pk}/", f"/customer/{customer.pk}/"
+
+    def led(address: str, **headers: str) -> tuple[int, str]:
+        answer = client.get(address, headers=headers)
+        return answer.status_code, answer.headers.get("Location", "")
+
+    assert led(own) == (302, pooled)
+    assert led(pooled) == (200, "")
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{pooled}do/claim/"}
+    assert f"'{own}'" in str(client.post(f"{pooled}do/claim/", {}, headers=headers).headers)
+    assert led(pooled) == (302, own)
+    assert f"“{customer.name}”" in client.get(own).content.decode()
+    assert led(f"{pooled}print/") == (404, "")
+    assert led(pooled, **{"HX-Request": "true"}) == (404, "")
+    client.force_login(crew.xu, backend="keben.domains.org.signin.backend.StaffBackend")
+    assert [led(address) for address in (pooled, own)] == [(404, ""), (404, "")]  # nothing of it is his
+
+
 def test_rows_of_one_batch_are_counted_one_after_the_other(crew: Any) -> None:
     make(OwnershipLimit, name="一家", members=[crew.chen.pk], max_customers=1)
     first, second = crew.owned(owner=crew.xu), crew.owned(owner=crew.xu)

@@ -97,7 +97,7 @@ def open_page(request: Any) -> str:
 
 def left(request: Any, entity: ResolvedEntity, record: Any) -> bool:
     """Whether what was done took the record, whose page is open, out of the reach of who did it."""
-    if open_page(request) != record_url(entity.label, record.pk):
+    if open_page(request) not in (record_url(entity.label, record.pk), request.path):
         return False
     return not scoped(entity.model, request.actor).filter(pk=record.pk).exists()
 
