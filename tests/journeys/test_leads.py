@@ -26,6 +26,9 @@ def test_stand_capture_to_lead_to_customer(visit: Visit) -> None:
     phone.locator("#kb-stand [data-told]:empty").wait_for(state="attached")  # it does not lie on the device any more
     phone.locator("#kb-stand-last a", has_text="无锡展台测试电力有限公司").wait_for()  # without loading the page again
 
+    # … and stands first among the last cards, without the page being opened anew
+    phone.locator("#kb-stand-last p").first.get_by_text("无锡展台测试电力有限公司").wait_for()
+
     desk = visit("sales")
     desk.goto("/lead/?q=展台测试")
     desk.locator("tbody tr", has_text="无锡展台测试电力有限公司").locator("td a").first.click()
