@@ -88,8 +88,8 @@ def draw(name: str, shell: Shell) -> str:
 
 def key(request: Any, shell: Shell) -> tuple[Any, ...]:
     """All that the parts of the shell depend on but their slots."""
-    person = (shell.lang, shell.theme, shell.density, shell.nav_state)
-    return (ground(request.actor), person, shell.stream_url, here(request.path), len(PAGES))
+    chosen = (shell.lang, shell.theme, shell.density, shell.nav_state, request.user.name_en)
+    return (ground(request.actor), chosen, shell.stream_url, here(request.path), len(PAGES))
 
 
 def here(path: str) -> tuple[str, ...]:
@@ -99,9 +99,11 @@ def here(path: str) -> tuple[str, ...]:
 
 
 def person(request: Any, shell: Shell) -> dict[str, Any]:
-    """Who is signed in."""
+    """Who is signed in, called as the language of the page calls him."""
     actor = request.actor
-    return {"id": actor.user_id, "name": actor.name, "staff_no": actor.staff_no, "initials": actor.name[:1]}
+    english = request.user.name_en if actor.lang.startswith("en") else ""
+    name = english or actor.name
+    return {"id": actor.user_id, "name": name, "staff_no": actor.staff_no, "initials": actor.name[:1]}
 
 
 def watermark(request: Any, shell: Shell) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +82,12 @@ def test_one_name_keeps_one_colour_and_is_escaped() -> None:
     assert (avatar_initial("陈思远"), avatar_initial(" chen"), avatar_initial("")) == ("陈", "C", "?")
     assert "<b>" not in who("<b>")
     assert "kb-avatar--company" in avatar("岭南", company=True)
+
+
+@pytest.mark.django_db
+def test_who_is_signed_in_is_called_as_the_language_calls_him(signed_in: Any) -> None:
+    """The initial stays the family name, which is how colleagues know the picture."""
+    for lang, name in (("en", "Chen Siyuan"), ("zh-hans", "陈思远")):
+        page = signed_in("sales", name="陈思远", name_en="Chen Siyuan", lang=lang).get("/task/").content.decode()
+        user = page.partition('class="kb-top__user"')[2].partition("</button>")[0]
+        assert re.findall(r">([^<>]*[^<>\s][^<>]*)<", user) == ["陈", name]
