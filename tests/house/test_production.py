@@ -199,6 +199,7 @@ def test_caddy(tmp_path: Path) -> None:
 def test_units_and_proxy_agree_about_ports() -> None:
     (serve,) = [b.text for b in PAGE if b.file.endswith("/keben.service")]
     proxies = [b.text for b in PAGE if b.language in ("nginx", "caddy")]
+    assert len(proxies) == 2
     assert "--bind 127.0.0.1 --port 8000" in serve
     assert all("127.0.0.1:8000" in text and "127.0.0.1:8001" in text and "/_stream" in text for text in proxies)
 

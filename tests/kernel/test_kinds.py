@@ -106,8 +106,8 @@ def test_what_is_shown_is_read_back(code: str, language: str) -> None:
             value = kind.parse(value, ASK)
             assert kind.parse(value, ASK) == value
             assert kind.parse(kind.edit(value), ASK) == value
-            if code not in ("duration", "percent"):
-                assert kind.parse(kind.show(value), ASK) == value or code == "datetime"
+            if code not in ("duration", "percent", "datetime"):  # shown shorter than they are
+                assert kind.parse(kind.show(value), ASK) == value
             stored = json.loads(json.dumps(kind.plain(value)))
             assert kind.unplain(stored) == value
             assert isinstance(kind.show(value), str)

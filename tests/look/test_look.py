@@ -58,6 +58,7 @@ def test_scripts_use_only_words_that_the_page_gives_them() -> None:
 
 def test_shipped_files_are_those_of_the_manifest() -> None:
     manifest = json.loads((STATIC / "vendor/manifest.json").read_text())
+    assert manifest["files"]
     for entry in manifest["files"]:
         assert hashlib.sha256((STATIC / entry["file"]).read_bytes()).hexdigest() == entry["sha256"], entry["file"]
         assert entry["licence"]

@@ -80,7 +80,7 @@ def test_the_composer_says_what_is_wrong_and_loses_nothing(signed_in: Any, mailb
     mailbox_of(browser.person)
     wrong = browser.post("/mail/new/", {"to": "nobody", "text": "lang getippt"})
     assert wrong.status_code == 422
-    assert "不是邮箱地址" in wrong.content.decode() or "nobody" in wrong.content.decode()
+    assert "不是邮箱地址" in wrong.content.decode()
     assert MailMessage.objects.count() == 0
     made = browser.post("/mail/new/", {"to": "a@x.example", "text": "gut"})
     assert made.status_code == 302
