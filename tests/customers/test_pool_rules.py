@@ -445,7 +445,7 @@ def test_where_one_claims_it_stands_how_much_is_left(crew: Any, client: Client) 
     assert "kb-sum-allowances" not in client.get("/customer/summary/").content.decode()
     page = client.get(f"/pooled-customer/{second.pk}/").content.decode()
     assert "我的限额" in page
-    assert re.findall(r"<dd>([^<]*)</dd></div>", page) == ["1/3", "1/10", "2/5"]
+    assert re.findall(r"<span>([^<]*/[^<]*)</span>", page) == ["1/3", "1/10", "2/5"]
     crew.rule()
     perform("release-to-pool", Customer.objects.get(pk=first.pk), crew.into(), actor=crew.act(crew.chen))
     for _turn in range(2):
