@@ -55,7 +55,7 @@ def test_it_waits_is_approved_and_runs(team: dict[str, Any]) -> None:
     run.refresh_from_db()
     assert (run.state, run.done, run.decided_by_id) == ("done", 3, team["manager"].pk)
     told = [one.text() for one in Notification.objects.filter(user=team["seller"]).order_by("id")]
-    assert told[0] == "您的联系人导出已由周敏批准。"
+    assert told[0] == "你的联系人导出已由周敏批准。"
     rows = rows_of(run)
     assert "陈思远" in rows[0][0]
     assert rows[1][2] == "免打扰"
@@ -74,7 +74,7 @@ def test_refused_it_never_runs(team: dict[str, Any]) -> None:
     drain()
     run.refresh_from_db()
     assert (run.state, run.error, run.path) == ("refused", "名单太大", "")
-    assert Notification.objects.get(user=team["seller"]).text() == "您的联系人导出未获周敏批准：名单太大"
+    assert Notification.objects.get(user=team["seller"]).text() == "你的联系人导出未获周敏批准：名单太大"
     with pytest.raises(Refused) as again:
         decide(actor_for(team["manager"]), run.pk, approve=True)
     assert again.value.reasons[0].code == "decided"
@@ -141,12 +141,12 @@ def test_the_pages_say_it_and_decide(team: dict[str, Any], client: Client) -> No
     manager = Client()
     manager.force_login(team["manager"], backend="keben.domains.org.signin.backend.StaffBackend")
     page = manager.get("/exports/").content.decode()
-    assert "等待您审批" in page
+    assert "等待你审批" in page
     assert "陈思远" in page
     assert manager.post(f"/exports/{run.pk}/refuse/", {"reason": ""}, headers=fragment).status_code == 422
     answer = manager.post(f"/exports/{run.pk}/approve/", headers=fragment)
     assert answer.status_code == 200
-    assert "等待您审批" not in answer.content.decode()
+    assert "等待你审批" not in answer.content.decode()
     run.refresh_from_db()
     assert run.state == "waiting"
 

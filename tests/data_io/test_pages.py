@@ -196,5 +196,5 @@ def test_only_the_ticked_rows_are_exported(browser: Client) -> None:
 
 def test_who_may_import_nothing_is_offered_no_start(signed_in: Any) -> None:
     page = signed_in("audit_admin").get("/imports/").content.decode()
-    assert "您没有导入权限" in page
+    assert "你没有导入权限" in page
     assert '/import/"' not in page

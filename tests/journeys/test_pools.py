@@ -116,7 +116,7 @@ def test_claim_follow_up_and_give_back(company: Any, visit: Visit, phone: bool) 
     page.goto(f"/pooled-customer/{key}/")
     act(page, "领取")
     confirm(page)
-    page.get_by_text(re.compile("您是前负责人")).first.wait_for()
+    page.get_by_text(re.compile("你是前负责人")).first.wait_for()
 
 
 def test_the_night_takes_who_was_forgotten_and_tells_his_owner(company: Any, visit: Visit) -> None:

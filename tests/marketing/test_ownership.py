@@ -293,7 +293,7 @@ def test_views_of_pooled_leads_are_counted_and_the_allowance_shown(cast: Any, cl
         assert browser.get(f"/pooled-lead/{first.pk}/").status_code == 200
     page = browser.get(f"/pooled-lead/{second.pk}/")
     assert page.status_code == 409
-    assert "您今天已打开“华东线索池” 1/1，明天可继续查看" in page.content.decode()
+    assert "你今天已打开“华东线索池” 1/1，明天可继续查看" in page.content.decode()
     assert browser.get(f"/api/v1/pooled-lead/{second.pk}").status_code == 409
     assert browser.get(f"/api/v1/pooled-lead/{first.pk}").status_code == 200
     perform("claim", inside(first), actor=cast.act(cast.chen))
