@@ -104,6 +104,7 @@ def test_missing_and_unknown_migrations(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(migrations, "MigrationExecutor", Executor)
     missing, unknown = findings("migrations")
+    assert missing.what == "1 migration is missing."
     assert (missing.level, missing.where) == (Level.ERROR, "org.0002_y")
     assert (unknown.level, unknown.where) == (Level.WARNING, "org.0009_x")
 
@@ -121,7 +122,7 @@ def test_the_search_index_against_the_records() -> None:
     Department.objects.filter(pk=gone.pk).delete()
     (finding,) = findings("search_index")
     assert (finding.level, finding.where) == (Level.ERROR, "org.Department")
-    assert finding.what == "The search does not find 1 records and still knows 1 that are gone."
+    assert finding.what == "The search does not find 1 record and still knows 1 that are gone."
     assert finding.remedy == "keben manage reindex org.Department"
     assert SearchEntry.objects.filter(pk=entry_key(noun, kept.pk)).exists()
 
@@ -129,7 +130,9 @@ def test_the_search_index_against_the_records() -> None:
 def test_a_living_worker_is_well() -> None:
     WorkerBeat.objects.create(name="host-1", at=timezone.now())
     WorkerBeat.objects.create(name="host-0", at=timezone.now() - HOUR)
-    assert only("worker") == (Level.OK, "1 workers are alive.")
+    assert only("worker") == (Level.OK, "1 worker is alive.")
+    WorkerBeat.objects.create(name="host-2", at=timezone.now())
+    assert only("worker") == (Level.OK, "2 workers are alive.")
 
 
 def test_no_worker_late_and_failed_jobs_are_findings() -> None:
@@ -139,8 +142,8 @@ def test_no_worker_late_and_failed_jobs_are_findings() -> None:
     Job.objects.create(task="x", state="failed")
     silent, late, failed = findings("worker")
     assert (silent.level, silent.where) == (Level.ERROR, "host-0")
-    assert late.what == "1 jobs have been due for more than 15 minutes."
-    assert failed.what == "1 jobs have failed for good."
+    assert late.what == "1 job has been due for more than 15 minutes."
+    assert failed.what == "1 job has failed for good."
 
 
 def test_the_outbox() -> None:
@@ -148,8 +151,8 @@ def test_the_outbox() -> None:
     Outbox.objects.create(event=logged(), dead=True)
     Outbox.objects.create(event=logged(), due_at=timezone.now() - HOUR)
     dead, late = findings("outbox")
-    assert dead.what == "1 events could not be delivered to a listener."
-    assert late.what == "1 events have waited for more than 15 minutes."
+    assert dead.what == "1 event could not be delivered to a listener."
+    assert late.what == "1 event has waited for more than 15 minutes."
 
 
 def test_a_sealed_log_is_well_and_a_changed_one_is_an_error() -> None:
@@ -176,7 +179,7 @@ def test_a_log_without_its_guard_is_an_error() -> None:
 
 def test_an_unsealed_log_is_a_warning() -> None:
     logged(at=timezone.now() - 2 * HOUR)
-    assert only("event_log") == (Level.WARNING, "1 events older than an hour are not sealed yet.")
+    assert only("event_log") == (Level.WARNING, "1 event older than an hour is not sealed yet.")
 
 
 def test_a_broken_seal_says_how_many_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keben.kernel.events import guard
 from keben.kernel.events.log import LoggedEvent, Seal
@@ -39,7 +40,12 @@ def examine() -> Iterator[Finding]:
     old = LoggedEvent.objects.filter(pk__gt=last, at__lt=timezone.now() - UNSEALED).count()
     if old:
         yield warning(
-            _("%(count)s events older than an hour are not sealed yet.") % {"count": old},
+            ngettext(
+                "%(count)s event older than an hour is not sealed yet.",
+                "%(count)s events older than an hour are not sealed yet.",
+                old,
+            )
+            % {"count": old},
             "kernel.Seal",
             _("The worker seals them: is one alive?"),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .finding import Finding, error, ok, warning
 
@@ -25,7 +26,8 @@ def examine() -> Iterator[Finding]:
     if missing:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration in missing[:5])
         yield error(
-            _("%(count)s migrations are missing.") % {"count": len(missing)},
+            ngettext("%(count)s migration is missing.", "%(count)s migrations are missing.", len(missing))
+            % {"count": len(missing)},
             names,
             _("Make a backup, then run `keben migrate`."),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keben.data.search.index import values_of
 from keben.data.search.models import OBJECT_BITS, SearchEntry, entry_key, split_key
@@ -27,13 +27,24 @@ def examine() -> Iterator[Finding]:
         if lost or ghosts:
             whole = False
             yield error(
-                _("The search does not find %(lost)s records and still knows %(ghosts)s that are gone.")
+                ngettext(
+                    "The search does not find %(lost)s record and still knows %(ghosts)s that are gone.",
+                    "The search does not find %(lost)s records and still knows %(ghosts)s that are gone.",
+                    lost,
+                )
                 % {"lost": lost, "ghosts": ghosts},
                 entity.label,
                 f"keben manage reindex {entity.label}",
             )
     if whole:
-        yield ok(_("The search index holds every record of %(count)s nouns.") % {"count": len(searched)})
+        yield ok(
+            ngettext(
+                "The search index holds every record of %(count)s noun.",
+                "The search index holds every record of %(count)s nouns.",
+                len(searched),
+            )
+            % {"count": len(searched)}
+        )
 
 
 def _compare(entity: ResolvedEntity) -> tuple[int, int]:
