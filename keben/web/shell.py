@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,10 @@ class MenuGroup:
 
 @dataclass(frozen=True)
 class MenuPage:
-    """A page that is no list of a noun: place in the menu, and who sees it."""
+    """A page that is no list of a noun: place in the menu, and who sees it.
+
+    `opens` is the page's own answer to who may open it, for pages that one verb does not describe; `verb` may ask
+    for more than the page does, so that a line leads only those there who work with it."""
 
     group: str
     order: int
@@ -41,6 +45,7 @@ class MenuPage:
     href: str
     verb: tuple[str, str] | None = None
     admin: tuple[str, ...] = ()
+    opens: Callable[[Any], bool] | None = None
 
 
 GROUPS = {
@@ -95,8 +100,10 @@ def menu(request: Any) -> list[MenuGroup]:
 
 
 def may_open(page: MenuPage, actor: Any) -> bool:
-    """Whether the actor has the verb and the office that the page asks for."""
+    """Whether the actor has the verb and the office that the page asks for, and the page itself lets him in."""
     if page.verb is not None and not actor.can(*page.verb):
+        return False
+    if page.opens is not None and not page.opens(actor):
         return False
     return not page.admin or bool(set(page.admin) & set(actor.attributes.get("administers", ())))
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.marketing.assignment.pages import dry_run
+from keben.domains.marketing.assignment.pages import dry_run, may_dry_run
 from keben.domains.marketing.channel.pages import yield_page
 from keben.domains.marketing.conversion.pages import convert
 from keben.domains.marketing.stand.pages import read, stand
@@ -22,7 +22,7 @@ add_page(
 add_page(
     MenuPage(
         "marketing", 31, _("Dry run of the assignment"), "list-check", "/leads/dry-run/",
-        verb=("marketing.AssignmentRule", "edit"),
+        verb=("marketing.AssignmentRule", "edit"), opens=may_dry_run,
     )
 )  # fmt: skip
 urlpatterns = [

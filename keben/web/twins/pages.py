@@ -61,15 +61,25 @@ def ready(twins: Twins, values: Mapping[str, Any]) -> bool:
     return names or code or numbers or any("@" in str(values.get(name, "")) for name in twins.emails)
 
 
+def compared() -> list[ResolvedEntity]:
+    """The nouns whose records are compared with what is asked."""
+    return [entity for entity in registry if entity.declaration.twins is not None]
+
+
+def may_check(actor: Any) -> bool:
+    """Whoever sees one of the nouns that are compared; the line of the menu asks the same."""
+    return any(actor.can(entity.label, "view") for entity in compared())
+
+
 @page
 def check(request: Any) -> HttpResponse:
     """At most ten leads, customers and contacts for a name, a number or a code; GET only shows the empty page."""
     actor = request.actor
-    compared = [entity for entity in registry if entity.declaration.twins is not None]
-    if not any(actor.can(entity.label, "view") for entity in compared):
-        raise Denied(compared[0].label, "view")
+    nouns = compared()
+    if not may_check(actor):
+        raise Denied(nouns[0].label, "view")
     text = request.POST.get("q", "").strip()[:LONGEST]
-    entity = next(one for one in compared if one.declaration.twins and one.declaration.twins.code)
+    entity = next(one for one in nouns if one.declaration.twins and one.declaration.twins.code)
     wait = take(f"twins.check:{actor.user_id}", most=CHECKS_A_MINUTE, seconds=60) if len(text) >= SHORTEST else 0.0
     ready_to_ask = len(text) >= SHORTEST and not wait
     found = find_twins(asked(entity, text), entity, actor, limit=SHOWN) if ready_to_ask else []
@@ -80,7 +90,7 @@ def check(request: Any) -> HttpResponse:
         "asked": ready_to_ask,
         "wait": whole_seconds(wait) if wait else 0,
         "hits": [shown(hit.plain(actor)) for hit in found],
-        "nouns": [str(one.verbose_name_plural) for one in compared],
+        "nouns": [str(one.verbose_name_plural) for one in nouns],
     }
     template = "twins/found.html" if "HX-Request" in request.headers else "pages/twins/check.html"
     return render(request, template, context, status=429 if wait and template != "twins/found.html" else 200)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.web.shell import MenuPage, add_page
 from keben.web.twins import pages
 
-add_page(MenuPage("customers", 40, _("Check for twins"), "copy-check", "/twins/check/"))
+add_page(MenuPage("customers", 40, _("Check for twins"), "copy-check", "/twins/check/", opens=pages.may_check))
 urlpatterns = [
     path("twins/check/", pages.check, name="twins-check"),
     path("_twins/ask/", pages.ask, name="twins-ask"),

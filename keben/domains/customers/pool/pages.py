@@ -18,6 +18,7 @@ from keben.kernel.problems import Denied
 from keben.kernel.reader import scoped
 from keben.web.page import page, render
 
+NEEDED = ("customers.PoolRule", "customers.Customer")
 MARK = re.compile(r"\d{4}-\d\d-\d\d_\d{1,18}")
 
 
@@ -39,12 +40,17 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def may_dry_run(actor: Any) -> bool:
+    """Whoever sees the rules and the customers; the line of the menu asks the same."""
+    return all(actor.can(label, "view") for label in NEEDED)
+
+
 @page
 def dry_run(request: HttpRequest) -> HttpResponse:
     """Those among the customers that the reader sees, most urgent first."""
     actor: Any = request.actor  # type: ignore[attr-defined]
-    if not actor.can("customers.PoolRule", "view"):
-        raise Denied("customers.PoolRule", "view")
+    if not may_dry_run(actor):
+        raise Denied(next(label for label in NEEDED if not actor.can(label, "view")), "view")
     mine = scoped(Customer, actor).order_by()
     after, locks_after = (mark_of(request, name) for name in ("after", "locks"))
     rows = would_fall(mine).select_related("owner", "level")
