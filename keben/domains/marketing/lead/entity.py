@@ -79,7 +79,7 @@ class LeadEntity(Entity):
         sort="-updated_at",
         board="status",
         calendar="next_contact_at",
-        card=("contact_name", "mobile", "source", "status", "owner", "next_contact_at"),
+        card=("contact_name", "mobile", "status", "owner", "next_contact_at"),
         more=("number", "do_not_contact", "source_detail", "region", "interested_products", "pool", "pooled_at",
               "fail_reason", "converted_at", "customer", "tags"),
         views=(
