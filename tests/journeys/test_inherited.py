@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import ROOT
+from tests.journeys.conftest import PHONE, ROOT
 
 LEDGER, BOOK, SHEET, OTHER = "客户台账.csv", "分公司客户.xlsx", "南京分公司", "无锡分公司"
 FIRST = {SHEET: "杭州振珩轨道交通股份有限公司", OTHER: "苏州鹤晟机电设备有限公司"}
@@ -87,15 +87,23 @@ def imported(page: Any, created: int) -> None:
     expect(done).to_contain_text("有错误0")
 
 
+def by(page: Any, keys: str, button: Any) -> None:
+    """A key at a desk; on a phone the button that it stands for."""
+    if page.viewport_size["width"] > PHONE["width"]:
+        page.keyboard.press(keys)
+    else:
+        button.click()
+
+
 def group_of(page: Any, *names: str) -> None:
-    """Go on by keyboard to the group of these customers, behind those that the company had before."""
+    """Go on to the group of these customers, behind those that the company had before."""
     page.goto("/twins/")
     heads = page.locator(".kb-merge th .kb-sec__title a")
     for _group in range(30):
         if sorted(heads.all_inner_texts()) == sorted(names):
             return
         place = page.url
-        page.keyboard.press("ArrowRight")
+        by(page, "ArrowRight", page.get_by_role("link", name="下一组"))
         page.wait_for_url(lambda url, place=place: url != place)
     raise AssertionError(f"no group of {names}")
 
@@ -124,7 +132,7 @@ def test_from_two_lists_to_one_archive(visit: Visit, tmp_path: Path) -> None:
     take_the_sheet(page, tmp_path / BOOK)
     came = names_of(page) - before
     assert (came.total(), came[RIGHT], came[WRONG]) == (COMPANIES + 1, 1, 1)
-    review(page)
+    review(page, RIGHT, WRONG)
     came = names_of(page) - before
     assert came == Counter(companies.values())
     assert came.total() == COMPANIES
@@ -172,32 +180,46 @@ def take_the_sheet(page: Any, file: Path) -> None:
     imported(page, created=13)
 
 
-def review(page: Any) -> None:
-    """A slip of the hand is left to somebody, who compares the two by keyboard and chooses the name."""
+def review(page: Any, right: str, wrong: str) -> None:
+    """A slip of the hand is left to somebody, who compares the two and chooses the name."""
     page.goto("/twins/")
     page.get_by_role("button", name="全库查重").click()
     expect(page.get_by_role("button", name="全库查重")).to_be_visible(timeout=60_000)
-    group_of(page, RIGHT, WRONG)
-    page.keyboard.press("s")
+    group_of(page, right, wrong)
+    by(page, "s", page.locator("[name=decision][value=same]"))
     page.wait_for_url(re.compile(r"/customer/merge/\?ids="))
     name = page.locator("tr:has([name=f-name])")
     for place, text in enumerate(page.locator(".kb-merge th .kb-sec__title a").all_inner_texts()):
-        if text == RIGHT:
+        if text == right:
             name.locator("input[type=radio]").nth(place).check()
-    expect(name.locator("[data-kb-result]")).to_have_text(RIGHT)
-    page.keyboard.press("Control+Enter")
+    expect(name.locator("[data-kb-result]")).to_have_text(right)
+    by(page, "Control+Enter", page.locator(".kb-actionbar button[type=submit]"))
     page.wait_for_url(re.compile(r"/twins/\?state=open"))
 
 
-def test_on_a_phone_a_file_goes_from_upload_to_result(visit: Visit, tmp_path: Path) -> None:
+def test_on_a_phone_a_list_becomes_one_archive(visit: Visit, tmp_path: Path) -> None:
+    """A broken number is put right, a slip of the hand is found and merged; each page fits."""
+    right, wrong, other = "芜湖澄汐源酒店管理有限公司", "芜湖汐澄源酒店管理有限公司", "池州随身导入有限公司"
+    lines = [f"{name},吴岚,13955660101,安徽省芜湖市人民路12号" for name in (right, wrong)]
     file = tmp_path / "名片.csv"
-    file.write_text("客户名称,电话\n池州随身导入有限公司,13966660001\n", encoding="utf-8")
+    head = "客户名称,联系人,联系人手机,地址"
+    file.write_text("\n".join([head, *lines, f"{other},钱湛,1396666,安徽省池州市东湖路3号", ""]), encoding="utf-8")
     page = visit("sales_manager", phone=True)
+    before = names_of(page)
     upload(page, file)
     fits = "() => document.documentElement.scrollWidth <= window.innerWidth"
     assert page.evaluate(fits)
     expect(page.locator(".kb-map select").first).to_be_visible()
     page.get_by_role("button", name="开始核对").click()
-    page.get_by_role("button", name=re.compile("导入 1 行")).click(timeout=60_000)
-    expect(page.locator(".kb-impstart")).to_contain_text("新建1", timeout=60_000)
+    bad = page.locator("td[data-tone=danger]")
+    expect(bad).to_have_count(1, timeout=60_000)
+    bad.tap()
+    page.locator("td[data-url] input").fill("13966660001")
+    page.keyboard.press("Enter")
+    expect(bad).to_have_count(0)
+    imported(page, created=3)
     assert page.evaluate(fits)
+    assert names_of(page) - before == Counter([right, wrong, other])
+    review(page, right, wrong)
+    assert page.evaluate(fits)
+    assert names_of(page) - before == Counter([right, other])
