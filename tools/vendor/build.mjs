@@ -49,6 +49,7 @@ function sprite() {
 
 const LAZY = {
   sortable: { packages: ["sortablejs"], code: 'export { default } from "sortablejs/modular/sortable.core.esm.js";' },
+  jsqr: { packages: ["jsqr"], code: 'export { default } from "jsqr";' },
   flatpickr: { packages: ["flatpickr"], code: 'import flatpickr from "flatpickr/dist/flatpickr.js"; import { Mandarin } from "flatpickr/dist/l10n/zh.js"; export { flatpickr }; export const zh = Mandarin;' },
   echarts: { packages: ["echarts", "zrender", "tslib"], code: `export { init, graphic } from "echarts/core"; import { use } from "echarts/core"; import { BarChart, LineChart, PieChart, ScatterChart, FunnelChart, SankeyChart, HeatmapChart, GraphChart, TreemapChart } from "echarts/charts"; import { GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, DataZoomComponent, AriaComponent, CalendarComponent } from "echarts/components"; import { CanvasRenderer } from "echarts/renderers"; import { LabelLayout } from "echarts/features"; use([BarChart, LineChart, PieChart, ScatterChart, FunnelChart, SankeyChart, HeatmapChart, GraphChart, TreemapChart, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, DataZoomComponent, AriaComponent, CalendarComponent, CanvasRenderer, LabelLayout]);` },
 };

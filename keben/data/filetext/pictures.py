@@ -27,7 +27,9 @@ declare_setting(
     _("Reader of pictures"),
     Text(40),
     "",
-    help=_("Name of an installed adapter, rapidocr or tesseract; empty where texts in pictures are not read."),
+    help=_(
+        "Name of an installed adapter, rapidocr (keben[ocr]) or tesseract; empty where texts in pictures are not read."
+    ),
 )
 
 

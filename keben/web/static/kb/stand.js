@@ -134,28 +134,83 @@ export function parseCard(text) {
   return found;
 }
 
+/** Browsers without a reader of codes of their own (Safari, Firefox, desktops) get jsQR, as (source, width, height) → text or "". */
+let decoder = null;
+let tries = 0;
+async function load() {
+  const formats = await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => []);
+  if (formats?.includes("qr_code")) {
+    const detector = new BarcodeDetector({ formats: ["qr_code"] });
+    return async (source) => (await detector.detect(source).catch(() => []))[0]?.rawValue ?? "";
+  }
+  // Some browsers remember a module that failed to arrive; another address is asked anew.
+  const { default: jsqr } = await import(`${form.dataset.decoder}${tries++ ? `?${tries}` : ""}`);
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  return async (source, width, height, longest) => {
+    const scale = Math.min(1, longest / Math.max(width, height));
+    [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
+    if (!canvas.width || !canvas.height) return "";
+    pen.drawImage(source, 0, 0, canvas.width, canvas.height);
+    const code = jsqr(pen.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height);
+    return code ? code.data || new TextDecoder("gb18030").decode(new Uint8Array(code.binaryData)) : ""; // what is no UTF-8 is a card made by an older Chinese program
+  };
+}
+const ready = () => (decoder ??= load().catch(() => (decoder = null)));
+
+/** Fill in what the text of a code holds; false where it is no card. */
+function take(text) {
+  const found = text ? parseCard(text) : {};
+  if (!Object.keys(found).length) return false;
+  fill(found);
+  tell(form.dataset.filled);
+  return true;
+}
+
+/** Where no camera may be used, or it found nothing, a photo of the code does as well. */
+function offer(text) {
+  part("codelabel").hidden = false;
+  tell(text);
+}
+
 async function scan() {
+  const decode = await ready();
+  if (!decode) { tell(form.dataset.nodecoder); return; }
   const video = part("video");
   let stream;
-  try { stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }); } catch { tell(form.dataset.nocamera); return; }
-  const stop = () => { stream.getTracks().forEach((track) => track.stop()); part("camera").hidden = true; stream = null; };
+  try { stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }); } catch { offer(form.dataset.nocamera); return; }
+  const stop = () => { stream?.getTracks().forEach((track) => track.stop()); part("camera").hidden = true; stream = null; };
   part("stop").onclick = stop;
   part("camera").hidden = false;
   video.srcObject = stream;
   await video.play();
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
   const end = Date.now() + 20000;
+  let seen = "";
   while (stream && Date.now() < end) {
-    const codes = await detector.detect(video).catch(() => []);
-    const found = codes.length ? parseCard(codes[0].rawValue) : {};
-    if (Object.keys(found).length) { fill(found); tell(""); stop(); return; }
+    const text = await decode(video, video.videoWidth, video.videoHeight, 800);
+    if (!stream) return; // cancelled meanwhile
+    if (take(text)) { stop(); return; }
+    seen ||= text;
     await new Promise((resolve) => { setTimeout(resolve, 150); });
   }
-  if (stream) { tell(form.dataset.nocode); stop(); }
+  if (stream) { offer(seen ? form.dataset.nocard : form.dataset.nocode); stop(); }
 }
 
-if ("BarcodeDetector" in window && navigator.mediaDevices) {
-  part("scan").hidden = false;
-  part("scan").addEventListener("click", scan);
-}
+part("code").addEventListener("change", async (event) => {
+  const file = event.target.files[0];
+  event.target.value = ""; // the same picture may be chosen again
+  if (!file) return;
+  const decode = await ready();
+  if (!decode) { tell(form.dataset.nodecoder); return; }
+  let picture;
+  try { picture = await createImageBitmap(file); } catch { tell(form.dataset.nopicture); return; }
+  let text = "";
+  for (const longest of [1000, 1800, 500]) text ||= await decode(picture, picture.width, picture.height, longest); // a code that is blurred at one size is often sharp at another
+  if (!take(text)) tell(text ? form.dataset.nocard : form.dataset.nocode);
+});
+
+// Without HTTPS a browser gives no camera to a page at all.
+part(navigator.mediaDevices?.getUserMedia ? "scan" : "codelabel").hidden = false;
+part("scan").addEventListener("click", scan);
+ready(); // now, while there is a network: at the stand there may be none
 try { unstick(JSON.parse(localStorage.getItem(STICKY) ?? "{}")); } catch { /* what was kept is damaged: start anew */ }
