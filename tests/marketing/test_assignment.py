@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from keben.domains.marketing.assignment.choose import Round
@@ -103,6 +104,20 @@ def test_a_batch_takes_turns_too(cast: Any) -> None:
     made = BatchCreate(Lead, SYSTEM).write([{"name": f"导入{at}"} for at in range(6)])
     assert [one.record.owner.name for one in made] == ["陈思远", "许嘉怡"] * 3
     assert len({one.record.number for one in made}) == 6
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_a_batch_writes_its_history_at_once(cast: Any, count: int) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        made = BatchCreate(Lead, SYSTEM).write([{"name": f"导入{at}", "owner": cast.chen.pk} for at in range(count)])
+    rows = LeadOwnerHistory.objects.order_by("pk").values_list("lead", "how", "to_owner", "created_by")
+    assert list(rows) == [(one.record.pk, "create", cast.chen.pk, None) for one in made]
+    table = LeadOwnerHistory._meta.db_table
+    writes = [one["sql"] for one in asked if f'INSERT INTO "{table}"' in one["sql"]]
+    # PostgreSQL copies the rows past the log of statements.
+    assert len(writes) == (0 if connection.vendor == "postgresql" else 1)
+    told = Notification.objects.filter(category="lead").order_by("pk").values_list("user", "object_id")
+    assert list(told) == [(cast.chen.pk, one.record.pk) for one in made]
 
 
 def test_assign_by_rule_later(cast: Any) -> None:
