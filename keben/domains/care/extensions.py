@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.next.steps import Step, step
+from keben.domains.care.visit.now import AT_THE_DOOR
 from keben.kernel.entity import Related
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Todo, put_on_desk
+from keben.web.record.shortcuts import put_under_head
 
 VISIT, CARE = "care.Visit", "care.CareItem"
 PLANNED = ("status", "is", "planned")
@@ -27,6 +29,7 @@ extend(
         main=(Related(CARE, "contact", columns=("occasion", "occasion_on", "measure", "status", "cost", "grade")),),
     )
 )
+put_under_head("customers.Customer", AT_THE_DOOR)
 step(
     Step(
         VISIT,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.care.occasion.pages import care_figures
 from keben.domains.care.visit.day import day
+from keben.domains.care.visit.now import visit_now
 from keben.domains.care.visit.pages import ENDS, check, withdraw_consent
 from keben.web.record.doing import OWN_PAGES
 from keben.web.shell import MenuPage, add_page
@@ -17,5 +18,6 @@ urlpatterns = [
     path("visit/<int:pk>/check-in/", check, {"end": "check-in"}, name="visit-check-in"),
     path("visit/<int:pk>/check-out/", check, {"end": "check-out"}, name="visit-check-out"),
     path("visits/day/", day, name="visits-day"),
+    path("visits/at/<int:pk>/", visit_now, name="visits-at"),
     path("visits/consent/withdraw/", withdraw_consent, name="visits-withdraw"),
 ]

@@ -9,10 +9,13 @@ from keben.domains.customers.group.panel import GroupPanel
 from keben.domains.customers.keeper.gaps import UNKEPT
 from keben.domains.customers.keeper.panel import RelationMap
 from keben.domains.customers.near.panel import NearPanel
+from keben.domains.customers.near.shortcut import NAVIGATE
 from keben.domains.customers.registration.actions import LookUpRegistration, RecordRegistration
 from keben.kernel.entity import Related, View
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
+from keben.web.listing.frame import Way, put_beside_filter
+from keben.web.record.shortcuts import put_under_head
 
 CUSTOMER, CONTACT, KEEPER = "customers.Customer", "customers.Contact", "customers.Keeper"
 ALIVE = (("lifecycle", "none", ["lost"]),)
@@ -121,5 +124,7 @@ put_on_desk(
     ),
     Agenda(CUSTOMER, "next_contact_at"),
 )
+put_under_head(CUSTOMER, NAVIGATE)
+put_beside_filter(CUSTOMER, Way(_("Near me"), "/customers/nearby/"))
 
 extend(Extension("activities.Task", side=(ChasePanel(),)))

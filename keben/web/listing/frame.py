@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,22 @@ from keben.web.listing.state import SIZES
 
 NEW_PAGES: set[str] = set()
 """Nouns whose new records come from a page of their own instead of the form, at the same address."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page that shows the rows of a list from another side."""
+
+    label: str | Promise
+    address: str
+
+
+WAYS: dict[str, list[Way]] = {}
+
+
+def put_beside_filter(label: str, *ways: Way) -> None:
+    """Register what the chips of a list on the phone lead to, for who may see the list."""
+    WAYS.setdefault(label, []).extend(ways)
 
 
 def around(question: Question, shown: list[dict[str, str]]) -> dict[str, Any]:
@@ -41,6 +59,7 @@ def around(question: Question, shown: list[dict[str, str]]) -> dict[str, Any]:
             {"label": one.label, "href": view_url(question, one)} for one in question.scenes.unpinned(scene)
         ],
         "chips": shown,
+        "ways": [] if state.deleted else WAYS.get(entity.label, []),
         "clear_url": state.url(f="" if scene.extra else None, q=""),
         "changed": {
             "save_url": state.url("views/save/") if may_save and scene.saved else "",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.kernel.contacting import may_call, refusals
@@ -18,7 +19,7 @@ from keben.web.avatar import avatar, avatar_hue
 from keben.web.fragments import ground, slot
 from keben.web.icons import icon
 from keben.web.listing.short_money import short_money
-from keben.web.record import stage, team
+from keben.web.record import shortcuts, stage, team
 from keben.web.record.buttons import Offers, buttons
 from keben.web.record.followers import starred
 from keben.web.record.neighbours import Around
@@ -38,6 +39,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
     number = call([values.get(name) for name in phones_of(entity)]) if may_call(values) else ""
     tagged = "".join(tags(entity, values))
     people = team.names(entity, record)
+    ways = shortcuts.shown(entity, actor, record.pk, values)
     fills = {
         "pk": str(record.pk),
         "hue": str(avatar_hue(title)),
@@ -50,12 +52,16 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
         "facts": strip(facts(entity, record, values, actor)),
         "stages": stage.drawn(entity, record, actor),
         "origin": escape(f"{request.scheme}://{request.get_host()}"),
+        **{f"way_{one.name}": escape(address) for one, address in ways.items()},
         **(around.fills() if around else {}),
     }
-    shape = (offers, star, bool(owner), bool(number), around.shape() if around else None)
+    shape = (offers, star, bool(owner), bool(number), tuple(ways), around.shape() if around else None)
 
     def draw_once() -> str:
         quiet, primary, more = buttons(entity, offers, slot("pk"), slot("origin"))
+        dialled = [{"label": _("Call"), "icon": "phone", "href": f"tel:{slot('call')}"}] if number else []
+        first = [{"label": one.label, "icon": one.icon, "href": slot(f"way_{one.name}")} for one in ways]
+        big, moved = shortcuts.large([*dialled, *first], quiet, primary)
         return render_to_string(
             "record/head.html",
             {
@@ -66,11 +72,11 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
                 "owner": slot("owner") if owner else "",
                 "starred": star,
                 "star_url": record_url(entity.label, slot("pk"), "star/") if star is not None else "",  # type: ignore[arg-type]
-                "call": slot("call") if number else "",
+                "big": big,
                 "entity": entity,
                 "actions": quiet,
                 "primary": primary,
-                "more": [*(around.steps() if around else ()), *more],
+                "more": [*(around.steps() if around else ()), *moved, *more],
                 "drawer": around is None,
                 "back": slot("back") if around else "",
                 "list": slot("list") if around and around.query is not None else None,
@@ -116,7 +122,11 @@ def phones_of(entity: ResolvedEntity) -> list[str]:
 
 def needed(entity: ResolvedEntity) -> list[str]:
     """The fields that the head shows."""
-    return list(dict.fromkeys((*entity.page.head, *entity.page.tags, *phones_of(entity), *refusals(entity))))
+    return list(
+        dict.fromkeys(
+            (*entity.page.head, *entity.page.tags, *phones_of(entity), *refusals(entity), *shortcuts.needed(entity))
+        )
+    )
 
 
 def call(numbers: list[Any]) -> str:
