@@ -66,7 +66,7 @@ def test_kill_at_any_point(tmp_path: Path) -> None:
         "call_command('migrate', verbosity=0)",
         tmp_path,
     )
-    assert migrate.wait(120) == 0
+    assert migrate.wait(600) == 0
     writer = start(WRITER, tmp_path)
     assert writer.stdout is not None
     said = 0
