@@ -43,6 +43,7 @@ WRITING = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.I
 ABOUT = {
     "twins/<int:pk>/cancel/": "customers.TwinRun",
     "retention-rule/<int:pk>/dry-run/": "privacy.RetentionRule",
+    "visits/at/<int:pk>/": "customers.Customer",
 }
 """The noun behind a key where the address does not name it and its records are for everybody who has the right."""
 
@@ -194,6 +195,7 @@ def build(owner: User) -> World:
         "subject-request/": records["privacy.SubjectRequest"].pk,
         "retention-rule/": records["privacy.RetentionRule"].pk,
         "visit/": records["care.Visit"].pk,
+        "visits/at/": customer.pk,
         "contact/": records["customers.Contact"].pk,
         "customers/group/": customer.pk,
         "customers/sites/": records["customers.Site"].pk,

@@ -109,4 +109,4 @@ def test_a_new_field_is_told_in_the_words_of_its_page(db: None) -> None:
     perform("add", CustomField, data, actor=S)
     changes = {label: after for label, _before, after in last("kernel.CustomField")["changes"]}  # type: ignore[attr-defined]
     assert (changes["字段键"], changes["顺序"]) == ("sum", "10")
-    assert changes["选项"] == "formula: 1 + 1、result: money、places: 2"
+    assert changes["选项"] == "formula: 1 + 1、places: 2、result: money"

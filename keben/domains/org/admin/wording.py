@@ -217,7 +217,8 @@ def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, val
 def plain_word(value: Any) -> str:
     """A value without a kind."""
     if isinstance(value, dict):
-        pairs = "、".join(f"{key}: {plain_word(one)}" for key, one in value.items())
+        # PostgreSQL keeps the keys of JSON in an order of its own.
+        pairs = "、".join(f"{key}: {plain_word(one)}" for key, one in sorted(value.items()))
         return str(value.get("title", pairs))[:LONGEST]
     if isinstance(value, list):
         return "、".join(plain_word(one) for one in value)[:LONGEST]
