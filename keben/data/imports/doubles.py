@@ -52,10 +52,12 @@ BECAUSE = {
 }
 TOLD, REFUSED = "same_row", "same_row_blocked"
 SHARED = """
-    SELECT number, fate, kind, value FROM import_mark WHERE run_id = %s AND value IN (
-        SELECT value FROM import_mark WHERE run_id = %s GROUP BY value HAVING COUNT(*) > 1
-    ) ORDER BY number, id
+    SELECT number, fate, kind, value FROM (
+        SELECT id, number, fate, kind, value, COUNT(*) OVER (PARTITION BY value) AS times
+        FROM import_mark WHERE run_id = %s
+    ) AS mark WHERE times > 1 ORDER BY number, id
 """
+"""One pass and one sort: PostgreSQL knows nothing of rows that came a moment ago, and joined them one by one."""
 PLACES = "import_mark (run_id, number, fate, kind, value)"
 Mark = tuple[int, int, int, int, int]
 """Run, row, fate, place of the kind in `SPOKEN`, value."""
@@ -133,7 +135,7 @@ def _doubles(run: ImportRun) -> Iterator[tuple[int, Found]]:
     first: dict[int, int] = {}
     blocks = {kind for kind, hit in HITS.items() if policy("import", hit) == BLOCK}
     with connection.cursor() as cursor:
-        cursor.execute(SHARED, [run.pk, run.pk])
+        cursor.execute(SHARED, [run.pk])
         found = cursor.fetchall()
     for (number, fate), group in groupby(found, key=itemgetter(0, 1)):
         own = [(SPOKEN[place], value) for _number, _fate, place, value in group]
