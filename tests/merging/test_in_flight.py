@@ -1,4 +1,4 @@
-"""What a noun declares to be under way keeps the records it points to from being merged away."""
+"""What a noun declares to be under way keeps the records it points to from being merged, on either side."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_open_approvals_and_money_stand_in_the_way(two: tuple[Customer, Customer
     task = make(Task, target_entity=LABEL, target_id=goes.pk, target_title=goes.name, status="open")
     make(CustomerTie, customer=goes, other=make(Customer), kind="holding", until=None)
     make(CustomerTie, customer=make(Customer), other=goes, kind="dealer", until=None)
-    what = "“晋原煤矿有限公司” has 1 %s. Merge it once they are settled, or let it be the one that stays."
+    what = "“晋原煤矿有限公司” has 1 %s. Merge it once they are settled."
     assert sorted(refused(stays, goes)) == sorted([what % "open approvals", what % "payments under way"])
     with override("en"):
         assert sorted(hindrance(LABEL, stays, [goes], SYSTEM)) == sorted(
@@ -59,9 +59,11 @@ def test_open_approvals_and_money_stand_in_the_way(two: tuple[Customer, Customer
     assert MergeRecord.objects.get().losers == [goes.pk]
 
 
-def test_the_one_that_stays_may_have_it(two: tuple[Customer, Customer]) -> None:
+def test_acceptance_12_neither_side_is_merged_while_it_is_being_approved(two: tuple[Customer, Customer]) -> None:
     goes, stays = two
     task = make(Task, target_entity=LABEL, target_id=stays.pk, target_title=stays.name, status="open")
+    what = "“晋原煤矿有限公司” has 1 open approvals. Merge it once they are settled."
+    assert refused(stays, goes) == [what]
+    perform("delete", task, {}, actor=SYSTEM)
     merge(stays, goes)
-    task.refresh_from_db()
-    assert task.target_id == stays.pk
+    assert MergeRecord.objects.get().losers == [goes.pk]

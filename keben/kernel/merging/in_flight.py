@@ -1,6 +1,7 @@
 """What may not change hands while it is under way: money, balances, approvals. Each noun declares its own.
 
-A record that such rows point to is not merged away; it may be the one that stays, for there they stay.
+A record that such rows point to is not merged, whichever side it would be: those of the one that goes would move, and
+the one that stays would become another under the eyes of who approves it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from keben.kernel.query.filters import from_conditions, to_q
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
-MESSAGE = "“%(title)s” has %(n)s %(what)s. Merge it once they are settled, or let it be the one that stays."
+MESSAGE = "“%(title)s” has %(n)s %(what)s. Merge it once they are settled."
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def refuse_in_flight(survivor: Any, losers: Sequence[Any], actor: Actor) -> None
     tied = [(way, noun, rule) for way, noun in nouns if (rule := noun.declaration.in_flight) is not None]
     found = [
         Problem("in_flight", MESSAGE, {"title": registry.of(type(one)).title_of(one), "n": count, "what": rule.label})
-        for one in losers
+        for one in (survivor, *losers)
         for way, noun, rule in tied
         if (count := under_way(way, noun, rule, one.pk))
     ]
