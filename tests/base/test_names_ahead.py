@@ -10,7 +10,7 @@ import pytest
 
 from keben.base.company_name import ahead, keys
 from keben.base.company_name.ahead import names_ahead
-from keben.base.company_name.keys import brand_key, name_key, name_keys, work_out
+from keben.base.company_name.keys import name_key, name_keys, work_out
 
 BATCHES = [["江东电网有限公司", ""], ["深圳市华瑞电子有限公司", "华瑞"], ["北京大唐高鸿科技有限公司（无锡）"]]
 LATER = {name for batch in BATCHES[1:] for name in batch}
@@ -29,7 +29,7 @@ def same(batch: list[str]) -> Iterable[str]:
 
 def test_both_keys_of_a_name() -> None:
     assert name_keys("深圳市华瑞电子有限公司") == ("华瑞电子", "huarui")
-    assert (name_key("甲"), brand_key("甲")) == ("", "")
+    assert name_keys("甲") == ("", "")
     assert name_key("华瑞电子（深圳）有限责任公司") == "华瑞电子"
 
 

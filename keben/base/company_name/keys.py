@@ -15,7 +15,7 @@ _known: dict[str, tuple[str, str]] = {}
 
 
 def name_keys(name: str) -> tuple[str, str]:
-    """`name_key` and `brand_key` of a name."""
+    """Its `name_key`, and how its brand is spoken: many names at once are compared with those that sound the same."""
     found = _known.get(name)
     if found is None:
         found = work_out(name)
@@ -26,11 +26,6 @@ def name_keys(name: str) -> tuple[str, str]:
 def name_key(name: str) -> str:
     """Equal for all spellings of a company's name; empty where too little is said."""
     return name_keys(name)[0]
-
-
-def brand_key(name: str) -> str:
-    """How the brand is spoken: many names at once are compared with those that sound the same in it."""
-    return name_keys(name)[1]
 
 
 def remember(found: Mapping[str, tuple[str, str]]) -> None:
