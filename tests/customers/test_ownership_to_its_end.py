@@ -213,7 +213,9 @@ def test_a_pool_moves_its_customers_and_closes(crew: Any, client: Client) -> Non
         perform("move-all", crew.pool, {"to": crew.pool.pk, "why": crew.reason.pk}, actor=manager)
     with pytest.raises(Refused) as empty:
         perform("move-all", other, {"to": crew.pool.pk, "why": crew.reason.pk}, actor=manager)
-    assert why(empty.value) == ["Nothing lies in “老客户公海”; there is nothing to move."]
+    assert why(empty.value) == [
+        "Nothing lies in “老客户公海”; there is nothing to move. Tick “Close this pool then” to close it."
+    ]
     perform("move-all", crew.pool, {"to": other.pk, "why": crew.reason.pk, "close": True}, actor=manager)
     job = Job.objects.get(task="customers.empty_pool")
     assert empty_pool(job, **job.args) == {"done": 3, "failed": 0, "to": "老客户公海"}
@@ -254,19 +256,22 @@ def test_nobody_claims_what_is_not_to_be_disturbed(crew: Any) -> None:
         "Choose a day that lies ahead."
     ]
     perform("rest", inside(customer), {"rest_until": day(30).isoformat(), "reason": "投诉"}, actor=manager)
-    told = f"“{customer.name}” is not to be disturbed; it may be claimed from {show_date(day(30))}."
+    told = (
+        f"“{customer.name}” is not to be disturbed; it may be claimed from {show_date(day(30))}. "
+        "Until then 周敏 may lift that, or assign it."
+    )
     assert refused("claim", inside(customer), chen) == [told]
     perform("end-rest", inside(customer), actor=manager)
     assert refused("end-rest", inside(customer), manager) == [f"Nothing keeps “{customer.name}” from being claimed."]
     perform("claim", inside(customer), actor=chen)
     assert refused("rest", customer, SYSTEM, rest_until=day(3).isoformat(), reason="x") == [
-        "It lies in no pool; only customers of a pool are kept from claims."
+        "It lies in no pool; only customers of a pool are kept from claims. Move it into one first."
     ]
     give = crew.into(rest_until=day(0).isoformat())
     assert refused("release-to-pool", customer, chen, **give) == ["Choose a day that lies ahead."]
     perform("release-to-pool", customer, crew.into(rest_until=day(7).isoformat()), actor=chen)
     assert refused("claim", inside(customer), crew.act(crew.xu)) == [
-        f"“{customer.name}” is not to be disturbed; it may be claimed from {show_date(day(7))}."
+        told.replace(show_date(day(30)), show_date(day(7)))
     ]
     perform("assign", inside(customer), {"new_owner": crew.xu.pk}, actor=manager)
     customer.refresh_from_db()
@@ -278,7 +283,10 @@ def test_nobody_claims_what_is_not_to_be_disturbed(crew: Any) -> None:
 
 def limited(crew: Any, **given: Any) -> OwnershipLimit:
     """A limit of Chen."""
-    return make(OwnershipLimit, **{"name": "锁定", "members": [crew.chen.pk], "max_lock_days": 90, **given})
+    return make(
+        OwnershipLimit,
+        **{"name": "锁定", "members": [crew.chen.pk], "max_customers": None, "max_lock_days": 90, **given},
+    )
 
 
 def test_a_lock_ends_within_the_days_of_the_limit(crew: Any) -> None:

@@ -99,7 +99,8 @@ def test_acceptance_01_two_claim_at_once(several_writers: Callable[[], Any], cre
         winner = pair.index("mine")
         since = timezone.localtime(customer.owned_since).strftime("%H:%M")
         assert customer.owner == people[winner]
-        assert pair[1 - winner] == f"{people[winner].name} has it already, since {since}."
+        late = f"{people[winner].name} has it already, since {since}. "
+        assert pair[1 - winner] == late + "Claim another one, or ask to be let into the team."
         assert (customer.pool_id, customer.acquired_by) == (None, "claimed")
     assert apart(lambda: OwnerChange.objects.filter(verb="claim").count()) == 4
 
@@ -113,7 +114,9 @@ def test_acceptance_02_claims_are_counted_not_holdings(crew: Any) -> None:
         perform("release-to-pool", first, crew.into(), actor=chen)
     with pytest.raises(Refused) as refused:
         perform("claim", PooledCustomer.objects.get(pk=second.pk), actor=chen)
-    assert why(refused.value) == ["You have claimed 2 of 2 from “华东公海” today. Go on tomorrow."]
+    assert why(refused.value) == [
+        "You have claimed 2 of 2 from “华东公海” today. Go on tomorrow, or ask 周敏 to assign it to you."
+    ]
     assert Customer.objects.get(pk=second.pk).pool == crew.pool
     yesterday = timezone.now() - dt.timedelta(days=1)
     OwnerChange.objects.filter(verb="claim").update(created_at=yesterday)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from keben.domains.activities.models import FollowUpPlan, Task
 from keben.domains.customers.models import (
@@ -66,13 +67,54 @@ def test_claims_are_refused_with_the_day_from_which_they_are_free(crew: Any) -> 
     perform("release-to-pool", customer, crew.into(), actor=crew.act(crew.chen))
     again, free = show_date(today + dt.timedelta(days=30)), show_date(today + dt.timedelta(days=2))
     assert refused("claim", inside(customer), crew.act(crew.chen)) == [
-        f"You had it before; you may claim it again from {again}."
+        f"You had it before; you may claim it again from {again}. Until then 周敏 may assign it to you."
     ]
     assert refused("claim", inside(customer), crew.act(crew.xu)) == [
-        f"It has just come into the pool and may be claimed from {free}."
+        f"It has just come into the pool and may be claimed from {free}. Until then 周敏 may assign it."
     ]
     perform("assign", inside(customer), {"new_owner": crew.chen.pk}, actor=crew.act(crew.manager))
     assert Customer.objects.get().owner == crew.chen
+
+
+def test_who_was_faster_on_another_day_is_told_with_the_day(crew: Any) -> None:
+    customer = crew.pooled()
+    perform("claim", inside(customer), actor=crew.act(crew.xu))
+    Customer.objects.update(owned_since=timezone.now() - dt.timedelta(days=9))
+    since = timezone.localtime(Customer.objects.get().owned_since).strftime("%Y-%m-%d %H:%M")
+    told = f"许嘉怡 has it already, since {since}. Claim another one, or ask to be let into the team."
+    assert refused("claim", inside(customer), crew.act(crew.chen)) == [told]
+
+
+def test_a_pool_without_administrators_names_none_who_could_help(crew: Any) -> None:
+    customer, pool = crew.owned(), make(Pool, name="无人管理", members=[crew.chen.pk], cool_down_days=30)
+    perform("release-to-pool", customer, crew.into(pool=pool.pk), actor=crew.act(crew.chen))
+    with override("en"):
+        again = show_date(timezone.localdate() + dt.timedelta(days=30))
+        told = (
+            f"You had it before; you may claim it again from {again}. Until then an administrator may assign it to you."
+        )
+        assert refused("claim", inside(customer), crew.act(crew.chen)) == [told]
+
+
+def test_a_lock_that_ends_is_told_with_its_day_and_nothing_to_do_with_what_to_do(crew: Any) -> None:
+    customer, chen, manager = crew.owned(), crew.act(crew.chen), crew.act(crew.manager)
+    until = timezone.localdate() + dt.timedelta(days=9)
+    perform("lock", customer, {"until": until.isoformat()}, actor=chen)
+    told = f"“{customer.name}” is locked until {show_date(until)}; wait, or unlock it first."
+    assert refused("release-to-pool", customer, chen, **crew.into()) == [told]
+    pooled = crew.pooled()
+    assert refused("transfer", customer, manager, new_owner=crew.chen.pk, keep="out") == [
+        "陈思远 already owns this customer; choose somebody else."
+    ]
+    assert refused("release-to-pool", pooled, SYSTEM, **crew.into()) == [
+        "Nobody has this customer, so nobody can give it back; move it into a pool instead."
+    ]
+    assert refused("take-back", pooled, SYSTEM, **crew.into()) == [
+        "Nobody has this customer, so it cannot be taken back; assign it, or move it into a pool."
+    ]
+    assert refused("move-to-pool", inside(pooled), manager, **crew.into()) == [
+        "It lies in “华东公海” already; choose another pool."
+    ]
 
 
 def test_limits_hold_for_claims_assignments_and_edits(crew: Any) -> None:
@@ -98,7 +140,7 @@ def test_locked_ones_and_foreign_ones_stay(crew: Any) -> None:
     manager, chen = crew.act(crew.manager), crew.act(crew.chen)
     assert refused("take-back", customer, chen, **crew.into()) == ["It is your own customer; give it back instead."]
     assert refused("release-to-pool", customer, manager, **crew.into()) == [
-        "It belongs to 陈思远; only the owner gives it back."
+        "It belongs to 陈思远; only the owner gives it back. Take it back instead."
     ]
     perform("lock", customer, actor=chen)
     locked = [f"“{customer.name}” is locked; unlock it first."]
@@ -168,7 +210,10 @@ def test_views_are_counted_once_and_refused_above_the_limit(crew: Any, client: C
         assert fetch(PooledCustomer, first.pk, chen).pk == first.pk
     with pytest.raises(Refused) as error:
         fetch(PooledCustomer, second.pk, chen)
-    told = "You have opened 1 of 1 of “华东公海” today. Go on tomorrow."
+    told = (
+        "You have opened 1 of 1 of “华东公海” today. Those stay open to you; for others go on tomorrow, or ask 周敏 to "
+        "assign one to you."
+    )
     assert why(error.value) == [told]
     client.force_login(crew.chen, backend="keben.domains.org.signin.backend.StaffBackend")
     page = client.get(f"/pooled-customer/{second.pk}/")

@@ -15,7 +15,7 @@ from keben.domains.activities.models import Task
 from keben.domains.customers.chase import run
 from keben.domains.customers.chase.model import DataChase
 from keben.domains.customers.chase.run import address, chase
-from keben.domains.customers.models import Contact, Customer
+from keben.domains.customers.models import Contact, Customer, Pool
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.sight import actor_of
@@ -181,6 +181,24 @@ class TestWhy:
         assert "Unified social credit code is empty" in page
         assert "edit/?only=" not in page
         assert "confirm-data" not in page
+
+    def test_what_is_missing_leads_to_its_field_only_for_those_who_may_fill_it_in(
+        self, signed_in: Callable[..., Any]
+    ) -> None:
+        sales = signed_in("sales", lang="en")
+        mine = bare(phone="13955556021", owner=sales.person)
+        gap = f'href="/customer/{mine.pk}/edit/?only=uscc"'
+        assert gap in sales.get(f"/customer/{mine.pk}/").content.decode()
+        page = signed_in("service_engineer", lang="en").get(f"/customer/{mine.pk}/").content.decode()
+        assert "Missing: Unified social credit code, " in page
+        assert "edit/?only=" not in page
+
+    def test_a_customer_of_a_pool_is_filled_in_by_nobody(self, signed_in: Callable[..., Any]) -> None:
+        sales = signed_in("sales", lang="en")
+        pool = make(Pool, name="华东公海", members=[sales.person.pk], daily_views=None)
+        page = sales.get(f"/pooled-customer/{bare(pool=pool.pk).pk}/").content.decode()
+        assert "Missing: " in page
+        assert "edit/?only=" not in page
 
     def test_one_field_alone_is_edited_and_nothing_else(self, signed_in: Callable[..., Any]) -> None:
         browser = signed_in("sales", lang="en")

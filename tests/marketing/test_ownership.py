@@ -56,7 +56,9 @@ def test_the_second_to_claim_reads_who_has_it(cast: Any) -> None:
     with pytest.raises(Refused) as refused:
         perform("claim", inside(lead), actor=cast.act(cast.xu))
     since = timezone.localtime(Lead.objects.get().owned_since).strftime("%H:%M")
-    assert why(refused.value) == [f"陈思远 has it already, since {since}."]
+    assert why(refused.value) == [
+        f"陈思远 has it already, since {since}. Claim another one, or ask to be let into the team."
+    ]
     lead.refresh_from_db()
     assert lead.owner == cast.chen
 
@@ -74,7 +76,9 @@ def test_boss_is_no_member(cast: Any, acting_as: Callable[..., Any]) -> None:
     lead = cast.pooled()
     with pytest.raises(Refused) as refused:
         perform("claim", lead, actor=acting_as("boss"))
-    assert why(refused.value) == ["You are no member of the pool “华东线索池”. Its administrators: 周敏."]
+    assert why(refused.value) == [
+        "You are no member of the pool “华东线索池”. Ask 周敏 to let you in, or to assign it to you."
+    ]
     with pytest.raises(Denied):
         perform("claim", lead, actor=acting_as("audit_admin"))
 
@@ -87,7 +91,9 @@ def test_quota_counts_claims_and_not_holdings(cast: Any) -> None:
         perform("release-to-pool", first, {"pool": cast.pool.pk, "reason": "不在我的区域"}, actor=cast.act(cast.chen))
     with pytest.raises(Refused) as refused:
         perform("claim", inside(second), actor=cast.act(cast.chen))
-    assert why(refused.value) == ["You have claimed 2 of 2 from “华东线索池” today. Go on tomorrow."]
+    assert why(refused.value) == [
+        "You have claimed 2 of 2 from “华东线索池” today. Go on tomorrow, or ask 周敏 to assign it to you."
+    ]
     LeadOwnerHistory.objects.filter(how="claim").update(created_at=timezone.now() - dt.timedelta(days=1))
     perform("claim", inside(second), actor=cast.act(cast.chen))
 
@@ -120,7 +126,9 @@ def test_give_back_and_take_back(cast: Any) -> None:
     assert lead.owned_since is None
     with pytest.raises(Refused) as refused:
         perform("take-back", lead, {"pool": cast.pool.pk, "reason": "x"}, actor=SYSTEM)
-    assert why(refused.value) == ["Nobody has this lead; there is nothing to take back."]
+    assert why(refused.value) == [
+        "Nobody has this lead, so it cannot be taken back; assign it, or move it into a pool."
+    ]
     assert hows(lead) == ["create", "take_back"]
 
 
@@ -128,7 +136,7 @@ def test_transfer_keeps_the_old_owner_in_the_team(cast: Any) -> None:
     lead = cast.owned()
     with pytest.raises(Refused) as refused:
         perform("transfer", lead, {"new_owner": cast.chen.pk}, actor=cast.act(cast.chen))
-    assert why(refused.value) == ["陈思远 already has this lead."]
+    assert why(refused.value) == ["陈思远 already has this lead; choose somebody else."]
     perform("transfer", lead, {"new_owner": cast.xu.pk, "keep": "read"}, actor=cast.act(cast.chen))
     assert scoped(Lead, cast.act(cast.chen)).filter(pk=lead.pk).exists()
     with pytest.raises(Denied):
@@ -151,7 +159,7 @@ def test_move_between_pools_and_not_from_an_owner(cast: Any) -> None:
     lead = cast.pooled()
     with pytest.raises(Refused) as refused:
         perform("move-to-pool", inside(lead), {"pool": cast.pool.pk, "reason": "x"}, actor=cast.act(cast.manager))
-    assert why(refused.value) == ["It lies in “华东线索池” already."]
+    assert why(refused.value) == ["It lies in “华东线索池” already; choose another pool."]
     perform("move-to-pool", inside(lead), {"pool": other.pk, "reason": "属于华南"}, actor=cast.act(cast.manager))
     lead.refresh_from_db()
     assert (lead.pool, lead.pool_reason) == (other, "属于华南")
@@ -240,8 +248,8 @@ def test_who_must_wait_reads_until_when(cast: Any) -> None:
     today = timezone.localdate()
     again, free = show_date(today + dt.timedelta(days=30)), show_date(today + dt.timedelta(days=2))
     for person, told in (
-        (cast.chen, f"You had it before; you may claim it again from {again}."),
-        (cast.xu, f"It has just come into the pool and may be claimed from {free}."),
+        (cast.chen, f"You had it before; you may claim it again from {again}. Until then 周敏 may assign it to you."),
+        (cast.xu, f"It has just come into the pool and may be claimed from {free}. Until then 周敏 may assign it."),
     ):
         with pytest.raises(Refused) as refused:
             perform("claim", inside(lead), actor=cast.act(person))
@@ -293,7 +301,7 @@ def test_views_of_pooled_leads_are_counted_and_the_allowance_shown(cast: Any, cl
         assert browser.get(f"/pooled-lead/{first.pk}/").status_code == 200
     page = browser.get(f"/pooled-lead/{second.pk}/")
     assert page.status_code == 409
-    assert "你今天已打开“华东线索池” 1/1，明天可继续查看" in page.content.decode()
+    assert "你今天已打开“华东线索池” 1/1。已打开的仍可查看" in page.content.decode()
     assert browser.get(f"/api/v1/pooled-lead/{second.pk}").status_code == 409
     assert browser.get(f"/api/v1/pooled-lead/{first.pk}").status_code == 200
     perform("claim", inside(first), actor=cast.act(cast.chen))
@@ -327,4 +335,4 @@ def test_who_leaves_leaves_his_leads_to_a_pool(cast: Any) -> None:
     assert lead.pool_reason == "离职"
     with pytest.raises(Refused) as again:
         part.leave(lead, cast.pool, SYSTEM, "离职")
-    assert why(again.value) == ["Nobody has this lead; there is nothing to take back."]
+    assert why(again.value) == ["Nobody has this lead, so it cannot be taken back; assign it, or move it into a pool."]

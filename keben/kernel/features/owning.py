@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
@@ -86,10 +87,24 @@ def still_here(person: Any) -> None:
 
 
 def faster(record: Any) -> None:
-    """Raise Refused where somebody has claimed it meanwhile, saying who and since when."""
+    """Raise Refused where somebody has claimed it meanwhile, saying who, since when, and what is left to do."""
     if record.owner_id is not None:
-        since = timezone.localtime(record.owned_since).strftime("%H:%M") if record.owned_since else ""
-        raise Refused.because("claimed", "%(name)s has it already, since %(since)s.", name=named(record), since=since)
+        told = "%(name)s has it already, since %(since)s. Claim another one, or ask to be let into the team."
+        raise Refused.because("claimed", told, name=named(record), since=moment(record.owned_since))
+
+
+def moment(since: dt.datetime | None) -> str:
+    """The time of today, and of another day the day as well: a bare time would be taken for today's."""
+    if since is None:
+        return ""
+    local = timezone.localtime(since)
+    today = local.date() == timezone.localdate()
+    return local.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
+
+
+def admins_of(pool: Any) -> object:
+    """Who may assign what the rules of a pool keep from a claim, by name."""
+    return "、".join(pool.admins.order_by("pk").values_list("name", flat=True)) or _("an administrator")
 
 
 def is_open(pool: Any) -> None:
@@ -103,9 +118,9 @@ def belongs(pool: Any, known: Any, user: int) -> None:
     if known is None or not known.knows(user):
         raise Refused.because(
             "no_member",
-            "You are no member of the pool “%(name)s”. Its administrators: %(admins)s.",
+            "You are no member of the pool “%(name)s”. Ask %(admins)s to let you in, or to assign it to you.",
             name=pool.name,
-            admins="、".join(pool.admins.values_list("name", flat=True)),
+            admins=admins_of(pool),
         )
 
 

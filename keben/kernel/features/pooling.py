@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.allowance import Allowance
 from keben.kernel.features.in_pool import OpenPool
-from keben.kernel.features.owning import Handed, belongs, is_open
+from keben.kernel.features.owning import Handed, admins_of, belongs, is_open
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Refused
 from keben.kernel.workdays import midnight
@@ -65,18 +65,18 @@ class Opening(models.Model):
         abstract = True
 
 
-def waited(record: Pooled, pool: Rationed, user: int) -> None:
-    """Raise Refused within the days of the previous owner and of new entries."""
+def waited(record: Pooled, pool: Any, user: int) -> None:
+    """Raise Refused within the days of the previous owner and of new entries, naming who is not bound by them."""
     today = timezone.localdate()
     came = timezone.localtime(record.pooled_at).date() if record.pooled_at else today
     again = came + dt.timedelta(days=pool.cool_down_days)
     if record.previous_owner_id == user and today < again:
-        told = "You had it before; you may claim it again from %(date)s."
-        raise Refused.because("previous_owner", told, date=show_date(again))
+        told = "You had it before; you may claim it again from %(date)s. Until then %(admins)s may assign it to you."
+        raise Refused.because("previous_owner", told, date=show_date(again), admins=admins_of(pool))
     free = came + dt.timedelta(days=pool.protection_days)
     if today < free:
-        told = "It has just come into the pool and may be claimed from %(date)s."
-        raise Refused.because("protected", told, date=show_date(free))
+        told = "It has just come into the pool and may be claimed from %(date)s. Until then %(admins)s may assign it."
+        raise Refused.because("protected", told, date=show_date(free), admins=admins_of(pool))
 
 
 def claims_today(history: type[Handed], user: int, pools: Collection[int]) -> dict[int, int]:
@@ -92,9 +92,14 @@ def within_quota(pool: Any, history: type[Handed], user: int) -> None:
         return
     used = claims_today(history, user, (pool.pk,)).get(pool.pk, 0)
     if used >= pool.daily_limit:
+        told = (
+            "You have claimed %(used)s of %(limit)s from “%(name)s” today. "
+            "Go on tomorrow, or ask %(admins)s to assign it to you."
+        )
         raise Refused.because(
             "quota",
-            "You have claimed %(used)s of %(limit)s from “%(name)s” today. Go on tomorrow.",
+            told,
+            admins=admins_of(pool),
             used=used,
             limit=pool.daily_limit,
             name=pool.name,
@@ -138,9 +143,14 @@ def count_opening(openings: Any, link: str, record: Any, pools: Any, actor: Acto
     if pool.daily_views is not None:
         used = mine.filter(pool=pool.pk).count()
         if used >= pool.daily_views:
+            told = (
+                "You have opened %(count)s of %(limit)s of “%(name)s” today. Those stay open to you; for others go on "
+                "tomorrow, or ask %(admins)s to assign one to you."
+            )
             raise Refused.because(
                 "view_limit",
-                "You have opened %(count)s of %(limit)s of “%(name)s” today. Go on tomorrow.",
+                told,
+                admins=admins_of(pool),
                 count=used,
                 limit=pool.daily_views,
                 name=pool.name,

@@ -15,7 +15,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.fragments import ground
 from keben.web.record.sheet import Sheet
-from keben.web.record.values import may, read_values
+from keben.web.record.values import may, read_values, writable
 
 COMPLETENESS, FRESHNESS = "completeness", "freshness"
 
@@ -49,11 +49,14 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> st
     sheet = kept(key, lambda: Sheet(entity, groups(entity, panel), actor))
     values = read_values(entity, record, actor, kept((*key, "names"), lambda: needed(entity, panel)))
     score = values.get(COMPLETENESS)
-    top = complete(entity, values, address, score) if isinstance(score, int) and type(panel) is Facts else ""
+    top = ""
+    if isinstance(score, int) and type(panel) is Facts:
+        open_to = {item.name for item in entity.form_fields() if editable and writable(entity, item, actor)}
+        top = complete(entity, values, address, score, open_to)
     return top + sheet.drawn(record.pk, values, address=address, editable=editable)
 
 
-def complete(entity: ResolvedEntity, values: dict[str, Any], address: str, score: int) -> str:
+def complete(entity: ResolvedEntity, values: dict[str, Any], address: str, score: int, open_to: set[str]) -> str:
     """How much is known and how fresh it is, what is missing, and why the scores are what they are."""
     rest, beside = "", ""
     if entity.declaration.quality is not None:
@@ -66,7 +69,7 @@ def complete(entity: ResolvedEntity, values: dict[str, Any], address: str, score
             rest = f'<p class="kb-small kb-muted">{_("Freshness")} {fresh}%</p>'
     gaps = list(missing(entity, values))[:4] if score < 100 else []
     if gaps:
-        doors = _(", ").join([door(*gap, address) for gap in gaps])
+        doors = _(", ").join([door(name, label, address if name in open_to else "") for name, label in gaps])
         rest = f'<p class="kb-small kb-muted">{_("Missing:")} {doors}</p>{rest}'
     tone = "teal" if score >= 60 else "warn"
     return (
@@ -78,7 +81,9 @@ def complete(entity: ResolvedEntity, values: dict[str, Any], address: str, score
 
 
 def door(name: str, label: str, address: str) -> str:
-    """A link that opens one field."""
+    """A link that opens one field; its label alone where the reader may not fill it in."""
+    if not address:
+        return str(escape(label))
     return f'<a href="{address}edit/?only={name}" data-kb-dialog="480">{escape(label)}</a>'
 
 

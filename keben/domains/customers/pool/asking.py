@@ -10,7 +10,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import Pool
-from keben.kernel.features.owning import faster, is_open, may_enter, still_here
+from keben.kernel.features.owning import admins_of, faster, is_open, may_enter, still_here
 from keben.kernel.features.pooling import may_leave
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Refused
@@ -20,13 +20,18 @@ def receives(person: Any, record: Customer) -> None:
     """Raise Refused where this person cannot take the customer."""
     still_here(person)
     if person.pk == record.owner_id:
-        raise Refused.because("same_owner", "%(name)s already owns this customer.", name=person.name)
+        raise Refused.because(
+            "same_owner", "%(name)s already owns this customer; choose somebody else.", name=person.name
+        )
 
 
 def not_locked(record: Customer) -> None:
     """Raise Refused where the customer is locked."""
     if record.is_locked:
-        raise Refused.because("locked", "“%(name)s” is locked; unlock it first.", name=record.name)
+        if record.locked_until is None:
+            raise Refused.because("locked", "“%(name)s” is locked; unlock it first.", name=record.name)
+        told = "“%(name)s” is locked until %(date)s; wait, or unlock it first."
+        raise Refused.because("locked", told, name=record.name, date=show_date(record.locked_until))
 
 
 def open_pool(pool: Any) -> None:
@@ -47,8 +52,12 @@ def lies_ahead(day: Any) -> None:
 def rested(record: Customer) -> None:
     """Raise Refused while the customer does not want to be disturbed."""
     if record.rest_until is not None and timezone.localdate() < record.rest_until:
-        told = "“%(name)s” is not to be disturbed; it may be claimed from %(date)s."
-        raise Refused.because("resting", told, name=record.name, date=show_date(record.rest_until))
+        told = (
+            "“%(name)s” is not to be disturbed; it may be claimed from %(date)s. "
+            "Until then %(admins)s may lift that, or assign it."
+        )
+        until = show_date(record.rest_until)
+        raise Refused.because("resting", told, name=record.name, date=until, admins=admins_of(record.pool))
 
 
 def enters(record: Customer, changes: Any, actor: Any) -> None:

@@ -49,9 +49,8 @@ class MoveAll(Action[Pool]):
             raise Invalid.single("to", "same_pool", "Choose another pool than “%(name)s” itself.", name=record.name)
         open_pool(ask.to)
         if not lying_in(record.pk).exists() and not ask.close:
-            raise Refused.because(
-                "pool_empty", "Nothing lies in “%(name)s”; there is nothing to move.", name=record.name
-            )
+            told = "Nothing lies in “%(name)s”; there is nothing to move. Tick “Close this pool then” to close it."
+            raise Refused.because("pool_empty", told, name=record.name)
 
     def run(self, record: Pool, ask: Any) -> None:
         args = {"pool": record.pk, "to": ask.to.pk, "why": ask.why.pk, "reason": ask.reason or "",

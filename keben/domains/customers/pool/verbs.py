@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.events import CustomerOwnerChanged
@@ -24,6 +25,12 @@ from keben.kernel.problems import Denied, Refused
 
 CUSTOMER = "customers.Customer"
 REST = _("Not to be disturbed until")
+NOTHING_TO_TAKE = gettext_noop(
+    "Nobody has this customer, so it cannot be taken back; assign it, or move it into a pool."
+)
+ONLY_IN_POOLS = gettext_noop(
+    "It lies in no pool; only customers of a pool are kept from claims. Move it into one first."
+)
 
 
 class Claim(Action[Customer]):
@@ -129,11 +136,11 @@ class ReleaseToPool(IntoPool):
 
     def check(self, record: Customer, ask: Any) -> None:
         if record.owner_id is None:
-            raise Refused.because("unowned_back", "Nobody has this customer, so nobody can give it back.")
+            told = "Nobody has this customer, so nobody can give it back; move it into a pool instead."
+            raise Refused.because("unowned_back", told)
         if self.actor.user_id is not None and record.owner_id != self.actor.user_id:
-            raise Refused.because(
-                "not_yours", "It belongs to %(name)s; only the owner gives it back.", name=named(record)
-            )
+            told = "It belongs to %(name)s; only the owner gives it back. Take it back instead."
+            raise Refused.because("not_yours", told, name=named(record))
         super().check(record, ask)
 
 
@@ -147,7 +154,7 @@ class TakeBack(IntoPool):
 
     def check(self, record: Customer, ask: Any) -> None:
         if record.owner_id is None:
-            raise Refused.because("unowned_take", "Nobody has this customer; there is nothing to take back.")
+            raise Refused.because("unowned_take", NOTHING_TO_TAKE)
         if record.owner_id == self.actor.user_id:
             raise Refused.because("own", "It is your own customer; give it back instead.")
         super().check(record, ask)
@@ -166,7 +173,9 @@ class MoveToPool(IntoPool):
             raise Refused.because("owned_move", "%(name)s has this customer; take it back instead.", name=named(record))
         super().check(record, ask)
         if record.pool_id == ask.pool.pk:
-            raise Refused.because("same_pool", "It lies in “%(name)s” already.", name=ask.pool.name)
+            raise Refused.because(
+                "same_pool", "It lies in “%(name)s” already; choose another pool.", name=ask.pool.name
+            )
 
 
 class LeaveBehind(IntoPool):
@@ -184,7 +193,7 @@ class LeaveBehind(IntoPool):
 
     def check(self, record: Customer, ask: Any) -> None:
         if record.owner_id is None:
-            raise Refused.because("unowned_take", "Nobody has this customer; there is nothing to take back.")
+            raise Refused.because("unowned_take", NOTHING_TO_TAKE)
         open_pool(ask.pool)
 
 
@@ -204,7 +213,7 @@ class Rest(Action[Customer]):
 
     def check(self, record: Customer, ask: Any) -> None:
         if record.pool_id is None:
-            raise Refused.because("rest_no_pool", "It lies in no pool; only customers of a pool are kept from claims.")
+            raise Refused.because("rest_no_pool", ONLY_IN_POOLS)
         lies_ahead(ask.rest_until)
 
     def run(self, record: Customer, ask: Any) -> None:

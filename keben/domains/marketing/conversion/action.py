@@ -56,8 +56,8 @@ class Convert(Move[Lead]):
     def check(self, record: Lead, ask: Any) -> None:
         if record.status == "converted":
             name = record.customer.name if record.customer else ""
-            raise Refused.because("converted_already", "This lead has become the customer “%(name)s” already.",
-                                  name=name)  # fmt: skip
+            told = "This lead has become the customer “%(name)s” already. Go on there."
+            raise Refused.because("converted_already", told, name=name)
         if record.in_pool:
             raise Refused.because("in_pool", "This lead lies in a pool: claim it first.")
         super().check(record, ask)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from keben.domains.marketing.events import LeadOwnerChanged
 from keben.domains.marketing.lead.flow import OPEN
@@ -23,6 +24,8 @@ from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Denied, Refused
 
+NOTHING_TO_TAKE = gettext_noop("Nobody has this lead, so it cannot be taken back; assign it, or move it into a pool.")
+
 
 def still_open(record: Lead) -> None:
     """Raise Refused where the lead has ended."""
@@ -35,7 +38,7 @@ def receives(person: Any, record: Lead) -> None:
     """Raise Refused where this person cannot take the lead."""
     still_here(person)
     if person.pk == record.owner_id:
-        raise Refused.because("same_owner", "%(name)s already has this lead.", name=person.name)
+        raise Refused.because("same_owner", "%(name)s already has this lead; choose somebody else.", name=person.name)
 
 
 class Claim(Action[Lead]):
@@ -138,7 +141,8 @@ class ReleaseToPool(IntoPool):
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is None:
-            raise Refused.because("unowned_back", "Nobody has this lead, so nobody can give it back.")
+            told = "Nobody has this lead, so nobody can give it back; move it into a pool instead."
+            raise Refused.because("unowned_back", told)
         super().check(record, ask)
 
 
@@ -152,7 +156,7 @@ class TakeBack(IntoPool):
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is None:
-            raise Refused.because("unowned_take", "Nobody has this lead; there is nothing to take back.")
+            raise Refused.because("unowned_take", NOTHING_TO_TAKE)
         if record.owner_id == self.actor.user_id:
             raise Refused.because("own", "It is your own lead; give it back instead.")
         super().check(record, ask)
@@ -170,7 +174,9 @@ class MoveToPool(IntoPool):
         if record.owner_id is not None:
             raise Refused.because("owned_move", "%(name)s has this lead; take it back instead.", name=named(record))
         if record.in_pool and record.pool_id == ask.pool.pk:
-            raise Refused.because("same_pool", "It lies in “%(name)s” already.", name=ask.pool.name)
+            raise Refused.because(
+                "same_pool", "It lies in “%(name)s” already; choose another pool.", name=ask.pool.name
+            )
         super().check(record, ask)
 
 
@@ -181,5 +187,5 @@ class LeaveBehind(IntoPool):
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is None:
-            raise Refused.because("unowned_take", "Nobody has this lead; there is nothing to take back.")
+            raise Refused.because("unowned_take", NOTHING_TO_TAKE)
         super().check(record, ask)

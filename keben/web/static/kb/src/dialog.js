@@ -68,7 +68,7 @@ export async function loadDialog(url, { size = 640, values } = {}) {
     }
     if (dialog.el.isConnected) adopt(dialog.el);
   } catch (error) {
-    dialog.slot.replaceChildren(head(t("failedTitle")), h("div.kb-dialog__body", {}, h("p", {}, error.status === 403 ? t("forbidden") : t("serverError"))));
+    dialog.slot.replaceChildren(head(t("failedTitle")), h("div.kb-dialog__body", {}, h("p", {}, t({ 403: "forbidden", 404: "gone" }[error.status] ?? "notLoaded"))));
   }
   return dialog;
 }

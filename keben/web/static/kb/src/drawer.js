@@ -59,7 +59,7 @@ export async function openDrawer(url, { push = true } = {}) {
     if (title) { open.el.setAttribute("aria-label", title.textContent.trim()); document.title = `${title.textContent.trim()} · ${config.product ?? ""}`; }
   } catch (error) {
     if (!open) return;
-    open.body.replaceChildren(h("div.kb-blank", {}, icon("alert-triangle"), h("p", {}, t(error.status === 403 ? "forbidden" : error.status === 404 ? "gone" : "serverError")),
+    open.body.replaceChildren(h("div.kb-blank", {}, icon("alert-triangle"), h("p", {}, t({ 403: "forbidden", 404: "gone" }[error.status] ?? "notLoaded")),
       h("button.kb-btn", { type: "button", onclick: () => openDrawer(url, { push: false }) }, t("retry"))));
   }
 }

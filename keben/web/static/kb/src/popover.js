@@ -57,7 +57,7 @@ async function openUrl(trigger) {
     const frame = el.firstElementChild?.matches?.(".kb-pop") ? el.firstElementChild : null;
     if (frame) { el.className = frame.className; el.replaceChildren(...frame.childNodes); }
     window.htmx.process(el);
-  } catch { el.replaceChildren(h("p.kb-danger", {}, t("serverError"))); }
+  } catch (error) { el.replaceChildren(h("p.kb-danger", {}, t({ 403: "forbidden", 404: "gone" }[error.status] ?? "notLoaded"))); }
   if (!$(".kb-pop__arrow", el)) el.prepend(h("span.kb-pop__arrow"));
   place(el, trigger, { align: trigger.dataset.kbAlign ?? "center" });
   ((isPhone() ? null : $("input[type=search]", el)) ?? $("a, button, input", el) ?? el).focus?.({ preventScroll: true });
