@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from keben.base.uscc import make_uscc
 from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
-from keben.domains.customers.models import Contact, Customer, CustomerSource
+from keben.domains.customers.models import Contact, Customer, CustomerSource, Pool
 from keben.domains.marketing.conversion.steps import ConversionStep, conversion_steps
 from keben.domains.marketing.conversion.twins import find_twins
 from keben.domains.marketing.models import Lead, LeadSource
@@ -186,6 +186,19 @@ def test_rights_on_customers_are_those_of_who_converts(cast: Any, acting_as: Cal
     assert lead.status == "new"
     perform("convert", lead, {"anyway": True}, actor=cast.act(cast.chen))
     assert Customer.objects.filter(owner=cast.chen).count() == 1
+
+
+def test_a_twin_in_a_pool_is_claimed_there(cast: Any) -> None:
+    lead = lead_of(cast.chen)
+    pool = make(Pool, name="老客户公海", daily_views=None)
+    make(Customer, name="无锡江东电力设备公司", owner=None, pool=pool.pk, level=None)
+    with pytest.raises(Refused) as refused:
+        perform("convert", lead, actor=cast.act(cast.chen))
+    (problem,) = refused.value.reasons
+    assert (problem.code, problem.params["pool"]) == ("pooled_twin", "老客户公海")
+    assert "江东" not in problem.text()
+    lead.refresh_from_db()
+    assert (lead.status, Customer.objects.count()) == ("new", 1)
 
 
 def test_without_the_right_to_create_customers(cast: Any) -> None:

@@ -112,7 +112,8 @@ def test_the_words_say_no_more_than_the_rights_allow(met: Met, case: str) -> Non
     seen = met.hit["seen"]
     assert ("title" in met.hit, "id" in met.hit, "ask" in met.hit) == (seen, seen, not seen)
     assert (NAME in met.words or "合肥" in met.words or "王丽" in met.words) is seen
-    assert ("询问负责人" in met.words) is not seen
+    asked = "询问公海管理员" if "pooled" in case else "询问负责人"
+    assert (asked in met.words, "询问" in met.words) == (not seen, not seen)
     if "pooled" not in case:
         assert ("李娜" if seen else "周强") in met.words
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from keben.domains.customers.models import Customer
+from keben.domains.customers.models import Customer, Pool
 from keben.kernel.actions.insert import insert
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
@@ -74,11 +74,29 @@ def test_hits_while_typing_and_the_question_to_the_owner(sales: Client, other: C
     assert (NAME in theirs, "Owner 李娜" in theirs) == (False, True)
     assert other.post(url, {"name": "华"}, headers=ASK).content.decode().strip() == ""
     token = theirs.split('data-token="')[1].split('"')[0]
-    assert other.post("/_twins/ask/", {"token": token}).json() == {"text": "Asked. The answer comes from the owner."}
+    assert other.post("/_twins/ask/", {"token": token}).json() == {"text": "Asked. Wait for the answer."}
     assert other.post("/_twins/ask/", {"token": token}).status_code == 409
     assert sales.post("/_twins/ask/", {"token": token}).status_code == 404
     assert Notification.objects.filter(category="twins", user=sales.person).count() == 1  # type: ignore[attr-defined]
     assert [other.post(f"/_twins/{label}/", {"name": NAME}).status_code for label in ("org.User", "x")] == [404, 404]
+
+
+def test_a_twin_in_a_pool_leads_its_members_to_where_they_claim_it(sales: Client, other: Client) -> None:
+    pool = make(Pool, name="华东公海", members=[sales.person.pk], admins=[], daily_views=None)  # type: ignore[attr-defined]
+    twin = make(Customer, name=NAME, owner=None, pool=pool.pk)
+    url = "/_twins/customers.Customer/"
+    mine = sales.post(url, {"name": SPELLED}, headers=ASK).content.decode()
+    door = f'href="/pooled-customer/{twin.pk}/"'
+    assert (mine.count(door), NAME in mine, "Open in the pool" in mine, "data-token" in mine) == (2, True, True, False)
+    assert f'href="/customer/{twin.pk}/"' not in mine
+    hit = post(sales, name=SPELLED).json()["hits"][0]
+    assert (hit["seen"], hit["door"]) == (
+        False, {"noun": "customers.PooledCustomer", "id": twin.pk, "title": NAME}
+    )  # fmt: skip
+    theirs = other.post(url, {"name": SPELLED}, headers=ASK).content.decode()
+    assert (NAME in theirs, door in theirs, "华东公海" in theirs) == (False, False, True)
+    assert "Ask who runs the pool" in theirs
+    assert "Ask the owner" not in theirs
 
 
 @pytest.mark.parametrize("asked", [SPELLED, "139 0000 1111", CODE, "info@huarui.example"])

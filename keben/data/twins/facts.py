@@ -1,4 +1,7 @@
-"""What is known of records that may be twins, and how much of it an actor may see; two queries for each noun."""
+"""What is known of records that may be twins, and how much of it an actor may see.
+
+Two queries for each noun, and one for each other noun over the same rows where some are out of reach.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.entity import Twins
 from keben.kernel.reader import scoped, unscoped
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 REASON = "twins are found in the whole base; of those out of reach only their existence and their owner are told"
@@ -31,6 +35,8 @@ class Facts:
     pool: str
     last: dt.datetime | None
     family: tuple[str, Any]
+    door: str = ""
+    """Another noun over the same rows by which the actor reaches it, such as customers of a pool."""
 
 
 def facts_of(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> dict[int, Facts]:
@@ -45,6 +51,7 @@ def facts_of(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> dic
     if entity.recycles:
         rows = rows.filter(deleted_at__isnull=True)
     mine = reached(entity, keys, actor)
+    doors = other_doors(entity, [key for key in keys if key not in mine], actor)
     found = {}
     for row in rows.values_list(*names):
         values = dict(zip(names, row, strict=True))
@@ -52,7 +59,7 @@ def facts_of(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> dic
         title, number, owner_id, owned_by, pool, at, family = (values.get(name) for name in extra)
         found[pk] = Facts(
             pk, pk in mine, values, str(title or ""), str(number or ""), owner_id, str(owned_by or ""), str(pool or ""),
-            at, family_of(entity, pk, family),
+            at, family_of(entity, pk, family), doors.get(pk, ""),
         )  # fmt: skip
     return found
 
@@ -62,6 +69,15 @@ def reached(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> set[
     if not actor.can(entity.label, "view"):
         return set()
     return set(scoped(entity.model, actor).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def other_doors(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> dict[int, str]:
+    """The nouns over the same rows by which the actor reaches records that he does not reach as such."""
+    found: dict[int, str] = {}
+    for other in registry if keys else ():
+        if other.model is not entity.model and other.model._meta.concrete_model is entity.model:
+            found |= dict.fromkeys(reached(other, keys, actor), other.label)
+    return found
 
 
 def owner_path(entity: ResolvedEntity) -> str:

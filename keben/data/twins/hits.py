@@ -63,6 +63,10 @@ class Hit:
             "pool": self.facts.pool,
             "why": self.why.to_plain(),
         }
+        if not self.seen and self.facts.door:
+            other = registry.get(self.facts.door)
+            title = self.facts.title if readable(other, actor, other.title) else "***"
+            return {**found, "door": {"noun": other.label, "id": self.facts.pk, "title": title}}
         if not self.seen:
             return {**found, "ask": signing.dumps([self.noun, self.facts.pk, actor.user_id], salt=SALT)}
         last = self.facts.last

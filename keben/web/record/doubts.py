@@ -30,4 +30,6 @@ def shown(hit: dict[str, Any]) -> dict[str, Any]:
     """A hit with its address."""
     if hit.get("seen"):
         hit["href"] = record_url(hit["noun"], hit["id"])
+    elif door := hit.get("door"):
+        hit |= {"href": record_url(door["noun"], door["id"]), "title": door["title"]}
     return hit

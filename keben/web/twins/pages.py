@@ -116,4 +116,4 @@ def ask(request: Any) -> HttpResponse:
         ask_owner(request.POST.get("token", "")[:500], request.actor)
     except KebenError as error:
         return JsonResponse({"errors": [problem.text() for problem in error.problems()]}, status=error.status)
-    return JsonResponse({"text": _("Asked. The answer comes from the owner.")})
+    return JsonResponse({"text": _("Asked. Wait for the answer.")})

@@ -158,5 +158,10 @@ def already_there(twin: Twin) -> Refused:
             "hidden_twin", "This customer exists already (%(why)s); %(owner)s works it. Ask there.",
             why=twin.why, owner=twin.owner,
         )  # fmt: skip
+    if twin.pool:
+        told = (
+            "This customer exists already (%(why)s), in the pool “%(pool)s”. Claim it there, or ask who runs the pool."
+        )
+        return Refused.because("pooled_twin", told, why=twin.why, pool=twin.pool)
     return Refused.because("free_twin", "This customer exists already (%(why)s) and nobody works it. Ask your manager.",
                            why=twin.why)  # fmt: skip

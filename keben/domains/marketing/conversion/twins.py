@@ -27,7 +27,7 @@ MOST = 30
 
 @dataclass(frozen=True)
 class Twin:
-    """A customer, why it may be the one, how sure that is, and whether the actor sees it and may write there."""
+    """A customer, why it may be the one and how sure that is, whether it is seen and may be changed, its pool."""
 
     pk: int
     name: str
@@ -36,6 +36,7 @@ class Twin:
     rank: int
     seen: bool
     may: bool
+    pool: str = ""
 
     @property
     def certain(self) -> bool:
@@ -75,14 +76,14 @@ def customers_of(found: list[Hit]) -> list[tuple[Hit, int]]:
 
 def twins(ranks: dict[int, int], actor: Actor) -> list[Twin]:
     """The customers with what the actor may see of them."""
-    rows = unscoped(Customer, reason=REASON).filter(pk__in=ranks, deleted_at=None).select_related("owner")
+    rows = unscoped(Customer, reason=REASON).filter(pk__in=ranks, deleted_at=None).select_related("owner", "pool")
     seen = set(scoped(Customer, actor).filter(pk__in=ranks).values_list("pk", flat=True))
     may: set[int] = set()
     if actor.can(CUSTOMER, "edit"):
         may = set(scoped(Customer, actor, "edit").filter(pk__in=ranks).values_list("pk", flat=True))
     made = [
         Twin(one.pk, one.name if one.pk in seen else "", one.owner.name if one.owner else "", words(ranks[one.pk]),
-             ranks[one.pk], one.pk in seen, one.pk in may)
+             ranks[one.pk], one.pk in seen, one.pk in may, one.pool.name if one.pool else "")
         for one in rows
     ]  # fmt: skip
     return sorted(made, key=lambda one: (one.rank, one.pk))

@@ -65,7 +65,8 @@ function start(form) {
     last = now;
     try { now === rest ? localStorage.removeItem(slot) : localStorage.setItem(slot, JSON.stringify({ at: Date.now(), data: JSON.parse(now) })); } catch { /* full or forbidden storage: nothing to keep */ }
     const mark = $("[data-kb-draftmark]", form);
-    if (mark) mark.textContent = t("draftKept", { time: new Date().toTimeString().slice(0, 5) });
+    // Back at the beginning, as after sending, nothing is kept: the note would speak of a draft that is not there.
+    if (mark) mark.textContent = now === rest ? "" : t("draftKept", { time: new Date().toTimeString().slice(0, 5) });
   };
   const timer = setInterval(keep, 5000);
   form.addEventListener("focusout", keep);
