@@ -12,13 +12,16 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from keben.data.filetext.model import FileText
+from keben.data.search import inside
+from keben.data.search.index import index_many
 from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.storing import store
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make
 from tests.web_record.conftest import HTMX
-from tests.web_record.test_timeline import entries, follow_up
+from tests.web_record.test_timeline import about, entries, follow_up
 
 pytestmark = pytest.mark.django_db
 PANEL = "panel/timeline/"
@@ -37,6 +40,7 @@ def filed(target: Any, name: str, text: str) -> None:
     made = store(ContentFile(b"x", name=name), SYSTEM)
     perform("attach", target, {"files": [made.pk]}, actor=SYSTEM)
     FileText.objects.create(file=made, state="read", text=text)
+    index_many(registry.get("kernel.Attachment"), [made])
 
 
 def test_only_what_one_person_did(sales: Any, customer: Customer, people: Any) -> None:
@@ -75,7 +79,7 @@ def test_words_are_found_in_everything(sales: Any, customer: Customer) -> None:
     filed(talk, "photo.txt", "gateway of the north gate")
     filed(make(Customer), "secret.txt", "a gateway of others")
     html = asked(sales, customer, "tq=gateway").content.decode()
-    assert sorted(entries(html)) == ["comments_below", "files", "files_below", "follow_ups", "under"]
+    assert sorted(entries(html)) == ["comments_below", "files", "files_below", "follow_ups"]
     assert "The IEC 104 gateway passed the test" in html
     assert "of others" not in html
     assert entries(asked(sales, customer, "kind=files").content.decode()) == ["files_below", "files"]
@@ -110,6 +114,35 @@ def test_the_address_of_the_page_carries_the_choice(sales: Any, customer: Custom
     # In the drawer over a list the address is that of the list.
     over = asked(sales, customer, "kind=talk", **{"HX-Current-URL": "http://testserver/customer/"})
     assert "HX-Replace-Url" not in over
+
+
+@pytest.mark.parametrize("common", [False, True])
+def test_words_lead_to_the_same_lines_by_the_index_and_row_by_row(
+    sales: Any, customer: Customer, people: Any, monkeypatch: pytest.MonkeyPatch, common: bool
+) -> None:
+    if common:  # as if many rows of the company held each word
+        monkeypatch.setattr(inside, "COMMON", -1)
+    other = people("sales", name="Li Na", name_en="Li Na")
+    person = make(Contact, customer=customer, name="Zhang")
+    talk = follow_up(customer, "Spoke about the gateway", author=sales.person)
+    here: dict[str, Any] = {"target_entity": "customers.Customer", "target_id": customer.pk}
+    make(FollowUp, content="Spoke about prices", next_step="Bring a gateway", author=other, **here)
+    about(person, "No gateway for Zhang")
+    follow_up(make(Customer), "A gateway of others", author=other)
+    filed(talk, "photo.txt", "gateway of the north gate")
+    filed(person, "offer.txt", "nothing of interest")
+
+    def lines(query: str) -> list[str]:
+        return sorted(entries(asked(sales, customer, query).content.decode()))
+
+    assert lines("tq=gateway&kind=talk") == ["follow_ups", "follow_ups", "follow_ups_below"]
+    assert lines("tq=gateway&kind=files") == ["files_below"]
+    assert lines("tq=offer.txt&kind=files") == ["files_below"]
+    assert lines("tq=gateway&kind=related") == ["follow_ups_below"]
+    assert lines(f"tq=gateway&kind=talk&by={other.pk}") == ["follow_ups"]
+    assert lines("tq=Li Na&kind=talk") == ["follow_ups"]
+    assert lines("tq=Jiangdong&kind=talk") == []
+    assert lines("tq=公司&kind=talk") == []
 
 
 def test_the_filter_names_who_stands_in_the_timeline(sales: Any, customer: Customer, people: Any) -> None:

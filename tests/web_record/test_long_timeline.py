@@ -14,11 +14,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from keben.data.search.index import index_many
 from keben.domains.activities.models import FollowUp
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.mail.models import MailAccount, MailMessage
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 from tests.web_record.conftest import HTMX
 
@@ -116,3 +119,27 @@ def test_no_page_grows_with_the_lines(sales: Any) -> None:
         found[name] = tuple(costs)
     slack = 400 if connection.vendor == "sqlite" else 40
     assert {name: pair for name, pair in found.items() if pair[1] > pair[0] * 1.3 + slack} == {}
+
+
+@pytest.mark.parametrize("query", ["kind=talk&tq=turbine", "kind=talk&tq=missing", "kind=files&tq=turbine"])
+def test_words_are_not_looked_for_line_by_line(sales: Any, query: str) -> None:
+    costs = []
+    for lines in (SHORT, LONG):
+        customer = make(Customer, owner=sales.person, name=f"Customer of {lines}", level=None)
+        talks = [
+            FollowUp(content=f"talk {n}" if n else "the turbine", target_entity="customers.Customer",
+                     target_id=customer.pk, author=sales.person, created_at=timezone.now(), updated_at=timezone.now())
+            for n in range(lines)
+        ]  # fmt: skip
+        index_many(registry.get("activities.FollowUp"), FollowUp._base_manager.bulk_create(talks, batch_size=500))
+        index_many(registry.get("kernel.Attachment"), [make(Attachment, name="other.txt")])
+        address = f"/customer/{customer.pk}/{TIMELINE}&{query}"
+        sales.get(address, headers=HTMX)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        with counted() as cost:
+            found = sales.get(address, headers=HTMX).content.decode()
+            costs.append(cost())
+        assert ("the turbine" in found) is (query == "kind=talk&tq=turbine")
+    slack = 400 if connection.vendor == "sqlite" else 40
+    assert costs[1] <= costs[0] * 1.3 + slack

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from keben.domains.activities.models import FollowUp
@@ -14,8 +15,9 @@ from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.entity import Related
+from keben.kernel.features.storing import store
 from keben.kernel.registry import registry
-from keben.kernel.testing.make import make
+from keben.kernel.testing.make import SYSTEM, make
 from tests.web_record.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,25 @@ def test_type_filter_and_search(sales: Any, customer: Customer) -> None:
     found = sales.get(f"{url}?kind=talk&tq=offer", headers=HTMX).content.decode()
     assert "Sent the offer" in found
     assert "gateways" not in found
+
+
+def test_a_follow_up_with_files_is_one_line(sales: Any, customer: Customer, files: Any) -> None:
+    talk = follow_up(customer, "Sent two drawings")
+    made = [store(ContentFile(b"x", name=name), SYSTEM).pk for name in ("one.txt", "two.txt")]
+    perform("attach", talk, {"files": made}, actor=SYSTEM)
+    html = sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+    assert entries(html) == ["follow_ups", "own"]
+    assert ("one.txt" in html, "two.txt" in html, "attached" in html) == (True, True, False)
+    perform("attach", customer, {"files": [store(ContentFile(b"y", name="three.txt"), SYSTEM).pk]}, actor=SYSTEM)
+    html = sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+    assert sorted(entries(html)) == ["follow_ups", "own", "own"]
+
+
+def test_the_page_of_a_follow_up_leads_to_what_it_is_about(sales: Any, customer: Customer) -> None:
+    html = sales.get(f"/follow-up/{follow_up(customer, 'Spoke', author=sales.person).pk}/").content.decode()
+    head = html.split('class="kb-facts"', 1)[1].split("</dl>", 1)[0]
+    assert f'<a href="/customer/{customer.pk}/" data-kb="drawer">Jiangdong Grid</a>' in head
+    assert sales.person.name_en in head
 
 
 def test_pages_meet_without_gap_or_overlap(sales: Any, customer: Customer) -> None:

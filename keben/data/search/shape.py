@@ -20,7 +20,7 @@ FORMER = "@former"
 """Under this name stand the numbers and titles of records that were merged into one."""
 INSIDE = "@inside"
 """And under this one the text inside a record, such as that of a file."""
-LONGEST_TEXT = 1000
+LONGEST_TEXT = 3000
 LONGEST_TOKEN = 120
 CLASSES = {"phone": "phones", "email": "words", "number": "codes", "uscc": "codes", "long_text": "words"}
 

@@ -176,3 +176,14 @@ def hits(question: str, limit: int) -> RawSQL:
     keys = (NEWEST_SQLITE if is_sqlite() else NEWEST_POSTGRES).replace("id", f"id & {(1 << OBJECT_BITS) - 1}", 1)
     # As an array: PostgreSQL then fetches the records by their keys, and does not join them to all that is in reach.
     return RawSQL(keys if is_sqlite() else f"SELECT unnest(ARRAY({keys}))", (question, limit))  # noqa: S611
+
+
+def holds(question: str, limit: int) -> Func:
+    """The condition that a record of the noun asked about answers; its rows are fetched by the keys that are found."""
+    table, asked = ("search_fts", "search_fts MATCH %s") if is_sqlite() else ("search_entry", "tokens @@ %s::tsquery")
+    key = "rowid" if is_sqlite() else "id"
+    sql = f"SELECT {key} & {(1 << OBJECT_BITS) - 1} FROM {table} WHERE {asked} LIMIT %s"  # noqa: S608 - values are parameters
+    # As an array: PostgreSQL then looks the records up one by one, and does not join them to all that is in reach.
+    keys = RawSQL(sql if is_sqlite() else f"ARRAY({sql})", (question, limit))  # noqa: S611
+    how = " IN " if is_sqlite() else " = ANY"
+    return Func(F("pk"), keys, template="%(expressions)s", arg_joiner=how, output_field=BooleanField())

@@ -25,6 +25,7 @@ KINDS = {
     "related": ("under", "follow_ups_below", "comments_below"),
     "files": ("files", "files_below"),
 }
+NAMESAKES = 50
 NAMES = ("kind", "tq", "by", "from", "to", "part", "after")
 
 
@@ -66,7 +67,15 @@ class Chosen:
 
     def wanted(self, place: int | None, size: int) -> Wanted:
         """What each source is asked for."""
-        return Wanted(self.search, place, size, self.by, *self.bounds)
+        return Wanted(self.search, place, size, self.by, *self.bounds, self.people)
+
+    @cached_property
+    def people(self) -> tuple[int, ...]:
+        """Whose name holds the words: what they wrote is wanted, too."""
+        if not self.search:
+            return ()
+        rows = unscoped(get_user_model(), reason="authors whose name was looked for in a timeline")
+        return tuple(rows.filter(name__icontains=self.search).order_by().values_list("pk", flat=True)[:NAMESAKES])
 
     @cached_property
     def bounds(self) -> tuple[dt.datetime | None, dt.datetime | None]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 
+from keben.data.search.inside import holding
 from keben.kernel.access.actor import Actor
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Comment
@@ -56,7 +60,8 @@ def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
 
     def build(pk: Any) -> QuerySet[LoggedEvent]:
         about = LoggedEvent.objects.filter(parent_entity=entity.label, parent_id=pk, entity__in=seen)
-        return events(about, wanted)
+        # The line of a follow-up shows its files: that they came along is no event of its own.
+        return events(about.exclude(entity=FOLLOW_UP, action="attach"), wanted)
 
     return Asked("under", Happened, (entity.label, seen), build, wanted)
 
@@ -70,7 +75,7 @@ def follow_ups(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted
 
     def build(pk: Any) -> QuerySet[Any]:
         rows = living(noun) if sure else scoped(noun.model, actor)
-        return contacts(rows.filter(target_entity=entity.label, target_id=pk), wanted)
+        return contacts(rows.filter(of_one(entity.label, pk, TARGET, said_in(FOLLOW_UP, actor, wanted))), wanted)
 
     return Asked("follow_ups", Talk, (entity.label,) if sure else (), build, wanted)
 
@@ -85,8 +90,8 @@ def follow_ups_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: 
         return None
 
     def build(pk: Any) -> QuerySet[Any]:
-        rows = living(noun)
-        return newest(near, pk, lambda about: contacts(rows.filter(about), wanted), TARGET, wanted)
+        rows, words = living(noun), said_in(FOLLOW_UP, actor, wanted)
+        return newest(near, pk, lambda about: contacts(rows.filter(about), wanted), TARGET, wanted, words=words)
 
     return Asked("follow_ups_below", Talk, shape_of(entity, actor, near), build, wanted)
 
@@ -95,8 +100,8 @@ def contacts(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
     """Follow-ups by the time of contact."""
     if wanted.search:
         text = wanted.search
-        found = Q(content__icontains=text) | Q(next_step__icontains=text) | Q(author__name__icontains=text)
-        rows = rows.filter(found)
+        found = Q(content__icontains=text) | Q(next_step__icontains=text)
+        rows = rows.filter(found | Q(author__in=wanted.people) if wanted.people else found)
     if wanted.place:
         last = rows.model._base_manager.filter(pk=wanted.place).values_list("followed_at", flat=True).first()
         if last is None:
@@ -147,7 +152,7 @@ def files(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
 
     def build(pk: Any) -> QuerySet[Any]:
         rows = living(noun) if sure else scoped(noun.model, actor)
-        return filed(rows.filter(entity=entity.label, object_id=pk), wanted)
+        return filed(rows.filter(of_one(entity.label, pk, OBJECT, holding_words(FILE, actor, wanted))), wanted)
 
     return Asked("files", Kept, (entity.label,) if sure else (), build, wanted)
 
@@ -166,9 +171,10 @@ def files_below(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wante
         return None
 
     def build(pk: Any) -> QuerySet[Any]:
-        rows = living(noun)
-        # Many hosts have few files: nobody need sort those of each of them.
-        return newest(near, pk, lambda about: filed(rows.filter(about), wanted), OBJECT, wanted, each=False)
+        rows, words = living(noun), holding_words(FILE, actor, wanted)
+        # Many hosts have few files: nobody need sort those of each of them, or compare them before they are together.
+        return newest(near, pk, lambda about: filed(rows.filter(about), wanted), OBJECT, wanted, each=False,
+                      words=words)  # fmt: skip
 
     return Asked("files_below", Kept, shape_of(entity, actor, near), build, wanted)
 
@@ -225,6 +231,26 @@ def shape_of(entity: ResolvedEntity, actor: Actor, near: Sequence[Near]) -> tupl
     return (entity.label, *(one.noun.label for one in near)) if all(one.sure for one in near) else ()
 
 
+def holding_words(label: str, actor: Actor, wanted: Wanted) -> Any:
+    """The condition that a row of the noun holds the words that are wanted; None where rows are read one by one."""
+    return holding(label, wanted.search, actor) if wanted.search else None
+
+
+def said_in(label: str, actor: Actor, wanted: Wanted) -> Any:
+    """The same of what has an author; where the words are somebody's name, all lines are compared with him."""
+    return None if wanted.people else holding_words(label, actor, wanted)
+
+
+def of_one(label: str, pk: Any, names: tuple[str, str], words: Any) -> Q:
+    """The condition that a row points, by noun and key, at this record.
+
+    Rows that are known by their words are few: they are fetched, and not looked for among all of the record.
+    """
+    if words is None:
+        return Q(**{names[0]: label, names[1]: pk})
+    return Q(words) & Q(**{names[0]: label}) & Q(Exact(F(names[1]) + 0, pk))
+
+
 def newest(
     near: Sequence[Near],
     pk: Any,
@@ -233,13 +259,24 @@ def newest(
     wanted: Wanted,
     *,
     each: bool = True,
+    words: Any = None,
 ) -> QuerySet[Any]:
-    """The newest of what points, by noun and key, at one of these; of `each` no more than are wanted is read."""
+    """The newest of what points, by noun and key, at one of these; of `each` no more than are wanted is read.
+
+    With `words` the rows that hold them are fetched, and each is asked what it points at.
+    """
+    if words is not None:
+        aims = [Q(**{names[0]: one.noun.label}) & Q(Exists(one.rows(pk).filter(pk=OuterRef(names[1])))) for one in near]
+        return rows(Q(words) & functools.reduce(operator.or_, aims))
+    if not each:
+        hosts = [(one.noun.label, one.rows(pk).order_by().values("pk")) for one in near]
+        arms = [rows(Q(**{names[0]: label, f"{names[1]}__in": keys})).order_by().values("pk") for label, keys in hosts]
+        return rows(Q(pk__in=arms[0].union(*arms[1:], all=True)))
 
     def of(noun: ResolvedEntity) -> Callable[[Any], QuerySet[Any]]:
         def head(key: Any) -> QuerySet[Any]:
-            found = rows(Q(**{names[0]: noun.label, names[1]: key}))
-            return found[: wanted.size] if each else found.order_by()
+            about = Q(**{names[0]: noun.label, names[1]: key})
+            return rows(about)[: wanted.size]
 
         return head
 

@@ -25,6 +25,8 @@ class Wanted:
     by: int | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+    people: tuple[int, ...] = ()
+    """Whose name holds the words."""
 
     def within(self, rows: QuerySet[Any], at: str, who: str) -> QuerySet[Any]:
         """Only rows of the person and of the period, where either is wanted."""
@@ -165,9 +167,9 @@ def gathered(asked: Sequence[Asked], pk: int) -> list[Item]:
             key = ("timeline", *((one.source, one.shape, one.wanted.size) for one in same))
             for *row, at in kept(key, lambda same=same: together(same)).rows(pk=pk):  # type: ignore[misc]
                 found.append(item(same[at], row))
-        for one in asked:
-            if one.form is form and not one.keepable:
-                found += [item(one, row) for row in one.statement(pk).rows()]
+        others = [one for one in asked if one.form is form and not one.keepable]
+        for *row, at in together(others, pk).rows() if others else ():
+            found.append(item(others[at], row))
     return found
 
 
@@ -177,9 +179,9 @@ def item(one: Asked, row: Sequence[Any]) -> Item:
     return Item(one.source, made.pk, made.at, made)
 
 
-def together(asked: Sequence[Asked]) -> Statement:
-    """The rows of several sources one after the other, each with the place of its source behind."""
-    parts = [(at, one.statement(Hole("pk", KEY))) for at, one in enumerate(asked)]
+def together(asked: Sequence[Asked], pk: int | None = None) -> Statement:
+    """The rows of several sources one after the other, each with the place of its source behind; of one or any key."""
+    parts = [(at, one.statement(Hole("pk", KEY) if pk is None else pk)) for at, one in enumerate(asked)]
     parts = [(at, one) for at, one in parts if one.sql]
     sql = " UNION ALL ".join(f"SELECT part{at}.*, {at} FROM ({one.sql}) part{at}" for at, one in parts)  # noqa: S608
     readers = parts[0][1].readers if parts else {}

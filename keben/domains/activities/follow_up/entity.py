@@ -7,7 +7,7 @@ from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.activities.grants import DAILY_WORK
 from keben.kernel.access.scope import Owner
 from keben.kernel.access.under import UnderTarget
-from keben.kernel.entity import Entity, Form, Group, Listing, View
+from keben.kernel.entity import Entity, Form, Group, Listing, Page, View
 from keben.kernel.people import Tells
 from keben.kernel.registry import entity
 
@@ -22,7 +22,7 @@ class FollowUpEntity(Entity):
         stays=_("Follow-ups stay without name and numbers: what was agreed belongs to the customer."),
     )
     title, menu, icon, menu_order = "content", "customers", "pencil-plus", 40
-    search = ("content", "target_title", "contact_name")
+    search = ("content", "target_title", "contact_name", "next_step")
     scope = Owner("author") | UnderTarget("follow_ups")
     grants = DAILY_WORK
     actions = (WriteFollowUp, EditFollowUp)
@@ -38,4 +38,5 @@ class FollowUpEntity(Entity):
         Group(_("Contact"), "method", "content", "followed_at", "contact_name"),
         Group(_("What comes next"), "next_contact_at", "next_step"),
     )
+    page = Page(head=("author",))
     importable = True

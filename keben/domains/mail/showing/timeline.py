@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
@@ -54,7 +55,12 @@ def mails(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
 
     def build(pk: Any) -> QuerySet[Any]:
         rows: QuerySet[Any] = living(noun) if sure else scoped(MailMessage, actor)
-        return paged(open_or_mine(rows, actor).filter(**{via: pk}), wanted, masked=is_masked(actor))
+        words = sources.holding_words(MAIL, actor, wanted)
+        if words is None:
+            mine = Q(**{via: pk})
+        else:  # the few that hold the words are fetched, and not looked for among all of the record
+            mine = Q(words) & Q(Exact(F(f"{via}_id") + 0, pk))
+        return paged(open_or_mine(rows, actor).filter(mine), wanted, masked=is_masked(actor))
 
     return Asked(NAME, Post, (entity.label, actor.user_id, actor.rights.unlimited) if sure else (), build, wanted)
 
