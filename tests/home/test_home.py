@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.activities.models import Task
+from keben.domains.care.models import Visit
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.comments import Comment
+from keben.kernel.features.team import TeamMember
 from keben.kernel.testing.make import make
 from keben.web.home import counting
 from keben.web.home.agenda import agenda
@@ -267,3 +269,31 @@ def test_mentions_of_the_week_lead_to_the_customers(signed_in: Any, people: Any)
     assert cells(client.person)[label] == ("1", "")
     Comment.objects.update(created_at=at(-8))
     assert cells(client.person)[label] == ("0", "")
+
+
+def test_an_engineer_reads_of_his_own_work_and_not_of_sales(english: None, signed_in: Any, people: Any) -> None:
+    client = signed_in("service_engineer", lang="en")
+    me, owner = client.person, people("sales")
+    served = make(Customer, owner=owner, name="Served Grid", last_followed_at=at(-40), next_contact_at=at(0))
+    make(Customer, owner=owner, name="Another Grid", last_followed_at=at(-50))
+    TeamMember.objects.create(entity="customers.Customer", object_id=served.pk, user=me)
+    make(Task, owner=me, due_at=at(0))
+    make(Visit, owner=me, customer=served, planned_at=at(0, 23))
+    actor = actor_for(me)
+    tally = Tally(actor, chosen(actor, "")[0])
+    found = {str(one["label"]): one for one in todos(tally)()}
+    assert (found["Tasks due today"]["count"], found["Visits today"]["count"]) == ("1", "1")
+    assert found["Customers I serve"]["count"] == "1"
+    listed = client.get(found["Customers I serve"]["href"]).content.decode()
+    assert ("Served Grid" in listed, "Another Grid" in listed) == (True, False)
+    sold = {"Customers to contact today", "Customers given to me", "New customers without contact"}
+    assert sold & set(found) == set()
+    figured = [str(one["label"]) for one in figures(tally, period_of("month", timezone.localdate()))()]
+    assert figured == ["Follow-ups", "Visits made", "Tasks done", "Tasks planned"]
+    card = forgotten(tally, 30)()
+    assert card is not None
+    assert [row["title"] for row in card["rows"]] == ["Served Grid"]
+    assert spread(tally)() is None
+    page = client.get("/").content.decode()
+    assert ("Work in figures" in page, "Briefing" in page, "Customers by life cycle" in page) == (True, False, False)
+    assert "Work in figures" not in signed_in("sales", lang="en").get("/").content.decode()

@@ -153,6 +153,23 @@ def test_who_else_edits(sales: Any, signed_in: Any, customer: Customer) -> None:
     assert "Wang Boss" not in boss.get(f"/customer/{customer.pk}/presence/", headers=HTMX).content.decode()
 
 
+@pytest.mark.parametrize("address", ["edit/", "field/short_name/"])
+def test_who_has_saved_edits_no_more(sales: Any, signed_in: Any, customer: Customer, address: str) -> None:
+    boss, other = signed_in("boss", name="Wang Boss", lang="en"), signed_in("boss", name="Li Boss", lang="en")
+    presence = f"/customer/{customer.pk}/presence/"
+    for one in (boss, other):
+        one.post(presence, headers=HTMX)
+    sent = {"short_name": "x" * 500, "name": customer.name, "_version": customer.version}
+    boss.post(f"/customer/{customer.pk}/{address}", sent, headers=HTMX)
+    assert "Wang Boss" in sales.get(presence, headers=HTMX).content.decode()  # refused: the form is still open
+    boss.post(f"/customer/{customer.pk}/{address}", {**sent, "short_name": "Grid"}, headers=HTMX)
+    customer.refresh_from_db()
+    assert customer.short_name == "Grid"
+    html = sales.get(presence, headers=HTMX).content.decode()
+    assert "Wang Boss" not in html
+    assert "Li Boss is editing this now" in html
+
+
 def test_regions_for_the_cascader(sales: Any) -> None:
     provinces = sales.get("/_record/regions/").json()["items"]
     assert {"id": "440000", "label": "广东省", "leaf": False} in provinces

@@ -11,6 +11,7 @@ from django.test import Client
 from keben.kernel.access.actor import Actor, Rights
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
+from keben.web.record.head import on_strip
 from keben.web.record.panels import allowed, panels_of
 from tests.web_record.conftest import DIALOG, DRAWER, HTMX
 
@@ -67,3 +68,11 @@ def test_nothing_inline_in_any_page(unlimited: Client) -> None:
         assert " style=" not in html, label
         assert " onclick=" not in html, label
         assert "<style" not in html, label
+
+
+@pytest.mark.parametrize("label", [o.label for o in registry if o.parent or hasattr(o.model, "target_title")])
+def test_every_page_names_what_the_record_lies_under(label: str) -> None:
+    entity = registry.get(label)
+    above = "target_title" if hasattr(entity.model, "target_title") else entity.parent
+    facts = {name for group in entity.form.groups for name in group.fields}
+    assert above in facts | set(on_strip(entity))

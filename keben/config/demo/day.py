@@ -14,17 +14,18 @@ from keben.base.map_cn import centre_of
 from keben.config.demo.rows import Rows
 from keben.config.demo.tale.client import Client
 from keben.config.demo.tale.setting import Setting
-from keben.config.demo.words.day import AIMS, PLANS, RESULTS
+from keben.config.demo.words.day import AIMS, PLANS, RESULTS, SERVICE_AIMS, SERVICE_TASKS
 from keben.data.search.rebuild import rebuild
-from keben.domains.activities.models import FollowUpPlan
+from keben.domains.activities.models import FollowUpPlan, Task
 from keben.domains.care.models import LocationConsent, Visit
 from keben.domains.care.visit.consent import version_of, words
 from keben.domains.customers.models import Customer
 from keben.domains.customers.near.place import PLACE
+from keben.kernel.features.team import TeamMember
 
 CUSTOMER = "customers.Customer"
 HOME = (30.27, 120.16)
-EACH = 9
+EACH, SERVED = 9, 6
 
 
 def add_day(story: Setting, shown: Sequence[Client]) -> None:
@@ -42,14 +43,23 @@ def add_day(story: Setting, shown: Sequence[Client]) -> None:
             if at < 6:
                 places[one.pk] = around(rng, one.place.code)
                 visits.add(visit(story, rng, one, at, places[one.pk]))
-    plans.flush()
-    visits.flush()
+    tasks = Rows(Task, keyed=False)
+    teams = set(TeamMember.objects.filter(entity=CUSTOMER).values_list("user_id", "object_id"))
+    for worker in story.engineers:
+        served = [one for one in shown if (worker.pk, one.pk) in teams and one.lifecycle != "lost"]
+        for at, one in enumerate(served[:SERVED]):
+            places.setdefault(one.pk, around(rng, one.place.code))
+            visits.add(service(story, visit(story, rng, one, at, places[one.pk]), worker.pk, at))
+            if at < len(SERVICE_TASKS):
+                tasks.add(task(story, one, worker.pk, at))
+    for rows in (plans, visits, tasks):
+        rows.flush()
     refine(places)
     LocationConsent.objects.bulk_create(
         LocationConsent(user_id=user, text=words(), text_version=version_of(words()), given_at=story.at(30))
-        for user in mine
+        for user in (*mine, *(worker.pk for worker in story.engineers))
     )
-    for label in ("activities.FollowUpPlan", "care.Visit"):
+    for label in ("activities.FollowUpPlan", "activities.Task", "care.Visit"):
         rebuild(label)
 
 
@@ -127,3 +137,23 @@ def visit(story: Setting, rng: random.Random, one: Client, at: int, place: tuple
         "updated_at": arrived + dt.timedelta(minutes=95),
         "version": 3,
     }
+
+
+def service(story: Setting, row: dict[str, Any], engineer: int, at: int) -> dict[str, Any]:
+    """The same visit as that of an engineer, an hour later."""
+    mine = {"owner_id": engineer, "created_by_id": engineer, "updated_by_id": engineer}
+    later = {
+        name: row[name] + dt.timedelta(hours=1) for name in ("planned_at", "check_in_at", "check_out_at") if name in row
+    }
+    return row | mine | later | {"name": story.say(SERVICE_AIMS[at % len(SERVICE_AIMS)])}
+
+
+def task(story: Setting, one: Client, engineer: int, at: int) -> dict[str, Any]:
+    """What an engineer has to do at his desk: today, yesterday, next week."""
+    made = story.at(4)
+    return {
+        "target_entity": CUSTOMER, "target_id": one.pk, "target_title": one.row["name"],
+        "name": story.say(SERVICE_TASKS[at]), "due_at": clock(story, (0, -1, 5)[at], 17), "status": "open",
+        "owner_id": engineer, "owned_since": made, "created_by_id": engineer, "updated_by_id": engineer,
+        "created_at": made, "updated_at": made, "version": 1,
+    }  # fmt: skip

@@ -61,6 +61,7 @@ put_on_desk(
         (("next_contact_at", "before", "@today+1"),),
         overdue=(("next_contact_at", "before", "@today"),),
         moment="next_contact_at",
+        needs="edit",
         order=10,
     ),
     Todo(
@@ -86,6 +87,7 @@ put_on_desk(
         (("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me")),
         mine=True,
         moment="owned_since",
+        needs="edit",
         order=54,
     ),
     Todo(
@@ -93,6 +95,7 @@ put_on_desk(
         _("Not yet contacted"),
         CUSTOMER,
         (("last_followed_at", "empty", None), ("created_at", "preset", "past_90")),
+        needs="edit",
         order=60,
     ),
     Todo(
@@ -101,6 +104,7 @@ put_on_desk(
         CUSTOMER,
         (("next_contact_at", "preset", "next_7"),),
         moment="next_contact_at",
+        needs="edit",
         order=70,
     ),
     Todo(
@@ -110,19 +114,39 @@ put_on_desk(
         (("recycle_on", "before", "@today+4"),),
         late=True,
         moment="recycle_on",
+        needs="edit",
         order=30,
     ),
-    Figure(_("New customers"), _("companies"), CUSTOMER, "created_at", order=10),
-    Figure(_("New contacts"), _("people"), CONTACT, "created_at", owner="created_by", order=20),
-    Figure(_("First purchases"), _("companies"), CUSTOMER, "first_deal_at", order=50),
-    Forgetting(CUSTOMER, "last_followed_at", ALIVE, badge="level"),
+    Figure(_("New customers"), _("companies"), CUSTOMER, "created_at", needs="edit", order=10),
+    Figure(_("New contacts"), _("people"), CONTACT, "created_at", owner="created_by", needs="edit", order=20),
+    Figure(_("First purchases"), _("companies"), CUSTOMER, "first_deal_at", needs="edit", order=50),
+    Todo(
+        _("Customers I serve"),
+        _("Served"),
+        CUSTOMER,
+        (*ALIVE, ("@team", "is", "@me")),
+        owner="",
+        moment="last_followed_at",
+        order=59,
+        unless="edit",
+    ),
+    Forgetting(CUSTOMER, "last_followed_at", ALIVE, badge="level", needs="edit"),
+    Forgetting(
+        CUSTOMER,
+        "last_followed_at",
+        (*ALIVE, ("@team", "is", "@me")),
+        badge="level",
+        owner="",
+        unless="edit",
+    ),
     Spread(
         _("Customers by life cycle"),
         CUSTOMER,
         "lifecycle",
         ("potential", "contact", "first", "growth", "mature", "risk"),
+        needs="edit",
     ),
-    Agenda(CUSTOMER, "next_contact_at"),
+    Agenda(CUSTOMER, "next_contact_at", needs="edit"),
 )
 put_under_head(CUSTOMER, NAVIGATE)
 put_beside_filter(CUSTOMER, Way(_("Near me"), "/customers/nearby/"))

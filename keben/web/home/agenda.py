@@ -10,15 +10,13 @@ from django.utils import timezone
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
 from keben.web.home.counting import MOST, ROWS, Tally, address, query, shown
-from keben.web.home.desk import AGENDAS, Agenda
+from keben.web.home.desk import AGENDAS, Agenda, meant_for
 
 
 def agenda(tally: Tally) -> Callable[[], dict[str, Any]]:
     """The first rows, and the count of each noun with the list behind it, once the counts are there."""
     asked = [
-        (item, tally.ask(item.entity, today(item), item.owner))
-        for item in AGENDAS
-        if tally.actor.can(item.entity, "view")
+        (item, tally.ask(item.entity, today(item), item.owner)) for item in AGENDAS if meant_for(item, tally.actor)
     ]
     return lambda: drawn(tally, [(item, number()) for item, number in asked])
 

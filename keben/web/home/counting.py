@@ -29,6 +29,7 @@ from keben.web.home.desk import (
     Forgetting,
     Spread,
     Todo,
+    meant_for,
 )
 from keben.web.home.period import Period
 
@@ -80,7 +81,7 @@ def shown(number: int) -> str:
 
 def kinds(actor: Actor) -> list[Todo]:
     """The kinds of to-dos that somebody has, in their order."""
-    return [item for item in TODOS if actor.can(item.entity, "view")]
+    return [item for item in TODOS if meant_for(item, actor)]
 
 
 def todos(tally: Tally, most: int | None = None) -> Callable[[], list[dict[str, Any]]]:
@@ -141,11 +142,16 @@ def bulletin(actor: Actor, circle: Circle) -> dict[str, Any] | None:
     return {"rows": rows, "href": list_url(item.entity), "label": entity.verbose_name_plural} if rows else None
 
 
+def sells(actor: Actor) -> bool:
+    """Whether a figure of the briefing is about customers of his own."""
+    return any(item.needs != "view" and meant_for(item, actor) for item in FIGURES)
+
+
 def figures(tally: Tally, period: Period) -> Callable[[], list[dict[str, Any]]]:
     """The cells of the briefing with the change against the period before, once the counts are there."""
     asked = []
     for item in FIGURES:
-        if tally.actor.can(item.entity, "view"):
+        if meant_for(item, tally.actor):
             now = within(item, period.first, period.last)
             before = within(item, period.before_first, period.before_last)
             value, base = (tally.ask(item.entity, span, item.owner) for span in (now, before))
@@ -173,7 +179,7 @@ def within(item: Figure, first: dt.date, last: dt.date) -> Conditions:
 
 def forgotten(tally: Tally, days: int) -> Callable[[], dict[str, Any] | None]:
     """How many were not contacted for 7, 15, 30, 90 days, and the longest of the chosen ones."""
-    item = next((one for one in FORGETTINGS if tally.actor.can(one.entity, "view")), None)
+    item = next((one for one in FORGETTINGS if meant_for(one, tally.actor)), None)
     if item is None:
         return lambda: None
     steps = []
@@ -214,7 +220,7 @@ def forgotten_row(entity: str, row: Any, title: str, moment: str, badge: str) ->
 
 def spread(tally: Tally) -> Callable[[], dict[str, Any] | None]:
     """How the records of a noun are spread over its stages; beyond the cap without shares, which would be wrong."""
-    item = next((one for one in SPREADS if tally.actor.can(one.entity, "view")), None)
+    item = next((one for one in SPREADS if meant_for(one, tally.actor)), None)
     if item is None:
         return lambda: None
     asked = [(value, tally.ask(item.entity, ((item.stage, "is", value),), item.owner)) for value in item.values]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from keben.kernel.access.actor import Actor
+
 Conditions = tuple[tuple[str, str, Any], ...]
 
 
@@ -27,6 +29,8 @@ class Todo:
     overdue: Conditions = ()
     moment: str = ""
     order: int = 100
+    needs: str = "view"
+    unless: str = ""
 
     @property
     def key(self) -> str:
@@ -56,6 +60,7 @@ class Figure:
     owner: str = "owner"
     filter: Conditions = ()
     order: int = 100
+    needs: str = "view"
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Forgetting:
     filter: Conditions = ()
     badge: str = ""
     owner: str = "owner"
+    needs: str = "view"
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class Spread:
     stage: str
     values: tuple[str, ...]
     owner: str = "owner"
+    needs: str = "view"
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,17 @@ class Agenda:
     filter: Conditions = ()
     owner: str = "owner"
     tone: str = "teal"
+    needs: str = "view"
+
+
+def meant_for(item: Any, actor: Actor) -> bool:
+    """Whether it is about the work of this person: his rights on the noun reach as far as it `needs`.
+
+    An engineer sees every customer and owns none: what is counted for owners would be noughts to him, and stands on
+    the desk of those who may edit. What takes its place for all others stands there `unless` they may.
+    """
+    unless = getattr(item, "unless", "")
+    return actor.can(item.entity, item.needs) and not (unless and actor.can(item.entity, unless))
 
 
 TODOS: list[Todo] = []

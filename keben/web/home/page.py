@@ -50,6 +50,7 @@ def home(request: Any) -> HttpResponse:
         "todos_href": f"/todos/?{urlencode({'who': circle.key})}",
         "bulletin": counting.bulletin(actor, circle),
         "figures": briefing(),
+        "figures_label": _("Briefing") if counting.sells(actor) else _("Work in figures"),
         "forgotten": forgotten,
         "spread": bars(),
         "agenda": appointments(),

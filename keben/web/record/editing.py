@@ -15,6 +15,7 @@ from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.page import noun, render, toast
+from keben.web.record import presence
 from keben.web.record.conflict import conflict
 from keben.web.record.controls import read_post
 from keben.web.record.doubts import acknowledged, offered
@@ -64,6 +65,7 @@ def edit(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     except (Invalid, Refused) as error:
         problem = error if isinstance(error, Invalid) else Invalid({"": list(error.reasons)})
         return show(request, entity, record, inputs, typed=data, error=problem, status=error.status)
+    presence.end(entity, pk, request.actor.user_id)
     text = _("Saved") if outcome.changes else _("Nothing was changed")
     if request.POST.get("_stay") is not None and layer(request) != "dialog":
         record.refresh_from_db()

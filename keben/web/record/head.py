@@ -99,7 +99,14 @@ def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]
 
 def facts(entity: ResolvedEntity, record: Any, values: dict[str, Any], actor: Any) -> list[dict[str, Any]]:
     """The facts of the strip that the actor may see."""
-    return [fact(entity, record, entity.field(n), values, actor) for n in entity.page.head if n in values]
+    return [fact(entity, record, entity.field(n), values, actor) for n in on_strip(entity) if n in values]
+
+
+def on_strip(entity: ResolvedEntity) -> tuple[str, ...]:
+    """The fields of the strip; what the record lies under leads there wherever the page would not name it at all."""
+    above = "target_title" if hasattr(entity.model, "target_title") else entity.parent
+    names, told = entity.page.head, {name for group in entity.form.groups for name in group.fields}
+    return names if not above or above in names or above in told else (above, *names)
 
 
 def strip(found: Sequence[dict[str, Any]]) -> str:
@@ -124,7 +131,7 @@ def needed(entity: ResolvedEntity) -> list[str]:
     """The fields that the head shows."""
     return list(
         dict.fromkeys(
-            (*entity.page.head, *entity.page.tags, *phones_of(entity), *refusals(entity), *shortcuts.needed(entity))
+            (*on_strip(entity), *entity.page.tags, *phones_of(entity), *refusals(entity), *shortcuts.needed(entity))
         )
     )
 

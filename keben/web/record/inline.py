@@ -14,6 +14,7 @@ from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web.page import noun, render
+from keben.web.record import presence
 from keben.web.record.conflict import conflict
 from keben.web.record.controls import read_post
 from keben.web.record.doubts import acknowledged, offered
@@ -50,6 +51,7 @@ def field(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpRespo
             typed, version = data.get(name, ""), request.POST.get("_version", version)
             errors, doubt = [problem.text() for problem in error.problems()], offered(error)
         else:
+            presence.end(entity, pk, request.actor.user_id)
             return saved(request, entity, pk, entity.field(name))
     context = {
         "field": field_of(item, value, request.actor, typed=typed),

@@ -37,6 +37,11 @@ def others(entity: ResolvedEntity, pk: int, user_id: int | None) -> list[str]:
     return [name for (name,) in EDITORS.rows(entity=entity.label, pk=pk, since=since, mine=user_id or 0)]
 
 
+def end(entity: ResolvedEntity, pk: int, user_id: int | None) -> None:
+    """Whoever saved has done with it: colleagues need not wait for the minute to pass."""
+    Editing.objects.filter(entity=entity.label, object_id=pk, user_id=user_id or 0).delete()
+
+
 @noun
 def presence(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """POST says that I am editing; both answer who else is."""
