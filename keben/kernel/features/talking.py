@@ -23,7 +23,7 @@ from keben.kernel.kinds.text import LongText
 class Telling(Action[Model]):
     """What commenting and mentioning share: people are told, with a link to the record."""
 
-    hidden, bulk, verb = True, False, "view"
+    hidden, bulk, verb, speaks = True, False, "view", True
 
     def inputs(self, record: Model | None) -> list[BoundInput]:
         return [*super().inputs(record), BoundInput("mentions", _("Mentioned"), Links(get_user_model()))]

@@ -16,7 +16,7 @@ from keben.web.listing.question import Question
 from keben.web.listing.row_keys import swiped, telephone
 from keben.web.page import noun, render
 from keben.web.record.buttons import crud
-from keben.web.record.values import may
+from keben.web.record.values import over, ready
 
 
 @noun
@@ -36,15 +36,12 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
     else:
         phone = telephone(question)
         calls = phone is not None and not barred(getattr(record, FIELD, ""), PHONE)
-        items += swiped(question, pk, phone.kind.read(record, phone.name) if phone and calls else "")
+        if over(record) is None:
+            items += swiped(question, pk, phone.kind.read(record, phone.name) if phone and calls else "")
         items.append({"label": _("Open in full"), "href": base, "icon": "arrows-maximize"})
         if crud(entity, actor, record, "edit"):
             items.append({"label": _("Edit"), "href": f"{base}edit/", "icon": "pencil"})
-        actions = [
-            action
-            for action in offered(question)
-            if may(entity, record, actor, action.verb) and action(entity, actor).offered(record)
-        ]
+        actions = [action for action in offered(question) if ready(entity, record, actor, action)]
         items += [
             {
                 "label": action.title(),

@@ -13,7 +13,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.problems import KebenError
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
-from keben.web.record.buttons import Offers, buttons
+from keben.web.record.buttons import Offers, buttons, onward
 from keben.web.shell import create_menu, foot_pages, menu
 
 Item = dict[str, Any]
@@ -56,7 +56,7 @@ def actions(actor: Actor, address: str) -> list[Item]:
     except (LookupError, KebenError):
         return []
     hint = entity.title_of(record)[:60]
-    quiet, primary, more = buttons(entity, Offers.of(entity, actor, record), record.pk, "")
+    quiet, primary, more = buttons(entity, Offers.of(entity, actor, record), record.pk, "", onward(record, actor))
     leads = [one for one in (primary, *quiet, *more) if one and one != "-" and one.get("href")]
     return [
         {

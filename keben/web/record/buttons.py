@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
+from keben.kernel.reader import reaches
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
-from keben.web.record.values import may
+from keben.web.record.values import over, ready
 
 QUIET = 2
 
@@ -25,6 +26,7 @@ class Offers:
     edit: bool
     delete: bool
     follow_up: bool
+    onward: bool = False  # the record has ended, and this leads to where work goes on
 
     @classmethod
     def of(cls, entity: ResolvedEntity, actor: Actor, record: Any) -> Offers:
@@ -33,14 +35,15 @@ class Offers:
             tuple(offered(entity, actor, record)),
             crud(entity, actor, record, "edit"),
             crud(entity, actor, record, "delete"),
-            follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"),
+            over(record) is None and follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"),
+            bool(onward(record, actor)),
         )
 
 
 def crud(entity: ResolvedEntity, actor: Actor, record: Any, verb: str) -> bool:
     """Whether the record may be edited or deleted in the state it is in."""
     action = entity.actions.get(verb)
-    return action is not None and may(entity, record, actor, verb) and action(entity, actor).offered(record)
+    return action is not None and ready(entity, record, actor, action)
 
 
 def offered(entity: ResolvedEntity, actor: Actor, record: Any) -> list[type[Action[Any]]]:
@@ -48,11 +51,7 @@ def offered(entity: ResolvedEntity, actor: Actor, record: Any) -> list[type[Acti
     return [
         action
         for action in entity.actions.values()
-        if not action.hidden
-        and not action.creates
-        and not action.deleted
-        and may(entity, record, actor, action.verb)
-        and action(entity, actor).offered(record)
+        if not action.hidden and not action.creates and not action.deleted and ready(entity, record, actor, action)
     ]
 
 
@@ -75,7 +74,16 @@ def button(entity: ResolvedEntity, pk: Any, action: type[Action[Any]]) -> dict[s
     }
 
 
-def buttons(entity: ResolvedEntity, offers: Offers, pk: Any, origin: Any) -> tuple[list[Any], Any, list[Any]]:
+def onward(record: Any, actor: Actor) -> str:
+    """The page on which work with an ended record goes on, where the actor sees it; else nothing."""
+    found = over(record)
+    there = found.onward if found is not None else None
+    return record_url(there._meta.label, there.pk) if there is not None and reaches(there, actor) else ""
+
+
+def buttons(
+    entity: ResolvedEntity, offers: Offers, pk: Any, origin: Any, onward: Any = ""
+) -> tuple[list[Any], Any, list[Any]]:
     """The quiet ones, the primary one and the menu, for the record of this key at this origin of addresses."""
     address = record_url(entity.label, pk)
     listed = [button(entity, pk, action) for action in offers.actions if not action.primary]
@@ -84,6 +92,8 @@ def buttons(entity: ResolvedEntity, offers: Offers, pk: Any, origin: Any) -> tup
     if offers.edit:
         edit = {"label": _("Edit"), "href": f"{address}edit/", "icon": "pencil"}
         quiet.append({**edit, "attrs": {"data-kb-dialog": "880", "data-kb-key": "e"}})
+    if offers.onward:
+        strong.append({"label": _("Go on there"), "href": onward, "icon": "arrow-right", "attrs": {}, "danger": False})
     if offers.follow_up:
         attrs = {"data-kb-dialog": "640"}
         strong.append(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
 from keben.kernel.contacting import refused_words
+from keben.kernel.ended import refuse_ended
 from keben.kernel.kept import Statement, kept
 from keben.kernel.problems import Denied, KebenError
 from keben.kernel.reader import fetch, scoped
@@ -101,6 +102,7 @@ def composed(
 def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """GET gives the composer as a dialog (a sheet on the phone), POST writes."""
     record = fetch(entity.model, pk, request.actor)
+    refuse_ended(record)
     found = context(request.actor, entity, record.pk, entity.title_of(record))
     if found is None:
         raise Denied(entity.label, COMMENT)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
+from keben.kernel.ended import leaves_be, refuse_ended
 from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -28,7 +29,7 @@ OWN_PAGES = {"edit": "edit/"}
 
 
 def within(request: Any, entity: ResolvedEntity, pk: int, action: type[Action[Any]]) -> Any:
-    """The record for the action: 404 outside the scope, 403 where it may be seen but not this."""
+    """The record for the action: 404 outside the scope, 403 where it may be seen but not this, 409 where it ended."""
     record = scoped(entity.model, request.actor, deleted=action.deleted).filter(pk=pk).first()
     if record is None and not action.deleted:
         # Some verbs reach further than looking does: who claims too late reads who was faster.
@@ -37,6 +38,8 @@ def within(request: Any, entity: ResolvedEntity, pk: int, action: type[Action[An
         raise Missing(entity.label, pk)
     if not request.actor.can(entity.label, action.verb):
         raise Denied(entity.label, action.verb)
+    if not action.deleted and not leaves_be(action):
+        refuse_ended(record)
     if not action.deleted and not may(entity, record, request.actor, action.verb):
         raise Denied(entity.label, action.verb)
     return record

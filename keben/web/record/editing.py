@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
 from keben.kernel.doubts import Doubtful
+from keben.kernel.ended import LOOKING, refuse_ended
 from keben.kernel.problems import Denied, Invalid, Refused, Stale
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
@@ -25,8 +26,10 @@ from keben.web.record.values import may, read_values
 
 
 def reachable(request: Any, entity: ResolvedEntity, pk: int, verb: str = "edit") -> Any:
-    """The record for a verb: 404 outside the scope, 403 where it may be seen but not this."""
+    """The record for a verb: 404 outside the scope, 403 where it may be seen but not this, 409 where it has ended."""
     record = fetch(entity.model, pk, request.actor)
+    if verb not in LOOKING:
+        refuse_ended(record)
     if not may(entity, record, request.actor, verb):
         raise Denied(entity.label, verb)
     return record

@@ -20,11 +20,11 @@ from keben.web.fragments import ground, slot
 from keben.web.icons import icon
 from keben.web.listing.short_money import short_money
 from keben.web.record import shortcuts, stage, team
-from keben.web.record.buttons import Offers, buttons
+from keben.web.record.buttons import Offers, buttons, onward
 from keben.web.record.followers import starred
 from keben.web.record.neighbours import Around
 from keben.web.record.sides import faces
-from keben.web.record.values import draw, named, read_values
+from keben.web.record.values import draw, named, over, read_values
 
 TAGS = 3
 
@@ -36,10 +36,11 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
     offers, title = Offers.of(entity, actor, record), entity.title_of(record)
     owner = named(getattr(record, "owner", None)) if entity.owned else ""
     star = starred(entity, record, actor.user_id) if "star" in entity.actions else None
-    number = call([values.get(name) for name in phones_of(entity)]) if may_call(values) else ""
+    reach = may_call(values) and over(record) is None
+    number = call([values.get(name) for name in phones_of(entity)]) if reach else ""
     tagged = "".join(tags(entity, values))
     people = team.names(entity, record)
-    ways = shortcuts.shown(entity, actor, record.pk, values)
+    ways = shortcuts.shown(entity, actor, record.pk, values) if over(record) is None else {}
     fills = {
         "pk": str(record.pk),
         "hue": str(avatar_hue(title)),
@@ -48,6 +49,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
         "owner": escape(owner),
         "faces": faces(people) if len(people) > 1 else "",
         "call": escape(number),
+        "onward": escape(onward(record, actor)),
         "editors": render_to_string("record/presence.html", {"names": editors}) if editors else "",
         "facts": strip(facts(entity, record, values, actor)),
         "stages": stage.drawn(entity, record, actor),
@@ -58,7 +60,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
     shape = (offers, star, bool(owner), bool(number), tuple(ways), around.shape() if around else None)
 
     def draw_once() -> str:
-        quiet, primary, more = buttons(entity, offers, slot("pk"), slot("origin"))
+        quiet, primary, more = buttons(entity, offers, slot("pk"), slot("origin"), slot("onward"))
         dialled = [{"label": _("Call"), "icon": "phone", "href": f"tel:{slot('call')}"}] if number else []
         first = [{"label": one.label, "icon": one.icon, "href": slot(f"way_{one.name}")} for one in ways]
         big, moved = shortcuts.large([*dialled, *first], quiet, primary)

@@ -26,7 +26,7 @@ from keben.web.icons import icon
 from keben.web.page import noun, render
 from keben.web.record.editing import reachable
 from keben.web.record.layers import done
-from keben.web.record.values import may, writable
+from keben.web.record.values import may, ready, writable
 
 KEY = BigIntegerField()
 
@@ -111,7 +111,7 @@ def is_open(entity: ResolvedEntity, record: Any, actor: Actor, step: Step) -> bo
     """Whether the record may be moved there now."""
     if step.moves:
         first = step.moves[0]
-        return bool(first(entity, actor).offered(record) and actor.can(entity.label, first.verb))
+        return ready(entity, record, actor, first)
     return step.plain
 
 
@@ -130,8 +130,7 @@ def mover(entity: ResolvedEntity, actor: Any, record: Any, value: str) -> type[A
     """The action that brings the record there: a lawful move of the flow, or a plain edit."""
     for action in entity.actions.values():
         if issubclass(action, Move) and action.to == value:
-            offered = action(entity, actor).offered(record) and actor.can(entity.label, action.verb)
-            return action if offered else None
+            return action if ready(entity, record, actor, action) else None
     if entity.flow is None and writable(entity, entity.field(entity.page.stage or ""), actor):
         return "edit"
     return None

@@ -17,10 +17,12 @@ from keben.web import fragments
 from keben.web.addresses import record_url
 from keben.web.fragments import ground, slot
 from keben.web.record import composer
+from keben.web.record.buttons import onward
 from keben.web.record.entries import draw_entries
 from keben.web.record.line_choice import EVERYTHING, NAMES, Chosen, every, labels, named, read
 from keben.web.record.sources import SOURCES
 from keben.web.record.timeline_rows import Item, Wanted, gathered, people_in
+from keben.web.record.values import over
 
 SIZE = 20
 
@@ -76,10 +78,12 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Timeline) ->
         lines += f'<li class="kb-line__day" hx-get="{more}" hx-trigger="revealed" hx-swap="outerHTML">{skeleton}</li>'
     if after:
         return lines
-    title = entity.title_of(record)
+    title, end = entity.title_of(record), over(record)
     choice = composer.offered(entity, request.actor) if not asked else ()
-    if chosen.narrow:
+    if chosen.narrow or end is not None:
         values = frame(request.actor, entity, record.pk, title, chosen, choice=choice)
+        if end is not None:
+            values |= {"composer": None, "end": end.problem.text(), "onward": onward(record, request.actor)}
         return render_to_string("record/timeline.html", {**values, "lines": Markup(lines)})  # noqa: S704 - drawn above
 
     def draw() -> str:

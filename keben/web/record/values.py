@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.contacting import silenced
+from keben.kernel.ended import LOOKING, Ended, ended
 from keben.kernel.kept import kept
 from keben.kernel.problems import Missing
 from keben.kernel.query.page import Masked
@@ -20,6 +21,9 @@ from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web import cells
 from keben.web.fragments import ground
 from keben.web.record.reading import Reading, from_plain
+
+if TYPE_CHECKING:
+    from keben.kernel.actions.action import Action
 
 HIDDEN = object()
 
@@ -76,8 +80,8 @@ def spoken(name: str | None, english: str | None) -> str:
 
 
 def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:
-    """Whether the actor reaches this very record with the verb; asked once per loaded record and verb."""
-    if not actor.can(entity.label, verb):
+    """Whether the actor reaches this very record with the verb, and it has not ended; asked once per loaded record."""
+    if not actor.can(entity.label, verb) or (verb not in LOOKING and over(record) is not None):
         return False
     known: dict[Any, bool] = record.__dict__.setdefault("_may", {})
     found = known.get((actor.user_id, verb))
@@ -87,6 +91,21 @@ def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:
             known[key] = reaches(record, actor, verb)
         found = known[actor.user_id, verb] = known[key]
     return found
+
+
+def over(record: Model) -> Ended | None:
+    """What ended the record; asked once per loaded one."""
+    known: dict[str, Any] = record.__dict__
+    if "_ended" not in known:
+        known["_ended"] = ended(record)
+    return known["_ended"]
+
+
+def ready(entity: ResolvedEntity, record: Model, actor: Actor, action: type[Action[Any]]) -> bool:
+    """Whether the record is ready for the action and the actor may do it."""
+    if action.speaks and over(record) is not None:
+        return False
+    return may(entity, record, actor, action.verb) and action(entity, actor).offered(record)
 
 
 def writable(entity: ResolvedEntity, item: ResolvedField, actor: Actor) -> bool:

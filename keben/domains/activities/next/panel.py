@@ -20,7 +20,7 @@ from keben.web.record.buttons import button
 from keben.web.record.panels import DRAWN
 from keben.web.record.sides import mark, tool
 from keben.web.record.sources import follow_ups_exist
-from keben.web.record.values import may, spoken
+from keben.web.record.values import over, ready, spoken
 
 PLAN, SAID, OWN = "activities.FollowUpPlan", "activities.FollowUp", "next_contact_at"
 SHORT, MOST = 3, 30
@@ -44,8 +44,10 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: NextSteps) -
     found, words = read(entity, record.pk, actor, panel.below, MOST)
     found = sorted([*found, *own(entity, record, actor, words)], key=due)
     url = f"/follow-up-plan/new/?{urlencode({'target': f'{entity.label}:{record.pk}'})}"
-    create = actor.can(PLAN, "create")
+    create = over(record) is None and actor.can(PLAN, "create")
     if not found:
+        if over(record) is not None:
+            return ""
         press = pressed(_("Plan the next step"), url, "plus", 640) if create else ""
         title, none = _("Next steps"), _("Nothing planned yet")
         inside = f'<h2 class="kb-next__title">{title}</h2><span class="kb-muted">{none}</span>{press}'
@@ -105,10 +107,10 @@ def when(one: Open) -> str:
 def presses(one: Open, entity: ResolvedEntity, record: Any, actor: Any) -> str:
     """Do it, and another day, where the actor may."""
     if one.kind == SAID:
-        write = follow_ups_exist(entity, actor) and actor.can(SAID, "create")
+        write = over(record) is None and follow_ups_exist(entity, actor) and actor.can(SAID, "create")
         done = pressed(_("Write follow-up"), record_url(entity.label, record.pk, "say/"), "check", 640) if write else ""
         move = entity.actions.get("another-day")
-        if move is None or not may(entity, record, actor, move.verb) or not move(entity, actor).offered(record):
+        if move is None or not ready(entity, record, actor, move):
             return done
         return done + by(entity, record.pk, move)
     if not one.mine:

@@ -30,7 +30,7 @@ LABEL = "mail.MailMessage"
 class Writing(Action[Any]):
     """What all of them ask; `written` is the mail that came of it."""
 
-    icon, verb, bulk = "mail", "view", False
+    icon, verb, bulk, speaks = "mail", "view", False, True
     passes_on = False
 
     class ask(Ask):  # noqa: N801 - declared like a field

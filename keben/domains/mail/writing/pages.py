@@ -22,6 +22,7 @@ from keben.domains.mail.writing.prefill import Start, filled, for_answer, for_re
 from keben.domains.mail.writing.refusals import refused_by
 from keben.domains.marketing.models import Lead
 from keben.kernel.actions.perform import perform
+from keben.kernel.ended import refuse_ended
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.file_types import MIB
 from keben.kernel.problems import Denied, Invalid, KebenError
@@ -47,6 +48,7 @@ def new(request: Any) -> HttpResponse:
 def to_record(request: Any, pk: int, noun: str) -> HttpResponse:
     """A mail to a customer, a contact or a lead."""
     record = fetch(HOSTS[noun], pk, request.actor)
+    refuse_ended(record)
     return answered(request, record, WriteMail, _("Write mail"), record_url(record._meta.label, pk))
 
 

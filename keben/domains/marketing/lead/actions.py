@@ -1,11 +1,11 @@
-"""Creating, editing and deleting leads, where they differ from other nouns."""
+"""Creating and deleting leads, where they differ from other nouns."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from keben.domains.marketing.lead.flow import OPEN
-from keben.kernel.actions.crud import Create, Delete, Edit
+from keben.kernel.actions.crud import Create, Delete
 
 
 class CreateLead(Create):
@@ -13,13 +13,6 @@ class CreateLead(Create):
 
     def owns_by_default(self, record: Any) -> bool:
         return False
-
-
-class EditLead(Edit):
-    """Change fields of a lead that has not been converted."""
-
-    def offered(self, record: Any) -> bool:
-        return bool(record.status != "converted")
 
 
 class DeleteLead(Delete):

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.marketing.assignment.actions import AssignByRule
 from keben.domains.marketing.assignment.route import route_new
 from keben.domains.marketing.conversion.action import Convert
-from keben.domains.marketing.lead.actions import CreateLead, DeleteLead, EditLead
+from keben.domains.marketing.lead.actions import CreateLead, DeleteLead
+from keben.domains.marketing.lead.becoming import became
 from keben.domains.marketing.lead.flow import LeadFlow, Reopen
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lead.ownership import (
@@ -18,7 +19,6 @@ from keben.domains.marketing.lead.ownership import (
     Transfer,
 )
 from keben.domains.marketing.lead.owning import enters, settle_owner
-from keben.domains.marketing.lead.rules import read_only_once_converted
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, REVEAL, VIEW, WORK, DataScope, allow
 from keben.kernel.access.scope import OwnerOrTeam
 from keben.kernel.entity import (
@@ -63,11 +63,12 @@ class LeadEntity(Entity):
     }
     at_birth = ("pool",)
     personal = ("contact_name", "wechat", "qq", "remark")
-    rules = (read_only_once_converted, enters, route_new, settle_owner)
+    ended = staticmethod(became)
+    rules = (enters, route_new, settle_owner)
     flow = LeadFlow
     actions = (
         Convert,
-        CreateLead, EditLead, DeleteLead, Claim, Assign, AssignByRule, Transfer, ReleaseToPool, TakeBack, MoveToPool,
+        CreateLead, DeleteLead, Claim, Assign, AssignByRule, Transfer, ReleaseToPool, TakeBack, MoveToPool,
         LeaveBehind,
         Reopen,
     )  # fmt: skip

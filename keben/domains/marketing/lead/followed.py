@@ -14,7 +14,7 @@ from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.hooks import on_write
 from keben.kernel.actions.perform import perform
-from keben.kernel.problems import Refused
+from keben.kernel.ended import ended
 from keben.kernel.resolved import ResolvedEntity
 
 
@@ -24,14 +24,8 @@ def move_clocks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     if not isinstance(record, FollowUp) or record.target_entity != "marketing.Lead" or record.deleted_at is not None:
         return
     lead = Lead._base_manager.filter(pk=record.target_id or 0).first()
-    if lead is None:
+    if lead is None or ended(lead) is not None:  # a talk that stayed with it may be forgotten, and moves nothing
         return
-    if lead.status == "converted":
-        raise Refused.because(
-            "converted",
-            "This lead became the customer “%(customer)s” and can no longer be changed. Go on there.",
-            customer=lead.customer.name if lead.customer else "",
-        )
     if lead.status == "new":
         perform(StartFollowing, lead, actor=system_actor("follow-up"))
     rows = Lead._base_manager.filter(pk=lead.pk)

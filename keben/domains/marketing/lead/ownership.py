@@ -100,7 +100,7 @@ class Transfer(Action[Lead]):
         reason = Input(Text(200), _("Reason"))
 
     def offered(self, record: Lead) -> bool:
-        return record.owner_id is not None and record.status != "converted"
+        return record.owner_id is not None
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is None:

@@ -1,0 +1,64 @@
+"""Records about which nothing more is said: what ended them, and where work goes on.
+
+A noun declares it once (`ended` of its Entity); every face stops offering what would be refused, and `perform` refuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+from keben.kernel.actions.hooks import on_check
+from keben.kernel.problems import Problem, Refused
+from keben.kernel.registry import registry
+
+if TYPE_CHECKING:
+    from keben.kernel.access.actor import Actor
+    from keben.kernel.actions.action import Action
+    from keben.kernel.actions.changes import Changes
+    from keben.kernel.resolved import ResolvedEntity
+
+LOOKING = frozenset({"view", "reveal", "export", "anonymise"})
+"""Verbs that leave an ended record as it is; the right to deletion goes before the order of the archive."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Why nothing more is said, and the record with which work goes on, where there is one."""
+
+    problem: Problem
+    onward: Model | None = None
+
+
+def ended(record: Any) -> Ended | None:
+    """What ended the record; None while it lives."""
+    model = type(record)
+    ask = registry.of(model).declaration.ended if registry.has(model) else None
+    return ask(record) if ask is not None else None
+
+
+def leaves_be(action: type[Action[Any]]) -> bool:
+    """Whether an action neither changes a record nor says anything about it."""
+    return action.verb in LOOKING and not action.speaks
+
+
+def refuse_ended(record: Any) -> None:
+    """Raise Refused, with the reason, where the record has ended."""
+    found = ended(record)
+    if found is not None:
+        raise Refused(found.problem)
+
+
+@on_check
+def speaks_of_the_living(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) -> None:
+    """Nothing new is said about an ended record: no follow-up, task or plan is made for it or laid to it."""
+    label, key = getattr(record, "target_entity", ""), getattr(record, "target_id", None)
+    if not label or not key or not registry.knows(label) or registry.get(label).declaration.ended is None:
+        return
+    if not changes.created and not {"target_entity", "target_id"} & set(changes.names):
+        return
+    target = registry.get(label).model._base_manager.filter(pk=key).first()
+    if target is not None:
+        refuse_ended(target)
