@@ -106,6 +106,73 @@ def test_a_batch_takes_turns_too(cast: Any) -> None:
     assert len({one.record.number for one in made}) == 6
 
 
+def mixed(cast: Any, sources: list[Any]) -> list[dict[str, Any]]:
+    """Rows of a file as they come: some name their owner, some fit the first rule, most the last one."""
+    rows: list[dict[str, Any]] = []
+    for at in range(30):
+        row: dict[str, Any] = {"name": f"导入{at}", "source": sources[at % 3].pk}
+        if at % 5 == 0:
+            row["owner"] = (cast.chen, cast.manager)[at % 2].pk
+        if at == 7:
+            row["nonsense"] = "x"
+        rows.append(row)
+    return rows
+
+
+def outcome(made: list[Any]) -> list[Any]:
+    """Who got each lead under which rule, and why; what was refused."""
+    found: list[Any] = []
+    for one in made:
+        if one.error is not None:
+            found.append(type(one.error).__name__)
+            continue
+        line = LeadOwnerHistory.objects.get(lead=one.record.pk)
+        lead = Lead.objects.get(pk=one.record.pk)
+        due = lead.response_due_at is not None
+        found.append((lead.name, lead.owner_id, lead.assignment_rule_id, due, line.how, line.reason, lead.number[-6:]))
+    return found
+
+
+def test_a_batch_gives_what_one_by_one_gives(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns, loads and quotas count what waits in the batch, in its order; refused rows cost nobody a turn."""
+    sources = [make(LeadSource, name=name) for name in ("安博会", "官网", "电话")]
+    rule(cast.chen, cast.xu, name="展会", sources=[sources[0].pk], way="quota", daily_quota=2, response_minutes=60)
+    rule(cast.xu, cast.manager, name="官网", sources=[sources[1].pk], way="round_robin")
+    rule(cast.chen, cast.xu, cast.manager, name="其余", way="least_load")
+    rows = mixed(cast, sources)
+    refused = Refused.because("guarded", "No.")
+    guard: Any = lambda entity, drafts, actor: {d.place: refused for d in drafts if d.record.name.endswith("4")}  # noqa: E731
+    monkeypatch.setattr("keben.kernel.actions.batch.MANY_GUARDS", [guard])
+
+    def written(size: int) -> list[Any]:
+        point = transaction.savepoint()
+        made: list[Any] = []
+        for start in range(0, len(rows), size):
+            made += BatchCreate(Lead, SYSTEM).write(rows[start : start + size])
+        found = outcome(made)
+        transaction.savepoint_rollback(point)
+        return found
+
+    singly = written(1)
+    assert singly[7] == "Invalid"
+    assert [at for at, one in enumerate(singly) if one == "Refused"] == [4, 14, 24]
+    assert {one[4] for one in singly if isinstance(one, tuple)} == {"rule", "create"}
+    assert written(30) == singly
+    assert written(7) == singly
+
+
+def test_a_batch_under_rules_asks_as_often_for_many_as_for_few(cast: Any) -> None:
+    rule(cast.chen, cast.xu, name="全部", way="least_load", response_minutes=60)
+    asked = []
+    for count in (5, 10, 60):  # the first run fills what is kept
+        with CaptureQueriesContext(connection) as found:
+            made = BatchCreate(Lead, SYSTEM).write([{"name": f"甲{count}-{at}"} for at in range(count)])
+        assert all(one.error is None for one in made)
+        asked.append(len(found))
+    assert asked[1] == asked[2]
+    assert Notification.objects.filter(category="lead").count() == 75
+
+
 @pytest.mark.parametrize("count", [2, 40])
 def test_a_batch_writes_its_history_at_once(cast: Any, count: int) -> None:
     with CaptureQueriesContext(connection) as asked:

@@ -45,14 +45,16 @@ def on_check_many(guard: ManyGuard) -> ManyGuard:
     return guard
 
 
-def in_batch(rule: Rule | None = None, *, unless: Callable[[Any], bool] | None = None) -> Any:
+def in_batch(rule: Rule | None = None, *, unless: Callable[[Any], bool] | None = None, last: bool = False) -> Any:
     """Mark a rule that looks at nothing but its record and what this links to, so that a batch may be checked first.
 
     `unless(record)` names the records for which this is not so. Rows under an unmarked rule are written one by one.
+    A `last` rule, and those declared behind it, wait in a batch of new records until the rows are about to be written:
+    no row that is refused after all has cost anybody his turn. They share what they count, row after row.
     """
 
     def mark(function: Rule) -> Rule:
-        function.alone = unless or never  # type: ignore[attr-defined]
+        function.alone, function.last = unless or never, last  # type: ignore[attr-defined]
         return function
 
     return mark(rule) if rule is not None else mark
@@ -105,7 +107,8 @@ class Batch:
         if not self.actor.can(self.entity.label, self.action.verb):
             raise Denied(self.entity.label, self.action.verb)
         self.ctx = Parsing(self.actor, self.by_title)
-        alone = [getattr(rule, "alone", None) for rule in self.entity.declaration.rules]
+        self.first: Sequence[Callable[..., None]] = self.entity.declaration.rules
+        alone = [getattr(rule, "alone", None) for rule in self.first]
         self.loners: list[Callable[[Any], bool] | None] = [rule for rule in alone if rule is not never]
         self.links = [f for f in self.model._meta.concrete_fields if isinstance(f, ForeignKey)]
 
@@ -122,9 +125,9 @@ class Batch:
             raise Invalid({**errors, **{name: [REQUIRED] for name in missing}})
 
     def rules(self, record: Any, changes: Changes) -> None:
-        """The rules of the noun and its formulas."""
+        """The rules of the noun that need not wait, and its formulas."""
         changes.shared = self.shared
-        for rule in self.entity.declaration.rules:
+        for rule in self.first:
             rule(record, changes, self.actor)
         settle(changes.doubts, ())  # nobody sits there to look again: a doubt refuses its row
         if compute_formulas(self.entity, record):

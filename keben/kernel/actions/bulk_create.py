@@ -18,6 +18,8 @@ from keben.kernel.actions.changes import Changes
 from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.insert import insert
+from keben.kernel.doubts import settle
+from keben.kernel.formulas import compute_formulas
 from keben.kernel.numbering import fill_numbers_of
 from keben.kernel.problems import KebenError, Refused
 
@@ -29,6 +31,9 @@ class BatchCreate(Batch):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        rules = self.first
+        waits = next((place for place, rule in enumerate(rules) if getattr(rule, "last", False)), len(rules))
+        self.first, self.last = rules[:waits], rules[waits:]
         self.inputs = self.action(self.entity, self.actor).inputs(None)
         self.blank = {item.name: item.kind.parse(item.initial, self.ctx) for item in self.inputs}
         self.required = [item.name for item in self.inputs if item.required]
@@ -77,7 +82,7 @@ class BatchCreate(Batch):
             self.flush(waiting, answers)
             alone = True
         self.fetch_links(record)
-        changes = Changes(self.entity, record, {}, created=True)
+        changes = Changes(self.entity, record, {}, created=True, known=self.known)
         if alone:
             try:
                 # A savepoint, because such a rule may write before another one refuses.
@@ -130,17 +135,33 @@ class BatchCreate(Batch):
             record.created_by_id = record.updated_by_id = self.actor.user_id
         numbered = fill_numbers_of(self.entity, records)
         try:
+            self._last_rules(drafts)
             with transaction.atomic():
                 insert(records)
-        except IntegrityError as error:
+        except (IntegrityError, KebenError) as error:
             for record, names in zip(records, numbered, strict=True):
                 for name in names:
                     setattr(record, name, "")  # the counter went back with the savepoint
+            if isinstance(error, KebenError):
+                raise
             raise unique_problem(self.entity, records[0]) if len(records) == 1 else Refused() from error
         self._many_to_many(records)
         for draft, names in zip(drafts, numbered, strict=True):
             draft.changes.names += [name for name in names if name not in draft.changes.names]
         self.follow(drafts, answers)
+
+    def _last_rules(self, drafts: list[Draft]) -> None:
+        """The rules that waited, in the order of the rows; the formulas once more."""
+        shared: dict[Any, Any] = {}
+        for draft in drafts if self.last else ():
+            record, changes = draft.record, draft.changes
+            changes.shared = shared
+            for rule in self.last:
+                rule(record, changes, self.actor)
+            settle(changes.doubts, ())
+            if compute_formulas(self.entity, record):
+                changes.refresh()
+            self.fetch_links(record)
 
     def _many_to_many(self, records: list[Any]) -> None:
         for source in self.model._meta.many_to_many:

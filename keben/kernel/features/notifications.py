@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -67,18 +67,25 @@ def notify(
     object_id: int | None = None,
 ) -> None:
     """Tell several people; `message` is a translatable sentence with placeholders."""
-    Notification.objects.bulk_create(
-        Notification(
-            user_id=user,
-            category=category,
-            message=message,
-            params=dict(params or {}),
-            entity=entity,
-            object_id=object_id,
-        )
-        for user in dict.fromkeys(users)
-        if user is not None
+    tell_all(
+        [
+            Notification(
+                user_id=user,
+                category=category,
+                message=message,
+                params=dict(params or {}),
+                entity=entity,
+                object_id=object_id,
+            )
+            for user in dict.fromkeys(users)
+            if user is not None
+        ]
     )
+
+
+def tell_all(news: Sequence[Notification]) -> None:
+    """Tell many different things at once, such as a word about each lead of a batch."""
+    Notification.objects.bulk_create(news)
 
 
 def notify_about(

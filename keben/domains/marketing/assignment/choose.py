@@ -37,11 +37,23 @@ class Round:
     """The rules and who was served so far; several leads in a row are chosen for by one of these."""
 
     def __init__(self, rules: list[Loaded] | None = None) -> None:
-        self.rules = active_rules() if rules is None else rules
+        self._rules = rules
         self._last: dict[int, dict[int, int]] = {}
         self._today: dict[int, Counter[int]] = {}
         self._load: Counter[int] | None = None
+        self._waiting: Counter[int] = Counter()  # open leads of this round that no table holds yet
         self._turn = 1 << 62  # behind every key of the history
+
+    @property
+    def rules(self) -> list[Loaded]:
+        """The rules, read when the first lead needs them."""
+        if self._rules is None:
+            self._rules = active_rules()
+        return self._rules
+
+    def took(self, person: int) -> None:
+        """Somebody has got an open lead without a turn: he entered it, or it was given to him by name."""
+        (self._waiting if self._load is None else self._load)[person] += 1
 
     def choose(self, lead: Any, *, without: Collection[int] = ()) -> Chosen:
         """The person for this lead; `without` names people who shall not get it."""
@@ -93,7 +105,7 @@ class Round:
         self._turn += 1
         self.last(one)[person] = self._turn
         self.today(one)[person] += 1
-        self.load()[person] += 1
+        self.took(person)
 
     def last(self, one: Loaded) -> dict[int, int]:
         """The last time each was served by the rule, as keys of the history."""
@@ -117,4 +129,5 @@ class Round:
             people = {key for one in self.rules for key in one.people}
             rows = Lead._base_manager.filter(owner__in=people, status__in=OPEN, deleted_at=None)
             self._load = Counter(dict(rows.order_by().values_list("owner").annotate(count=Count("pk"))))
+            self._load.update(self._waiting)
         return self._load

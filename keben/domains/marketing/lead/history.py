@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.actions.insert import insert
-from keben.kernel.features.notifications import notify
+from keben.kernel.features.notifications import Notification, tell_all
 from keben.kernel.features.owning import HOW, Handed, line
 from keben.kernel.resolved import ResolvedEntity
 
@@ -56,10 +56,10 @@ def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 
 @on_write_many(keep_history)
 def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]]) -> None:
-    """The same for a batch: one insert for all lines, and a word about each lead."""
+    """The same for a batch: one insert for all lines, and one for a word about each lead."""
     if entity.label != "marketing.Lead":
         return
-    lines = []
+    lines, news = [], []
     for record, changes in written:
         if not any(name in changes for name in ("owner", "pool", "in_pool")):
             continue
@@ -68,5 +68,9 @@ def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]])
         lines.append(line(LeadOwnerHistory, record, changes, told, pool=pool))
         if record.owner_id and record.owner_id != record.updated_by_id and "owner" in changes:
             message, params = gettext_noop("A lead for you: “%(title)s”"), {"title": record.name[:100]}
-            notify([record.owner_id], message, params, category="lead", entity=entity.label, object_id=record.pk)
+            news.append(
+                Notification(user_id=record.owner_id, message=message, params=params, category="lead",
+                             entity=entity.label, object_id=record.pk)
+            )  # fmt: skip
     insert(lines)
+    tell_all(news)
