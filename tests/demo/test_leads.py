@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from keben.config import demo
 from keben.domains.activities.models import FollowUp
+from keben.domains.marketing.assignment.choose import Round
+from keben.domains.marketing.assignment.pages import unowned_of
 from keben.domains.marketing.channel.yields import yields
 from keben.domains.marketing.models import ChannelCost, Lead, LeadPool, LeadSource
+from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import User
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
@@ -48,3 +51,14 @@ def test_channels_yield_and_cost_and_new_leads_are_numbered_after() -> None:
     made = perform("create", Lead, {"name": "无锡新线索有限公司"}, actor=system_actor()).record
     if last is not None:
         assert int(made.number[-6:]) == int(last.number[-6:]) + 1
+
+
+def test_the_dry_run_of_the_assignment_tells_of_every_rule() -> None:
+    demo.generate(customers=120, quiet=True)
+    boss, manager = (actor_for(User.objects.get(staff_no=number)) for number in ("E1001", "E1010"))
+    turns = Round()
+    verdicts = [turns.choose(lead).verdict for lead in unowned_of(boss)]
+    named = [reason.params["rule"] for verdict in verdicts for reason in verdict.reasons if reason.decided]
+    assert len(named) == len(verdicts) > 5
+    assert set(named) == {"展会线索限量", "门禁需求专人", "华东线索轮流", "其余按负载"}
+    assert 0 < unowned_of(manager).count() <= unowned_of(boss).count()

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from keben.domains.marketing.channel.yields import costs, yields
-from keben.domains.marketing.models import AssignmentRule, ChannelCost, Lead, LeadSource
+from keben.domains.marketing.models import AssignmentRule, ChannelCost, Lead, LeadPool, LeadSource
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid
 from keben.kernel.testing.make import SYSTEM, make
@@ -78,6 +78,21 @@ def test_dry_run_says_who_and_why_and_changes_nothing(cast: Any, signed_in: Any)
     page = browser.get("/leads/dry-run/").content.decode()
     assert "无锡某厂" in page
     assert "“全部来源”：轮到许嘉怡。" in page
+    assert f'href="/lead/{lead.pk}/"' in page
     lead.refresh_from_db()
     assert lead.owner is None
     assert signed_in("service_engineer").get("/leads/dry-run/").status_code == 403
+
+
+def test_who_leads_a_department_tries_the_rules_on_what_lies_in_his_pools(cast: Any, client: Any) -> None:
+    """His scope holds no lead that nobody has: without the pool it would say that every lead has an owner."""
+    client.force_login(cast.manager)
+    lead = cast.pooled(name="无锡某厂", region="")
+    foreign = make(LeadPool, name="西南线索池", admins=[cast.xu.pk], members=[])
+    elsewhere = make(Lead, name="成都某厂", region="", pool=foreign, in_pool=True)
+    make(AssignmentRule, name="全部来源", people=[cast.xu.pk], way="round_robin", is_active=True, regions="",
+         products="")  # fmt: skip
+    page = client.get("/leads/dry-run/").content.decode()
+    assert f'href="/pooled-lead/{lead.pk}/"' in page
+    assert "“全部来源”：轮到许嘉怡。" in page
+    assert elsewhere.name not in page

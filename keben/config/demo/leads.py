@@ -73,7 +73,11 @@ class Leads:
                 words.POOLS, (managers, [story.managers["east"].pk]), (everybody, east), strict=True
             )
         ]
-        first, rest = (story.say(pair) for pair in words.RULES)
+        expo, gates, first, rest = (story.say(pair) for pair in words.RULES)
+        make(AssignmentRule, name=expo, position=4, sources=[self.sources[0]], people=east[:3], way="quota",
+             daily_quota=2, response_minutes=60)  # fmt: skip
+        make(AssignmentRule, name=gates, position=6, products="门禁, access control", people=east[-2:],
+             way="round_robin", response_minutes=120)  # fmt: skip
         self.rule = make(AssignmentRule, name=first, position=10, regions=EAST, people=east, way="round_robin",
                          response_minutes=120).pk  # fmt: skip
         make(AssignmentRule, name=rest, position=90, people=everybody, way="least_load", response_minutes=240)

@@ -80,6 +80,18 @@ def unowned(record: Any) -> None:
         raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
 
 
+def gives_back(record: Any, actor: Actor) -> bool:
+    """Whether the actor may give it back: its owner does, nobody else; the program does for everybody."""
+    return record.owner_id is not None and actor.user_id in (None, record.owner_id)
+
+
+def only_own(record: Any, actor: Actor) -> None:
+    """Raise Refused where somebody would give back what is not his; who runs its pool takes it back instead."""
+    if not gives_back(record, actor):
+        told = "It belongs to %(name)s; only the owner gives it back. Take it back instead."
+        raise Refused.because("not_yours", told, name=named(record))
+
+
 def still_here(person: Any) -> None:
     """Raise Refused where this person has left."""
     if not person.is_active:

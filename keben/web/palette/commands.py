@@ -56,7 +56,7 @@ def actions(actor: Actor, address: str) -> list[Item]:
     except (LookupError, KebenError):
         return []
     hint = entity.title_of(record)[:60]
-    quiet, primary, more = buttons(entity, Offers.of(entity, actor, record), record.pk, "", onward(record, actor))
+    quiet, primary, more = buttons(entity, Offers.of(entity, actor, record), record.pk, "", onward(record, actor)[1])
     leads = [one for one in (primary, *quiet, *more) if one and one != "-" and one.get("href")]
     return [
         {

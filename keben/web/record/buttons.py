@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.reader import reaches
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
@@ -26,7 +27,7 @@ class Offers:
     edit: bool
     delete: bool
     follow_up: bool
-    onward: bool = False  # the record has ended, and this leads to where work goes on
+    onward: str = ""  # the record has ended, and work goes on with one of this noun
 
     @classmethod
     def of(cls, entity: ResolvedEntity, actor: Actor, record: Any) -> Offers:
@@ -36,7 +37,7 @@ class Offers:
             crud(entity, actor, record, "edit"),
             crud(entity, actor, record, "delete"),
             over(record) is None and follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"),
-            bool(onward(record, actor)),
+            onward(record, actor)[0],
         )
 
 
@@ -74,11 +75,18 @@ def button(entity: ResolvedEntity, pk: Any, action: type[Action[Any]]) -> dict[s
     }
 
 
-def onward(record: Any, actor: Actor) -> str:
-    """The page on which work with an ended record goes on, where the actor sees it; else nothing."""
+def onward(record: Any, actor: Actor) -> tuple[str, str]:
+    """The noun and the page with which work with an ended record goes on, where the actor sees it; else nothing."""
     found = over(record)
     there = found.onward if found is not None else None
-    return record_url(there._meta.label, there.pk) if there is not None and reaches(there, actor) else ""
+    if there is None or not reaches(there, actor):
+        return "", ""
+    return there._meta.label, record_url(there._meta.label, there.pk)
+
+
+def way_onward(label: str) -> str:
+    """The words of the button that leads there."""
+    return _("Open the %(noun)s") % {"noun": registry.get(label).verbose_name}
 
 
 def buttons(
@@ -93,7 +101,9 @@ def buttons(
         edit = {"label": _("Edit"), "href": f"{address}edit/", "icon": "pencil"}
         quiet.append({**edit, "attrs": {"data-kb-dialog": "880", "data-kb-key": "e"}})
     if offers.onward:
-        strong.append({"label": _("Go on there"), "href": onward, "icon": "arrow-right", "attrs": {}, "danger": False})
+        strong.append(
+            {"label": way_onward(offers.onward), "href": onward, "icon": "arrow-right", "attrs": {}, "danger": False}
+        )
     if offers.follow_up:
         attrs = {"data-kb-dialog": "640"}
         strong.append(

@@ -49,7 +49,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
         "owner": escape(owner),
         "faces": faces(people) if len(people) > 1 else "",
         "call": escape(number),
-        "onward": escape(onward(record, actor)),
+        "onward": escape(onward(record, actor)[1]),
         "editors": render_to_string("record/presence.html", {"names": editors}) if editors else "",
         "facts": strip(facts(entity, record, values, actor)),
         "stages": stage.drawn(entity, record, actor),

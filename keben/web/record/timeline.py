@@ -17,7 +17,7 @@ from keben.web import fragments
 from keben.web.addresses import record_url
 from keben.web.fragments import ground, slot
 from keben.web.record import composer
-from keben.web.record.buttons import onward
+from keben.web.record.buttons import onward, way_onward
 from keben.web.record.entries import draw_entries
 from keben.web.record.line_choice import EVERYTHING, NAMES, Chosen, every, labels, named, read
 from keben.web.record.sources import SOURCES
@@ -83,7 +83,9 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Timeline) ->
     if chosen.narrow or end is not None:
         values = frame(request.actor, entity, record.pk, title, chosen, choice=choice)
         if end is not None:
-            values |= {"composer": None, "end": end.problem.text(), "onward": onward(record, request.actor)}
+            label, there = onward(record, request.actor)
+            words = way_onward(label) if label else ""
+            values |= {"composer": None, "end": end.problem.text(), "onward": there, "onward_words": words}
         return render_to_string("record/timeline.html", {**values, "lines": Markup(lines)})  # noqa: S704 - drawn above
 
     def draw() -> str:

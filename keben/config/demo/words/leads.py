@@ -55,4 +55,7 @@ FORM: tuple[Pair, Pair, Pair, Pair] = (
     ("已收到，工程师会尽快与您联系。", "Received. An engineer will call you soon."),
 )  # fmt: skip
 POOLS: tuple[Pair, ...] = (("全国线索池", "National pool"), ("华东线索池", "East China pool"))
-RULES: tuple[Pair, ...] = (("华东线索轮流", "East China in turn"), ("其余按负载", "The rest by load"))
+RULES: tuple[Pair, ...] = (
+    ("展会线索限量", "Exhibition, so many a day"), ("门禁需求专人", "Access control to those who know it"),
+    ("华东线索轮流", "East China in turn"), ("其余按负载", "The rest by load"),
+)  # fmt: skip

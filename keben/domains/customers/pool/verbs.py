@@ -16,7 +16,7 @@ from keben.domains.customers.pool.locks import Lock, Unlock
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.features.owning import named, unowned
+from keben.kernel.features.owning import gives_back, named, only_own, unowned
 from keben.kernel.features.team import STAYS, TeamMember, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.moments import Date
@@ -132,15 +132,13 @@ class ReleaseToPool(IntoPool):
     label, icon, how = _("Give back"), "arrow-back-up", "release"
 
     def offered(self, record: Customer) -> bool:
-        return record.owner_id is not None and record.owner_id == self.actor.user_id and bool(book().pools)
+        return gives_back(record, self.actor) and bool(book().pools)
 
     def check(self, record: Customer, ask: Any) -> None:
         if record.owner_id is None:
             told = "Nobody has this customer, so nobody can give it back; move it into a pool instead."
             raise Refused.because("unowned_back", told)
-        if self.actor.user_id is not None and record.owner_id != self.actor.user_id:
-            told = "It belongs to %(name)s; only the owner gives it back. Take it back instead."
-            raise Refused.because("not_yours", told, name=named(record))
+        only_own(record, self.actor)
         super().check(record, ask)
 
 

@@ -17,7 +17,7 @@ from keben.domains.marketing.pool.book import pools
 from keben.domains.marketing.pool.model import LeadPool
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.features.owning import faster, is_open, named, still_here, unowned
+from keben.kernel.features.owning import faster, gives_back, is_open, named, only_own, still_here, unowned
 from keben.kernel.features.pooling import may_leave
 from keben.kernel.features.team import STAYS, hand_on
 from keben.kernel.kinds.choices import Choice
@@ -115,6 +115,7 @@ class Transfer(Action[Lead]):
 class IntoPool(Action[Lead]):
     """What giving back, taking back and moving share: a pool and a reason."""
 
+    verb = "transfer"
     how = ""
 
     class ask(Ask):  # noqa: N801 - declared like a field
@@ -132,24 +133,25 @@ class IntoPool(Action[Lead]):
 
 
 class ReleaseToPool(IntoPool):
-    """Give the lead back, so that colleagues may claim it."""
+    """Give one's own lead back, so that colleagues may claim it."""
 
     label, icon, how = _("Give back"), "arrow-back-up", "release"
 
     def offered(self, record: Lead) -> bool:
-        return record.owner_id is not None and record.status in OPEN
+        return gives_back(record, self.actor) and record.status in OPEN
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is None:
             told = "Nobody has this lead, so nobody can give it back; move it into a pool instead."
             raise Refused.because("unowned_back", told)
+        only_own(record, self.actor)
         super().check(record, ask)
 
 
 class TakeBack(IntoPool):
     """Take the lead from its owner back into a pool."""
 
-    label, icon, verb, how = _("Take back"), "user-minus", "transfer", "take_back"
+    label, icon, how = _("Take back"), "user-minus", "take_back"
 
     def offered(self, record: Lead) -> bool:
         return record.owner_id not in (None, self.actor.user_id) and record.status in OPEN
@@ -165,7 +167,7 @@ class TakeBack(IntoPool):
 class MoveToPool(IntoPool):
     """Put a lead that nobody has into a pool, or into another one."""
 
-    label, icon, verb, how = _("Move to pool"), "archive", "transfer", "move"
+    label, icon, how = _("Move to pool"), "archive", "move"
 
     def offered(self, record: Lead) -> bool:
         return record.owner_id is None and record.status in OPEN
@@ -183,7 +185,7 @@ class MoveToPool(IntoPool):
 class LeaveBehind(IntoPool):
     """Whoever had it has gone: it goes into a pool."""
 
-    label, icon, verb, how, hidden = _("Leave to a pool"), "user-minus", "transfer", "leave", True
+    label, icon, how, hidden = _("Leave to a pool"), "user-minus", "leave", True
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is None:
