@@ -16,7 +16,7 @@ class KernelConfig(AppConfig):
         from keben.kernel import (
             checks,  # noqa: F401 - registers the boot-time checks
             lean_locals,
-            uncompiled,
+            postgres_session,
         )
         from keben.kernel.events import guard
         from keben.kernel.features import (
@@ -28,5 +28,5 @@ class KernelConfig(AppConfig):
         from keben.kernel.quality import again  # noqa: F401 - its tasks
 
         lean_locals.install()
-        uncompiled.install()
+        postgres_session.install()
         post_migrate.connect(guard.install, sender=self, dispatch_uid="log_guard")

@@ -15,6 +15,7 @@ from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
 from keben.data.imports.write import Counts, RowWriter
+from keben.data.search.beside import sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.features.notifications import notify
@@ -46,7 +47,8 @@ def import_run(job: Job, run_id: int) -> dict[str, int]:
             return try_out(run, actor, job)
         if run.state != "running":
             return {}
-        counts = work(run, actor, job)
+        with sorted_beside():
+            counts = work(run, actor, job)
         run.refresh_from_db()
         if run.state == "done":
             tell(run)

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, F, Func, TextField
 from django.db.models.expressions import RawSQL
 
 from keben.base.search_query import Query
+from keben.data.search.beside import ACTIVE
 from keben.data.search.models import OBJECT_BITS, SearchNoun, entry_key
 from keben.data.search.shape import WHOLE
 from keben.data.search.terms import question, term, terms_of
@@ -85,10 +86,16 @@ def append(rows: Iterable[tuple[int, str]]) -> None:
     if is_sqlite():
         _together(rows)
         return
-    with connection.cursor() as cursor, cursor.copy("COPY search_entry (id, tokens) FROM STDIN") as copy:
-        for key, tokens in rows:
-            if tokens:
-                copy.write_row((key, "'" + tokens.replace(" ", "' '") + "'"))
+    beside = ACTIVE.get()
+    with connection.cursor() as cursor:
+        if beside is not None:
+            beside.before(cursor)
+        with cursor.copy("COPY search_entry (id, tokens) FROM STDIN") as copy:
+            for key, tokens in rows:
+                if tokens:
+                    copy.write_row((key, "'" + tokens.replace(" ", "' '") + "'"))
+    if beside is not None:
+        beside.after()
 
 
 def _together(rows: Iterable[tuple[int, str]], more: str = "") -> None:

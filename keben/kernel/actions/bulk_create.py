@@ -17,6 +17,7 @@ from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes
 from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Create
+from keben.kernel.actions.hooks import fill_new
 from keben.kernel.actions.insert import insert
 from keben.kernel.doubts import settle
 from keben.kernel.formulas import compute_formulas
@@ -134,9 +135,12 @@ class BatchCreate(Batch):
             record.created_at = record.updated_at = now
             record.created_by_id = record.updated_by_id = self.actor.user_id
         numbered = fill_numbers_of(self.entity, records)
+        for draft in drafts:
+            draft.changes.compare()  # numbers are told; what is worked out from the rest is not
         try:
             self._last_rules(drafts)
             with transaction.atomic():
+                fill_new(self.entity, records)
                 insert(records)
         except (IntegrityError, KebenError) as error:
             for record, names in zip(records, numbered, strict=True):
@@ -146,8 +150,6 @@ class BatchCreate(Batch):
                 raise
             raise unique_problem(self.entity, records[0]) if len(records) == 1 else Refused() from error
         self._many_to_many(records)
-        for draft, names in zip(drafts, numbered, strict=True):
-            draft.changes.names += [name for name in names if name not in draft.changes.names]
         self.follow(drafts, answers)
 
     def _last_rules(self, drafts: list[Draft]) -> None:

@@ -21,7 +21,7 @@ from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.collision import Collision, unique_problem
 from keben.kernel.actions.conflict import merge_edits
-from keben.kernel.actions.hooks import GUARDS, WRITERS
+from keben.kernel.actions.hooks import GUARDS, WRITERS, fill_new
 from keben.kernel.actions.insert import insert_one
 from keben.kernel.actions.log_line import write_down
 from keben.kernel.actions.used_key import claim_key
@@ -208,6 +208,7 @@ def save(entity: ResolvedEntity, record: Any, changes: Changes, actor: Actor) ->
         record.version += 1
     try:
         if changes.created:
+            fill_new(entity, (record,))
             insert_one(record)
         else:
             names = [*changes.columns(), "updated_at", "updated_by", "version"]

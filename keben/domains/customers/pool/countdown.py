@@ -203,11 +203,11 @@ def watched(known: Book) -> frozenset[str]:
     return WATCHED | {name for rule in known.rules for name in roots(rule.tree)}
 
 
-def roots(tree: Any) -> Iterable[str]:
-    """The fields that a tree of conditions names."""
+def roots(tree: Any, *, whole: bool = False) -> Iterable[str]:
+    """The fields that a tree of conditions names; with `whole` the way to what a linked record says as well."""
     if isinstance(tree, dict):
         for items in tree.values():
             for item in items:
-                yield from roots(item)
+                yield from roots(item, whole=whole)
     elif isinstance(tree, (list, tuple)) and tree and isinstance(tree[0], str):
-        yield tree[0].split(".")[0]
+        yield tree[0] if whole else tree[0].split(".")[0]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.countdown import CUSTOMER, recount, watched
+from keben.domains.customers.pool.first_days import COUNTED
 from keben.domains.customers.pool.hanging import go_along
 from keben.domains.customers.pool.settings import open_things_wait
 from keben.kernel.actions.hooks import on_write, on_write_many
@@ -58,7 +59,8 @@ def keep_all(written: Iterable[tuple[Any, Any]]) -> None:
             if not changes.created and (before := had_it(record, changes)):
                 handed[record.pk] = (record, before)
         # Whoever has no owner has no days either; that is settled with the owner.
-        if known.rules and record.owner_id and (changes.created or any(name in changes for name in on)):
+        again = not record.__dict__.pop(COUNTED, False) and (changes.created or any(name in changes for name in on))
+        if known.rules and record.owner_id and again:
             fresh.append(record.pk)
     insert(rows)
     go_along(handed)
