@@ -7,9 +7,10 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -30,6 +31,26 @@ log = logging.getLogger("keben.web")
 def is_fragment(request: HttpRequest) -> bool:
     """Whether the page asked for a piece of itself (htmx, drawer or dialog)."""
     return "HX-Request" in request.headers or "X-Kb-Part" in request.headers
+
+
+def is_piece(request: HttpRequest) -> bool:
+    """Whether a script of our own asked, of which the person sees the page around it."""
+    return is_fragment(request) or request.headers.get("X-Requested-With") == "kb"
+
+
+def had_session(request: HttpRequest) -> bool:
+    """Whether the browser names a session that is over; the store has forgotten it."""
+    return bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.session.session_key is None
+
+
+def login_again(request: HttpRequest, why: str) -> str:
+    """The sign-in page that says why and leads back to the page where somebody was."""
+    href = request.get_full_path()
+    if request.method != "GET" or is_piece(request):
+        # What was asked for is no page; the one it was asked from is named by the browser.
+        page = urlsplit(request.headers.get("Referer", ""))
+        href = f"{page.path}{'?' if page.query else ''}{page.query}" if page.netloc == request.get_host() else "/"
+    return f"/login/?{urlencode({why: 1, 'next': href} if why else {'next': href}, safe='/')}"
 
 
 def render(
@@ -60,11 +81,12 @@ def page(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "actor", None) is None:
-            if is_fragment(request):
+            href = login_again(request, "ended" if had_session(request) else "")
+            if is_piece(request):
                 response = HttpResponse(status=401)
-                response["HX-Redirect"] = "/login/"
+                response["HX-Redirect"] = href
                 return response
-            return redirect_to_login(request.get_full_path(), "/login/")
+            return redirect(href)
         try:
             return whole(request, view(request, *args, **kwargs), kwargs)
         except Missing as error:

@@ -154,7 +154,7 @@ def test_a_reset_password_ends_the_sessions(three: dict[str, User], person: Make
     theirs, client = signed_in(user), signed_in(three["system"])
     answer = client.post(f"/system/people/{user.pk}/password/")
     assert "data-kb-password>" in answer.content.decode()
-    assert theirs.get("/me/")["Location"] == "/login/?next=/me/"
+    assert theirs.get("/me/")["Location"] == "/login/?ended=1&next=/me/"
     assert not UserSession.objects.filter(user=user).exists()
     event = LoggedEvent.objects.latest("id")
     assert (event.name, event.changes, event.data) == ("org.PasswordReset", {}, {"user_id": user.pk})

@@ -61,7 +61,7 @@ def test_everything_moves_with_history_and_the_sessions_end(
     assert admin.post(f"/system/people/{leaver.pk}/handover/", data).status_code == 302
     leaver.refresh_from_db()
     assert leaver.status == "disabled"
-    assert theirs.get("/me/")["Location"] == "/login/?next=/me/"
+    assert theirs.get("/me/")["Location"] == "/login/?ended=1&next=/me/"
     drain()
     assert set(Customer.objects.values_list("owner_id", flat=True)) == {receiver.pk}
     job = Job.objects.get(task="org.hand_over")

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from keben.domains.org.models import SignIn, User, UserSession
 from keben.domains.org.signin import attempts
-from keben.domains.org.signin.sessions import SEEN
+from keben.domains.org.signin.sessions import SEEN, end_sessions
 
 PASSWORD = "Qing-Dao-2026"
 Maker = Callable[..., User]
@@ -213,9 +213,67 @@ def test_idle_time_ends_a_session_that_is_not_remembered(person: Maker, signed_i
     session[SEEN] = session[SEEN] - 31 * 60
     session.save()
     answer = client.get("/login/?next=/customer/")
-    assert (answer.status_code, answer["Location"]) == (302, "/login/?idle=1&next=/login/")
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?idle=1&next=/login/%3Fnext%3D/customer/")
     assert UserSession.objects.count() == 0
     assert SignIn.objects.latest("id").result == "idle"
+
+
+def idle(client: Client) -> Client:
+    """Nobody did anything for a minute more than is allowed."""
+    session = client.session
+    session[SEEN] = session[SEEN] - 31 * 60
+    session.save()
+    return client
+
+
+def test_an_idle_page_leads_back_to_itself_with_its_filter(person: Maker, signed_in: Callable[..., Client]) -> None:
+    client = idle(signed_in(person("E1024")))
+    href = client.get("/customer/?q=%E5%85%AC%E5%8F%B8&sort=name")["Location"]
+    assert href == "/login/?idle=1&next=/customer/%3Fq%3D%25E5%2585%25AC%25E5%258F%25B8%26sort%3Dname"
+    page = text_of(client.get(href))
+    assert "You were signed out because nothing was done for 30 minutes." in page
+    answer = client.post(
+        "/login/", {"login": "E1024", "password": PASSWORD, "next": "/customer/?q=%E5%85%AC&sort=name"}
+    )
+    assert answer["Location"] == "/customer/?q=%E5%85%AC&sort=name"
+
+
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"X-Requested-With": "kb", "Accept": "application/json"}])
+def test_a_piece_of_an_idle_page_leads_back_to_the_page(
+    person: Maker, signed_in: Callable[..., Client], headers: dict[str, str]
+) -> None:
+    client = idle(signed_in(person("E1024")))
+    answer = client.post("/customer/7/star/", headers={**headers, "Referer": "http://testserver/customer/?sort=name"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (401, "/login/?idle=1&next=/customer/%3Fsort%3Dname")
+    again = client.get("/customer/7/", headers={**headers, "Referer": "https://elsewhere.example/x"})
+    assert (again.status_code, again["HX-Redirect"]) == (401, "/login/?next=/")
+
+
+def test_a_form_sent_too_late_leads_back_to_the_form(person: Maker, signed_in: Callable[..., Client]) -> None:
+    client = idle(signed_in(person("E1024")))
+    answer = client.post("/customer/7/act/x/", headers={"Referer": "http://testserver/customer/7/edit/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?idle=1&next=/customer/7/edit/")
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(person: Maker, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(person("E1024"))
+    session = client.session
+    before = session[SEEN] - 29 * 60
+    session[SEEN] = before
+    session.save()
+    assert client.get("/_notifications/count", headers={"X-Requested-With": "kb"}).status_code == 200
+    assert client.session[SEEN] == before
+
+
+def test_an_ended_session_says_so_and_a_first_visit_does_not(person: Maker, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(person("E1024"))
+    end_sessions(User.objects.get(staff_no="E1024"))
+    href = client.get("/customer/")["Location"]
+    assert href == "/login/?ended=1&next=/customer/"
+    assert "your session has expired or was ended" in text_of(client.get(href))
+    first = Client().get("/customer/")["Location"]
+    assert first == "/login/?next=/customer/"
+    assert "kb-banner" not in text_of(Client().get(first))
 
 
 def test_activity_keeps_a_session_alive(person: Maker, signed_in: Callable[..., Client]) -> None:

@@ -162,7 +162,7 @@ def test_deleting_ends_sessions_and_tokens(three: dict[str, User], person: Maker
     perform("delete", clerk, actor=actor_for(three["system"]))
     token.refresh_from_db()
     assert (token.revoked_at is not None, UserSession.objects.filter(user=clerk).count()) == (True, 0)
-    assert theirs.get("/me/")["Location"] == "/login/?next=/me/"
+    assert theirs.get("/me/")["Location"] == "/login/?ended=1&next=/me/"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -104,6 +106,50 @@ def test_somebody_disabled_stays_out(person: Maker, provider: FakeProvider) -> N
     assert go(provider, Client()).status_code == 403
 
 
+def english() -> Client:
+    client = Client()
+    client.cookies["kb_lang"] = "en"
+    return client
+
+
+def told(answer: Any) -> str:
+    """What the banner says; the field of the password is not to blame."""
+    page = answer.content.decode()
+    assert 'id="id_password-err"' not in page
+    return html.unescape(re.search(r'class="kb-banner[^>]*>.*?<div class="kb-grow">(.*?)</div>', page, re.S).group(1))  # type: ignore[union-attr]
+
+
+def test_each_refusal_says_what_happened_and_what_to_do(person: Maker, provider: FakeProvider) -> None:
+    assert "knows you as “chen@example.com”, but nobody here has this" in told(go(provider, english()))
+    user = person("E1024", email="chen@example.com")
+    provider.claims = {"employee_number": "E1025"}
+    person("E1025", "李")
+    assert "“chen@example.com” of Single sign-on fits several people here." in told(go(provider, english()))
+    provider.claims = {}
+    assert go(provider, english()).status_code == 302
+    provider.claims = {"sub": "u-78"}
+    assert "signs in with another account of Single sign-on" in told(go(provider, english()))
+    provider.claims = {}
+    User.objects.filter(pk=user.pk).update(status="disabled")
+    assert told(go(provider, english())) == "Your account here is deactivated. Ask your system administrator."
+    provider.claims = {"nonce": "another"}
+    assert "Single sign-on did not confirm who you are." in told(go(provider, english()))
+    assert list(SignIn.objects.order_by("id").values_list("result", flat=True)) == [
+        "refused", "refused", "ok", "refused", "refused", "refused",
+    ]  # fmt: skip
+
+
+def test_whoever_declines_there_or_takes_too_long_is_told_which(person: Maker, provider: FakeProvider) -> None:
+    client = english()
+    href = client.get("/login/with/oidc/?next=/customer/")["Location"]
+    state = parse_qs(urlsplit(href).query)["state"][0]
+    answer = client.get("/login/with/oidc/back/", {"error": "access_denied", "state": state})
+    assert "was cancelled there" in told(answer)
+    assert '<input type="hidden" name="next" value="/customer/">' in answer.content.decode()
+    assert "took too long" in told(client.get("/login/with/oidc/back/", {"code": "code-1", "state": state}))
+    assert provider.served == 0
+
+
 def test_only_configured_systems_are_offered(person: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Client().get("/login/with/oidc/").status_code == 404
     page = Client().get("/login/").content.decode()
@@ -118,9 +164,11 @@ def test_only_configured_systems_are_offered(person: Maker, monkeypatch: pytest.
 def test_a_dead_provider_leaves_the_password(person: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEBEN_OIDC_ISSUER", "http://127.0.0.1:9")
     monkeypatch.setenv("KEBEN_OIDC_CLIENT_ID", "keben")
-    answer = Client().get("/login/with/oidc/")
-    assert answer.status_code == 403
-    assert 'name="password"' in answer.content.decode()
+    answer = english().get("/login/with/oidc/?next=/customer/")
+    assert answer.status_code == 502
+    page = answer.content.decode()
+    assert "Single sign-on does not answer. Try again in a few minutes, or sign in with your password." in page
+    assert '<input type="hidden" name="next" value="/customer/">' in page
 
 
 @pytest.mark.parametrize("url", ["http://example.com/", "file:///etc/passwd", "ftp://example.com/"])

@@ -120,7 +120,7 @@ def test_a_change_ends_the_other_sessions_and_is_told_without_the_hash(person: M
     assert answer["Location"] == "/me/security/"
     assert here.get("/me/").status_code == 200
     assert here.session.session_key != before
-    assert other.get("/me/")["Location"] == "/login/?next=/me/"
+    assert other.get("/me/")["Location"] == "/login/?ended=1&next=/me/"
     assert UserSession.objects.count() == 1
     event = LoggedEvent.objects.latest("id")
     assert (event.name, event.changes) == ("org.PasswordChanged", {})

@@ -16,10 +16,11 @@ from keben.domains.org.signin.model import UserSession
 from keben.domains.org.signin.sessions import REMEMBERED, SEEN, register
 from keben.domains.org.user.model import User
 from keben.kernel.settings import setting
-from keben.web.page import is_fragment
+from keben.web.page import is_piece, login_again
 
 FREE = ("/login/", "/logout/", "/_prefs/", "/static/", "/health", "/ready", "/me/security/")
-SILENT = ("/_stream", "/events")
+SILENT = ("/_stream", "/events", "/_notifications/count")
+"""What a page asks by itself, while nobody may be sitting before it."""
 STEP = 60
 
 
@@ -50,7 +51,7 @@ class SessionRules:
             note(request, "idle", user=user)
             UserSession.objects.filter(session_key=request.session.session_key).delete()
             logout(request)
-            return answer(request, f"/login/?idle=1&next={request.path}", _("Your session has ended. Sign in again."))
+            return answer(request, login_again(request, "idle"), _("Your session has ended. Sign in again."))
         if idle >= STEP and not request.path.startswith(SILENT):
             request.session[SEEN] = now
             UserSession.objects.filter(session_key=request.session.session_key).update(seen_at=timezone.now())
@@ -65,7 +66,7 @@ def owed(request: HttpRequest, user: User) -> HttpResponse | None:
 
 def answer(request: HttpRequest, href: str, text: str) -> HttpResponse:
     """The same refusal for a page, a fragment and a program."""
-    if is_fragment(request):
+    if is_piece(request):
         response = HttpResponse(status=401)
         response["HX-Redirect"] = href
         return response

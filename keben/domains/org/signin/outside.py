@@ -1,6 +1,8 @@
-"""Which colleague an account in another system belongs to."""
+"""Which colleague an account in another system belongs to, or why nobody is let in by it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -8,25 +10,37 @@ from keben.domains.org.signin.providers.base import Identity
 from keben.domains.org.signin.second_model import OutsideAccount
 from keben.domains.org.user.model import User
 
+NOBODY, SEVERAL, LEFT, ANOTHER = "nobody", "several", "left", "another"
 
-def person_behind(provider: str, identity: Identity) -> User | None:
+
+@dataclass(frozen=True)
+class Behind:
+    """The person behind an account elsewhere, or why there is none."""
+
+    user: User | None = None
+    why: str = ""
+
+
+def person_behind(provider: str, identity: Identity) -> Behind:
     """The linked person; else the one whom staff number, mobile or mail name without doubt, linked from now on."""
     linked = OutsideAccount.objects.filter(provider=provider, subject=identity.subject).select_related("user").first()
     if linked is not None:
-        return linked.user if linked.user.is_active else None
+        return Behind(linked.user) if linked.user.is_active else Behind(why=LEFT)
     found = {user.pk: user for user in matches(identity)}
     if len(found) != 1:
-        return None
+        return Behind(why=SEVERAL if found else NOBODY)
     user = next(iter(found.values()))
+    if not user.is_active:
+        return Behind(why=LEFT)
     # Somebody who already has another account there is not taken over by a second one.
-    if not user.is_active or OutsideAccount.objects.filter(provider=provider, user=user).exists():
-        return None
+    if OutsideAccount.objects.filter(provider=provider, user=user).exists():
+        return Behind(why=ANOTHER)
     try:
         with transaction.atomic():
             OutsideAccount.objects.create(user=user, provider=provider, subject=identity.subject)
     except IntegrityError:
-        return None
-    return user
+        return Behind(why=ANOTHER)
+    return Behind(user)
 
 
 def matches(identity: Identity) -> list[User]:

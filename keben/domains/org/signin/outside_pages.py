@@ -10,15 +10,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from keben.domains.org.signin.log import note
-from keben.domains.org.signin.outside import person_behind
+from keben.domains.org.signin.outside import ANOTHER, LEFT, NOBODY, SEVERAL, person_behind
 from keben.domains.org.signin.pages import PENDING, show
 from keben.domains.org.signin.plain import after
-from keben.domains.org.signin.providers.base import ProviderError
+from keben.domains.org.signin.providers.base import ProviderDown, ProviderError, SignInProvider
 from keben.domains.org.signin.providers.configured import provider
 from keben.domains.org.signin.second import has_second_factor, is_trusted
 from keben.domains.org.signin.sessions import begin
@@ -26,6 +26,24 @@ from keben.domains.org.user.model import User
 
 STATE, MINUTES = "kb_outside", 10
 log = logging.getLogger("keben.signin")
+
+DOWN = _("%(system)s does not answer. Try again in a few minutes, or sign in with your password.")
+LATE = _("Signing in with %(system)s took too long or was begun in another window. Try again.")
+DECLINED = _("Signing in with %(system)s was cancelled there. Try again, or sign in with your password.")
+UNFIT = _("%(system)s did not confirm who you are. Try again; if it stays like this, tell your system administrator.")
+SHUT = {
+    NOBODY: _(
+        "%(system)s knows you as “%(account)s”, but nobody here has this staff number, mobile number or e-mail. "
+        "Ask your system administrator to enter it for you."
+    ),
+    SEVERAL: _("“%(account)s” of %(system)s fits several people here. Ask your system administrator to put it right."),
+    LEFT: _("Your account here is deactivated. Ask your system administrator."),
+    ANOTHER: _(
+        "“%(account)s” fits a person here who signs in with another account of %(system)s. "
+        "Use that one, or ask your system administrator."
+    ),
+}
+"""What each refusal says: what happened, where, and what to do."""
 
 
 def back_to(request: HttpRequest, name: str) -> str:
@@ -55,7 +73,7 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
         )
     except ProviderError:
         log.exception("sign-in through %s could not start", name)
-        return refused(request, name, _("The other system does not answer. Sign in with your password."))
+        return refused(request, chosen, DOWN, kept["next"], status=502)
     return redirect(href)
 
 
@@ -67,19 +85,23 @@ def back(request: HttpRequest, name: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     code, state = request.GET.get("code", ""), request.GET.get("state", "")
-    if not fits(kept, name, state) or not code:
-        return refused(request, name, _("Signing in was cancelled or took too long. Try again."))
+    if not fits(kept, name, state):
+        return refused(request, chosen, LATE)
+    if not code:
+        return refused(request, chosen, DECLINED, kept["next"])
     try:
         identity = chosen.finish(
             code=code, nonce=kept["nonce"], verifier=kept["verifier"], redirect_uri=back_to(request, name)
         )
-    except ProviderError:
+    except ProviderError as error:
         log.exception("sign-in through %s failed", name)
-        return refused(request, name, _("The other system refused. Try again, or sign in with your password."))
-    user = person_behind(name, identity)
-    if user is None:
-        return refused(request, name, _("Nobody here is linked to this account. Ask your system administrator."))
-    return let_in(request, user, name, kept["next"])
+        down = isinstance(error, ProviderDown)
+        return refused(request, chosen, DOWN if down else UNFIT, kept["next"], status=502 if down else 403)
+    found = person_behind(name, identity)
+    if found.user is None:
+        who = identity.email or identity.mobile or identity.staff_no or identity.name or identity.subject
+        return refused(request, chosen, SHUT[found.why], kept["next"], who=who)
+    return let_in(request, found.user, name, kept["next"])
 
 
 def fits(kept: dict[str, Any] | None, name: str, state: str) -> bool:
@@ -106,7 +128,10 @@ def let_in(request: HttpRequest, user: User, name: str, href: str) -> HttpRespon
     return redirect(href)
 
 
-def refused(request: HttpRequest, name: str, text: str) -> HttpResponse:
-    """The sign-in page with the reason."""
-    note(request, "refused", method=name)
-    return show(request, error=text, status=403)
+def refused(
+    request: HttpRequest, chosen: SignInProvider, text: Any, href: str = "", *, who: str = "", status: int = 403
+) -> HttpResponse:
+    """The sign-in page with the reason; whoever signs in otherwise still gets to where he wanted to go."""
+    note(request, "refused", method=chosen.name, login=who)
+    told = text % {"system": chosen.label, "account": who}
+    return show(request, problem=told, wanted=href, status=status)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,11 +36,29 @@ def login_page(request: HttpRequest) -> HttpResponse:
         return try_password(request)
     if request.user.is_authenticated:
         return redirect(after(request))
-    return show(request, notice=_("Your session has ended. Sign in again.") if "idle" in request.GET else "")
+    return show(request, notice=ended(request))
 
 
-def show(request: HttpRequest, *, error: str = "", notice: str = "", status: int = 200) -> HttpResponse:
-    """The page, after a failure with what was typed and why it failed."""
+def ended(request: HttpRequest) -> str:
+    """Why somebody who was at work is asked to sign in again."""
+    if "idle" in request.GET:
+        minutes = setting("signin.idle_minutes")
+        text = ngettext(
+            "You were signed out because nothing was done for %(num)s minute.",
+            "You were signed out because nothing was done for %(num)s minutes.",
+            minutes,
+        ) % {"num": minutes}
+    elif "ended" in request.GET:
+        text = _("You are no longer signed in here: your session has expired or was ended.")
+    else:
+        return ""
+    return f"{text} {_('Sign in, and you are back on your page; forms keep what you typed as a draft.')}"
+
+
+def show(
+    request: HttpRequest, *, error: str = "", notice: str = "", problem: str = "", wanted: str = "", status: int = 200
+) -> HttpResponse:
+    """The page, after a failure with what was typed and why it failed; `problem` is one of another way to sign in."""
     from keben.domains.org.signin.providers.configured import providers
 
     return plain(
@@ -48,9 +67,10 @@ def show(request: HttpRequest, *, error: str = "", notice: str = "", status: int
         {
             "error": error,
             "notice": notice,
+            "problem": problem,
             "login": request.POST.get("login", ""),
             "remember": request.method != "POST" or "remember" in request.POST,
-            "next": request.POST.get("next") or request.GET.get("next") or "",
+            "next": request.POST.get("next") or request.GET.get("next") or wanted,
             "days": setting("signin.remember_days"),
             "forgotten": setting("signin.forgotten_by_mail"),
             "providers": [item for item in providers() if item.usable()],

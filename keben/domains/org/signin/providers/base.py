@@ -21,6 +21,10 @@ class ProviderError(Exception):
     """The other system refused or did not answer as agreed; the text is for the log, not for the page."""
 
 
+class ProviderDown(ProviderError):
+    """The other system could not be reached, so that trying again later may help."""
+
+
 class SignInProvider:
     """Another system that says who somebody is; configured by the environment."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from keben.domains.org.signin.providers.base import ProviderError
+from keben.domains.org.signin.providers.base import ProviderDown, ProviderError
 
 SECONDS, LARGEST = 10, 2**20
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -47,7 +47,12 @@ def ask(
     try:
         with _opener.open(request, timeout=SECONDS) as answer:
             found = json.loads(answer.read(LARGEST))
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except urllib.error.HTTPError as error:
+        kind_of = ProviderDown if error.code >= 500 else ProviderError
+        raise kind_of(f"{parts.hostname}: {error}") from error
+    except OSError as error:
+        raise ProviderDown(f"{parts.hostname}: {error}") from error
+    except ValueError as error:
         raise ProviderError(f"{parts.hostname}: {error}") from error
     if not isinstance(found, dict):
         raise ProviderError(f"{parts.hostname}: no JSON object")

@@ -8,14 +8,21 @@ export class HttpError extends Error {
   constructor(response, text) { super(text || response.statusText); this.status = response.status; }
 }
 
-export async function request(url, { method = "GET", json, body, layer, signal } = {}) {
+export async function request(url, { method = "GET", json, body, layer, signal, quiet } = {}) {
   const headers = { "X-Requested-With": "kb" };
   if (layer) { headers["HX-Request"] = "true"; headers["KB-Layer"] = layer; }
   if (method !== "GET") headers["X-CSRFToken"] = csrf();
   if (json !== undefined) { headers["Content-Type"] = "application/json"; body = JSON.stringify(json); }
   const response = await fetch(url, { method, headers, body, signal, credentials: "same-origin" });
+  if (response.status === 401 && !quiet && response.headers.get("HX-Redirect")) return leave(response.headers.get("HX-Redirect"));
   if (!response.ok) throw new HttpError(response, await response.text());
   return response;
+}
+
+/** The session has ended: the page leaves for the sign-in, drafts are kept on the way; what a page asks by itself is `quiet`. */
+function leave(href) {
+  location.assign(href);
+  return new Promise(() => {});
 }
 
 export const getJson = async (url, options) => (await request(url, options)).json();

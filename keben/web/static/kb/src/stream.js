@@ -43,7 +43,7 @@ function ask() {
   if (asking || !config.poll) return;
   asking = setInterval(async () => {
     if (document.hidden || !navigator.onLine) return;
-    try { counts(await getJson(config.poll)); } catch { /* the next round may work */ }
+    try { counts(await getJson(config.poll, { quiet: true })); } catch { /* the next round may work */ }
   }, ASK_EVERY);
 }
 
