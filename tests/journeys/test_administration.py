@@ -202,6 +202,11 @@ def test_from_department_and_role_to_a_revealed_phone_and_a_hand_over(company: A
     security.locator("form[action='/system/roles/new/'] .kb-btn--primary").click()
     security.wait_for_url(re.compile(r"/system/roles/\d+/$"))
     role = security.url
+    security.fill("[data-kb-sieve]", "没有这样的对象")
+    security.get_by_text("没有叫这个名字的对象。").wait_for()
+    assert security.locator(".kb-matrix__noun:visible").count() == 0
+    security.fill("[data-kb-sieve]", "客户")
+    security.locator(".kb-matrix__noun", has=security.get_by_text("客户", exact=True)).locator("summary").click()
     for verb in ("view", "edit", "reveal"):
         security.locator(f"[name='customers.Customer:verbs'][value={verb}]").check()
     security.locator("[name='customers.Customer:scope']").select_option("all")

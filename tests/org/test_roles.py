@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -128,6 +129,59 @@ def test_a_role_somebody_has_is_not_deleted(roles: dict[str, Role], person: Make
     assert security.post(f"/system/roles/{roles['boss'].pk}/delete/").status_code == 302
     roles["boss"].refresh_from_db()
     assert roles["boss"].deleted_at is not None
+
+
+def test_the_page_of_a_role_is_short_and_a_noun_is_fetched_when_opened(
+    roles: dict[str, Role], security: Client
+) -> None:
+    here = f"/system/roles/{roles['sales'].pk}/"
+    page = security.get(here)
+    assert len(page.content) < 60_000
+    assert page.content.decode().count("data-kb-sift") == len(lines(roles["sales"]))
+    assert ":verbs" not in page.content.decode()
+    opened = security.get(f"{here}nouns/{NOUN}/", headers={"HX-Request": "true"}).content.decode()
+    assert f'name="{NOUN}:here"' in opened
+    line = next(one for one in lines(roles["sales"]) if one.entity.label == NOUN)
+    assert opened.count(" checked") == len(line.verbs)
+    assert security.get(f"{here}nouns/no.Noun/").status_code == 404
+
+
+def test_the_data_scope_is_offered_only_where_it_makes_a_difference(roles: dict[str, Role], security: Client) -> None:
+    here = f"/system/roles/{roles['sales'].pk}/nouns/"
+    assert f'name="{NOUN}:scope"' in security.get(f"{here}{NOUN}/").content.decode()
+    contact = security.get(f"{here}customers.Contact/").content.decode()
+    assert ':scope"' not in contact
+    assert "<span>like its customer</span>" in contact
+    level = security.get(f"{here}customers.CustomerLevel/").content.decode()
+    assert (':scope"' in level, "<span>everything</span>" in level) == (False, True)
+
+
+def test_a_refused_change_keeps_what_was_ticked(roles: dict[str, Role], security: Client) -> None:
+    answer = post(security, roles["sales"], verbs=["view", "fly"], scope="all")
+    page = answer.content.decode()  # type: ignore[attr-defined]
+    part = page.split(f'name="{NOUN}:here"')[1].split("</details>")[0]
+    assert (answer.status_code, part.count(" checked")) == (422, 1)  # type: ignore[attr-defined]
+    assert '<option value="all" selected>' in part
+    assert page.count(':here"') == 1
+
+
+def test_effective_rights_say_what_decides_where_the_data_scope_does_not(person: Maker, security: Client) -> None:
+    user = person("E1", "王", "sales_manager")
+    page = security.get(f"/system/rights/?person={user.pk}").content.decode()
+
+    def reach(noun: str) -> tuple[str, str]:
+        row = page.split(f">{noun}</th>")[1].split("</tr>")[0]
+        found = re.findall(r'data-label="(?:Reach|Given by)">(.*?)</td>', row, re.S)
+        return found[0], re.sub(r"<[^>]+>", "", found[1]).strip()
+
+    assert reach("Contact") == ("like its customer", "Sales manager")
+    assert reach("Customer") == ("of 2 people, where he is in the team", "Sales manager · Own department and below")
+    assert reach("Follow-up") == (
+        "of 2 people, like the record it belongs to", "Sales manager · Own department and below",
+    )  # fmt: skip
+    assert reach("Customer level") == ("everything", "Sales manager")
+    assert reach("Pooled customer") == ("in his pools", "Sales manager")
+    assert reach("Mail") == ("in his mailboxes, like its customer, like its lead", "Sales manager")
 
 
 def test_effective_rights_name_the_role(person: Maker, security: Client) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.grants import SCOPE_LABELS
@@ -58,6 +60,14 @@ class Scope:
         """The relation whose record this noun lives under, if any; its timeline shows our events too."""
         return None
 
+    def heeds_role(self) -> bool:
+        """Whether the data scope of a role makes a difference to which rows it reaches."""
+        return False
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        """How far somebody with this reach comes, in short phrases about him."""
+        return ()
+
     def __or__(self, other: Scope) -> Scope:
         return AnyOf(self, other)
 
@@ -71,6 +81,9 @@ class Everyone(Scope):
     def covers(self, entity: ResolvedEntity, actor: Actor, verb: str, path: str, owners: frozenset[int]) -> bool:
         return True
 
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return (_("everything"),)
+
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         return (Reason("everyone", "Everybody with the right sees all of these.", decided=True),)
 
@@ -83,6 +96,14 @@ class Owner(Scope):
 
     def paths(self) -> tuple[str, ...]:
         return (self.owner,)
+
+    def heeds_role(self) -> bool:
+        return True
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        count = len(reach.owners)
+        everybody, some = _("everything"), ngettext("of %(count)s person", "of %(count)s people", count)
+        return (everybody,) if reach.everything else (some % {"count": count},)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         reach = actor.reach(entity.label, verb)
@@ -119,6 +140,9 @@ class Owner(Scope):
 
 class Team(Scope):
     """Rows whose team the actor belongs to, for reading or for writing, until his date."""
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return () if reach.everything else (_("where he is in the team"),)
 
     def ids(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Any:
         """Keys of the records whose team he is in, as a sub-query: the page keeps its number of queries."""
@@ -177,6 +201,14 @@ class AnyOf(Scope):
 
     def parent(self) -> str | None:
         return next((rule.parent() for rule in self.rules if rule.parent()), None)
+
+    def heeds_role(self) -> bool:
+        return any(rule.heeds_role() for rule in self.rules)
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        if reach.everything and self.heeds_role():
+            return (_("everything"),)
+        return tuple(dict.fromkeys(phrase for rule in self.rules for phrase in rule.words(entity, reach)))
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         found = NOTHING

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
+from django.utils.translation import gettext as _
 
-from keben.kernel.access.actor import Actor
+from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.one_of import once
 from keben.kernel.access.scope import NOTHING, READING, Scope
 from keben.kernel.verdict import Reason
@@ -48,6 +49,9 @@ class Under(Scope):
         from keben.kernel.registry import registry
 
         return registry.of(entity.model._meta.get_field(self.relation).related_model)  # type: ignore[arg-type]
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return (_("like its %(noun)s") % {"noun": str(self._parent(entity).verbose_name).lower()},)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         parent = self._parent(entity)
@@ -117,6 +121,9 @@ class UnderTarget(Scope):
 
     def paths(self) -> tuple[str, ...]:
         return (self.entity, self.key)
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return (_("like the record it belongs to"),)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         from keben.kernel.registry import registry

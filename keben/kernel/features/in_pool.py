@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from keben.kernel.access.actor import Actor
+from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.scope import NOTHING, Scope
 from keben.kernel.resolved import ResolvedEntity
@@ -66,6 +67,9 @@ class InPool(Scope):
 
     def paths(self) -> tuple[str, ...]:
         return ("pool",)
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return (_("in his pools"),)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         if actor.rights.unlimited:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from keben.kernel.access.actor import Actor
+from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.scope import NOTHING, READING, Scope
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
@@ -19,6 +20,9 @@ class Assists(Scope):
 
     def paths(self) -> tuple[str, ...]:
         return ("assistants",)
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return () if reach.everything else (_("where he assists"),)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         if actor.user_id is None or verb not in READING or not actor.can(entity.label, verb):

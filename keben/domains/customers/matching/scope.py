@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Model, Q
 
-from keben.kernel.access.actor import Actor
+from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.scope import NOTHING, Scope
 from keben.kernel.access.under import Under
 from keben.kernel.resolved import ResolvedEntity
@@ -21,6 +21,9 @@ class UnderBoth(Scope):
 
     def paths(self) -> tuple[str, ...]:
         return tuple(path for side in self.sides for path in side.paths())
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(phrase for side in self.sides for phrase in side.words(entity, reach)))
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         rules = [side.q(entity, actor, verb) for side in self.sides]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from keben.domains.mail.account.model import MailAccount
-from keben.kernel.access.actor import Actor
+from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.scope import NOTHING, READING, Scope
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
@@ -35,6 +36,9 @@ class SharedWith(Scope):
     def paths(self) -> tuple[str, ...]:
         return ("members",)
 
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return () if reach.everything else (_("shared with him"),)
+
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         if actor.user_id is None or verb not in READING or not actor.can(entity.label, verb):
             return NOTHING
@@ -59,6 +63,9 @@ class InMyMailbox(Scope):
 
     def paths(self) -> tuple[str, ...]:
         return ("account",)
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return (_("in his mailboxes"),)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         if actor.rights.unlimited:

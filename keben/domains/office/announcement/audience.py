@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from keben.domains.office.announcement.model import Announcement, AnnouncementReceipt
 from keben.domains.org.access.named import named_people
 from keben.domains.org.access.rights import chart
-from keben.kernel.access.actor import Actor
+from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.scope import NOTHING, READING, Scope
 from keben.kernel.query.filters import special
 from keben.kernel.resolved import ResolvedEntity
@@ -84,6 +85,12 @@ class Audience(Scope):
 
     def paths(self) -> tuple[str, ...]:
         return ("audience", "departments", "roles", "from_on", "until", "created_by")
+
+    def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
+        return (_("everything"),) if reach.everything else (_("his own, and what is meant for him"),)
+
+    def heeds_role(self) -> bool:
+        return True
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         if actor.rights.unlimited:

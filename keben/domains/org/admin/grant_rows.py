@@ -13,7 +13,6 @@ from keben.domains.org.role.model import Role, RoleField, RoleGrant
 from keben.domains.org.role.rules import possible_verbs
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import DataScope, FieldRight
-from keben.kernel.access.scope import Everyone
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import registry
@@ -33,8 +32,8 @@ class Line:
 
     @property
     def scoped(self) -> bool:
-        """Whether a data scope makes a difference; lists that everybody shares have none."""
-        return not isinstance(self.entity.scope, Everyone)
+        """Whether a data scope makes a difference; shared lists and what lies under another record have none."""
+        return self.entity.scope.heeds_role()
 
 
 def lines(role: Role) -> list[Line]:

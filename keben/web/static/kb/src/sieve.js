@@ -1,0 +1,27 @@
+// Long pages of fold-outs: data-kb="sieve" hides every [data-kb-sift] that does not contain what is typed into [data-kb-sieve].
+import { $, $$ } from "./dom.js";
+import { composing } from "./keys.js";
+import { behaviour } from "./registry.js";
+
+function sieve(root) {
+  const input = $("[data-kb-sieve]", root);
+  const groups = $$("details:has([data-kb-sift])", root).filter((el) => !el.matches("[data-kb-sift]"));
+  const open = new Map();
+  const sift = () => {
+    const wanted = input.value.trim().toLowerCase();
+    for (const el of $$("[data-kb-sift]", root)) el.hidden = !!wanted && !$("summary", el).textContent.toLowerCase().includes(wanted);
+    for (const group of groups) {
+      // While somebody searches, groups with hits stand open; afterwards they are as they were.
+      if (wanted && !open.has(group)) open.set(group, group.open);
+      group.hidden = !!wanted && !$("[data-kb-sift]:not([hidden])", group);
+      group.open = wanted ? true : open.get(group) ?? group.open;
+    }
+    if (!wanted) open.clear();
+    $("[data-kb-sieve-none]", root).hidden = !wanted || groups.some((group) => !group.hidden);
+  };
+  input.addEventListener("input", (event) => { if (!composing(event)) sift(); });
+  input.addEventListener("compositionend", sift);
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
+
+export function startSieves() { behaviour("sieve", sieve); }
