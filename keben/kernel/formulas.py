@@ -49,6 +49,9 @@ def check_formula(entity: ResolvedEntity, source: str, result: str = "text") -> 
     known = usable_names(entity)
     for name in sorted(formula.names):
         if name not in known:
+            meant = meant_by(name, known)
+            if meant:
+                raise Malformed("formula_key", "In formulas “%(name)s” is “%(key)s”.", {"name": name, "key": meant})
             raise Malformed("formula_name", 'The formula uses "%(name)s", which is not a field here.', {"name": name})
     try:
         found = formula.evaluate({name: typical(known[name]) for name in formula.names}, today=timezone.localdate())
@@ -59,6 +62,14 @@ def check_formula(entity: ResolvedEntity, source: str, result: str = "text") -> 
     if not fits(found, result) and "if" not in source:  # the other side of a condition may give something else
         raise Malformed("formula_result", "The formula gives something else than the chosen result.")
     return formula
+
+
+def meant_by(name: str, known: Mapping[str, Any]) -> str:
+    """The key of the field that somebody wrote without its x_ or by its label; empty where there is none."""
+    if f"x_{name}" in known:
+        return f"x_{name}"
+    labels = [key for key, item in known.items() if str(item.label) == name]
+    return labels[0] if len(labels) == 1 else ""
 
 
 def typical(item: Any) -> Any:

@@ -125,6 +125,15 @@ def test_a_refused_formula_names_the_field(db: None) -> None:
         assert caught.value.problems()[0].text() == "公式用“客户名称”计算，但它不是数字。"
 
 
+@pytest.mark.parametrize(("written", "key"), [("price", "x_price"), ("单价", "x_price"), ("资料完整度", "completeness")])
+def test_a_formula_with_a_bare_key_or_a_label_is_told_how_to_write_it(db: None, written: str, key: str) -> None:
+    add("price", "money", label="单价")
+    with pytest.raises(Invalid) as caught, translation.override("zh-hans"):
+        add("double", "formula", formula=f"{written} * 2", result="money")
+    with translation.override("zh-hans"):
+        assert caught.value.problems()[0].text() == f"公式里的“{written}”要写作“{key}”。"
+
+
 @pytest.mark.parametrize(
     ("formula", "result"),
     [
@@ -154,6 +163,20 @@ def test_renaming_a_choice_keeps_stored_values(db: None) -> None:
 
 def customer(**data: Any) -> Customer:
     return perform("create", Customer, {"name": "江东电网有限公司", **data}, actor=S).record  # type: ignore[no-any-return]
+
+
+def test_what_was_empty_and_stays_empty_is_no_change(db: None) -> None:
+    for name, code, more in (("note", "text", {}), ("story", "long_text", {}), ("fuel", "multi_choice", {"choices": "煤"})):
+        add(name, code, **more)
+    record = customer()
+    perform("edit", record, {"phone": "0551-65551234", "x_note": "", "x_story": "", "x_fuel": []}, actor=S)
+    event = LoggedEvent.objects.filter(entity="customers.Customer", action="edit").latest("id")
+    assert sorted(event.changes) == ["completeness", "phone"]
+    record.refresh_from_db()
+    assert record.custom == {}
+    perform("edit", record, {"x_note": "甲"}, actor=S)
+    perform("edit", record, {"x_note": ""}, actor=S)
+    assert LoggedEvent.objects.latest("id").changes["x_note"] == ["甲", None]
 
 
 def test_formulas_are_computed_on_create_and_on_edit(db: None) -> None:

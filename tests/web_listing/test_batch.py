@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -70,7 +72,8 @@ def test_failures_are_listed_with_their_reasons(signed_in: Any, people: Any) -> 
     data = {"pk": [same.pk, other.pk], "_run": "1", "new_owner": client.person.pk, "keep": "out"}
     html = client.post("/customer/batch/transfer/", data, **RUN).content.decode()
     assert "1 done, 1 not done" in html
-    assert "<td>Kept</td>" in html
+    assert f'<td><a href="/customer/{same.pk}/">Kept</a></td>' in html
+    assert "Show these" not in html
     assert "already owns this customer" in html
     other.refresh_from_db()
     assert other.owner_id == client.person.pk
@@ -158,6 +161,31 @@ def test_many_rows_run_in_the_background_with_progress(signed_in: Any, monkeypat
     assert (job.state, job.done, job.result) == ("done", 4, {"done": 4, "failed": 0, "failures": []})
     assert Customer.objects.filter(is_locked=True).count() == 4
     assert json.loads(client.get(f"/_batch/{job.pk}/", **RUN)["HX-Trigger"])["kb:toast"]["tone"] == "ok"
+
+
+def test_the_result_leads_to_the_rows_that_are_left(signed_in: Any, people: Any) -> None:
+    client = signed_in("boss", "sales_manager")
+    client.person.lang = "en"
+    client.person.save()
+    mine = [make(Customer, name=f"Kept {n}", owner=client.person) for n in range(3)]
+    others = [make(Customer, owner=people("sales")) for _n in range(2)]
+    data = {"pk": [one.pk for one in (*mine, *others)], "_run": "1", "new_owner": client.person.pk, "keep": "out"}
+    html = unescape(client.post("/customer/batch/transfer/", data, **RUN).content.decode())
+    assert "2 done, 3 not done" in html
+    href = re.search(r'href="([^"]+)">Show these 3 in the list<', html).group(1)  # type: ignore[union-attr]
+    page = client.get(href).content.decode()
+    assert sorted(int(key) for key in re.findall(r'<tr[^>]* data-id="(\d+)"', page)) == sorted(one.pk for one in mine)
+    assert "Chosen rows <b>3 rows</b>" in page
+    builder = client.get(href.replace("/customer/?", "/customer/filter/?"), headers={"HX-Request": "true"})
+    assert '"name": "@these"' in unescape(builder.content.decode())
+
+
+def test_a_condition_on_keys_takes_nothing_else(signed_in: Any) -> None:
+    client, record = signed_in("boss"), make(Customer)
+    for value, rows in (([record.pk, "x", -1, 10**30, None], 1), (record.pk, 1), ([], 0), (None, 0), ({"a": 1}, 0)):
+        tree = json.dumps({"all": [["@these", "any", value]]})
+        page = client.get("/customer/", {"f": tree})
+        assert (page.status_code, page.content.decode().count(f'<tr data-id="{record.pk}"')) == (200, rows)
 
 
 def test_a_job_belongs_to_who_started_it(signed_in: Any, monkeypatch: Any) -> None:

@@ -27,7 +27,7 @@ def assign(record: Model, name: str, value: Any) -> None:
     if name.startswith("x_"):
         kept = {key: one for key, one in record.custom.items() if key != name[2:]}  # type: ignore[attr-defined]
         # No key instead of an empty one: lists sort rows without a value last.
-        record.custom = kept if value is None else {**kept, name[2:]: value}  # type: ignore[attr-defined]
+        record.custom = kept if value in (*EMPTY, []) else {**kept, name[2:]: value}  # type: ignore[attr-defined]
         return
     many, empty = _place(type(record), name)
     if many:

@@ -18,12 +18,14 @@ from keben.base.errors import Malformed
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
-from keben.kernel.kinds.base import Parsing
+from keben.kernel.kinds.base import Parsing, as_list
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.query.through import THROUGH
 from keben.kernel.resolved import ResolvedEntity
 
 DEPTH, SIZE = 4, 60
+THESE, MOST_KEYS = "@these", 500
+"""Records by their keys, such as those that a run over many has left; so many at most."""
 Special = Callable[[ResolvedEntity, Actor], Q]
 SPECIALS: dict[str, Special] = {}
 
@@ -147,6 +149,9 @@ def _node(
 
 def condition(entity: ResolvedEntity, actor: Actor, name: str, lookup: str, raw: Any) -> Q:
     """One condition. Raises Malformed, LookupError."""
+    if name == THESE:
+        keys = [int(key) for key in as_list(raw)[:MOST_KEYS] if re.fullmatch(r"\d{1,18}", str(key))]
+        return Q(pk__in=keys)
     if name in SPECIALS:
         found = SPECIALS[name](entity, actor)
         return ~found if lookup == "is_not" else found

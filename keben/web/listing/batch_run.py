@@ -20,13 +20,13 @@ class Report:
 
     done: int = 0
     failed: int = 0
-    failures: list[dict[str, str]] = field(default_factory=list)
+    failures: list[dict[str, Any]] = field(default_factory=list)
 
-    def fail(self, title: str, reasons: Iterable[str]) -> None:
-        """Note a row that was not done."""
+    def fail(self, title: str, reasons: Iterable[str], key: int | None = None) -> None:
+        """Note a row that was not done; by its key the result leads to it."""
         self.failed += 1
         if len(self.failures) < LISTED:
-            self.failures.append({"title": title, "reason": "；".join(reasons)})
+            self.failures.append({"title": title, "reason": "；".join(reasons), "pk": key})
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -54,7 +54,7 @@ def run(
                 perform(action, record, data, actor=actor, key=f"{stamp}:{key}" if stamp else "")
                 report.done += 1
             except KebenError as error:
-                report.fail(entity.title_of(record), [problem.text() for problem in error.problems()])
+                report.fail(entity.title_of(record), [problem.text() for problem in error.problems()], record.pk)
         if told is not None:
             told(count, report)
     return report

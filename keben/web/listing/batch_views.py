@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput, read_inputs
 from keben.kernel.problems import Invalid, Missing, Problem
+from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks import steering
 from keben.kernel.tasks.job import Job, enqueue
@@ -139,16 +142,19 @@ def show_job(request: HttpRequest, job: Job) -> HttpResponse:
         share = round(100 * job.done / job.total) if job.total else 0
         return render(request, "pages/listing/batch_job.html", {"job": job, "share": share})
     report = {"done": 0, "failed": 0, "failures": [], **job.result}
-    return result(request, None, report, state=job.state)
+    return result(request, registry.get(str(job.args["entity"])), report, state=job.state)
 
 
 def result(
-    request: HttpRequest, entity: ResolvedEntity | None, report: dict[str, Any], *, state: str = "done"
+    request: HttpRequest, entity: ResolvedEntity, report: dict[str, Any], *, state: str = "done"
 ) -> HttpResponse:
     """成功 n 条, 失败 m 条; the list behind reloads."""
     text = _("%(done)s done, %(failed)s not done") % report if report["failed"] else _("%(done)s done") % report
     rest = report["failed"] - len(report["failures"])
-    context = {"report": report, "text": text, "rest": rest, "state": state}
+    left = [one["pk"] for one in report["failures"] if one.get("pk")]
+    tree = json.dumps({"all": [["@these", "any", left]]}, separators=(",", ":"))
+    context = {"report": report, "text": text, "rest": rest, "state": state, "left": len(left),
+               "home": f"/{entity.slug}/", "list": f"/{entity.slug}/?{urlencode({'f': tree})}"}  # fmt: skip
     if not report["failed"] and state == "done":
         response = tell(HttpResponse(""), kb_toast={"text": text, "tone": "ok"}, kb_close={}, kb_listed={})
         response["HX-Reswap"] = "none"

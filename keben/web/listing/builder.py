@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.kinds.base import LOOKUP_LABELS, as_list
 from keben.kernel.kinds.links import Link
-from keben.kernel.query.filters import SPECIALS
+from keben.kernel.query.filters import SPECIALS, THESE
 from keben.kernel.query.through import LOOKUPS, THROUGH
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedField
@@ -29,6 +29,8 @@ def builder_fields(question: Question) -> list[dict[str, Any]]:
     ]
     names = {item["name"] for item in found}
     for leaf in conditions(tree):
+        if leaf[0] == THESE:
+            found.append(chosen_rows(leaf))
         if leaf[0] not in names and (question.entity.has(leaf[0]) or leaf[0] in SPECIALS):
             names.add(leaf[0])
             is_field = leaf[0] not in SPECIALS
@@ -48,6 +50,13 @@ def readable(question: Question, item: ResolvedField) -> bool:
 def offered(question: Question, name: str) -> bool:
     """Stars and teams only where the noun has them."""
     return {"@starred": "followers", "@team": "team"}.get(name, name) in question.entity.features
+
+
+def chosen_rows(leaf: list[Any]) -> dict[str, Any]:
+    """Records by their keys: kept while other conditions are added, not offered otherwise."""
+    keys = [str(key) for key in as_list(leaf[2] if len(leaf) > 2 else None)]
+    label, cmps = _("Chosen rows"), [["any", str(LOOKUP_LABELS["any"])]]
+    return {"name": THESE, "label": label, "kind": "text", "cmps": cmps, "choices": [[key, key] for key in keys]}
 
 
 def special_field(name: str) -> dict[str, Any]:

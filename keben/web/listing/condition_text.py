@@ -14,7 +14,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.base import LOOKUP_LABELS, Parsing, as_list
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.links import Link
-from keben.kernel.query.filters import SPECIALS
+from keben.kernel.query.filters import SPECIALS, THESE
 from keben.kernel.query.through import THROUGH
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
@@ -103,6 +103,9 @@ def value_text(item: ResolvedField, raw: Any, known: Titles) -> str:
 def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[str, str]:
     """Label and value of one condition, for a chip."""
     name, lookup, raw = (*leaf, None)[:3]
+    if name == THESE:
+        count = len(as_list(raw))
+        return _("Chosen rows"), ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
     if name in SPECIALS:
         return str(SPECIAL_LABELS.get(name, name)), _("No") if lookup == "is_not" else _("Yes")
     if name in THROUGH:
