@@ -125,7 +125,9 @@ def test_a_refused_formula_names_the_field(db: None) -> None:
         assert caught.value.problems()[0].text() == "公式用“客户名称”计算，但它不是数字。"
 
 
-@pytest.mark.parametrize(("written", "key"), [("price", "x_price"), ("单价", "x_price"), ("资料完整度", "completeness")])
+@pytest.mark.parametrize(
+    ("written", "key"), [("price", "x_price"), ("单价", "x_price"), ("资料完整度", "completeness")]
+)
 def test_a_formula_with_a_bare_key_or_a_label_is_told_how_to_write_it(db: None, written: str, key: str) -> None:
     add("price", "money", label="单价")
     with pytest.raises(Invalid) as caught, translation.override("zh-hans"):
@@ -166,7 +168,11 @@ def customer(**data: Any) -> Customer:
 
 
 def test_what_was_empty_and_stays_empty_is_no_change(db: None) -> None:
-    for name, code, more in (("note", "text", {}), ("story", "long_text", {}), ("fuel", "multi_choice", {"choices": "煤"})):
+    for name, code, more in (
+        ("note", "text", {}),
+        ("story", "long_text", {}),
+        ("fuel", "multi_choice", {"choices": "煤"}),
+    ):
         add(name, code, **more)
     record = customer()
     perform("edit", record, {"phone": "0551-65551234", "x_note": "", "x_story": "", "x_fuel": []}, actor=S)

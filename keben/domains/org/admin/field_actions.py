@@ -93,7 +93,9 @@ class NewDefinition(Definition):
     """What a new field is."""
 
     entity = Input(Text(80), _("Noun"), required=True)
-    name = Input(Text(40), KEY, help=_("Formulas, files and the API know the field by x_ and this key; left empty, it is made."))
+    name = Input(
+        Text(40), KEY, help=_("Formulas, files and the API know the field by x_ and this key; left empty, it is made.")
+    )
     code = Input(Choice(CustomField.CODES), _("Type"), required=True)
 
 
