@@ -144,6 +144,12 @@ def test_who_may_not_change_them_has_no_buttons_for_that(sales: Any, signed_in: 
     ]
 
 
+def test_nobody_is_asked_to_check_in_for_somebody_else(sales: Any, customer: Customer, people: Any) -> None:
+    engineer = people("service_engineer", name="Lin Hao", name_en="Lin Hao")
+    make(Visit, owner=engineer, name="New firmware", customer=customer, planned_at=at(2), status="planned")
+    assert lines(sales, customer) == [f"New firmware {said(at(2))} Visit · Lin Hao Another day"]
+
+
 def test_pressing_done_writes_the_follow_up_and_the_line_goes(sales: Any, customer: Customer) -> None:
     one = plan(sales.person, customer, name="Talk", planned_at=at(1), method=make(FollowUpMethod, name="电话"))
     assert f'href="/follow-up-plan/{one.pk}/do/complete-plan/"' in shown(sales, customer)

@@ -38,6 +38,7 @@ step(
         ("check-in", "check-out"),
         "map-pin",
         links={"customers.Customer": "customer"},
+        person=True,
     )
 )
 put_on_desk(

@@ -43,6 +43,8 @@ extend(
     )
 )
 extend(Extension(CONTACT, views=(View("unkept", _("Decision makers without a keeper"), UNKEPT),)))
+STAGES = ("potential", "contact", "first", "growth", "mature", "risk")
+SERVED = (("@team", "is", "@me"),)
 put_on_desk(
     Todo(
         _("Relations whose rhythm is missed"),
@@ -120,21 +122,11 @@ put_on_desk(
     Figure(_("New customers"), _("companies"), CUSTOMER, "created_at", needs="edit", order=10),
     Figure(_("New contacts"), _("people"), CONTACT, "created_at", owner="created_by", needs="edit", order=20),
     Figure(_("First purchases"), _("companies"), CUSTOMER, "first_deal_at", needs="edit", order=50),
-    Todo(
-        _("Customers I serve"),
-        _("Served"),
-        CUSTOMER,
-        (*ALIVE, ("@team", "is", "@me")),
-        owner="",
-        moment="last_followed_at",
-        order=59,
-        unless="edit",
-    ),
     Forgetting(CUSTOMER, "last_followed_at", ALIVE, badge="level", needs="edit"),
     Forgetting(
         CUSTOMER,
         "last_followed_at",
-        (*ALIVE, ("@team", "is", "@me")),
+        (*ALIVE, *SERVED),
         badge="level",
         owner="",
         unless="edit",
@@ -143,8 +135,17 @@ put_on_desk(
         _("Customers by life cycle"),
         CUSTOMER,
         "lifecycle",
-        ("potential", "contact", "first", "growth", "mature", "risk"),
+        STAGES,
         needs="edit",
+    ),
+    Spread(
+        _("Customers I serve"),
+        CUSTOMER,
+        "lifecycle",
+        STAGES,
+        owner="",
+        filter=SERVED,
+        unless="edit",
     ),
     Agenda(CUSTOMER, "next_contact_at", needs="edit"),
 )

@@ -24,7 +24,15 @@ OPEN = ("status", "any", ["received", "checking", "asked", "going"])
 for label, via in (("customers.Contact", "contact"), ("marketing.Lead", "lead")):
     extend(Extension(label, main=(Related(CONSENT, via, columns=COLUMNS),)))
 put_on_desk(
-    Todo(_("Requests about personal data"), _("Data requests"), REQUEST, (OPEN,), order=85),
+    Todo(
+        _("Requests about personal data"),
+        _("Data requests"),
+        REQUEST,
+        (OPEN,),
+        overdue=(("due_on", "before", "@today"),),
+        moment="due_on",
+        order=57,
+    ),
 )
 
 

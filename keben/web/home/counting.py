@@ -223,8 +223,13 @@ def spread(tally: Tally) -> Callable[[], dict[str, Any] | None]:
     item = next((one for one in SPREADS if meant_for(one, tally.actor)), None)
     if item is None:
         return lambda: None
-    asked = [(value, tally.ask(item.entity, ((item.stage, "is", value),), item.owner)) for value in item.values]
+    asked = [(value, tally.ask(item.entity, at_stage(item, value), item.owner)) for value in item.values]
     return lambda: bars(item, [(value, number()) for value, number in asked], tally.circle)
+
+
+def at_stage(item: Spread, value: str) -> Conditions:
+    """The filter of one bar."""
+    return (*item.filter, (item.stage, "is", value))
 
 
 def bars(item: Spread, numbers: list[tuple[str, int]], circle: Circle) -> dict[str, Any]:
@@ -238,7 +243,7 @@ def bars(item: Spread, numbers: list[tuple[str, int]], circle: Circle) -> dict[s
             "text": shown(number),
             "share": max(12, round(80 * number / most)),
             "note": f"{number / max(total, 1):.0%}" if exact else "",
-            "href": address(item.entity, ((item.stage, "is", value),), circle, item.owner),
+            "href": address(item.entity, at_stage(item, value), circle, item.owner),
         }
         for value, number in numbers
     ]

@@ -85,7 +85,9 @@ class Spread:
     stage: str
     values: tuple[str, ...]
     owner: str = "owner"
+    filter: Conditions = ()
     needs: str = "view"
+    unless: str = ""
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,8 @@ def presses(one: Open, entity: ResolvedEntity, record: Any, actor: Any) -> str:
     if not one.mine:
         return ""
     noun = registry.get(one.kind)
-    ways: list[Any] = [noun.actions[key] for key in STEPS[one.kind].done]
+    others = STEPS[one.kind].person and one.owner != actor.user_id
+    ways: list[Any] = [] if others else [noun.actions[key] for key in STEPS[one.kind].done]
     first = [way for way in ways if one.status in way.source][:1]
     move = noun.actions["another-day"]
     able = one.status in getattr(move, "states", ())

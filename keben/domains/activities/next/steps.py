@@ -27,6 +27,8 @@ LATELY = 50
 class Step:
     """A noun: when it is due, in which states it is open, and the actions that do it, the first lawful one counts.
 
+    What is done in `person` is offered to its owner alone: nobody checks in for somebody else.
+
     It points to its record as follow-ups do, or by the link that `links` names for the noun of the record.
     """
 
@@ -36,6 +38,7 @@ class Step:
     done: tuple[str, ...]
     icon: str
     links: Mapping[str, str] = field(default_factory=dict)
+    person: bool = False
 
     def about(self, entity: ResolvedEntity, pk: int) -> Q | None:
         """Which of its records are about this one; None where none can be."""

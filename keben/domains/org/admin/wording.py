@@ -55,6 +55,7 @@ TASKS = {
     "mail.attach_again": gettext_lazy("Attach mail of a new address"),
     "office.announce": gettext_lazy("Notices of announcements"),
     "privacy.anonymise": gettext_lazy("Anonymising a person"),
+    "privacy.deadlines": gettext_lazy("Deadlines of requests about personal data"),
     "privacy.retention": gettext_lazy("Nightly run of the retention rules"),
     "care.plan": gettext_lazy("Nightly planning of care"),
     "care.missed_visits": gettext_lazy("Marking of missed visits"),
