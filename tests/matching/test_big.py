@@ -39,6 +39,39 @@ def test_training_hands_back_its_weights(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(pairs) > 50
 
 
+def untwinned(count: int) -> list[Any]:
+    """Customers of whom no two agree on a name or a number."""
+    rows = {}
+    for one, _entity in Maker(3).rows(count):
+        made = prepare(one)
+        rows.setdefault(made.key, made._replace(phones=()))
+    return list(rows.values())
+
+
+def test_where_no_two_agree_training_learns_what_strangers_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("splink")
+    monkeypatch.setattr(big, "TRAINED_FROM", 100)
+    monkeypatch.setattr(big, "SAMPLE", 50_000)
+    kept: list[Weights] = []
+    rows = untwinned(400)
+    assert len({one.key for one in rows}) == len(rows) > 100
+    list(big.find(iter(rows), Question(Weights.first(CUSTOMERS), 0.8, keep=kept.append)))
+    assert [one.trained_on for one in kept] == [len(rows)]
+
+
+def test_a_fault_while_training_is_not_taken_for_too_few_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("splink")
+    from splink.internals.exceptions import SplinkException
+
+    monkeypatch.setattr(big, "TRAINED_FROM", 100)
+    monkeypatch.setattr(big, "SAMPLE", 50_000)
+    kept: list[Weights] = []
+    question = Question(Weights.first(CUSTOMERS), 0.8, keep=kept.append, training=("l.nowhere = r.nowhere",))
+    with pytest.raises(SplinkException, match="nowhere"):
+        list(big.find((prepare(one) for one, _entity in Maker(3).rows(400)), question))
+    assert kept == []
+
+
 def test_one_customer_has_no_twin() -> None:
     pytest.importorskip("splink")
     rows = [prepare(one) for one, _entity in Maker(3).rows(1)][:1]

@@ -184,6 +184,18 @@ def test_unmerge_restores_every_row(pair: Any) -> None:
         unmerge(stays)
 
 
+def test_taking_back_asks_nobody_about_twins_that_stood_there_before(pair: Any) -> None:
+    """A third customer of the name that comes back is no news; the merge is taken back at once, as it was promised."""
+    stays, goes = pair
+    third = make(Customer, name=NAME)
+    merge(stays, goes, fields=f"name={goes.pk}")
+    stays.refresh_from_db()
+    assert stays.name == OLD
+    perform("unmerge", stays, {}, actor=SYSTEM.over("web"))
+    names = dict(Customer.objects.filter(pk__in=(stays.pk, goes.pk, third.pk)).values_list("pk", "name"))
+    assert names == {stays.pk: NAME, goes.pk: OLD, third.pk: NAME}
+
+
 def test_same_people_are_one_and_come_apart_again(pair: Any) -> None:
     stays, goes = pair
     other = Contact.objects.get(customer=goes)

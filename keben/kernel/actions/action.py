@@ -35,6 +35,7 @@ class Action(Generic[M]):
     page: ClassVar[str] = ""  # the part of the record's address where a page of its own asks, instead of the dialog
     confirm: ClassVar[Any] = ""
     speaks: ClassVar[bool] = False  # says something about the record, although it changes nothing of it
+    accepts: ClassVar[tuple[str, ...]] = ()  # doubts that nobody is asked about, because what is written stood there
     rationed: ClassVar[bool] = False  # counts against the allowances of the noun, which the dialog shows
     ask: ClassVar[type[Ask]] = Ask
 

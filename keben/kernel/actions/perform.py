@@ -178,7 +178,7 @@ def finish(
             changes.refresh()
         for guard in GUARDS:
             guard(entity, record, changes, actor)
-    known = settle((*step.doubts, *changes.doubts), acknowledge)
+    known = settle((*step.doubts, *changes.doubts), (*acknowledge, *chosen.accepts))
     if not gone:
         save(entity, record, changes, actor)
         key = record.pk

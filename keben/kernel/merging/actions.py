@@ -42,7 +42,7 @@ class MergedAway(Action[Model]):
 class BroughtBack(Action[Model]):
     """What happens to it when the merge is taken back."""
 
-    verb, hidden, deleted = "merge", True, True
+    verb, hidden, deleted, accepts = "merge", True, True, ("twins",)
 
     def run(self, record: Any, ask: Any) -> None:
         record.deleted_at = None

@@ -86,6 +86,7 @@ class Unmerge(Action[Model]):
     """Take the last merge of this record back."""
 
     label, icon, verb, bulk, tone = gettext_lazy("Take merge back"), "arrow-back-up", "merge", False, "danger"
+    accepts = ("twins",)
     confirm = gettext_lazy("All records become what they were. What was added since stays with this one.")
 
     def inputs(self, record: Any) -> list[BoundInput]:
@@ -130,7 +131,7 @@ class Unmerge(Action[Model]):
         def fact() -> Event:
             for key in done.losers:
                 loser = self.entity.model._base_manager.get(pk=key)
-                perform(BroughtBack, loser, actor=self.actor, acknowledge=("twins",))
+                perform(BroughtBack, loser, actor=self.actor)
             clocks.put_back(done.kept.get("clocks", []), standing)
             # What writers moved once more while rows went back, such as the last follow-up, is put right.
             type(record)._base_manager.filter(pk=record.pk).update(**back)

@@ -155,10 +155,13 @@ def described(one: Comparison, weights: Weights, dialect: str) -> dict[str, Any]
 
 def trained(asked: Any, question: Question, count: int) -> Weights:
     """Shares of the levels in this base: among strangers by sampling, among twins by expectation maximisation."""
+    from splink.internals.exceptions import EMTrainingException
+
     asked.training.estimate_u_using_random_sampling(max_pairs=SAMPLE, seed=1)
     first = 0 if asked._db_api.sql_dialect.sql_dialect_str == "spark" else 1
     for rule in question.training:
-        with contextlib.suppress(Exception):  # where no two records agree on it, there is nothing to learn from
+        # Where no two records agree on it, there is nothing to learn from; anything else is a fault and to be seen.
+        with contextlib.suppress(EMTrainingException):
             asked.training.estimate_parameters_using_expectation_maximisation(
                 rule.format(first=first), max_pairs=SAMPLE
             )
