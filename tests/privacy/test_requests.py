@@ -27,6 +27,7 @@ from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
 from keben.kernel.features.forgetting import Anonymised
 from keben.kernel.features.notifications import Notification
+from keben.kernel.merging.model import MergeRecord
 from keben.kernel.problems import Denied, Invalid, Refused
 from keben.kernel.query.listquery import ListQuery
 from keben.kernel.registry import registry
@@ -186,6 +187,22 @@ def test_a_person_is_forgotten_everywhere_and_the_books_stay(manager: Any, boss:
         "done", "罗*", "", manager.pk, boss.pk,
     )  # fmt: skip
     assert ListQuery(registry.of(Contact), SYSTEM, search=MOBILE).page().rows == []
+
+
+def test_what_waits_to_be_anonymised_is_not_merged(manager: Any, boss: Any, person: dict[str, Any]) -> None:
+    """Neither side of it, nor the customers above where the two people would become one."""
+    asked, contact = asking(manager), person["contact"]
+    twin = make(Contact, customer=make(Customer), name=NAME, mobile=MOBILE)
+    perform("ask-anonymising", asked, chosen(person), actor=actor_for(manager))
+    for stays, goes in ((twin, contact), (contact, twin), (twin.customer, contact.customer)):
+        with pytest.raises(Refused) as refused:
+            perform("merge", stays, {"others": [goes.pk]}, actor=SYSTEM, acknowledge=("twins",))
+        (problem,) = refused.value.reasons
+        assert (problem.code, problem.params) == ("to_be_anonymised", {"title": NAME, "number": asked.number})
+    assert not MergeRecord.objects.exists()
+    perform("send-back", asked, {"reason": "先核实合同"}, actor=actor_for(boss))
+    perform("merge", twin.customer, {"others": [contact.customer_id]}, actor=SYSTEM, acknowledge=("twins",))
+    assert Contact.objects.filter(mobile=MOBILE, deleted_at=None).count() == 1
 
 
 def test_nobody_approves_his_own_request(manager: Any, person: dict[str, Any]) -> None:
