@@ -53,7 +53,7 @@ def scoped(
 
 def _scoped(entity: ResolvedEntity, actor: Actor, verb: str, deleted: bool, among: Among | None) -> QuerySet[Any]:
     rows = entity.model._base_manager.all()
-    if entity.recycles:
+    if entity.bins:
         rows = rows.filter(deleted_at__isnull=not deleted)
     if among is not None:
         rows = rows.filter(among.rule())
@@ -114,7 +114,7 @@ def ways_in(model: type[M], actor: Actor) -> list[QuerySet[M]]:
 def living(entity: ResolvedEntity) -> QuerySet[Any]:
     """All rows that are not in the recycle bin; only for rows that hang on a record that the actor reaches."""
     rows = entity.model._base_manager.all()
-    return rows.filter(deleted_at__isnull=True) if entity.recycles else rows
+    return rows.filter(deleted_at__isnull=True) if entity.bins else rows
 
 
 def fetch(

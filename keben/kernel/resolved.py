@@ -134,7 +134,12 @@ class ResolvedEntity:
     @cached_property
     def recycles(self) -> bool:
         """Whether deletion goes to the recycle bin."""
-        return "recycle" in self.features and "deleted_at" in self._names
+        return "recycle" in self.features and self.bins
+
+    @property
+    def bins(self) -> bool:
+        """Whether deleted rows stay in its table, be it in the recycle bin of another noun that has the same rows."""
+        return "deleted_at" in self._names
 
     @cached_property
     def owned(self) -> bool:

@@ -27,6 +27,7 @@ from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing, Refused
+from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
 from keben.kernel.settings import change_setting
 from keben.kernel.tasks.job import Job
@@ -187,7 +188,14 @@ def test_administrators_of_the_pool_delete_and_nobody_else(crew: Any) -> None:
     customer = crew.pooled()
     with pytest.raises(Denied):
         perform("delete", inside(customer), actor=crew.act(crew.chen))
+    assert list(scoped(PooledCustomer, crew.act(crew.chen))) == [inside(customer)]
     perform("delete", inside(customer), actor=crew.act(crew.manager))
+    for one in (crew.chen, crew.manager):
+        assert list(scoped(PooledCustomer, crew.act(one))) == []
+        with pytest.raises(Missing):
+            fetch(PooledCustomer, customer.pk, crew.act(one))
+        with pytest.raises(Missing):
+            perform("claim", inside(customer), actor=crew.act(one))
     customer.refresh_from_db()
     assert customer.deleted_at is not None
     assert LoggedEvent.objects.filter(entity="customers.Customer", object_id=customer.pk, action="delete").exists()

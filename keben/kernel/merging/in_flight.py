@@ -48,7 +48,7 @@ def refuse_in_flight(survivor: Any, losers: Sequence[Any], actor: Actor) -> None
 def under_way(way: Way, noun: ResolvedEntity, rule: InFlight, key: int) -> int:
     """How many rows that point to the record are under way."""
     rows = way.rows(key).filter(to_q(from_conditions(rule.when), noun, system_actor("merging")))
-    return int((rows.filter(deleted_at=None) if noun.recycles else rows).count())
+    return int((rows.filter(deleted_at=None) if noun.bins else rows).count())
 
 
 EVERYWHERE.append(refuse_in_flight)

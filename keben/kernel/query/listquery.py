@@ -108,7 +108,7 @@ class ListQuery:
     def through(self, arm: Q) -> QuerySet[Any]:
         """The rows that one way leads to; owners and teams are the rule itself, which `scoped` would ask once more."""
         found = self.entity.model._base_manager.filter(arm)
-        return self._asked_of(found.filter(deleted_at__isnull=not self.deleted) if self.entity.recycles else found)
+        return self._asked_of(found.filter(deleted_at__isnull=not self.deleted) if self.entity.bins else found)
 
     def _asked_of(self, found: QuerySet[Any]) -> QuerySet[Any]:
         needed = {item.computed.name: item.computed for item in self.used() if item.computed}

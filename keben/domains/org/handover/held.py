@@ -49,7 +49,7 @@ class Part:
     def rows(self, user: User) -> Any:
         """The records; what has ended or lies in the recycle bin stays with whom it was."""
         found = unscoped(self.entity.model, reason=REASON).filter(self.condition(user))
-        if self.entity.recycles:
+        if self.entity.bins:
             found = found.filter(deleted_at=None)
         flow = self.entity.flow
         ended = [state.value for state in flow.states if state.final] if flow else []
