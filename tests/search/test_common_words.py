@@ -197,3 +197,22 @@ def test_what_lies_in_the_pools_of_somebody_is_read_from_what_came_last(crew: An
     weighed.clear()
     (found,) = [one for one in ranked.look("巡检", actor) if one.entity.label == "customers.PooledCustomer"]
     assert [hit.pk for hit in found.hits] == [second.pk, first.pk]
+
+
+def test_who_was_seen_to_reach_many_rows_is_not_counted_again_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    now = [1000.0]
+    monkeypatch.setattr(frequency.time, "monotonic", lambda: now[0])
+
+    def reaches(who: str, rows: int, answer: bool) -> bool:
+        return frequency.reaches(who, rows, lambda: bool(asked.append(rows)) or answer)
+
+    frequency.forget()
+    assert [reaches("chen", 64, False), reaches("chen", 64, True), reaches("chen", 32, False)] == [False, True, True]
+    assert asked == [64, 64]
+    assert [reaches("chen", 128, False), reaches("xu", 32, False)] == [False, False]
+    assert asked == [64, 64, 128, 32]
+    now[0] += frequency.KEEPS_SMALL
+    assert reaches("chen", 64, False) is False
+    assert asked == [64, 64, 128, 32, 64]
+    frequency.forget()

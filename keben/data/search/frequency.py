@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -21,6 +21,8 @@ SAMPLE = 1000
 SMALL = 20_000
 """Of a noun with fewer entries all hits of any word are gathered faster than anything can be weighed."""
 KEEPS, KEEPS_SMALL = 6 * 3600.0, 300.0
+MANY = 2000
+_reached: dict[tuple[str, Hashable], tuple[float, int]] = {}
 _samples: dict[tuple[str, int], tuple[float, Sample]] = {}
 
 
@@ -75,9 +77,27 @@ def sample(noun: int) -> Sample:
     return known[1]
 
 
+def reaches(who: Hashable, rows: int, ask: Callable[[], bool]) -> bool:
+    """Whether somebody reaches more than so many rows; who has been seen to is believed for some minutes.
+
+    Counting up to there took as long as a quarter of the search.
+    """
+    key, now = (str(connection.settings_dict["NAME"]), who), time.monotonic()
+    until, most = _reached.get(key, (0.0, 0))
+    if now < until and rows <= most:
+        return True
+    if not ask():
+        return False
+    if len(_reached) > MANY:
+        _reached.clear()
+    _reached[key] = (now + KEEPS_SMALL, rows)
+    return True
+
+
 def forget() -> None:
     """Draw again when next needed: for tests, and after very many rows came at once."""
     _samples.clear()
+    _reached.clear()
 
 
 def _drawn(noun: int) -> Sample:

@@ -89,7 +89,7 @@ def has_more(entity: ResolvedEntity, actor: Actor, rows: int) -> bool:
         return Statement.of(found.order_by().values_list("pk")[rows : rows + 1])
 
     key = ("more", entity, actor.rights, actor.user_id, timezone.localdate(), rows)
-    return bool(kept(key, build).rows())
+    return frequency.reaches((entity.label, actor.rights, actor.user_id), rows, lambda: bool(kept(key, build).rows()))
 
 
 def own_newest(asked: Asked, ways: tuple[Any, ...], limit: int, order: keyset.Order = BY_KEY) -> list[int]:
