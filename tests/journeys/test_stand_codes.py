@@ -115,3 +115,16 @@ def test_a_browser_with_a_reader_of_its_own_fetches_none(visit: Visit) -> None:
     told(phone, "已识别，请与名片核对。")
     assert (phone.input_value("[name=contact_name]"), phone.input_value("[name=name]")) == ("ChenZhiyuan", "Huarui")
     assert asked == []
+
+
+def test_one_touch_and_the_return_key_take_a_card(visit: Visit) -> None:
+    """From the name over the company to the number, and saved from there; the next card begins where this one did."""
+    phone = visit("sales", phone=True)
+    phone.goto("/leads/stand/")
+    phone.tap("[name=contact_name]")
+    for text in ("钱工", "常州回车安防有限公司", "13961230017"):
+        phone.keyboard.insert_text(text)
+        phone.keyboard.press("Enter")
+    phone.locator("#kb-stand-last p").first.get_by_text("常州回车安防有限公司").wait_for()
+    assert phone.evaluate("document.activeElement.name") == "contact_name"
+    assert [phone.input_value(f"[name={name}]") for name in ("contact_name", "name", "mobile")] == ["", "", ""]

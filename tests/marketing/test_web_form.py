@@ -26,6 +26,7 @@ def form() -> WebForm:
     return make(
         WebForm, name="方案咨询", slug="quote", asks="name requirement", consent_text="同意为答复而使用以上信息。",
         source=make(LeadSource, name="官网"), source_detail="", success_text="谢谢。", is_active=True,
+        name_en="", intro_en="", consent_text_en="", success_text_en="",
     )  # fmt: skip
 
 
@@ -161,3 +162,34 @@ def test_all_that_is_wrong_is_said_at_once(form: WebForm) -> None:
     assert set(re.findall(r'id="e_(\w+)"', text)) == {"consent", "mobile", "name"}
     assert 'value="1380013"' in text
     assert not Lead.objects.exists()
+
+
+def in_english(browser: Client, address: str = "/f/quote/") -> str:
+    """The page as an English browser gets it."""
+    return browser.get(address, headers={"Accept-Language": "en"}).content.decode()
+
+
+def test_who_reads_english_reads_and_agrees_to_the_english_words(form: WebForm) -> None:
+    perform("edit", form, {
+        "name_en": "Ask for a solution", "intro_en": "We call you.", "consent_text_en": "EP may use this to answer.",
+        "success_text_en": "Thank you.",
+    }, actor=SYSTEM)  # fmt: skip
+    browser = Client()
+    page = in_english(browser)
+    for words in ("Ask for a solution", "We call you.", "EP may use this to answer."):
+        assert words in page
+    assert form.consent_text not in page
+    assert "EP may use" not in browser.get("/f/quote/", headers={"Accept-Language": "zh-CN"}).content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)
+    assert ticket is not None
+    # The answer is read in Chinese: what counts is what stood there when the form was opened.
+    browser.post("/f/quote/", {"ticket": ticket[1], "consent": "1", **TYPED}, headers={"Accept-Language": "zh-CN"})
+    consent = LeadConsent.objects.get()
+    assert (consent.text, consent.text_version) == ("EP may use this to answer.", 2)
+    assert "Thank you." in in_english(browser, "/f/quote/?sent=1")
+
+
+def test_without_english_words_the_others_stand(form: WebForm) -> None:
+    page = in_english(Client())
+    assert "方案咨询" in page
+    assert "同意为答复而使用以上信息。" in page

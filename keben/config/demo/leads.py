@@ -35,8 +35,9 @@ from keben.domains.marketing.models import (
 from keben.kernel.numbering import Counter, rule_of
 from keben.kernel.registry import registry
 
+SAID = ("name", "intro", "consent_text", "success_text")
 LEAD, FOLLOW_UP = "marketing.Lead", "activities.FollowUp"
-YEARS, OPEN_DAYS, MOST = 1095, 45, 60
+YEARS, OPEN_DAYS, MOST, OLD = 1095, 45, 60, 12
 EAST = "310000 320000 330000 340000 350000 360000 370000"
 
 
@@ -83,8 +84,9 @@ class Leads:
         make(AssignmentRule, name=rest, position=90, people=everybody, way="least_load", response_minutes=240)
         title, intro, consent, thanks = (story.say(pair) for pair in words.FORM)
         asks = "name email interested_products requirement"
-        make(WebForm, name=title, slug="quote", intro=intro, consent_text=consent, success_text=thanks, asks=asks,
-             source=self.sources[1], source_detail=title)  # fmt: skip
+        english = {f"{name}_en": pair[1] for name, pair in zip(SAID, words.FORM, strict=True)}
+        make(WebForm, **english, name=title, slug="quote", intro=intro, consent_text=consent, success_text=thanks,
+             asks=asks, source=self.sources[1], source_detail=title)  # fmt: skip
 
     def costs(self) -> None:
         """What the channels have cost, entered today."""
@@ -111,6 +113,8 @@ class Leads:
                 self._ended(channel, OPEN_DAYS + self.story.rng.random() * (YEARS - OPEN_DAYS))
             for _each in range(max(2, len(became) // 8)):
                 self._open(channel, self.story.rng.random() * OPEN_DAYS)
+        for each in range(OLD):  # out of the reports of three years, and what the rules of retention are there for
+            self._ended(each % len(words.CHANNELS), YEARS + 5 + 9 * each)
         self._today(next((one for one in shown if one.known and one.owner.pk == self._me().pk), None))
         self._write()
 

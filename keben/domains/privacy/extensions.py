@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.marketing.conversion.steps import ConversionStep, add_conversion_step
-from keben.domains.marketing.models import Lead, WebForm
-from keben.domains.marketing.web_form.receive import CONSENT_GIVEN, Sender
+from keben.domains.marketing.models import Lead, LeadConsent
+from keben.domains.marketing.web_form.receive import CONSENT_GIVEN
 from keben.domains.privacy.consent.model import Consent
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
@@ -36,13 +35,12 @@ put_on_desk(
 )
 
 
-def consent_of_form(lead: Lead, form: WebForm, sender: Sender) -> None:
+def consent_of_form(lead: Lead, given: LeadConsent) -> None:
     """The words under a public form, as a consent of the lead."""
-    if not form.consent_text:
-        return
+    form = given.form
     data = {
-        "lead": lead.pk, "purpose": "contact", "basis": "consent", "channel": "form", "text": form.consent_text,
-        "text_version": str(form.consent_version), "given_at": timezone.now(), "remark": form.name[:200],
+        "lead": lead.pk, "purpose": "contact", "basis": "consent", "channel": "form", "text": given.text,
+        "text_version": str(given.text_version), "given_at": given.given_at, "remark": form.name[:200],
     }  # fmt: skip
     perform("create", Consent, data, actor=system_actor(form.name).over("form"))
 

@@ -18,7 +18,7 @@ from keben.kernel.registry import entity
 @in_batch
 def count_versions(record: WebForm, changes: Any, actor: Any) -> None:
     """Other words of consent are another version; what was consented to before stays with its leads."""
-    if not changes.created and "consent_text" in changes:
+    if not changes.created and ("consent_text" in changes or "consent_text_en" in changes):
         record.consent_version += 1
         changes.refresh()
 
@@ -43,7 +43,8 @@ class WebFormEntity(Entity):
     form = Form(
         Group(_("Form"), "name", "slug", "intro", "asks", "success_text", "is_active"),
         Group(_("Source"), "source", "source_detail"),
-        Group(_("Consent"), "consent_text"),
+        Group(_("Consent"), "consent_text", "consent_text_en"),
+        Group(_("In English"), "name_en", "intro_en", "success_text_en"),
     )
     page = Page(head=("slug", "source", "consent_version"), tags=("is_active",), left=(Facts(),), main=(Timeline(),),
                 side=(Publish(),))  # fmt: skip

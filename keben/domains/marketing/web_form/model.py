@@ -32,12 +32,20 @@ class WebForm(Record):
     name_key = SortKeyField("name")
     slug = models.SlugField(_("Name in the link"), max_length=40, unique=True, help_text=_("The part behind /f/."))
     intro = models.TextField(_("Introduction"), max_length=500, blank=True)
+    name_en = models.CharField(_("Title in English"), max_length=80, blank=True)
+    intro_en = models.TextField(_("Introduction in English"), max_length=500, blank=True)
     asks = TickedField(_("Asks for"), among=questions, default="name requirement")
     consent_text = models.TextField(
         _("Consent text"),
         max_length=2000,
         blank=True,
         help_text=_("Who uses the data for what; kept with every lead together with its version. Empty: none asked."),
+    )
+    consent_text_en = models.TextField(
+        _("Consent text in English"),
+        max_length=2000,
+        blank=True,
+        help_text=_("For whoever reads the form in English; he agrees to these very words. Empty: the text above."),
     )
     consent_version = models.PositiveIntegerField(_("Version of the consent text"), default=1, editable=False)
     source = models.ForeignKey(
@@ -50,12 +58,18 @@ class WebForm(Record):
     )
     source_detail = models.CharField(_("Source detail"), max_length=120, blank=True)
     success_text = models.CharField(_("Words of thanks"), max_length=300, blank=True)
+    success_text_en = models.CharField(_("Words of thanks in English"), max_length=300, blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
 
     class Meta(Record.Meta):
         app_label = "marketing"
         verbose_name = _("Web form")
         verbose_name_plural = _("Web forms")
+
+    def said(self, name: str, language: str) -> str:
+        """A text of the form as somebody reads it in this language."""
+        english = getattr(self, f"{name}_en") if language.startswith("en") else ""
+        return str(english or getattr(self, name))
 
 
 class LeadConsent(Configured):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -22,6 +23,7 @@ from keben.kernel.settings import setting
 from keben.web.middleware.actor import COOKIE
 
 MOST, SECONDS = 10, 600
+SAID = ("name", "intro", "consent_text", "success_text")
 NO_ERRORS: Mapping[str, str] = {}
 TYPES = {"mobile": "tel", "email": "email", "requirement": "textarea"}
 FILLS = {"contact_name": "name", "mobile": "tel", "email": "email", "name": "organization", "address": "street-address"}
@@ -92,8 +94,10 @@ def show(
          "error": errors.get(name, ""), "required": name in required(form), "fill": FILLS.get(name, "off")}
         for name in asked(form)
     ]  # fmt: skip
+    words = {name: form.said(name, get_language() or "") for name in SAID}
     context = {
-        "form": form, "fields": fields, "trap": TRAP, "ticket": ticket(form), "general": general, "sent": sent,
+        "form": form, "words": words,
+        "fields": fields, "trap": TRAP, "ticket": ticket(form), "general": general, "sent": sent,
         "consent": request.POST.get("consent", ""), "consent_error": errors.get("consent", ""),
         "other": " ".join(text for name, text in errors.items() if name not in labels and name != "consent"),
     }  # fmt: skip

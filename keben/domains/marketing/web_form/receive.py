@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from keben.base.errors import Malformed
 from keben.domains.marketing.lead.model import Lead
@@ -34,13 +35,13 @@ class Sender:
     agent: str
 
 
-CONSENT_GIVEN: list[Callable[[Lead, WebForm, Sender], None]] = []
+CONSENT_GIVEN: list[Callable[[Lead, LeadConsent], None]] = []
 """What higher domains keep of a consent, in the transaction of the lead."""
 
 
 def ticket(form: WebForm) -> str:
     """Signed proof that the form was opened here; it borrows no session, so nobody can misuse one."""
-    return _signer.sign(f"{form.pk}.{secrets.token_urlsafe(9)}")
+    return _signer.sign(f"{form.pk}.{secrets.token_urlsafe(9)}.{get_language() or ''}")
 
 
 def opened(form: WebForm, text: str) -> str:
@@ -50,6 +51,11 @@ def opened(form: WebForm, text: str) -> str:
     except signing.BadSignature:
         return ""
     return key if key.startswith(f"{form.pk}.") else ""
+
+
+def read_in(key: str) -> str:
+    """The language in which the form of this ticket was read: to these words he agrees, whatever he reads later."""
+    return key.rpartition(".")[2]
 
 
 def asked(form: WebForm) -> list[str]:
@@ -73,17 +79,17 @@ def receive(form: WebForm, given: Mapping[str, str], sender: Sender, *, key: str
     with transaction.atomic():
         made = perform("create", Lead, data, actor=writer, key=f"form:{key}", acknowledge=("twins",))
         if form.consent_text and not made.replayed:
-            LeadConsent.objects.create(
+            given_consent = LeadConsent.objects.create(
                 lead=made.record,
                 form=form,
-                text=form.consent_text,
+                text=form.said("consent_text", read_in(key)),
                 text_version=form.consent_version,
                 given_at=timezone.now(),
                 address=sender.address,
                 agent=sender.agent,
             )
             for keep in CONSENT_GIVEN:
-                keep(made.record, form, sender)
+                keep(made.record, given_consent)
     lead: Lead = made.record
     return lead
 
