@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -280,3 +281,21 @@ def test_many_at_once_take_exact_turns_without_a_deadlock(postgres: None, people
         list(pool.map(work, range(3)))
     counted = Counter(LeadOwnerHistory.objects.filter(rule=east).values_list("to_owner__name", flat=True))
     assert counted == {"甲": 4, "乙": 4, "丙": 4}
+
+
+def test_who_enters_a_lead_that_a_rule_gives_away_reads_who_has_it(cast: Any, client: Any) -> None:
+    """It is out of his sight: he is led to his list, not to a page that he may not see."""
+    rule(cast.xu, name="全部")
+    client.force_login(cast.chen)
+    sent = {"HX-Request": "true"}
+    answer = client.post("/lead/new/", {"name": "无锡某厂"}, headers=sent)
+    lead = Lead.objects.get()
+    assert lead.owner == cast.xu
+    assert answer["HX-Redirect"] == "/lead/"
+    toast = json.loads(answer["HX-Trigger"])["kb:toast"]
+    assert "已新建“无锡某厂”，负责人是许嘉怡" in json.dumps(toast, ensure_ascii=False)
+    in_dialog = client.post("/lead/new/", {"name": "无锡另厂"}, headers={**sent, "KB-Layer": "dialog"})
+    assert "负责人是许嘉怡" in json.dumps(json.loads(in_dialog["HX-Trigger"]), ensure_ascii=False)
+    client.force_login(cast.manager)  # he sees what his people have
+    made = client.post("/lead/new/", {"name": "常州某厂"}, headers=sent)
+    assert made["HX-Redirect"] == f"/lead/{Lead.objects.latest('pk').pk}/"

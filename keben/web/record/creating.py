@@ -21,6 +21,7 @@ from keben.web.record.controls import read_post, retyped
 from keben.web.record.doubts import acknowledged, offered
 from keben.web.record.form import fresh_key, groups_of, summary, watched
 from keben.web.record.layers import done, go, layer, tell
+from keben.web.record.values import named
 
 
 @noun
@@ -156,8 +157,12 @@ def fill(group: dict[str, Any], inputs: Any, given: Mapping[str, Any], actor: Ac
 
 
 def afterwards(request: HttpRequest, entity: ResolvedEntity, made: Any, *, picked: bool) -> HttpResponse:
-    """Where to go with the new record."""
+    """Where to go with the new record, and who has it where that is not who made it, such as by a rule."""
     text = _("Created “%(title)s”") % {"title": entity.title_of(made)}
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    given = entity.owned and made.owner_id not in (None, actor.user_id)
+    if given:
+        text = _("Created “%(title)s”; %(name)s has it") % {"title": entity.title_of(made), "name": named(made.owner)}
     if picked:
         response = HttpResponse(status=200)
         response["HX-Reswap"] = "none"
@@ -168,13 +173,14 @@ def afterwards(request: HttpRequest, entity: ResolvedEntity, made: Any, *, picke
         return tell(toast(response, text), kb_changed={})
     if layer(request) == "dialog":
         return done(text)
-    if getattr(made, "pool_id", None) is None:
+    if not given and getattr(made, "pool_id", None) is None:
         return go(record_url(entity.label, made.pk))
-    return go(in_pool(entity, made.pk, request.actor))  # type: ignore[attr-defined]
+    there = seen_at(entity, made.pk, actor)
+    return toast(go(there), text) if given else go(there)
 
 
-def in_pool(entity: ResolvedEntity, pk: int, actor: Actor) -> str:
-    """The page of what went into a pool at once, under the noun by which its maker sees it there, or the list."""
+def seen_at(entity: ResolvedEntity, pk: int, actor: Actor) -> str:
+    """The page of what went to a pool or a colleague, under the noun by which its maker sees it there, or the list."""
     table = entity.model._meta.concrete_model
     for one in (entity, *(other for other in registry if other is not entity)):
         here = one.model._meta.concrete_model is table and actor.can(one.label, "view")
