@@ -30,6 +30,15 @@ class PercentField(models.DecimalField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
 
+class NumeralField(models.PositiveIntegerField):  # type: ignore[type-arg]
+    """A number that names something, such as a port: nobody writes it in groups of three."""
+
+    def deconstruct(self) -> Any:
+        """To the database it is a whole number as any other: no migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveIntegerField", args, kwargs
+
+
 class MinutesField(models.IntegerField):  # type: ignore[type-arg]
     """A duration in minutes."""
 

@@ -18,10 +18,11 @@ from keben.base import regions
 from keben.base.errors import Malformed
 from keben.base.money import LARGEST
 from keben.domains.customers.models import Customer
+from keben.domains.mail.models import MailAccount
 from keben.kernel.customfields import CustomField
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.tags import Tag
-from keben.kernel.kinds.base import Kind, Parsing, kind_by_code, kind_codes
+from keben.kernel.kinds.base import Kind, Parsing, find_kind, kind_by_code, kind_codes
 from keben.kernel.kinds.choices import Boolean, Choice, Json, MultiChoice, Stage
 from keben.kernel.kinds.links import File, Image, Link, Links, Region
 from keben.kernel.kinds.moments import Date, DateTime
@@ -262,3 +263,9 @@ def test_custom_fields_know_the_kinds_that_the_issue_names() -> None:
 
 def test_decimals_keep_their_places() -> None:
     assert DecimalNumber(8, 2).parse("１，２３４．５０", ASK) == Decimal("1234.50")
+
+
+def test_a_number_that_names_something_is_not_grouped() -> None:
+    kind = find_kind(MailAccount._meta.get_field("imap_port"))
+    assert (kind.code, kind.show(42469), kind.show(None), kind.parse("42469", ASK)) == ("integer", "42469", "", 42469)
+    assert Integer(0, 2**31 - 1).show(42469) == "42,469"

@@ -16,6 +16,7 @@ from keben.kernel.fields import (
     LongitudeField,
     MinutesField,
     MoneyField,
+    NumeralField,
     PercentField,
     PriceField,
     ScoreField,
@@ -241,6 +242,14 @@ class Price(Kind):
 
     def edit(self, value: Any) -> Any:
         return self.show(value).replace(",", "")
+
+
+@kind_for(NumeralField)
+class Numeral(Integer):
+    """A number that names something."""
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else str(value)
 
 
 @kind_for(MinutesField)

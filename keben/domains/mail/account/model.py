@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.mail.account.providers import provider_choices
-from keben.kernel.fields import StageField
+from keben.kernel.fields import NumeralField, StageField
 from keben.kernel.record import Owned, Record
 
 SECURITY = (
@@ -42,10 +42,10 @@ class MailAccount(Record, Owned):
         help_text=_("Colleagues who read and write here as well."),
     )
     imap_host = models.CharField(_("IMAP server"), max_length=200, blank=True)
-    imap_port = models.PositiveIntegerField(_("IMAP port"), default=993)
+    imap_port = NumeralField(_("IMAP port"), default=993)
     imap_security = models.CharField(_("IMAP encryption"), max_length=10, choices=SECURITY, default="tls")
     smtp_host = models.CharField(_("SMTP server"), max_length=200, blank=True)
-    smtp_port = models.PositiveIntegerField(_("SMTP port"), default=465)
+    smtp_port = NumeralField(_("SMTP port"), default=465)
     smtp_security = models.CharField(_("SMTP encryption"), max_length=10, choices=SECURITY, default="tls")
     folders = models.CharField(
         _("Folders to read"), max_length=300, default="INBOX", help_text=_("Several with commas between.")
