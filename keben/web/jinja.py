@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment
 
+from keben.base.in_sentence import in_sentence
+
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a view."""
@@ -31,6 +33,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
         pgettext=translation.pgettext,
     )
+    env.filters["in_sentence"] = in_sentence
     env.globals.update(
         static=static, url=url, icon=icons.icon, cells=cells, record_url=record_url, avatar_hue=avatar_hue
     )

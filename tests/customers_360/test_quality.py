@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.domains.activities.models import Task
 from keben.domains.customers.chase import run
@@ -260,9 +260,20 @@ class TestChase:
         assert run.counts_of(actor_of(browser.person)) == {"customers.Customer": 3}  # counted no further
         chase()
         asked = DataChase.objects.get()
-        assert asked.task.name == "待核对的资料：2+ 客户"
+        assert asked.task.name == "Data that need a look: 2+ customers"
         page = browser.get(f"/task/{asked.task_id}/panel/data-chase/").content.decode()
         assert '<span class="kb-small kb-muted">2+</span>' in page
+
+    @pytest.mark.parametrize("night", ["zh-hans", "en"])
+    def test_the_to_do_is_written_for_who_reads_it(self, signed_in: Callable[..., Any], night: str) -> None:
+        english, chinese = signed_in("sales", lang="en").person, signed_in("sales", lang="zh-hans").person
+        for owner in (english, chinese):
+            bare(owner=owner)
+        with translation.override(night):
+            assert chase() == {"asked": 2}
+            assert translation.get_language() == night
+        names = dict(Task.objects.values_list("owner", "name"))
+        assert names == {english.pk: "Data that need a look: 1 customers", chinese.pk: "待核对的资料：1 客户"}
 
     def test_who_has_not_done_it_is_not_asked_again(self, signed_in: Callable[..., Any]) -> None:
         person = signed_in("sales").person

@@ -9,6 +9,7 @@ from django.db.models import Model, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
+from keben.base.in_sentence import in_sentence
 from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.one_of import once
 from keben.kernel.access.scope import NOTHING, READING, Scope
@@ -51,7 +52,7 @@ class Under(Scope):
         return registry.of(entity.model._meta.get_field(self.relation).related_model)  # type: ignore[arg-type]
 
     def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
-        return (_("like its %(noun)s") % {"noun": str(self._parent(entity).verbose_name).lower()},)
+        return (_("like its %(noun)s") % {"noun": in_sentence(self._parent(entity).verbose_name)},)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         parent = self._parent(entity)

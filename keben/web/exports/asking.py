@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from keben.base.in_sentence import in_sentence
 from keben.data.exports.model import ExportRun
 from keben.data.exports.policy import Wish, reasons_for_approval
 from keben.data.exports.run import ask_export, chosen
@@ -62,7 +63,7 @@ def dialog(
     most = int(setting("export.max_rows"))
     total = query.count(most)
     values = {
-        "title": _("Export %(nouns)s") % {"nouns": str(entity.verbose_name_plural).lower()},
+        "title": _("Export %(nouns)s") % {"nouns": in_sentence(entity.verbose_name_plural)},
         "action": f"/{entity.slug}/export/",
         "hidden": {"pk": list(selection.keys), "query": address, "_run": "1"},
         "total": f"{min(total, most):,}",

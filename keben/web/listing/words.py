@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from keben.base.in_sentence import in_sentence
 from keben.kernel.query.listquery import CAP
 from keben.kernel.resolved import ResolvedEntity
 
@@ -16,7 +17,7 @@ def unit(entity: ResolvedEntity) -> str:
     """The measure word in Chinese, the plural elsewhere: 家, customers."""
     if (get_language() or "").startswith("zh"):
         return entity.declaration.counter or "条"
-    return str(entity.verbose_name_plural).lower()
+    return in_sentence(entity.verbose_name_plural)
 
 
 def capped(count: int, cap: int = CAP, *, cut: bool = False) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from keben.base.in_sentence import in_sentence
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.doubts import Doubtful
@@ -130,7 +131,7 @@ def show(
         request,
         "record/form.html" if layer(request) or "HX-Request" in request.headers else "pages/record/form.html",
         {
-            "title": _("New %(noun)s") % {"noun": str(entity.verbose_name).lower()},
+            "title": _("New %(noun)s") % {"noun": in_sentence(entity.verbose_name)},
             "entity": entity,
             "groups": groups,
             "action": request.path,

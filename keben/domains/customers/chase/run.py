@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from keben.base.in_sentence import in_sentence
 from keben.domains.activities.task.model import Task
 from keben.domains.customers.chase.model import DataChase
 from keben.kernel.access.actor import Actor, system_actor
@@ -96,13 +97,14 @@ def ask(person: Any, week: str) -> int:
     if not counts:
         return 0
     nouns = [noun for noun in judged_nouns() if noun.label in counts]
-    note = _("Data are missing, or nobody has confirmed them for long. The links on this page open the lists.")
-    values = {
-        "name": words((counts[noun.label], noun) for noun in nouns),
-        "owner": person.pk,
-        "due_at": timezone.now() + dt.timedelta(days=DAYS),
-        "note": note,
-    }
+    # The night speaks no language of its own: the to-do is read by the one who shall do it.
+    with translation.override(person.lang):
+        values = {
+            "name": words((counts[noun.label], noun) for noun in nouns),
+            "owner": person.pk,
+            "due_at": timezone.now() + dt.timedelta(days=DAYS),
+            "note": _("Data are missing, or nobody has confirmed them for long. The links on this page open the lists."),
+        }
     made = perform("create", Task, values, actor=ACTOR).record
     DataChase.objects.create(user=person, week=week, task=made, counts=counts)
     return 1
@@ -110,5 +112,5 @@ def ask(person: Any, week: str) -> int:
 
 def words(parts: Iterable[tuple[int, ResolvedEntity]]) -> str:
     """What the to-do is called: how many records of which noun."""
-    lines = _(", ").join(f"{shown(count)} {noun.verbose_name_plural}" for count, noun in parts)
+    lines = _(", ").join(f"{shown(count)} {in_sentence(noun.verbose_name_plural)}" for count, noun in parts)
     return _("Data that need a look: %(what)s") % {"what": lines}
