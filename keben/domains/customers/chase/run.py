@@ -103,7 +103,9 @@ def ask(person: Any, week: str) -> int:
             "name": words((counts[noun.label], noun) for noun in nouns),
             "owner": person.pk,
             "due_at": timezone.now() + dt.timedelta(days=DAYS),
-            "note": _("Data are missing, or nobody has confirmed them for long. The links on this page open the lists."),
+            "note": _(
+                "Data are missing, or nobody has confirmed them for long. The links on this page open the lists."
+            ),
         }
     made = perform("create", Task, values, actor=ACTOR).record
     DataChase.objects.create(user=person, week=week, task=made, counts=counts)
