@@ -52,7 +52,7 @@ def ended(request: HttpRequest) -> str:
         text = _("You are no longer signed in here: your session has expired or was ended.")
     else:
         return ""
-    return f"{text} {_('Sign in, and you are back on your page; forms keep what you typed as a draft.')}"
+    return _("%(why)s Sign in, and you are back on your page; forms keep what you typed as a draft.") % {"why": text}
 
 
 def show(
