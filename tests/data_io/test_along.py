@@ -90,6 +90,19 @@ def test_what_the_second_half_is_refused_for_takes_the_first_back(
     assert (run.counts["created"], run.counts["bad"]) == (1, 1)
 
 
+def test_rows_of_a_word_are_counted_up_to_a_bound_and_said_to_be_more(
+    upload: Upload, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = upload([HEADER, *((f"第{n}矿业", "A类", "", "", "") for n in range(4))])
+    check(run, manager)
+    counted = []
+    for look in (5, 4, 3):
+        monkeypatch.setattr(words, "LOOK", look)
+        (column,) = words.unknown(run, manager)
+        counted += [(word.raw, word.rows, word.more) for word in column.words]
+    assert counted == [("A类", 4, False), ("A类", 4, True), ("A类", 3, True)]
+
+
 def test_words_are_matched_once_and_kept_for_the_next_file(upload: Upload, manager: Actor) -> None:
     rows = [HEADER, *((f"第{n}矿业", "A类" if n % 2 else "不详", "", "", "") for n in range(4))]
     run = upload(rows)

@@ -28,6 +28,8 @@ class Unknown:
 
     raw: str
     rows: int
+    more: bool = False
+    """Whether there may be still more rows of it, beyond those that were looked through."""
     hint: str = ""
 
 
@@ -46,15 +48,17 @@ def unknown(run: ImportRun, actor: Actor) -> list[Column]:
     columns = {str(column): target for column, target in reader.columns if choosable(target.kind)}
     counts: dict[str, Counter[str]] = {column: Counter() for column in columns}
     hints: dict[tuple[str, str], str] = {}
-    rows = run.rows.filter(outcome="", state="bad").order_by("number")
+    rows, seen = run.rows.filter(outcome="", state="bad").order_by("number"), 0
     for cells, errors in rows.values_list("cells", "errors")[:LOOK].iterator(chunk_size=1000):
+        seen += 1
         for column in columns.keys() & errors.keys():
             raw = cells[int(column)] if int(column) < len(cells) else ""
             if raw:
                 counts[column][raw] += 1
                 hints.setdefault((column, raw), next((p["hint"] for p in errors[column] if p.get("hint")), ""))
+    more = seen >= LOOK
     return [
-        Column(target, [Unknown(raw, n, hints[column, raw]) for raw, n in counts[column].most_common(MOST)],
+        Column(target, [Unknown(raw, n, more, hints[column, raw]) for raw, n in counts[column].most_common(MOST)],
                options(target, actor))
         for column, target in columns.items()
         if counts[column]
