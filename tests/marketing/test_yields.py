@@ -84,10 +84,12 @@ def test_dry_run_says_who_and_why_and_changes_nothing(cast: Any, signed_in: Any)
     assert signed_in("service_engineer").get("/leads/dry-run/").status_code == 403
 
 
-def test_who_leads_a_department_tries_the_rules_on_what_lies_in_his_pools(cast: Any, client: Any) -> None:
+def test_who_leads_a_department_tries_the_rules_on_what_lies_in_his_pools(
+    cast: Any, client: Any, signed_in: Any
+) -> None:
     """His scope holds no lead that nobody has: without the pool it would say that every lead has an owner."""
     client.force_login(cast.manager)
-    lead = cast.pooled(name="无锡某厂", region="")
+    lead = cast.pooled(name="无锡某厂", region="", source=make(LeadSource, name="官网表单", name_en="Web form"))
     foreign = make(LeadPool, name="西南线索池", admins=[cast.xu.pk], members=[])
     elsewhere = make(Lead, name="成都某厂", region="", pool=foreign, in_pool=True)
     make(AssignmentRule, name="全部来源", people=[cast.xu.pk], way="round_robin", is_active=True, regions="",
@@ -96,3 +98,7 @@ def test_who_leads_a_department_tries_the_rules_on_what_lies_in_his_pools(cast: 
     assert f'href="/pooled-lead/{lead.pk}/"' in page
     assert "“全部来源”：轮到许嘉怡。" in page
     assert elsewhere.name not in page
+    assert "官网表单" in page
+    english = signed_in("boss", lang="en").get("/leads/dry-run/").content.decode()
+    assert "Web form" in english
+    assert "官网表单" not in english

@@ -14,6 +14,7 @@ from keben.domains.marketing.pool.pooled import PooledLead
 from keben.kernel.problems import Denied
 from keben.kernel.reader import scoped, unscoped
 from keben.web.page import page, render
+from keben.web.record.values import named
 
 MOST = 200
 NEEDED = ("marketing.AssignmentRule", "marketing.Lead")
@@ -46,6 +47,6 @@ def dry_run(request: HttpRequest) -> HttpResponse:
     found = [(lead, turns.choose(lead).verdict, "lead" if lead.pk in mine else "pooled-lead") for lead in leads]
     context = {
         "found": found, "rules": len(turns.rules), "more": rows.count() > MOST, "most": MOST,
-        "may_rule": actor.can("marketing.AssignmentRule", "edit"),
+        "may_rule": actor.can("marketing.AssignmentRule", "edit"), "named": named,
     }  # fmt: skip
     return render(request, "pages/marketing/dry_run.html", context)
