@@ -45,6 +45,7 @@ ENTRANCES = {
     "/system/roles/": {"security"},
     "/system/rights/": {"security", "audit"},
     "/system/fields/": {"system"},
+    "/system/lists/": {"system"},
     "/system/numbers/": {"system"},
     "/system/settings/": {"system"},
     "/system/jobs/": {"system"},

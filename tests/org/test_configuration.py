@@ -13,8 +13,10 @@ from keben.domains.org.models import User
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.entity import LookupEntity
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.numbering import NumberRule
+from keben.kernel.registry import registry
 from keben.kernel.settings import Setting, setting
 
 Maker = Callable[..., User]
@@ -105,3 +107,10 @@ def test_patterns_that_cannot_work_are_refused(client: Client, values: dict[str,
 def test_only_numbered_fields_take_rules(client: Client) -> None:
     assert client.post("/system/numbers/", rule(entity="org.Role", field="name")).status_code == 422
     assert NumberRule.objects.count() == 0
+
+
+def test_every_list_of_choices_is_reached_from_the_administration(client: Client) -> None:
+    page = client.get("/system/lists/").content.decode()
+    lists = [f'href="/{one.slug}/"' for one in registry if issubclass(one.declaration, LookupEntity)]
+    assert [one for one in [*lists, 'href="/tag/"'] if one not in page] == []
+    assert page.count('<li class="kb-rel">') == len(lists) + 1

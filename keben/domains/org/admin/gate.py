@@ -19,6 +19,7 @@ TABS: list[tuple[Any, str, tuple[str, ...]]] = [
     (gettext_lazy("Roles"), "/system/roles/", ("security",)),
     (gettext_lazy("Effective rights"), "/system/rights/", ("security", "audit")),
     (gettext_lazy("Custom fields"), "/system/fields/", ("system",)),
+    (gettext_lazy("Lists of choices"), "/system/lists/", ("system",)),
     (gettext_lazy("Numbering"), "/system/numbers/", ("system",)),
     (gettext_lazy("Company settings"), "/system/settings/", ("system",)),
     (gettext_lazy("Data quality"), "/system/quality/", ("system",)),

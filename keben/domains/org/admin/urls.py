@@ -5,6 +5,7 @@ from django.urls import path
 from keben.domains.org.admin import (
     audit,
     calendar_pages,
+    choice_lists,
     effective,
     field_pages,
     jobs,
@@ -39,6 +40,7 @@ urlpatterns = [
     *(path(f"system/fields/<int:pk>/{by}/", field_pages.move, {"by": by}) for by in ("up", "down")),
     path("system/numbers/", kept_pages.numbers, name="system-numbers"),
     path("system/settings/", kept_pages.settings_page, name="system-settings"),
+    path("system/lists/", choice_lists.choice_lists, name="system-lists"),
     path("system/quality/", quality_pages.weights, name="system-quality"),
     path("system/quality/progress/", quality_pages.progress),
     path("system/calendar/", calendar_pages.working_calendar, name="system-calendar"),
