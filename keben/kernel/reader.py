@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from keben.kernel.access.actor import Actor
-from keben.kernel.kept import Hole, Statement, kept
+from keben.kernel.kept import Hole, Statement, filling, holes, kept
 from keben.kernel.problems import Denied, Missing
 from keben.kernel.registry import registry
 from keben.kernel.verdict import Reason, Verdict
@@ -75,6 +76,26 @@ def reaches(record: Model, actor: Actor, verb: str = "view") -> bool:
     model = type(record)
     entity = registry.of(model)
     return actor.can(entity.label, verb) and bool(question(model, actor, verb).rows(pk=record.pk))
+
+
+def reached(model: type[Model], keys: Sequence[int], actor: Actor, verb: str) -> frozenset[int]:
+    """Which of these rows, all of which the actor sees, the verb reaches.
+
+    One statement; none where the verb has the rule of seeing.
+    """
+    if not keys or not actor.can(registry.of(model).label, verb):
+        return frozenset()
+    if question(model, actor, verb).asks() == question(model, actor, "view").asks():
+        return frozenset(keys)
+    own = model._meta.pk
+    key = ("reached", model, actor.rights, actor.user_id, timezone.localdate(), verb, len(keys))
+    rows = kept(
+        key,
+        lambda: Statement.of(
+            scoped(model, actor, verb).filter(pk__in=holes("pk", own, len(keys))).order_by().values_list("pk")
+        ),
+    )
+    return frozenset(pk for (pk,) in rows.rows(**filling("pk", keys)))
 
 
 def question(model: type[Model], actor: Actor, verb: str) -> Statement:

@@ -8,10 +8,14 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keben.domains.activities.models import Task
 from keben.domains.customers.models import Contact, Customer
-from keben.kernel.testing.make import make
+from keben.kernel.actions.perform import perform
+from keben.kernel.features.sharing import AddTeamMember
+from keben.kernel.testing.make import SYSTEM, make
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +84,32 @@ def test_the_filter_sheet_sorts_and_leaves_the_usual_order_out_of_the_address(si
     assert 'type="hidden" name="sort"' not in text
     usual = signed_in("boss").get("/customer/filter/").content.decode()
     assert re.findall(r'<option value="([^"]*)" selected>', usual) == [""]
+
+
+def test_a_row_that_may_only_be_seen_has_no_pen_and_costs_no_query_of_its_own(signed_in: Any) -> None:
+    client = signed_in("sales")
+    mine = make(Customer, name="甲", owner=client.person)
+    shared = [make(Customer, name=f"乙{at}") for at in range(3)]
+    perform(AddTeamMember, shared[0], {"user": client.person.pk, "may_write": False, "until": None}, actor=SYSTEM)
+    client.get("/customer/")
+    with CaptureQueriesContext(connection) as two:
+        page = client.get("/customer/").content.decode()
+    rows = dict(re.findall(r'<tr data-id="([0-9]+)"([^>]*)>', page))
+    assert {pk: "data-shut" in row for pk, row in rows.items()} == {str(mine.pk): False, str(shared[0].pk): True}
+    assert re.findall(r'href="([^"]*)" data-kb-rowkey="e"', page) == [f"/customer/{mine.pk}/edit/"]
+    assert client.get(f"/customer/{shared[0].pk}/edit/").status_code == 403
+    for one in shared[1:]:
+        perform(AddTeamMember, one, {"user": client.person.pk, "may_write": False, "until": None}, actor=SYSTEM)
+    with CaptureQueriesContext(connection) as four:
+        page = client.get("/customer/").content.decode()
+    assert (page.count(" data-shut>"), len(four)) == (3, len(two))
+
+
+def test_missing_facts_are_doors_only_for_who_may_fill_them_in(signed_in: Any) -> None:
+    client = signed_in("sales")
+    mine, shared = make(Customer, owner=client.person), make(Customer)
+    perform(AddTeamMember, shared, {"user": client.person.pk, "may_write": False, "until": None}, actor=SYSTEM)
+    shown = {one.pk: client.get(f"/customer/{one.pk}/").content.decode() for one in (mine, shared)}
+    assert all("还缺：" in page for page in shown.values())
+    assert "/edit/?only=" in shown[mine.pk]
+    assert "/edit/?only=" not in shown[shared.pk]

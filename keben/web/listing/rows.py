@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from typing import Any
 
 from django.db import models
@@ -15,6 +15,7 @@ from keben.kernel.kept import Prepared
 from keben.kernel.kinds.numbers import Money
 from keben.kernel.query import Row
 from keben.kernel.query.page import Masked
+from keben.kernel.reader import reached
 from keben.kernel.resolved import ResolvedField
 from keben.web.cells import EMPTY, cell, reveal
 from keben.web.icons import icon
@@ -58,6 +59,13 @@ def starred(question: Question, keys: Iterable[int]) -> set[int]:
     return {key for (key,) in found}
 
 
+def editable(question: Question, keys: Sequence[int]) -> Set[int]:
+    """Which of these lines the reader may change: only they have a pen and take E and cells edited in place."""
+    if "edit" not in question.entity.actions or question.state.deleted:
+        return frozenset()
+    return reached(question.entity.model, keys, question.actor, "edit")
+
+
 Column = tuple[str, str, dict[Any, str], Callable[[Any], str] | None]
 """Name, beginning of its cells, values that are drawn already, and what draws one; None for the title."""
 
@@ -73,7 +81,6 @@ class Body:
         self.locks = question.model_field(LOCK)
         self.amount = amount_field(question)
         self.title = entity.title if entity.title in question.names else question.names[0]
-        self.may_edit = "edit" in entity.actions and question.actor.can(entity.label, "edit") and not state.deleted
         self.pick = (
             '<td class="kb-pick kb-frozen"><input type="checkbox" class="kb-check" data-kb-pick aria-label="'
             f'{escape(_("Tick this row"))}"></td>'
@@ -91,7 +98,7 @@ class Body:
             if item.kind.code in ("phone", "email") and refusals(entity)
         }
         gone = "?deleted=1" if state.deleted else ""
-        self.acts = self._acts(gone)
+        self.acts, self.shut = self._acts(gone)
         self.columns = [self._column(at, item) for at, item in enumerate(question.columns)]
 
     def _column(self, at: int, item: ResolvedField) -> tuple[str, str, Callable[[Any], str] | None]:
@@ -136,23 +143,26 @@ class Body:
         lock = self.lock if self.locks and row.values.get(LOCK) else ""
         return f'{td}{wide}>{star}<a href="{self.base}{pk}/" data-kb="drawer" data-kb-peek>{text}</a>{lock}</td>'
 
-    def _acts(self, gone: str) -> tuple[str, str, str]:
-        """What stands at the end of a line, in the pieces between which its key stands."""
-        first = f'<td class="kb-rowacts"><div><a class="kb-iconbtn" href="{self.base}'
+    def _acts(self, gone: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What stands at the end of a line that may be changed and of one that may not, cut where its key stands."""
+        cell_ = '<td class="kb-rowacts"><div>'
+        first = f'{cell_}<a class="kb-iconbtn" href="{self.base}'
         edit = f'/edit/" data-kb-rowkey="e" title="{self.edit_word}" aria-label="{self.edit_word}">{self.pen}</a>'
         more = f'<button type="button" class="kb-iconbtn" data-kb-rowmenu data-kb-pop-url="{self.base}'
         last = (
             f'/menu/{gone}" data-kb-pop-size="menu" data-kb-align="end" aria-haspopup="menu" '
             f'title="{self.more_word}" aria-label="{self.more_word}">{self.dots}</button></div></td></tr>'
         )
-        return (first, edit + more, last) if self.may_edit else ("", f'<td class="kb-rowacts"><div>{more}', last)
+        return (first, edit + more, last), (cell_ + more, last)
 
     def lines(self, rows: Sequence[Row], stars: Collection[int]) -> Markup:
         """All lines; a value that a column has several times is drawn once."""
         columns: list[Column] = [(name, td, {}, draw) for name, td, draw in self.columns]
-        return Markup("".join([self._line(row, columns, row.pk in stars) for row in rows]))  # noqa: S704 - escaped above
+        mine = editable(self.question, [row.pk for row in rows])
+        lines = [self._line(row, columns, row.pk in stars, row.pk in mine) for row in rows]
+        return Markup("".join(lines))  # noqa: S704 - escaped above
 
-    def _line(self, row: Row, columns: list[Column], on: bool) -> str:
+    def _line(self, row: Row, columns: list[Column], on: bool, mine: bool) -> str:
         values, pk = row.values, row.pk
         amount = values.get(self.amount.name) if self.amount else None
         sum_ = f' data-amount="{amount}"' if isinstance(amount, int) else ""
@@ -175,9 +185,9 @@ class Body:
                 cells.append(drawn)
             except TypeError:  # a list, which no dictionary takes for a key
                 cells.append(draw(value))
-        first, middle, last = self.acts
-        acts = f"{first}{pk}{middle}{pk}{last}" if first else f"{middle}{pk}{last}"
-        return f'<tr data-id="{pk}"{sum_}>{self.pick}{"".join(cells)}{acts}'
+        acts = str(pk).join(self.acts if mine else self.shut)
+        shut = "" if mine else " data-shut"
+        return f'<tr data-id="{pk}"{sum_}{shut}>{self.pick}{"".join(cells)}{acts}'
 
 
 def one_cell(question: Question, row: Row, name: str) -> Markup:

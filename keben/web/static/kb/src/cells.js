@@ -1,8 +1,9 @@
 // Cells of a list edited in place (double click, F2 on the current row), and the list fetched again after batch runs.
-import { $, $$ } from "./dom.js";
+import { $, $$, t } from "./dom.js";
 import { openInline, wireInline } from "./inline.js";
 import { key } from "./keys.js";
 import { behaviour } from "./registry.js";
+import { toast } from "./toast.js";
 
 const wired = new WeakSet();
 
@@ -12,6 +13,7 @@ function edit(root, td) {
   const row = td.closest("tr[data-id]");
   const name = columnOf(root, td);
   if (!row || !name || !(root.dataset.editable ?? "").split(",").includes(name)) return false;
+  if ("shut" in row.dataset) { toast({ text: t("rowShut"), tone: "info" }); return true; }
   td.dataset.url = `${root.dataset.cellUrl}${row.dataset.id}/cell/${name}/${root.dataset.cellQuery ?? ""}`;
   if (!wired.has(td)) {
     wired.add(td);

@@ -5,6 +5,7 @@ import { step } from "./drawer.js";
 import { key } from "./keys.js";
 import { topLayer } from "./layers.js";
 import { behaviour } from "./registry.js";
+import { toast } from "./toast.js";
 
 /** The list that keys work on: the one under the pointer, else the first of the page; a list fetched anew takes over. */
 let pointed = null;
@@ -185,6 +186,7 @@ export function startTables() {
   for (const letter of ["e", "f", "t"]) key(letter, withRow((row) => {
     const found = JSON.parse(active().root.dataset.keys ?? "{}")[letter];
     if (!found) return false;
+    if (letter === "e" && "shut" in row.dataset) { toast({ text: t("rowShut"), tone: "info" }); return; }
     loadDialog(found.url.replace("{pk}", row.dataset.id), { size: found.size });
   }));
 }
