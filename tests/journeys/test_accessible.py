@@ -1,108 +1,196 @@
-"""Nothing serious for axe-core on any main page, in both themes and both sizes, and no sideways scrolling."""
+"""Nothing serious for axe-core on any page that the menus lead to, in both themes and sizes; no sideways scrolling."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from keben.kernel.registry import registry
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.page_kinds import Walk
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-PAGES = {
-    "sales": (
-        "/", "/customer/", "/customer/?look=board", "/customer/?look=calendar", "/customer/1/", "/customer/1/edit/",
-        "/customer/?group=level&open=1", "/customer/?look=board&lanes=level",
-        "/customer/1/print/", "/customer/new/", "/contact/", "/contact/new/", "/follow-up/", "/task/",
-        "/task/?look=board", "/task/?look=calendar", "/search/?q=电子", "/me/", "/me/security/", "/me/sessions/",
-        "/exports/", "/_notifications/", "/system/tokens/", "/nowhere/", "/system/", "/customers/nearby/",
-        "/customers/nearby/?from=1", "/visits/day/", "/care/figures/", "/leads/stand/", "/twins/check/", "/mail/",
-    ),
-    "sales_manager": (
-        "/customer/import/", "/imports/", "/twins/", "/twins/unasked/", "/subject-request/", "/subject-request/1/",
-        "/subject-request/1/found/", "/legal-hold/", "/consent/new/", "/customers/dry-run/",
-        "/pool/1/", "/leads/yield/", "/leads/dry-run/", "/attachment/new/",
-    ),
-    "security_admin": ("/system/personal/", "/system/retention/", "/retention-rule/1/dry-run/", "/system/rights/"),
-    "system_admin": (
-        "/system/", "/system/people/", "/system/people/1/", "/system/people/new/", "/system/fields/",
-        "/system/fields/new/customers.Customer/", "/system/numbers/", "/system/settings/", "/system/jobs/",
-        "/system/webhooks/", "/industry/", "/department/", "/system/quality/", "/system/calendar/", "/mail-account/",
-    ),
-}  # fmt: skip
+WATCH = """
+window.kbOpen = 0;
+document.addEventListener("htmx:before:request", () => { window.kbOpen += 1; });
+document.addEventListener("htmx:finally:request", () => { window.kbOpen -= 1; });
+"""
+"""Counts what htmx has asked for and not got yet."""
+LOOK = """
+async ({colours, skip, only}) => {
+  const bad = ["serious", "critical"];
+  const asked = one => bad.includes(one.impact) && one.enabled && !one.tags.includes("experimental");
+  const rules = axe._audit.rules.filter(asked);
+  const values = colours ? ["color-contrast", "link-in-text-block"] : rules.map(one => one.id);
+  const there = list => list.filter(one => document.querySelector(one)).map(one => [one]);
+  const found = await axe.run(
+    {include: there(only), exclude: there(skip)},
+    {resultTypes: ["violations"], preload: false, runOnly: {type: "rule", values}},
+  );
+  const serious = found.violations.filter(one => bad.includes(one.impact));
+  return serious.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`);
+}
+"""
+FURTHER_ROWS = ["tbody tr:nth-child(n + 6)", ".kb-pcards > :nth-child(n + 6)"]
+"""Rows and cards that are drawn like those before them."""
+SHELL = [".kb-nav", ".kb-top", ".kb-ptabs", ".kb-menu", ".kb-sheet"]
+HIDE = """
+() => document.body.querySelectorAll("*").forEach(one => one.toggleAttribute("data-unseen", !one.checkVisibility()))
+"""
+APPEARED = """
+() => {
+  const now = [...document.body.querySelectorAll("[data-unseen]")].filter(one => one.checkVisibility());
+  now.forEach(one => one.setAttribute("data-appeared", ""));
+  return now.length;
+}
+"""
 
 
-def serious(page: Any) -> list[str]:
-    """The serious and critical findings of axe-core, each with one place."""
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in ("serious", "critical")
-    ]
+class Looker:
+    """Axe on one page, in whatever theme and size it stands."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.shell_seen = False
+
+    def axe(self, *, colours: bool = False, only: str = "html") -> list[str]:
+        """The serious and critical findings, each with one place; `colours` asks for nothing else."""
+        skip = [*FURTHER_ROWS, *(SHELL if self.shell_seen else ())]
+        return self.page.evaluate(LOOK, {"colours": colours, "skip": skip, "only": [only]})
+
+    def theme(self, name: str) -> str:
+        """Another theme without another page; the ground that it shows."""
+        self.page.evaluate("name => { document.documentElement.dataset.theme = name; }", name)
+        return self.page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    def settle(self) -> None:
+        """Until everything that the page fetches by itself is there."""
+        self.page.wait_for_function("() => window.kbOpen === 0")
+        self.page.evaluate(AXE)
+
+    def here(self) -> list[str]:
+        """What is wrong with what the page shows now, in both themes."""
+        self.theme("light")
+        found = self.axe()
+        self.theme("dark")
+        return [*found, *self.axe(colours=True)]
+
+    def phone(self) -> list[str]:
+        """What is wrong on a phone: too wide, or in what only a phone shows."""
+        self.page.evaluate(HIDE)
+        self.page.set_viewport_size(PHONE)
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        found = [f"{width} px wide"] if width > PHONE["width"] else []
+        if self.page.evaluate(APPEARED):
+            found += self.axe(only="[data-appeared]")
+            self.theme("light")
+            found += self.axe(colours=True, only="[data-appeared]")
+        self.page.set_viewport_size(DESKTOP)
+        return found
+
+    def both(self) -> list[str]:
+        """Everything that is wrong with the page."""
+        found = [*self.here(), *self.phone()]
+        self.shell_seen = True
+        return found
 
 
-BOTH = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.fixture(scope="module")
+def walk(company: Any, chromium: Any) -> Iterator[tuple[Walk, dict[str, Any]]]:
+    """What everybody's menus lead to, and a page for each of these people."""
+    walked, pages = Walk(), {}
+    for role, person in company.logins.items():
+        context = chromium.new_context(base_url=company.url, viewport=DESKTOP, reduced_motion="reduce", locale="zh-CN")
+        context.add_init_script(WATCH)
+        page = pages[role] = context.new_page()
+        page.goto("/login/")
+        page.fill("[name=login]", person["login"])
+        page.fill("[name=password]", person["password"])
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        walked.go(role, context.request)
+    yield walked, pages
+    for page in pages.values():
+        page.context.close()
 
 
-def looked_at(page: Any) -> list[str]:
-    """What is wrong with what the page shows now."""
-    page.wait_for_load_state("networkidle")
-    problems = serious(page)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > page.viewport_size["width"]:
-        problems.append(f"{width} px wide")
-    return problems
+def test_the_walk_meets_every_noun_and_no_closed_door(walk: tuple[Walk, dict[str, Any]]) -> None:
+    walked, _pages = walk
+    lists = {kind.noun for kind in walked.kinds if kind.route == "<slug:slug>/"}
+    assert {one.slug for one in registry if one.declaration.menu} - lists == set()
+    assert walked.dead == []
 
 
-@BOTH
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("role", PAGES)
-def test_main_pages(visit: Callable[..., Any], role: str, phone: bool, dark: bool) -> None:
-    page = visit(role, dark=dark, phone=phone)
-    found: dict[str, Any] = {}
-    for path in PAGES[role]:
-        page.goto(path)
-        if problems := looked_at(page):
-            found[path] = problems
+def test_the_look_finds_what_is_wrong(walk: tuple[Walk, dict[str, Any]]) -> None:
+    _walked, pages = walk
+    looker = Looker(pages["boss"])
+    looker.page.goto("/nowhere/")
+    looker.settle()
+    assert looker.both() == []
+    looker.page.evaluate(
+        """() => {
+          const main = document.querySelector("main");
+          main.innerHTML = '<h1>x</h1><button></button><p>pale</p><p class="kb-only-phone"><a href="/"></a></p>';
+          main.querySelector("p").style.color = "var(--line)";
+        }"""
+    )
+    found = [one.split(":")[0] for one in looker.both()]
+    assert found == ["button-name", "color-contrast", "color-contrast", "link-name"]
+
+
+def test_every_part_of_every_page(walk: tuple[Walk, dict[str, Any]]) -> None:
+    walked, pages = walk
+    lookers = {role: Looker(page) for role, page in pages.items()}
+    lookers["boss"].page.goto("/")
+    assert [lookers["boss"].theme(name) for name in ("light", "dark")] == ["rgb(245, 246, 248)", "rgb(15, 18, 24)"]
+    found = {}
+    for role, path in walked.few():
+        looker = lookers[role]
+        looker.page.goto(path)
+        looker.settle()
+        if problems := looker.both():
+            found[f"{role} {path}"] = problems
     assert found == {}
 
 
-@BOTH
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_before_the_sign_in(company: Any, chromium: Any, phone: bool, dark: bool) -> None:
-    from tests.journeys.conftest import DESKTOP, PHONE
-
-    context = chromium.new_context(
-        base_url=company.url, viewport=PHONE if phone else DESKTOP, color_scheme="dark" if dark else "light"
-    )
-    page = context.new_page()
+def test_before_the_sign_in(company: Any, chromium: Any) -> None:
+    context = chromium.new_context(base_url=company.url, viewport=DESKTOP, reduced_motion="reduce")
+    context.add_init_script(WATCH)
+    looker = Looker(context.new_page())
     found = {}
-    for path in ("/login/", "/login/forgotten/", "/api/v1/docs"):
-        page.goto(path)
-        if problems := looked_at(page):
+    for path in ("/login/", "/login/forgotten/", "/f/quote/", "/api/v1/docs"):
+        assert looker.page.goto(path).status == 200
+        looker.page.evaluate(AXE)
+        if problems := [*looker.here(), *looker.phone()]:
             found[path] = problems
     context.close()
     assert found == {}
 
 
-@BOTH
-def test_what_opens_over_a_page(visit: Callable[..., Any], dark: bool) -> None:
+def test_what_opens_over_a_page(walk: tuple[Walk, dict[str, Any]]) -> None:
     """The drawer, the filter, the columns, a dialog, the palette, the keys and a refused form."""
-    page = visit("sales", dark=dark)
+    looker = Looker(walk[1]["sales"])
+    page: Any = looker.page
     found: dict[str, Any] = {}
 
     def note(name: str) -> None:
-        if problems := looked_at(page):
+        looker.settle()
+        if problems := looker.here():
             found[name] = problems
+        looker.theme("light")
 
     page.goto("/customer/")
+    key = page.locator("tbody tr[data-id]:not([data-shut])").first.get_attribute("data-id")
     page.locator("tbody tr td a[data-kb=drawer]").first.click()
     page.locator(".kb-drawer h1, .kb-drawer h2").first.wait_for()
     note("drawer")
-    page.goto("/customer/1/")
+    page.goto(f"/customer/{key}/")
     page.keyboard.press("Control+k")
     page.locator(".kb-palette input").fill("电子")
-    page.get_by_role("option").first.wait_for()
+    page.locator(".kb-palette").get_by_role("option").first.wait_for()
     note("palette")
     page.goto("/customer/")
     page.keyboard.press("?")
@@ -113,13 +201,14 @@ def test_what_opens_over_a_page(visit: Callable[..., Any], dark: bool) -> None:
     page.locator("main .kb-actionbar .kb-btn--primary").click()
     page.locator(".kb-field__error, [aria-invalid=true]").first.wait_for()
     note("refused form")
-    for address in ("/customer/filter/", "/customer/columns/", "/customer/export/", "/customer/1/do/transfer/"):
+    for address in ("/customer/filter/", "/customer/columns/", "/customer/export/", f"/customer/{key}/do/transfer/"):
         page.goto("/customer/")
-        page.evaluate(
+        status = page.evaluate(
             "async address => {"
             "const got = await fetch(address, {headers: {'HX-Request': 'true', 'KB-Layer': 'dialog'}});"
-            "document.querySelector('main').innerHTML = await got.text();}",
+            "document.querySelector('main').innerHTML = await got.text(); return got.status;}",
             address,
         )
+        assert status == 200, address
         note(address)
     assert found == {}
