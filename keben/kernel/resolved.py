@@ -302,5 +302,8 @@ class ResolvedEntity:
         return [f for f in (self.field(name) for name in names) if f.kind.lookups]
 
     def title_of(self, record: Model) -> str:
-        """How a record is called."""
-        return str(getattr(record, self.title, record.pk))
+        """How a record is called; a choice by its word."""
+        value = getattr(record, self.title, record.pk)
+        if value and self.has(self.title) and (kind := self.field(self.title).kind).code == "choice":
+            return str(kind.show(value))
+        return str(value)

@@ -27,6 +27,7 @@ from keben.domains.customers.models import (
 )
 from keben.domains.customers.pool import foretold
 from keben.domains.customers.pool import recycle as night
+from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.countdown import write
 from keben.domains.customers.pool.recycle import recycle
 from keben.kernel.actions.bulk_create import BatchCreate
@@ -37,6 +38,7 @@ from keben.kernel.features.notifications import Notification
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing, Refused
 from keben.kernel.reader import fetch, scoped
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make
 from keben.web.models import SavedView
 from tests.customers.conftest import verbs, why
@@ -512,3 +514,10 @@ def test_who_claims_too_late_reads_in_the_dialog_who_was_faster(crew: Any, clien
     assert client.get(f"/pooled-customer/{customer.pk}/").status_code == 404
     assert client.post(f"/pooled-customer/{customer.pk}/do/assign/", headers=headers).status_code == 404
     assert Customer.objects.get().owner == crew.xu
+
+
+def test_a_change_of_owner_is_called_by_the_word_of_its_way() -> None:
+    with override("zh-hans"):
+        assert registry.of(OwnerChange).title_of(OwnerChange(verb="recycle")) == "自动回收"
+    with override("en"):
+        assert registry.of(OwnerChange).title_of(OwnerChange(verb="recycle")) == "Fell into a pool"

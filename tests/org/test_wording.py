@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from keben.domains.customers.models import Customer
-from keben.domains.org.admin.wording import FACES, TASKS, line_of, task_word
+from keben.domains.org.admin.wording import FACES, TASKS, line_of, task_word, who_word
 from keben.domains.org.models import Role, RoleGrant, User
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
@@ -110,3 +110,14 @@ def test_a_new_field_is_told_in_the_words_of_its_page(db: None) -> None:
     changes = {label: after for label, _before, after in last("kernel.CustomField")["changes"]}  # type: ignore[attr-defined]
     assert (changes["字段键"], changes["顺序"]) == ("sum", "10")
     assert changes["选项"] == "formula: 1 + 1、places: 2、result: money"
+
+
+def test_the_program_says_which_part_of_it_acted(db: None) -> None:
+    def who(**given: str) -> str:
+        return who_word(LoggedEvent(**given))
+
+    with translation.override("zh-hans"):
+        assert who(actor_kind="user", actor_name="care") == "care"
+        assert who(actor_kind="system", actor_name="care") == "系统 · 客户关怀"
+        assert who(actor_kind="system", actor_name="system") == "系统"
+        assert who(actor_kind="system", actor_name="官网询价") == "系统 · 官网询价"

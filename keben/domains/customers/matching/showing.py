@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from keben.domains.customers.customer.model import Customer
@@ -21,10 +22,10 @@ from keben.web.cells import cell
 from keben.web.record.values import read_values
 
 BANDS = (
-    (_("Identity"), ("name", "short_name", "former_names", "uscc", "legal_representative", "type", "level",
+    (gettext_lazy("Identity"), ("name", "short_name", "former_names", "uscc", "legal_representative", "type", "level",
                      "industry")),
-    (_("Contacts and address"), ("phone", "email", "website", "region", "address")),
-    (_("Our work with it"), ("owner", "lifecycle", "source", "parent", "last_followed_at", "annual_amount",
+    (gettext_lazy("Contacts and address"), ("phone", "email", "website", "region", "address")),
+    (gettext_lazy("Our work with it"), ("owner", "lifecycle", "source", "parent", "last_followed_at", "annual_amount",
                              "receivable", "created_at")),
 )  # fmt: skip
 PASSING = frozenset({"last_followed_at", "annual_amount", "receivable", "created_at"})
@@ -59,7 +60,7 @@ def bands(group: Group, actor: Actor) -> list[dict[str, Any]]:
     for title, fields in BANDS:
         rows = [row for name in fields if (row := compared(entity, name, [values.get(name) for values in read]))]
         if rows:
-            found.append({"title": _(title), "rows": rows})
+            found.append({"title": str(title), "rows": rows})
     return found
 
 

@@ -27,6 +27,22 @@ FACES = {
     "form": gettext_lazy("Web form"),
     "convert": gettext_lazy("Conversion"),
 }
+PROGRAMS = {
+    "assignment": gettext_lazy("Assignment of leads"),
+    "care": gettext_lazy("Customer care"),
+    "data quality": gettext_lazy("Data quality"),
+    "demo": gettext_lazy("Demo data"),
+    "follow-up": gettext_lazy("Follow-up"),
+    "mail": gettext_lazy("Mail"),
+    "merging": gettext_lazy("Merging"),
+    "name card": gettext_lazy("Name card"),
+    "ownership": gettext_lazy("Ownership"),
+    "pools": gettext_lazy("Customer pools"),
+    "privacy": gettext_lazy("Personal data"),
+    "twins": gettext_lazy("Twins"),
+    "visits": gettext_lazy("Visits"),
+}
+"""What parts of the program call themselves where they act on their own; others, such as a web form, by their name."""
 TASKS = {
     "org.hand_over": gettext_lazy("Hand-over"),
     "org.verify_log": gettext_lazy("Check of the log chain"),
@@ -119,12 +135,21 @@ def line_of(event: LoggedEvent, actor: Actor) -> dict[str, Any]:
     entity = noun_of(event.entity)
     return {
         "event": event,
+        "who": who_word(event),
         "noun": entity.verbose_name if entity else event.entity,
         "record": title_of(event, actor),
         "action": deed_of(event, entity),
         "face": face_word(event.face),
         "changes": changes_of(event, entity, actor),
     }
+
+
+def who_word(event: LoggedEvent) -> str:
+    """Who did it: a person by his name, the program as such and the part of it that acted."""
+    if event.actor_kind != "system":
+        return event.actor_name
+    part = str(PROGRAMS.get(event.actor_name, event.actor_name))
+    return _("System") if part in ("", "system") else f"{_('System')} · {part}"
 
 
 def deed_of(event: LoggedEvent, entity: ResolvedEntity | None) -> str:
