@@ -53,8 +53,8 @@ class Standing:
         """What the page says after a failure."""
         if self.locked_minutes:
             return ngettext(
-                "Too many failed tries. Locked for %(count)s more minute, unless an administrator unlocks the account.",
-                "Too many failed tries. Locked for %(count)s more minutes, unless an administrator unlocks the account.",
+                "Too many failed tries. Locked for %(count)s more minute, unless an administrator unlocks it.",
+                "Too many failed tries. Locked for %(count)s more minutes, unless an administrator unlocks it.",
                 self.locked_minutes,
             ) % {"count": self.locked_minutes}
         return _("Account or password is wrong. %(left)s more tries, then locked for %(minutes)s minutes.") % {
