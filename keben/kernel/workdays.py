@@ -23,6 +23,16 @@ from keben.kernel.stamps import stamped
 
 CALENDAR = _("Working calendar")
 STAMP = "work_days"
+HOLIDAYS = {
+    "元旦": _("New Year's Day"),
+    "春节": _("Spring Festival"),
+    "清明": _("Qingming Festival"),
+    "劳动节": _("Labour Day"),
+    "端午": _("Dragon Boat Festival"),
+    "中秋": _("Mid-Autumn Festival"),
+    "国庆节": _("National Day"),
+}
+"""The public holidays as the tables call them, in the language of the reader; one that is not here keeps its name."""
 PUBLISHED_BY = 11
 """From this month on the next year's public holidays are expected: the State Council announces them in autumn."""
 
@@ -96,7 +106,10 @@ class WorkCalendar:
 
     def name_of(self, day: dt.date) -> str:
         """What a special day is called: as the company says, else the public holiday; '' on ordinary days."""
-        return self.days[day][1] if day in self.days else calendar_cn.holiday_name(day)
+        if day in self.days:
+            return self.days[day][1]
+        name = calendar_cn.holiday_name(day)
+        return str(HOLIDAYS.get(name, name))
 
     def special(self, day: dt.date) -> str:
         """`rest` for a free day that the week would work, `work` for the reverse, '' for an ordinary day."""

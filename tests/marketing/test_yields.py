@@ -77,7 +77,7 @@ def test_dry_run_says_who_and_why_and_changes_nothing(cast: Any, signed_in: Any)
     browser = signed_in("boss")
     page = browser.get("/leads/dry-run/").content.decode()
     assert "无锡某厂" in page
-    assert "“全部来源”：轮到许嘉怡。" in page
+    assert '<td class="kb-wrapcell"><div>“全部来源”：轮到许嘉怡。</div></td>' in page
     assert f'href="/lead/{lead.pk}/"' in page
     lead.refresh_from_db()
     assert lead.owner is None

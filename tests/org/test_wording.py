@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from keben.domains.customers.models import Customer
-from keben.domains.org.admin.wording import FACES, TASKS, line_of, task_word, who_word
+from keben.domains.org.admin.wording import (
+    FACES,
+    NOTED,
+    TASKS,
+    action_word,
+    actions_known,
+    line_of,
+    task_word,
+    who_word,
+)
 from keben.domains.org.models import Role, RoleGrant, User
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
@@ -22,6 +33,7 @@ from keben.kernel.testing.make import SYSTEM, make
 Maker = Callable[..., User]
 Browser = Callable[..., Client]
 S = system_actor()
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def last(entity: str) -> dict[str, object]:
@@ -37,6 +49,19 @@ def test_every_task_and_face_has_words() -> None:
     assert ours - set(TASKS) == set()
     assert {"web", "api", "import", "job", "system"} <= set(FACES)
     assert task_word("gone.task") == "gone.task"
+
+
+def test_whatever_is_noted_has_words() -> None:
+    with translation.override("zh-hans"):
+        words = [action_word(None, key) for key in ("hand-out", "take-register", "read-refused", "download-export")]
+        assert words == ["交付个人信息", "下载个人信息处理活动记录", "拒绝读取", "下载导出文件"]
+        offered = dict(actions_known())
+        assert {key: offered[key] for key in NOTED} == {key: str(text) for key, text in NOTED.items()}
+    code = "".join(path.read_text() for path in (ROOT / "keben").rglob("*.py"))
+    said = set(re.findall(r'(?<![\w.])note\(\s*[\w.]+, [\w."]+, "([\w-]+)"', code))
+    assert {"hand-out", "take-register", "read-refused", "undo-import"} <= said
+    assert said - set(NOTED) == set()
+    assert action_word(None, "gone-deed") == "gone-deed"
 
 
 def test_values_are_shown_as_people_read_them(db: None) -> None:

@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from keben.base.calendar_cn import holiday_name
 from keben.domains.org.models import User
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.settings import change_setting
-from keben.kernel.workdays import WorkDay, missing_years, work_calendar
+from keben.kernel.workdays import HOLIDAYS, WorkDay, missing_years, work_calendar
 from keben.web.marked_days import marked_days
 
 Maker = Callable[..., User]
@@ -68,6 +70,26 @@ def test_a_missing_year_is_told_until_it_is_entered(db: None) -> None:
     assert missing_years(dt.date(2027, 3, 1)) == [2027]
     own_day("2027-01-01", "元旦")
     assert missing_years(dt.date(2026, 11, 1)) == []
+
+
+def test_public_holidays_are_named_in_the_language_of_the_reader(db: None) -> None:
+    days = [dt.date(2026, month, day) for month, day in ((1, 1), (2, 17), (4, 5), (5, 1), (6, 19), (9, 25), (10, 1))]
+    with translation.override("en"):
+        assert [work_calendar().name_of(day) for day in days] == [
+            "New Year's Day", "Spring Festival", "Qingming Festival", "Labour Day", "Dragon Boat Festival",
+            "Mid-Autumn Festival", "National Day",
+        ]  # fmt: skip
+        assert work_calendar().name_of(dt.date(2026, 11, 20)) == ""
+    with translation.override("zh-hans"):
+        assert [work_calendar().name_of(day) for day in days] == [
+            "元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"
+        ]  # fmt: skip
+
+
+def test_every_public_holiday_of_these_years_has_words(db: None) -> None:
+    first = dt.date(2024, 1, 1)
+    names = {holiday_name(first + dt.timedelta(days=number)) for number in range(3 * 365 + 1)}
+    assert names - {""} == set(HOLIDAYS)
 
 
 def test_pickers_mark_special_days(db: None) -> None:

@@ -85,6 +85,24 @@ TASKS = {
     "quality.chase": gettext_lazy("Requests to complete data"),
     "org.forgotten_letter": gettext_lazy("Letter about a forgotten password"),
 }
+NOTED = {
+    "reassign": gettext_lazy("Hand over"),
+    "hand-over": gettext_lazy("Hand over"),
+    "handed-over": gettext_lazy("Hand-over"),
+    "own-sign-in": gettext_lazy("Change own sign-in"),
+    "reveal": gettext_lazy("Reveal masked values"),
+    "hand-out": gettext_lazy("Hand out personal data"),
+    "take-register": gettext_lazy("Download the register of processing"),
+    "read-refused": gettext_lazy("Reading refused"),
+    "export": gettext_lazy("Export"),
+    "ask-export": gettext_lazy("Ask for an export"),
+    "approve-export": gettext_lazy("Approve an export"),
+    "refuse-export": gettext_lazy("Refuse an export"),
+    "download-export": gettext_lazy("Download an export"),
+    "import": gettext_lazy("Import"),
+    "undo-import": gettext_lazy("Undo an import"),
+}
+"""What is written into the log without being an action of a noun."""
 QUIET = ("digest", "path", "custom", "key", "salt", "prefix")
 """Fields that only the program reads."""
 OTHERWISE = {
@@ -116,14 +134,12 @@ def noun_of(label: str) -> ResolvedEntity | None:
 def action_word(entity: ResolvedEntity | None, name: str) -> str:
     """What was done."""
     action = entity.actions.get(name) if entity is not None else None
-    own = {"reassign": _("Hand over"), "hand-over": _("Hand over"), "handed-over": _("Hand-over"),
-           "own-sign-in": _("Change own sign-in"), "reveal": _("Reveal masked values")}  # fmt: skip
-    return str(action.title()) if action is not None else own.get(name, name)
+    return str(action.title()) if action is not None else str(NOTED.get(name, name))
 
 
 def actions_known() -> list[tuple[str, str]]:
-    """Every action of every noun by its words, once each, for the filter of the log."""
-    found: dict[str, str] = {}
+    """Every action of every noun and all else that is noted, by its words, once each, for the filter of the log."""
+    found = {key: action_word(None, key) for key in NOTED}
     for entity in registry:
         for key in entity.actions:
             found.setdefault(key, action_word(entity, key))
