@@ -123,6 +123,18 @@ def test_followers_hear_of_a_change_once_and_not_of_their_own(sales: Any, custom
     assert news(boss) == ["陈思远 added to “Jiangdong Grid”: Follow-up"]
 
 
+def test_what_the_program_did_is_told_in_the_language_of_the_reader(customer: Customer, boss: Any) -> None:
+    follow(customer, boss)
+    perform("edit", customer, {"short_name": "JD"}, actor=SYSTEM)
+    drain()
+    told = Notification.objects.get(user=boss)
+    assert told.params["who"] == ""
+    earlier = Notification(message=told.message, params={**told.params, "who": "System"})
+    for language, text in (("en", "System changed “Jiangdong Grid”"), ("zh-hans", "系统修改了“Jiangdong Grid”")):
+        with translation.override(language):
+            assert (told.text(), earlier.text()) == (text, text)
+
+
 def test_what_one_does_not_see_is_no_news(customer: Customer, people: Any, boss: Any) -> None:
     stranger, gone = people("sales", name="许嘉怡"), people("boss", name="何卫东", status="left")
     for person in (stranger, gone):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model
-from django.utils.translation import gettext as translate
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
@@ -74,7 +73,7 @@ def tell_followers(job: Any, *, entity: str, pk: int, by: int | None, names: lis
     old = Notification.objects.filter(user_id__in=told, category="follow", entity=entity, object_id=pk)
     old.filter(message=message, read_at__isnull=True).delete()
     writer = people.filter(pk=by or 0).first()
-    params = {"who": str(writer or translate("System")), "title": noun.title_of(record)[:100], "noun": made}
+    params = {"who": str(writer or ""), "title": noun.title_of(record)[:100], "noun": made}
     notify(told, message, params, category="follow", entity=entity, object_id=pk)
 
 

@@ -41,10 +41,10 @@ class Notification(models.Model):
         return self.text()
 
     def text(self) -> str:
-        """The message in the active language; a noun among its parameters is kept by its label."""
+        """The message in the active language; a noun among its parameters is kept by its label, the program by none."""
         if not self.params:
             return translate(self.message)
-        return translate(self.message) % {**self.params, **noun_in(self.params)}
+        return translate(self.message) % {**self.params, **noun_in(self.params), **who_in(self.params)}
 
 
 def noun_in(params: Mapping[str, Any]) -> dict[str, str]:
@@ -55,6 +55,11 @@ def noun_in(params: Mapping[str, Any]) -> dict[str, str]:
         return {"noun": str(registry.get(params["noun"]).verbose_name)} if params.get("noun") else {}
     except LookupError:
         return {}
+
+
+def who_in(params: Mapping[str, Any]) -> dict[str, str]:
+    """Who did it in words; where no person did it, the reader is told so in the own language."""
+    return {"who": translate("System")} if params.get("who") in ("", "System") else {}
 
 
 def notify(
@@ -93,5 +98,5 @@ def notify_about(
 ) -> None:
     """Tell several people what was done to a record; the sentence names who did it (`who`) and the record (`title`)."""
     entity = action.entity
-    params = {"who": action.actor.name, "title": entity.title_of(record)[:100]}
+    params = {"who": "" if action.actor.kind == "system" else action.actor.name, "title": entity.title_of(record)[:100]}
     notify(users, message, params, category=category, entity=entity.label, object_id=record.pk)
