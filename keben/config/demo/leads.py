@@ -114,7 +114,7 @@ class Leads:
             for _each in range(max(2, len(became) // 8)):
                 self._open(channel, self.story.rng.random() * OPEN_DAYS)
         for each in range(OLD):  # out of the reports of three years, and what the rules of retention are there for
-            self._ended(each % len(words.CHANNELS), YEARS + 5 + 9 * each)
+            self._ended(each % len(words.CHANNELS), YEARS + 5 + each)  # after the company began
         self._today(next((one for one in shown if one.known and one.owner.pk == self._me().pk), None))
         self._write()
 

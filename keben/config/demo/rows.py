@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Max, Model
 
+from keben.kernel.copying import copy_in
 from keben.kernel.sort_keys import keys_of
 
 
@@ -69,14 +70,12 @@ class Rows:
 def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of adapted values."""
     quoted = ", ".join(f'"{name}"' for name in columns)
+    if connection.vendor == "postgresql":
+        copy_in(f'"{table}" ({quoted})', rows)
+        return
+    marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', list(rows))  # noqa: S608
-            return
-        with cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
+        cursor.executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', list(rows))  # noqa: S608
 
 
 def next_key(model: type[Model]) -> int:

@@ -17,6 +17,7 @@ from keben.data.twins import hits
 from keben.data.twins.find import OF_KIND
 from keben.data.twins.keys import CODE, EMAIL, NAME, PHONE, Key
 from keben.data.twins.policy import BLOCK, policy
+from keben.kernel.copying import copy_in
 from keben.kernel.entity import Twins
 from keben.kernel.problems import Problem
 from keben.kernel.registry import registry
@@ -89,12 +90,10 @@ def keep(run: ImportRun, rows: Sequence[ImportRow], found: Sequence[Mark], *, an
     numbers = [row.number for row in rows] if anew else []
     for start in range(0, len(numbers), AT_ONCE):
         ImportMark.objects.filter(run_id=run.pk, number__in=numbers[start : start + AT_ONCE]).delete()
+    if connection.vendor == "postgresql":
+        copy_in(PLACES, found)
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {PLACES} FROM STDIN") as copy:
-                for one in found:
-                    copy.write_row(one)
-            return
         for start in range(0, len(found), AT_ONCE):
             part = found[start : start + AT_ONCE]
             marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event, Thread
-from typing import Any
 
 from django.db import DatabaseError, connection
 
@@ -32,10 +31,11 @@ class Beside(Thread):
         """Whether entries may wait for it."""
         return self.is_alive() and not self.ended
 
-    def before(self, cursor: Any) -> None:
+    def before(self) -> None:
         """In the transaction of the writer, before it adds a batch of entries."""
         if self.works():
-            cursor.execute(WAITING)
+            with connection.cursor() as cursor:
+                cursor.execute(WAITING)
 
     def after(self) -> None:
         """Once they are added."""

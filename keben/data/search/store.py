@@ -16,6 +16,7 @@ from keben.data.search.models import OBJECT_BITS, SearchNoun, entry_key
 from keben.data.search.shape import WHOLE
 from keben.data.search.terms import question, term, terms_of
 from keben.kernel import repeated
+from keben.kernel.copying import copy_in
 from keben.kernel.kept import Hole, Statement
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import stamped, touch
@@ -87,13 +88,10 @@ def append(rows: Iterable[tuple[int, str]]) -> None:
         _together(rows)
         return
     beside = ACTIVE.get()
-    with connection.cursor() as cursor:
-        if beside is not None:
-            beside.before(cursor)
-        with cursor.copy("COPY search_entry (id, tokens) FROM STDIN") as copy:
-            for key, tokens in rows:
-                if tokens:
-                    copy.write_row((key, "'" + tokens.replace(" ", "' '") + "'"))
+    if beside is not None:
+        beside.before()
+    entries = ((key, "'" + tokens.replace(" ", "' '") + "'") for key, tokens in rows if tokens)
+    copy_in("search_entry (id, tokens)", entries)
     if beside is not None:
         beside.after()
 

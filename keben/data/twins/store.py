@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from keben.data.twins.keys import Key
+from keben.kernel.copying import copy_in
 from keben.kernel.repeated import ask
 
 AT_ONCE, FEW = 300, 8
@@ -23,13 +24,11 @@ def put(rows: Sequence[Row]) -> None:
         values = [value for row in rows for value in row]
         ask(f"INSERT INTO twin_key (noun, object_id, kind, value) VALUES {marks}", values)  # noqa: S608 - our own names
         return
+    if connection.vendor == "postgresql":
+        copy_in("twin_key (noun, object_id, kind, value)", rows)
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy("COPY twin_key (noun, object_id, kind, value) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            cursor.executemany("INSERT INTO twin_key (noun, object_id, kind, value) VALUES (%s, %s, %s, %s)", rows)
+        cursor.executemany("INSERT INTO twin_key (noun, object_id, kind, value) VALUES (%s, %s, %s, %s)", rows)
 
 
 def take_out(noun: int, keys: Sequence[int]) -> None:

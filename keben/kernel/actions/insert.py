@@ -9,12 +9,14 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Field, Model
 
 from keben.kernel.actions.columns import reader_of
+from keben.kernel.copying import copy_in
 from keben.kernel.repeated import ask
 from keben.kernel.sort_keys import fill_keys
 
@@ -41,19 +43,13 @@ def insert(records: Sequence[Model]) -> None:
         record.pk = key
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with (
-                connection.wrap_database_errors,
-                cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-            ):
-                # The server takes in one part while the next is made here.
-                for start in range(0, len(records), AT_ONCE):
-                    for row in _rows(records[start : start + AT_ONCE]):
-                        copy.write_row(row)
-        else:
-            rows = _rows(records)
-            marks = ", ".join(["%s"] * len(rows[0]))
+    if connection.vendor == "postgresql":
+        parts = (_rows(records[start : start + AT_ONCE]) for start in range(0, len(records), AT_ONCE))
+        copy_in(f"{table} ({names})", chain.from_iterable(parts))
+    else:
+        rows = _rows(records)
+        marks = ", ".join(["%s"] * len(rows[0]))
+        with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
     for record in records:
         record._state.adding = False
