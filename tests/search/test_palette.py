@@ -62,6 +62,22 @@ def test_pages_creations_and_actions_of_the_open_record(sales: Any) -> None:
     assert [item["href"] for item in found["Go to"]][:3] == ["/", "/todos/", "/task/"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("公海", "前往"), ("gonghai", "前往"), ("gong hai", "前往"), ("gongha", "联系人"), ("gh", "联系人"),
+     ("新建客户", "新建"), ("龚海涛", "联系人")],
+)  # fmt: skip
+def test_a_command_typed_by_its_whole_name_comes_before_records(sales: Any, typed: str, first: str) -> None:
+    make(Contact, name="龚海涛", customer=owned(sales, "江东电网"))
+    sales.person.lang = "zh-hans"
+    sales.person.save()
+    groups = sales.get("/_palette", {"q": typed}).json()["groups"]
+    assert groups[0]["label"] == first
+    if typed == "gonghai":
+        assert [group["label"] for group in groups] == ["前往", "联系人"]
+        assert groups[0]["items"][0]["href"] == "/pool/"
+
+
 def test_before_anything_is_typed_a_glance_is_enough(sales: Any) -> None:
     """Six of each kind, what the record page offers first standing first; the rest is found by words."""
     customer = owned(sales, "江东电网")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from keben.base.han import normal, pinyin_syllables
 from keben.base.search_query import matches, query_tokens
 from keben.base.tokens import index_tokens
 from keben.kernel.access.actor import Actor
@@ -71,8 +72,18 @@ def actions(actor: Actor, address: str) -> list[Item]:
 
 
 def fitting(items: Iterable[Item], text: str) -> list[Item]:
-    """Those whose label holds what was typed, also by pinyin and initials."""
+    """Those whose label holds what was typed, also by pinyin and initials; the one that is called so comes first."""
     query = query_tokens(text)
     if not query:
         return []
-    return [item for item in items if matches(index_tokens(names=[item["label"]]), query)]
+    found = [item for item in items if matches(index_tokens(names=[item["label"]]), query)]
+    return sorted(found, key=lambda item: not called(item["label"], text))
+
+
+def called(label: str, text: str) -> bool:
+    """Whether all of the label was typed, in characters or in full pinyin."""
+    typed = "".join(normal(text).split())
+    rests = {typed}
+    for readings in pinyin_syllables(label):
+        rests = {rest[len(one) :] for rest in rests for one in readings if rest.startswith(one)}
+    return bool(typed) and ("" in rests or typed == "".join(normal(label).split()))

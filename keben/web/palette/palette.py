@@ -22,7 +22,7 @@ FIRST = 6
 @page
 @require_GET
 def palette(request: Any) -> HttpResponse:
-    """Groups of at most five records each, then commands."""
+    """Groups of at most five records each, then commands; a command typed by its whole name comes before them."""
     text = request.GET.get("q", "").strip()[:LONGEST]
     groups = [group(found, text) for found in look(text, request.actor)] if text else []
     on_record = commands.actions(request.actor, request.GET.get("at", ""))
@@ -31,12 +31,15 @@ def palette(request: Any) -> HttpResponse:
         on_record, pages, new = (commands.fitting(items, text) for items in (on_record, pages, new))
     else:
         on_record, pages, new = (items[:FIRST] for items in (on_record, pages, new))
-    groups += [
+    orders: list[dict[str, Any]] = [
         {"label": _("This record"), "items": on_record},
         {"label": _("New"), "items": new},
         {"label": _("Go to"), "items": pages},
     ]
-    return JsonResponse({"groups": [one for one in groups if one["items"]]})
+    orders = [one for one in orders if one["items"]]
+    # Who types the whole name of a page means the page, not a record whose name sounds alike.
+    meant = [one for one in orders if text and commands.called(one["items"][0]["label"], text)]
+    return JsonResponse({"groups": meant + groups + [one for one in orders if one not in meant]})
 
 
 def group(found: Found, text: str) -> dict[str, Any]:
