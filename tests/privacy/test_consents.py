@@ -45,7 +45,7 @@ def test_a_consent_is_entered_and_withdrawn_with_one_word_less(sales: Actor, con
         "consent.ConsentWithdrawn" if event.name.startswith("consent") else event.name, contact.pk, "contact",
     )  # fmt: skip
     contact.refresh_from_db()
-    assert contact.do_not_contact == ""
+    assert contact.do_not_contact == "all"
     with pytest.raises(Refused):
         perform("withdraw", consent, {}, actor=sales)
 

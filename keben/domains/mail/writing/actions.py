@@ -18,6 +18,7 @@ from keben.domains.mail.writing.compose import SEND, Draft, sending_account, wri
 from keben.domains.mail.writing.people import people_in
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput, Input
+from keben.kernel.contacting import FIELD, MAIL, barred
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kinds.links import Links
 from keben.kernel.kinds.text import LongText, Text
@@ -76,6 +77,9 @@ class WriteMail(Writing):
     """Write a mail to a customer, one of his people, or a lead."""
 
     label, page = _("Write mail"), "mail/"
+
+    def offered(self, record: Any) -> bool:
+        return super().offered(record) and not barred(getattr(record, FIELD, ""), MAIL)
 
     def place(self, record: Model) -> Place:
         return place_of_record(record)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.privacy.consent.closing import close_channels
 from keben.domains.privacy.consent.flow import ConsentFlow
 from keben.domains.privacy.consent.model import Consent
 from keben.kernel.access.grants import CREATE, DELETE, EDIT, EXPORT, VIEW, DataScope, allow
@@ -58,7 +59,7 @@ class ConsentEntity(Entity):
         "audit_admin": allow(VIEW, DataScope.ALL),
     }
     one_of = ("contact", "lead", "customer")
-    rules = (one_person, words_stay)
+    rules = (one_person, words_stay, close_channels)
     flow = ConsentFlow
     listing = Listing(
         columns=("text", "contact", "lead", "purpose", "basis", "channel", "given_at", "status"),

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.privacy.events import ConsentWithdrawn
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.actions.perform import perform
-from keben.kernel.contacting import MAIL, SMS, channels
 from keben.kernel.flow import Flow, Move, State
 from keben.kernel.kinds.text import Text
 
@@ -29,18 +27,7 @@ class Withdraw(Move[Any]):
     def run(self, record: Any, ask: Any) -> ConsentWithdrawn:
         super().run(record, ask)
         record.withdrawn_at = timezone.now()
-        person = record.contact or record.lead
-        if record.purpose == "marketing" and person is not None:
-            refuse_marketing(person, self.actor)
         return ConsentWithdrawn(record.pk, record.purpose, record.contact_id, record.lead_id)
-
-
-def refuse_marketing(person: Any, actor: Any) -> None:
-    """Whoever wants no marketing gets neither SMS nor e-mails from now on."""
-    refused = set(person.do_not_contact.split())
-    wanted = [code for code, _label in channels() if code in refused | {SMS, MAIL}]
-    if set(wanted) != refused and "all" not in refused:
-        perform("edit", person, {"do_not_contact": wanted}, actor=actor)
 
 
 class ConsentFlow(Flow):

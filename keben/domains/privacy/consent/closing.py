@@ -1,0 +1,69 @@
+"""What a withdrawn consent closes stands with the person as “do not contact”, where every face reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from keben.domains.privacy.consent.model import Consent
+from keben.kernel.access.actor import Actor, system_actor
+from keben.kernel.actions.hooks import on_check
+from keben.kernel.actions.perform import perform
+from keben.kernel.contacting import ALL, FIELD, MAIL, SMS, channels
+from keben.kernel.ended import ended
+from keben.kernel.problems import Invalid
+
+CLOSES = {"contact": {ALL}, "marketing": {SMS, MAIL}}
+"""Who ends the talks wants no contact at all; who wants no messages may still be called."""
+LINKS = {"customers.Contact": "contact", "marketing.Lead": "lead"}
+SENTENCE = gettext_noop(
+    "This person has withdrawn the consent to be contacted. Enter the new consent: what it allows is then open again."
+)
+LATE = float("inf")
+
+
+def closed(link: str, key: int, with_this: Consent | None = None) -> set[str]:
+    """What the last word about each purpose closes; `with_this` counts as it is about to be saved."""
+    rows = Consent._base_manager.filter(deleted_at=None, purpose__in=CLOSES, **{link: key})
+    found = list(rows.only("purpose", "status", "withdrawn_at", "given_at"))
+    if with_this is not None:
+        found = [one for one in found if one.pk != with_this.pk]
+        if with_this.deleted_at is None and with_this.purpose in CLOSES:
+            found.append(with_this)
+    last: dict[str, str] = {}
+    for one in sorted(found, key=lambda one: (one.withdrawn_at or one.given_at, one.pk or LATE)):
+        last[one.purpose] = one.status
+    return set().union(*(CLOSES[purpose] for purpose, status in last.items() if status == "withdrawn"))
+
+
+def close_channels(record: Consent, changes: Any, actor: Actor) -> None:
+    """Withdrawing closes, giving anew opens what was closed in this way; what the person refused besides stays.
+
+    The program writes it: who may take back a consent need not be one who may edit the person.
+    """
+    if record.__dict__.get("_forgotten") or not (
+        changes.created or {"status", "purpose", "contact", "lead", "deleted_at"} & set(changes.names)
+    ):
+        return
+    link = "contact" if record.contact_id else "lead"
+    person = getattr(record, link)
+    if person is None or person.deleted_at is not None or ended(person) is not None:
+        return  # of a lead that became a customer nothing is offered any more
+    was, now = closed(link, person.pk), closed(link, person.pk, record)
+    refused = set(getattr(person, FIELD).split()) - (was - now)
+    wanted = refused if ALL in refused else refused | now
+    if wanted != set(getattr(person, FIELD).split()):
+        kept = [code for code, _label in channels() if code in wanted]
+        perform("edit", person, {FIELD: kept}, actor=system_actor("privacy"), acknowledge=("twins",))
+
+
+@on_check
+def stays_closed(entity: Any, record: Any, changes: Any, actor: Actor) -> None:
+    """Nobody opens by hand what the person has closed: the pages would offer what sending refuses."""
+    link = LINKS.get(entity.label)
+    if link is None or changes.created or FIELD not in changes.names or actor.kind == "system":
+        return
+    refused = set(getattr(record, FIELD).split())
+    if ALL not in refused and closed(link, record.pk) - refused:
+        raise Invalid.single(FIELD, "withdrawn", SENTENCE)

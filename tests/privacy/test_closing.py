@@ -1,0 +1,151 @@
+"""A withdrawn consent is seen wherever one calls or writes, and what it closed opens when it is given anew."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from keben.domains.customers.models import Contact, Customer
+from keben.domains.marketing.models import Lead
+from keben.domains.privacy.models import Consent
+from keben.kernel.access.actor import Actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.contacting import may_contact
+from keben.kernel.problems import Invalid
+from keben.kernel.testing.make import SYSTEM, make
+
+pytestmark = pytest.mark.django_db
+MOBILE, MAIL = "13902556031", "gone@kh.example"
+
+
+@pytest.fixture
+def boss(acting_as: Callable[..., Actor]) -> Actor:
+    return acting_as("boss")
+
+
+def refused(person: Any) -> str:
+    return str(type(person)._base_manager.get(pk=person.pk).do_not_contact)
+
+
+def give(purpose: str, actor: Actor, **whose: Any) -> Consent:
+    data = {"purpose": purpose, "text": "同意联系", **{name: one.pk for name, one in whose.items()}}
+    made: Consent = perform("create", Consent, data, actor=actor).record
+    return made
+
+
+def test_no_face_offers_a_call_or_a_mail_until_it_is_given_anew(signed_in: Callable[..., Any], boss: Actor) -> None:
+    client = signed_in("boss")
+    customer = make(Customer, phone="", email="")
+    one = make(Contact, customer=customer.pk, name="任远", mobile=MOBILE, email=MAIL)
+    faces = (f"/contact/{one.pk}/", "/contact/?cols=name,email,mobile", f"/contact/{one.pk}/menu/",
+             f"/customer/{customer.pk}/", f"/customer/{customer.pk}/panel/customers-contact-customer/",
+             f"/contact/{one.pk}/say/")  # fmt: skip
+
+    def read(url: str, layer: str = "") -> str:
+        return str(client.get(url, headers={"KB-Layer": layer} if layer else {}).content.decode())
+
+    dials = [f"tel:{MOBILE}" in read(url) or f'data-tel="{MOBILE}"' in read(url) for url in faces[:4]]
+    assert dials == [True, True, True, True]
+    assert "mailto:" in read(faces[0])
+    assert f'"/contact/{one.pk}/mail/"' in read(faces[0])
+    given = give("contact", boss, contact=one)
+    perform("withdraw", given, {}, actor=boss)
+    for url in faces:
+        for layer in ("", "drawer", "dialog"):
+            page = read(url, layer)
+            assert (MOBILE in page.replace(f'value="{MOBILE}"', ""), "mailto:" in page) == (False, False), (url, layer)
+    for url in (*faces[:2], faces[3]):
+        assert "完全免打扰" in read(url), url
+    assert f'"/contact/{one.pk}/mail/"' not in read(faces[0])
+    assert f'"/contact/{one.pk}/mail/"' not in read(faces[2])
+    assert "对方要求：完全免打扰。" in read(faces[5], "dialog")
+    give("contact", boss, contact=one)
+    assert refused(one) == ""
+    assert f"tel:{MOBILE}" in read(faces[0])
+    assert "mailto:" in read(faces[0])
+    assert f'"/contact/{one.pk}/mail/"' in read(faces[0])
+    assert "完全免打扰" not in read(faces[1])
+
+
+@pytest.mark.parametrize("before", ["", "phone"])
+@pytest.mark.parametrize("model", [Contact, Lead])
+def test_what_was_refused_besides_stays(boss: Actor, model: Any, before: str) -> None:
+    one = make(model, do_not_contact=before)
+    whose = {"contact" if model is Contact else "lead": one}
+    talks, messages = give("contact", boss, **whose), give("marketing", boss, **whose)
+    perform("withdraw", messages, {}, actor=boss)
+    assert refused(one) == " ".join(filter(None, (before, "sms mail")))
+    perform("withdraw", talks, {}, actor=boss)
+    assert refused(one).split() == ["all", *before.split(), "sms", "mail"]
+    give("contact", boss, **whose)
+    assert refused(one) == " ".join(filter(None, (before, "sms mail")))
+    give("marketing", boss, **whose)
+    assert refused(one) == before
+    assert may_contact(type(one)._base_manager.get(pk=one.pk), "mail").value
+
+
+def test_a_refusal_of_its_own_is_not_opened_by_a_consent(boss: Actor) -> None:
+    one = make(Contact, do_not_contact="all")
+    give("contact", boss, contact=one)
+    give("contract", boss, contact=one)
+    assert refused(one) == "all"
+
+
+def test_a_consent_thrown_away_closes_nothing(boss: Actor) -> None:
+    one = make(Contact)
+    wrong = give("contact", boss, contact=one)
+    perform("withdraw", wrong, {}, actor=boss)
+    perform("delete", wrong, {}, actor=boss)
+    assert refused(one) == ""
+    perform("restore", wrong, {}, actor=boss)
+    assert refused(one) == "all"
+
+
+def test_nobody_opens_by_hand_what_was_closed(boss: Actor) -> None:
+    one = make(Contact)
+    perform("withdraw", give("contact", boss, contact=one), {}, actor=boss)
+    with pytest.raises(Invalid) as no:
+        perform("edit", one, {"do_not_contact": "sms"}, actor=boss)
+    assert [problem.code for problem in no.value.errors["do_not_contact"]] == ["withdrawn"]
+    assert refused(one) == "all"
+    perform("edit", one, {"name": "新名"}, actor=boss)
+    free = make(Contact, do_not_contact="all")
+    perform("edit", free, {"do_not_contact": ""}, actor=boss)
+    assert refused(free) == ""
+
+
+def test_the_consent_of_somebody_in_the_recycle_bin_is_withdrawn(acting_as: Callable[..., Actor]) -> None:
+    sales = acting_as("sales")
+    one = make(Contact, customer=make(Customer, owner=sales.user_id).pk)
+    consent = make(Consent, contact=one.pk, purpose="contact", text="同意")
+    Contact.objects.filter(pk=one.pk).update(deleted_at=timezone.now())
+    perform("withdraw", consent, {}, actor=acting_as("boss"))
+    consent.refresh_from_db()
+    assert (consent.status, refused(one)) == ("withdrawn", "")
+
+
+def test_those_who_had_withdrawn_before_are_marked(boss: Actor) -> None:
+    gone, back, sms = make(Contact), make(Lead), make(Contact, do_not_contact="phone")
+    for purpose, whose in (("contact", {"contact": gone.pk}), ("contact", {"lead": back.pk}),
+                           ("marketing", {"contact": sms.pk})):  # fmt: skip
+        made = make(Consent, purpose=purpose, text="同意", **whose)
+        Consent.objects.filter(pk=made.pk).update(status="withdrawn", withdrawn_at=timezone.now())
+    make(Consent, purpose="contact", text="同意", lead=back.pk, given_at=timezone.now())
+    Lead.objects.filter(pk=back.pk).update(do_not_contact="")
+    mark = importlib.import_module("keben.domains.privacy.migrations.0004_withdrawn_is_seen").mark
+    mark(apps, None)
+    mark(apps, None)
+    assert [refused(one) for one in (gone, back, sms)] == ["all", "", "phone sms mail"]
+
+
+def test_the_consent_of_a_lead_that_became_a_customer_can_still_be_withdrawn(boss: Actor) -> None:
+    lead = make(Lead, name="临江精密仪器有限公司", contact_name="任远", mobile=MOBILE)
+    given = give("contact", boss, lead=lead)
+    perform("convert", lead, actor=SYSTEM)
+    perform("withdraw", Consent.objects.get(pk=given.pk), {}, actor=boss)
+    assert Consent.objects.get(pk=given.pk).status == "withdrawn"
