@@ -48,6 +48,7 @@ class BatchCreate(Batch):
         """Create these rows in order, in the transaction of the caller or one of its own."""
         answers = [Made() for _row in rows]
         waiting: list[Draft] = []
+        self.began = timezone.now()
         with transaction.atomic():
             for place, row in enumerate(rows):
                 try:
@@ -118,7 +119,7 @@ class BatchCreate(Batch):
         step: Any = self.action(self.entity, self.actor)
         step.fill(record, row)
         step.hidden_by_condition(record)
-        step.own(record)
+        step.own(record, self.began)
         return record
 
     def _taken(self, row: Mapping[str, Any]) -> SimpleNamespace:

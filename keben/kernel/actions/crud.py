@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -122,14 +123,14 @@ class Create(FormAction):
         super().run(record, ask)
         self.own(record)
 
-    def own(self, record: Model) -> None:
-        """Whose it is where nobody has said so, and since when."""
+    def own(self, record: Model, at: dt.datetime | None = None) -> None:
+        """Whose it is where nobody has said so, and since when; those of a batch since the same moment."""
         if self.entity.owned and getattr(record, "owner_id", None) is None and self.owns_by_default(record):
             record.owner_id = self.actor.user_id  # type: ignore[attr-defined]
             if self.actor.person is not None:
                 record.owner = self.actor.person  # type: ignore[attr-defined]
         if self.entity.owned and getattr(record, "owner_id", None) is not None:
-            record.owned_since = timezone.now()  # type: ignore[attr-defined]
+            record.owned_since = at or timezone.now()  # type: ignore[attr-defined]
 
     def owns_by_default(self, record: Model) -> bool:
         """Whether who creates a record owns it; what goes into a pool belongs to nobody."""

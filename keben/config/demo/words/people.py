@@ -81,8 +81,21 @@ def person(rng: random.Random) -> tuple[str, str]:
     return SURNAMES[int(rng.random() * len(SURNAMES))] + given[int(rng.random() * len(given))], gender
 
 
+PLACES = {
+    "重庆": "Chongqing",
+    "西安": "Xi'an",
+    "六安": "Lu'an",
+    "哈尔滨": "Harbin",
+    "乌鲁木齐": "Urumqi",
+    "拉萨": "Lhasa",
+}
+"""Read or written otherwise than sign by sign."""
+
+
 def spelled(word: str) -> str:
     """思远 → Siyuan."""
+    if word in PLACES:
+        return PLACES[word]
     table = readings_table()
     return "".join(table[char][0] if char in table else char for char in word).replace("v", "u").capitalize()
 

@@ -19,6 +19,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import Book, book
 from keben.domains.customers.pool.countdown import CUSTOMER, counted, roots
 from keben.kernel import stamps
+from keben.kernel.actions.columns import reader_of
 from keben.kernel.actions.hooks import on_new
 from keben.kernel.kept import Hole, Statement, kept
 from keben.kernel.resolved import ResolvedEntity
@@ -34,13 +35,22 @@ def fill_days(entity: ResolvedEntity, records: Sequence[Any]) -> None:
         return
     moment = timezone.localtime()
     columns, statement = kept(("first days", stamps.state(), moment.date(), moment.utcoffset()), lambda: _asking(known))
-    values = {column.attname: [getattr(record, column.attname) for record in records] for column in columns}
-    values["id"] = [-place for place in range(1, len(records) + 1)]  # nothing points to them yet
-    for key, day, rule in statement.raw(**values):
-        record = records[-key - 1]
-        record.recycle_on, record.recycle_rule_id = day, rule
-    for record in records:
+    read = reader_of(*(column.attname for column in columns))
+    alike: dict[Any, list[Any]] = {}
+    for record in records:  # the rows of a file are alike in most of what rules look at
         record.__dict__[COUNTED] = True
+        alike.setdefault(_key(read(record)), []).append(record)
+    several = list(alike.values())
+    values = {column.attname: [getattr(one[0], column.attname) for one in several] for column in columns}
+    values["id"] = [-place for place in range(1, len(several) + 1)]  # nothing points to them yet
+    for key, day, rule in statement.raw(**values):
+        for record in several[-key - 1]:
+            record.recycle_on, record.recycle_rule_id = day, rule
+
+
+def _key(row: tuple[Any, ...]) -> Any:
+    """What rows are compared by; custom fields lie in a dictionary."""
+    return repr(row) if any(isinstance(value, dict) for value in row) else row
 
 
 def alone(known: Book) -> bool:
