@@ -14,10 +14,11 @@ from keben.domains.customers.models import Customer, CustomerLevel, PoolRule
 from keben.domains.customers.pool.countdown import write
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.perform import perform
+from keben.kernel.customfields import CustomField
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.tags import Tag
 from keben.kernel.stamps import touch
-from keben.kernel.testing.make import make
+from keben.kernel.testing.make import SYSTEM, make
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,24 @@ def test_a_single_customer_has_it_too_and_the_log_says_nothing_of_it(crew: Any) 
     assert not {"recycle_on", "recycle_rule"} & logged.keys()
     sent = [query["sql"] for query in seen.captured_queries]
     assert updates(sent) == (0 if connection.vendor == "postgresql" else 1)
+
+
+def test_a_rule_of_a_pool_that_nobody_belongs_to_gives_no_days(crew: Any) -> None:
+    perform("edit", crew.pool, {"members": []}, actor=SYSTEM)
+    crew.rule()
+    created(crew.act(crew.chen), {"name": "无期甲"}, {"name": "无期乙"})
+    assert days("无期甲", "无期乙") == [(None, None), (None, None)]
+
+
+def test_rows_that_differ_in_what_a_rule_reads_get_days_of_their_own(crew: Any) -> None:
+    CustomField.objects.create(entity="customers.Customer", name="zone", label="片区", code="text")
+    touch("custom_fields")
+    rule = under(crew, [["x_zone", "is", "东"]], follow_up_days=9)
+    due = timezone.localdate() + dt.timedelta(days=9)
+    rows: list[dict[str, Any]] = [{"name": "片甲", "x_zone": "东"}, {"name": "片乙", "x_zone": "西"}, {"name": "片丙"},
+                                  {"name": "片丁", "x_zone": "东"}]  # fmt: skip
+    created(crew.act(crew.chen), *rows)
+    assert days("片甲", "片乙", "片丙", "片丁") == [(due, rule.pk), (None, None), (None, None), (due, rule.pk)]
 
 
 def test_without_rules_nothing_is_asked(crew: Any) -> None:

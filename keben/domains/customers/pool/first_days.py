@@ -35,7 +35,7 @@ def fill_days(entity: ResolvedEntity, records: Sequence[Any]) -> None:
         return
     moment = timezone.localtime()
     columns, statement = kept(("first days", stamps.state(), moment.date(), moment.utcoffset()), lambda: _asking(known))
-    read = reader_of(*(column.attname for column in columns))
+    read = reader_of("id", "owner_id", *(column.attname for column in columns))
     alike: dict[Any, list[Any]] = {}
     for record in records:  # the rows of a file are alike in most of what rules look at
         record.__dict__[COUNTED] = True
