@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
+from keben.base.masking import STARS
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.contacting import silenced
@@ -116,6 +117,8 @@ def writable(entity: ResolvedEntity, item: ResolvedField, actor: Actor) -> bool:
 
 def text_of(entity: ResolvedEntity, item: ResolvedField, stored: Any, actor: Actor) -> Markup:
     """A value of history in words, masked for those who see the field masked."""
+    if stored == STARS:  # of a person who was forgotten the log says no more, of a day as little as of a name
+        return Markup(STARS)
     value = from_plain(item.kind, stored)
     if value in (None, "", []):
         return Markup("—")
