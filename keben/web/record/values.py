@@ -118,7 +118,7 @@ def writable(entity: ResolvedEntity, item: ResolvedField, actor: Actor) -> bool:
 def text_of(entity: ResolvedEntity, item: ResolvedField, stored: Any, actor: Actor) -> Markup:
     """A value of history in words, masked for those who see the field masked."""
     if stored == STARS:  # of a person who was forgotten the log says no more, of a day as little as of a name
-        return Markup(STARS)
+        return escape(STARS)
     value = from_plain(item.kind, stored)
     if value in (None, "", []):
         return Markup("—")
