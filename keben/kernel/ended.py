@@ -44,9 +44,9 @@ def leaves_be(action: type[Action[Any]]) -> bool:
     return action.verb in LOOKING and not action.speaks
 
 
-def refuse_ended(record: Any) -> None:
-    """Raise Refused, with the reason, where the record has ended."""
-    found = ended(record)
+def refuse_ended(record: Any, action: type[Action[Any]] | None = None) -> None:
+    """Raise Refused, with the reason, where the record has ended; an action that leaves it be goes on."""
+    found = None if action is not None and leaves_be(action) else ended(record)
     if found is not None:
         raise Refused(found.problem)
 

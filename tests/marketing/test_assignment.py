@@ -299,3 +299,16 @@ def test_who_enters_a_lead_that_a_rule_gives_away_reads_who_has_it(cast: Any, cl
     client.force_login(cast.manager)  # he sees what his people have
     made = client.post("/lead/new/", {"name": "常州某厂"}, headers=sent)
     assert made["HX-Redirect"] == f"/lead/{Lead.objects.latest('pk').pk}/"
+
+
+def test_the_log_of_a_batch_tells_the_same_of_a_lead_as_that_of_one(cast: Any) -> None:
+    rule(cast.chen, name="官网线索", response_minutes=60)
+    told = []
+    for data in ({"name": "按规则"}, {"name": "指名", "owner": cast.xu.pk}):
+        one = perform("create", Lead, data, actor=SYSTEM).event
+        (made,) = BatchCreate(Lead, SYSTEM).write([data])
+        assert one is not None
+        assert made.event is not None
+        assert one.changes.keys() == made.event.changes.keys()
+        told.append(one.changes["owner"][1]["title"])
+    assert told == ["陈思远", "许嘉怡"]

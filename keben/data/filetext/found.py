@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
-
-from django.utils import timezone
 
 from keben.data.filetext.model import FileText
 from keben.data.search.hits import HINTS
 from keben.data.search.index import INSIDES
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.among import Among
 from keben.kernel.features.attachments import Attachment
-from keben.kernel.kept import Statement, kept
-from keben.kernel.reader import scoped
+from keben.kernel.reader import scoped, within_reach
 from keben.kernel.registry import registry
 
 LABEL = "kernel.Attachment"
@@ -57,28 +52,14 @@ def excerpts(keys: Sequence[int], words: str) -> dict[int, str]:
 
 def hints(actor: Actor, keys: Sequence[int], words: str) -> dict[int, str]:
     """Beside a file that was found: the record it belongs to, and the words around what was typed."""
-    about = {key: (label, record or 0) for key, label, record in within_reach(actor, keys)}
+    rows = within_reach(Attachment, keys, actor, columns=("pk", "entity", "object_id"))
+    about = {key: (label, record or 0) for key, label, record in rows}
     titles = titles_of(actor, list(about.values()))
     pieces = excerpts(list(about), words)
     return {
         key: " · ".join(part for part in (titles.get(where, ""), pieces.get(key, "")) if part)
         for key, where in about.items()
     }
-
-
-def within_reach(actor: Actor, keys: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Those of these files that the actor reaches: key, noun and record."""
-    if not keys:
-        return []
-    size = Among.size_for(keys)
-
-    def build() -> Statement:
-        rows = scoped(Attachment, actor).filter(Among("pk", Attachment._meta.pk, size))
-        return Statement.of(rows.order_by().values_list("pk", "entity", "object_id"))
-
-    # What a file is reached by says so much of every noun that writing it down took longer than asking.
-    asking = kept(("files within reach", actor.rights, actor.user_id, timezone.localdate(), size), build)
-    return asking.rows(**Among.filling(keys, size))
 
 
 def titles_of(actor: Actor, records: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:

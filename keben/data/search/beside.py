@@ -24,8 +24,7 @@ class Beside(Thread):
 
     def __init__(self) -> None:
         super().__init__(name="search-beside", daemon=True)
-        # `seen`: it has sorted in something, or given up.
-        self.wanted, self.seen, self.batches, self.ended = Event(), Event(), 0, False
+        self.wanted, self.batches, self.ended = Event(), 0, False
 
     def works(self) -> bool:
         """Whether entries may wait for it."""
@@ -53,12 +52,10 @@ class Beside(Thread):
                 self.wanted.clear()
                 with own.cursor() as cursor:
                     cursor.execute(SORT_IN)
-                self.seen.set()
         except DatabaseError:  # a role that does not own the index, or no connection left: the writer does it again
             log.warning("words of an import are sorted in by the import itself", exc_info=True)
         finally:
             self.ended = True
-            self.seen.set()
             own.close()
 
     def end(self) -> None:

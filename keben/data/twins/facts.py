@@ -13,7 +13,7 @@ from typing import Any
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.entity import Twins
-from keben.kernel.reader import scoped, unscoped
+from keben.kernel.reader import unscoped, within_reach
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
@@ -68,7 +68,7 @@ def reached(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> set[
     """Those of the records that the actor may open."""
     if not actor.can(entity.label, "view"):
         return set()
-    return set(scoped(entity.model, actor).filter(pk__in=keys).values_list("pk", flat=True))
+    return {pk for (pk,) in within_reach(entity.model, keys, actor)}
 
 
 def other_doors(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> dict[int, str]:

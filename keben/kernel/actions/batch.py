@@ -126,8 +126,12 @@ class Batch:
 
     def rules(self, record: Any, changes: Changes) -> None:
         """The rules of the noun that need not wait, and its formulas."""
-        changes.shared = self.shared
-        for rule in self.first:
+        self.heed(self.first, record, changes, self.shared)
+
+    def heed(self, rules: Iterable[Callable[..., None]], record: Any, changes: Changes, shared: dict[Any, Any]) -> None:
+        """Some rules, with what they count for the rows of the batch, and the formulas."""
+        changes.shared = shared
+        for rule in rules:
             rule(record, changes, self.actor)
         settle(changes.doubts, ())  # nobody sits there to look again: a doubt refuses its row
         if compute_formulas(self.entity, record):

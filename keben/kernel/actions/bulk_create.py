@@ -19,8 +19,6 @@ from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.hooks import fill_new
 from keben.kernel.actions.insert import insert
-from keben.kernel.doubts import settle
-from keben.kernel.formulas import compute_formulas
 from keben.kernel.numbering import fill_numbers_of
 from keben.kernel.problems import KebenError, Refused
 
@@ -136,10 +134,10 @@ class BatchCreate(Batch):
             record.created_at = record.updated_at = now
             record.created_by_id = record.updated_by_id = self.actor.user_id
         numbered = fill_numbers_of(self.entity, records)
-        for draft in drafts:
-            draft.changes.compare()  # numbers are told; what is worked out from the rest is not
         try:
             self._last_rules(drafts)
+            for draft in drafts:
+                draft.changes.compare()  # numbers are told; what is worked out from the rest is not
             with transaction.atomic():
                 fill_new(self.entity, records)
                 insert(records)
@@ -157,14 +155,8 @@ class BatchCreate(Batch):
         """The rules that waited, in the order of the rows; the formulas once more."""
         shared: dict[Any, Any] = {}
         for draft in drafts if self.last else ():
-            record, changes = draft.record, draft.changes
-            changes.shared = shared
-            for rule in self.last:
-                rule(record, changes, self.actor)
-            settle(changes.doubts, ())
-            if compute_formulas(self.entity, record):
-                changes.refresh()
-            self.fetch_links(record)
+            self.heed(self.last, draft.record, draft.changes, shared)
+            self.fetch_links(draft.record)
 
     def _many_to_many(self, records: list[Any]) -> None:
         for source in self.model._meta.many_to_many:

@@ -15,7 +15,7 @@ from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Edit
 from keben.kernel.actions.perform import perform
-from keben.kernel.ended import leaves_be, refuse_ended
+from keben.kernel.ended import refuse_ended
 from keben.kernel.problems import Denied, KebenError, Missing, Refused
 from keben.kernel.reader import scoped
 from keben.kernel.sort_keys import fill_keys
@@ -71,8 +71,7 @@ class BatchEdit(Batch):
         self.unfit(values, inputs, [name for name in values if name in inputs and inputs[name].required])
         before, ask = snapshot(record), SimpleNamespace(**values)
         step.check(record, ask)
-        if not leaves_be(self.action):
-            refuse_ended(record)
+        refuse_ended(record, self.action)
         event = step.run(record, ask)
         if self.depends(record):  # as it is now: who is to have it counts, not who had it
             return self._alone(place, record, values, waiting, answers)

@@ -26,7 +26,7 @@ from keben.kernel.actions.insert import insert_one
 from keben.kernel.actions.log_line import write_down
 from keben.kernel.actions.used_key import claim_key
 from keben.kernel.doubts import settle
-from keben.kernel.ended import leaves_be, refuse_ended
+from keben.kernel.ended import refuse_ended
 from keben.kernel.events.log import LoggedEvent, UsedKey
 from keben.kernel.formulas import compute_formulas
 from keben.kernel.numbering import fill_numbers
@@ -135,8 +135,8 @@ def _run(
     reason = str(data.pop("_reason", "") or reason)
     ask = read_inputs(inputs, data, actor, by_title=by_title)
     step.check(record, ask)
-    if not chosen.creates and not leaves_be(chosen):
-        refuse_ended(record)
+    if not chosen.creates:
+        refuse_ended(record, chosen)
     event = step.run(record, ask)
     reason = reason or getattr(ask, "reason", "") or ""
     return finish(entity, step, record, before, event, reason, acknowledge)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
-from keben.kernel.ended import leaves_be, refuse_ended
+from keben.kernel.ended import refuse_ended
 from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -38,8 +38,8 @@ def within(request: Any, entity: ResolvedEntity, pk: int, action: type[Action[An
         raise Missing(entity.label, pk)
     if not request.actor.can(entity.label, action.verb):
         raise Denied(entity.label, action.verb)
-    if not action.deleted and not leaves_be(action):
-        refuse_ended(record)
+    if not action.deleted:
+        refuse_ended(record, action)
     if not action.deleted and not may(entity, record, request.actor, action.verb):
         raise Denied(entity.label, action.verb)
     return record

@@ -21,7 +21,8 @@ from keben.domains.customers.pool.countdown import CUSTOMER, counted, roots
 from keben.kernel import stamps
 from keben.kernel.actions.columns import reader_of
 from keben.kernel.actions.hooks import on_new
-from keben.kernel.kept import Hole, Statement, kept
+from keben.kernel.among import Holes
+from keben.kernel.kept import Statement, kept
 from keben.kernel.resolved import ResolvedEntity
 
 COUNTED = "_counted"
@@ -61,17 +62,6 @@ def alone(known: Book) -> bool:
     )
 
 
-class Column(Hole):
-    """Stands where the values that a column has in all new rows will stand."""
-
-    def __init__(self, field: Field[Any, Any]) -> None:
-        super().__init__(field.attname, field.target_field if isinstance(field, ForeignKey) else field)
-
-    def filled(self, values: dict[str, Any], here: Any) -> Any:
-        """The list, each of its values as the database takes it."""
-        return [self.taken(one, here) for one in values[self.name]]
-
-
 def _asking(known: Book) -> tuple[list[Field[Any, Any]], Statement]:
     """What `counted` asks of the table, asked of rows handed over under its name; with the columns it reads."""
     asked = Statement.of(
@@ -84,4 +74,5 @@ def _asking(known: Book) -> tuple[list[Field[Any, Any]], Statement]:
     lists = ", ".join(f"%s::{field.rel_db_type(connection) if field.primary_key else field.db_type(connection)}[]"
                       for field in columns)  # fmt: skip
     sql = f"WITH {table} ({names}) AS (SELECT * FROM unnest({lists})) {asked.sql}"  # noqa: S608 - our own names
-    return columns, Statement(sql, [*map(Column, columns), *asked.params], {})
+    values = [Holes(field.attname, field.target_field if isinstance(field, ForeignKey) else field) for field in columns]
+    return columns, Statement(sql, [*values, *asked.params], {})
