@@ -129,7 +129,25 @@ def test_who_refused_mail_is_named_before_one_begins(signed_in: Any, mailbox_of:
     mailbox_of(browser.person)
     contact = make(Contact, customer=make(Customer, owner=browser.person), name="李明", email="li@x.example")
     perform("edit", contact, {"do_not_contact": "mail"}, actor=actor_for(browser.person))
-    assert "不能给 李明 发邮件。对方要求" in browser.get(f"/contact/{contact.pk}/mail/").content.decode()
+    for answer in (browser.get(f"/contact/{contact.pk}/mail/"), browser.post(f"/contact/{contact.pk}/mail/", {})):
+        page = answer.content.decode()
+        assert (answer.status_code, "不能给 李明 发邮件。对方要求" in page, "<textarea" in page) == (409, True, False)
+    assert browser.get(f"/customer/{contact.customer_id}/mail/").status_code == 200
+
+
+def test_the_page_of_a_mail_on_its_way_follows_it(signed_in: Any, dovecot: Any, postbox: Any, mailbox_of: Any) -> None:
+    browser = signed_in("sales")
+    account = mailbox_of(browser.person, dovecot, postbox)
+    data = {"to": "li@x.example", "subject": "报价", "text": "见附件。", "account": account.pk}
+    page = browser.post("/mail/new/", data)["Location"].partition("?")[0]
+    asks = f'hx-get="{page}sending/?was=waiting" hx-trigger="every 2s"'
+    assert asks in browser.get(page).content.decode()
+    still = browser.get(f"{page}sending/?was=waiting")
+    assert (still.status_code, "HX-Trigger" in still) == (204, False)
+    drain()
+    gone = browser.get(f"{page}sending/?was=waiting")
+    assert (gone.status_code, gone["HX-Reswap"], "kb:changed" in gone["HX-Trigger"]) == (200, "none", True)
+    assert "/sending/" not in browser.get(page).content.decode()
 
 
 def test_html_of_strangers_is_harmless(signed_in: Any, mailbox_of: Any) -> None:

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.mail.account.pages import connect
-from keben.domains.mail.writing.pages import ANSWERS, HOSTS, answer, new, to_record
+from keben.domains.mail.writing.pages import ANSWERS, HOSTS, answer, new, sending, to_record
 from keben.web.listing.frame import NEW_PAGES
 from keben.web.shell import MenuPage, add_page
 
@@ -14,6 +14,7 @@ NEW_PAGES.add("mail.MailMessage")
 urlpatterns = [
     path("mail/new/", new, name="mail-write"),
     path("mail-account/<int:pk>/connect/", connect, name="mail-connect"),
+    path("mail/<int:pk>/sending/", sending, name="mail-sending"),
     *(path(f"mail/<int:pk>/{how}/", answer, {"how": how}, name=f"mail-{how}") for how in ANSWERS),
     *(path(f"{noun}/<int:pk>/mail/", to_record, {"noun": noun}, name=f"mail-to-{noun}") for noun in HOSTS),
 ]

@@ -19,7 +19,7 @@ from keben.domains.mail.writing.compose import Draft, senders, sending_account, 
 from keben.domains.mail.writing.letter import files_of
 from keben.domains.mail.writing.people import people_in
 from keben.domains.mail.writing.prefill import Start, filled, for_answer, for_record, signed
-from keben.domains.mail.writing.refusals import refused_by
+from keben.domains.mail.writing.refusals import refuse_unwilling, refused_by
 from keben.domains.marketing.models import Lead
 from keben.kernel.actions.perform import perform
 from keben.kernel.ended import refuse_ended
@@ -32,6 +32,7 @@ from keben.kernel.settings import setting
 from keben.web.addresses import record_url
 from keben.web.page import page, render
 from keben.web.record.form import fresh_key
+from keben.web.record.layers import done
 
 HOSTS: dict[str, type[Any]] = {"customer": Customer, "contact": Contact, "lead": Lead}
 ANSWERS: dict[str, type[Writing]] = {"reply": Reply, "reply-all": ReplyToAll, "forward": Forward}
@@ -49,7 +50,16 @@ def to_record(request: Any, pk: int, noun: str) -> HttpResponse:
     """A mail to a customer, a contact or a lead."""
     record = fetch(HOSTS[noun], pk, request.actor)
     refuse_ended(record)
+    refuse_unwilling(record)
     return answered(request, record, WriteMail, _("Write mail"), record_url(record._meta.label, pk))
+
+
+@page
+def sending(request: Any, pk: int) -> HttpResponse:
+    """Asked again and again by a page that shows a mail on its way: once its status is another, all of it reloads."""
+    mail = fetch(MailMessage, pk, request.actor)
+
+    return HttpResponse(status=204) if mail.status == request.GET.get("was") else done(close=False)
 
 
 @page

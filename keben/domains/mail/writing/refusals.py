@@ -14,8 +14,9 @@ from keben.domains.customers.contact.model import Contact
 from keben.domains.mail.writing.guards import guard_sending
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import Actor
-from keben.kernel.contacting import MAIL, may_contact, unwilling
-from keben.kernel.problems import Problem
+from keben.kernel.contacting import MAIL, Reachable, may_contact, unwilling
+from keben.kernel.problems import Problem, Refused
+from keben.kernel.verdict import Verdict
 
 MOST = 200
 SENTENCE = gettext_noop("%(name)s must not be written to. %(why)s")
@@ -29,12 +30,24 @@ def refused_by(addresses: Sequence[str]) -> list[Problem]:
         keys = TwinKey.objects.filter(kind=EMAIL, value__in=addresses, noun=noun).values("object_id")
         rows: Any = model._base_manager.filter(pk__in=keys, deleted_at__isnull=True)
         people = {record.pk: record for record in rows.order_by("pk")[:MOST]}
-        for pk in sorted(unwilling(model, people, MAIL)):
-            record = people[pk]
-            name = getattr(record, "contact_name", "") or record.name
-            why = " ".join(reason.text() for reason in may_contact(record, MAIL).reasons)
-            found.append(Problem("do_not_contact", SENTENCE, {"name": name, "why": why}))
+        barred = [people[pk] for pk in sorted(unwilling(model, people, MAIL))]
+        found += [refusal_of(person, may_contact(person, MAIL)) for person in barred]
     return found
+
+
+def refusal_of(record: Any, verdict: Verdict) -> Problem:
+    """Who must not be written to, and why."""
+    name = getattr(record, "contact_name", "") or record.name
+    return Problem("do_not_contact", SENTENCE, {"name": name, "why": " ".join(one.text() for one in verdict.reasons)})
+
+
+def refuse_unwilling(record: Any) -> None:
+    """Raises Refused where nobody may write to this contact or lead; a customer is no person and refuses nothing."""
+    if not isinstance(record, Reachable):
+        return
+    verdict = may_contact(record, MAIL)
+    if not verdict.value:
+        raise Refused(refusal_of(record, verdict))
 
 
 @guard_sending
