@@ -181,6 +181,17 @@ def test_the_calendar_shows_four_per_day_and_the_rest_as_a_number(signed_in: Any
     assert "month=2026-12" in html
 
 
+def test_the_days_of_a_month_stand_below_it_with_times_and_whole_names(signed_in: Any) -> None:
+    client = signed_in("boss", lang="en")
+    row = make(Task, name="Call the head of the maintenance centre", owner=client.person, due_at=at(20, 9, 5))
+    html = client.get("/task/?look=calendar&month=2026-11").content.decode()
+    assert html.count("kb-month__jump") == 1
+    assert 'href="#day-2026-11-20"' in html
+    agenda = html.split('<section id="day-2026-11-20">')[1].split("</section>")[0]
+    assert "Nov. 20, 2026 <small>Fri</small>" in agenda
+    assert f'<a href="/task/{row.pk}/" data-kb="drawer"><time>09:05</time><span>{row.name}</span></a>' in agenda
+
+
 def test_late_evening_belongs_to_the_local_day(signed_in: Any) -> None:
     client = signed_in("boss")
     make(Task, name="Late", owner=client.person, due_at=at(30, 23, 30))

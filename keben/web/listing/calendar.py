@@ -74,8 +74,8 @@ def movable(question: Question) -> bool:
 
 def filled(
     question: Question, item: ResolvedField, start: dt.date, end: dt.date
-) -> tuple[dict[dt.date, int], dict[dt.date, list[tuple[int, str]]]]:
-    """Number of records per day, and the first few of each day."""
+) -> tuple[dict[dt.date, int], dict[dt.date, list[dict[str, Any]]]]:
+    """Number of records per day, and the first few of each day with their time, where the day has one."""
     span = item.kind.condition(item.orm, "between", [start.isoformat(), end.isoformat()], Parsing(question.actor))
     title = question.entity.field(question.entity.title)
     rows = question.query(names=[title.name], extra=span).rows.order_by()
@@ -83,14 +83,17 @@ def filled(
     counts = dict(rows.values_list("kb_day").annotate(n=Count("pk")))
     place = Window(RowNumber(), partition_by=[F("kb_day")], order_by=[F(item.orm).asc(), F("pk").asc()])
     some = rows.annotate(kb_place=place).filter(kb_place__lte=PER_DAY).order_by("kb_day", "kb_place")
-    shown: dict[dt.date, list[tuple[int, str]]] = {}
-    for one, pk, name in some.values_list("kb_day", "pk", title.orm):
-        shown.setdefault(one, []).append((pk, title.kind.show(name) or f"#{pk}"))
+    timed, slug = item.kind.code == "datetime", question.entity.slug
+    shown: dict[dt.date, list[dict[str, Any]]] = {}
+    for one, pk, name, at in some.values_list("kb_day", "pk", title.orm, item.orm):
+        entry = {"id": pk, "href": f"/{slug}/{pk}/", "title": title.kind.show(name) or f"#{pk}"}
+        entry["time"] = f"{timezone.localtime(at):%H:%M}" if timed else ""
+        shown.setdefault(one, []).append(entry)
     return counts, shown
 
 
 def day(
-    question: Question, item: ResolvedField, one: dt.date, month: dt.date, count: int, found: list[tuple[int, str]]
+    question: Question, item: ResolvedField, one: dt.date, month: dt.date, count: int, found: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """One day of the month."""
     tree = {"all": [*top_level(question.scene.filter_of(question.state)), [item.name, "is", one.isoformat()]]}
@@ -100,7 +103,8 @@ def day(
         "other": one.month != month.month,
         "today": one == timezone.localdate(),
         "label": item.kind.show(one) if item.kind.code == "date" else date_format(one, "DATE_FORMAT"),
-        "items": [{"id": pk, "href": f"/{question.entity.slug}/{pk}/", "title": name} for pk, name in found],
+        "items": found,
+        "week_day": date_format(one, "D"),
         "rest": count - len(found),
         "list_url": question.state.url(look="list", month="", f=compact(tree)),
     }
