@@ -68,3 +68,23 @@ def test_what_was_agreed_is_written_with_all_that_belongs_to_it(visit: Visit, tm
     chief = visit("sales_manager", phone=phone)
     chief.goto("/_notifications/")
     chief.get_by_text(re.compile(f"陈思远在“{KNOWN}”里提到")).first.wait_for()
+
+
+def test_a_picture_on_its_way_is_not_left_behind(visit: Visit, tmp_path: Any) -> None:
+    page = visit("sales", phone=True)
+    page.goto(f"/customer/?q={KNOWN}")
+    found = page.locator(f"main a[href^='/customer/']:visible:has-text('{KNOWN}')").first
+    page.goto(found.get_attribute("href"))
+    page.locator("a, button", has_text="写跟进").filter(visible=True).first.click()
+    form = page.locator("form.kb-composer").filter(visible=True)
+    form.locator("textarea").fill("照片还在路上")
+    held: list[Any] = []
+    page.route("**/_record/upload/", lambda route: held.append(route))  # noqa: PLW0108 - a builtin is no handler
+    picture = tmp_path / "slow.jpg"
+    Image.new("RGB", (60, 40), "blue").save(picture)
+    form.locator("[data-kb-camera]").set_input_files(picture)
+    form.locator("button[type=submit]").click()
+    page.get_by_text("附件传完就提交").wait_for()
+    assert form.locator("textarea").input_value() == "照片还在路上"
+    held[0].continue_()
+    page.locator(".kb-line li", has_text="照片还在路上").filter(has_text="slow.jpg").first.wait_for()

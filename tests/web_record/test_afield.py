@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod
 from keben.domains.customers.models import Customer
+from keben.domains.org.access.actors import actor_for
+from keben.kernel.actions.perform import perform
+from keben.kernel.problems import Invalid
 from keben.kernel.testing.make import make
 from tests.web_record.conftest import HTMX
 
@@ -71,3 +74,20 @@ def test_voice_is_accepted_by_its_content(sales: Any, files: Any) -> None:
     assert sales.post("/_record/upload/", {"file": voice}).status_code == 201
     lie = SimpleUploadedFile("voice-0942.webm", b"<html>")
     assert sales.post("/_record/upload/", {"file": lie}).status_code == 422
+
+
+def test_what_comes_next_lies_after_what_was_said(say: Any) -> None:
+    now = timezone.localtime()
+    answer = say(next_at=f"{now - dt.timedelta(hours=2):%Y-%m-%d %H:%M}")
+    assert answer.status_code == 422
+    assert "The next contact lies before this one" in answer["HX-Trigger"]
+    assert FollowUp.objects.count() == 0
+    # Written without a network in the morning, sent in the afternoon: the day planned then may have begun.
+    written, following = now - dt.timedelta(hours=5), now - dt.timedelta(hours=2)
+    assert say(written_at=written.isoformat(), next_at=f"{following:%Y-%m-%d %H:%M}").status_code == 200
+    one = FollowUp.objects.get()
+    assert f"{timezone.localtime(one.next_contact_at):%Y-%m-%d %H:%M}" == f"{following:%Y-%m-%d %H:%M}"
+    with pytest.raises(Invalid) as refused:
+        perform("edit", one, {"next_contact_at": one.followed_at - dt.timedelta(1)}, actor=actor_for(one.author))
+    assert refused.value.errors["next_contact_at"][0].code == "before_contact"
+    perform("edit", one, {"content": "Saw the site twice"}, actor=actor_for(one.author))

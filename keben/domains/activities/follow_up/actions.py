@@ -18,6 +18,14 @@ WINDOW = dt.timedelta(hours=24)
 AHEAD = dt.timedelta(minutes=10)
 
 
+def refuse_next_before(followed_at: dt.datetime, following: dt.datetime | None) -> None:
+    """What comes next lies behind nobody: a year typed wrong would stand as overdue for ever."""
+    if following and following < followed_at:
+        raise Invalid.single(
+            "next_contact_at", "before_contact", "The next contact lies before this one; choose a later day or time."
+        )
+
+
 class WriteFollowUp(Create):
     """Write down a contact; the record it is about moves its clocks."""
 
@@ -27,6 +35,7 @@ class WriteFollowUp(Create):
     def check(self, record: Any, ask: Any) -> None:
         if getattr(ask, "followed_at", None) and ask.followed_at > timezone.now() + AHEAD:
             raise Invalid.single("followed_at", "in_future", "A contact cannot lie in the future; plan a task instead.")
+        refuse_next_before(getattr(ask, "followed_at", None) or timezone.now(), getattr(ask, "next_contact_at", None))
 
     def run(self, record: FollowUp, ask: Any) -> Callable[[], FollowUpWritten]:  # type: ignore[override]
         super().run(record, ask)
@@ -51,3 +60,8 @@ class EditFollowUp(Edit):
             raise Refused.because("not_author", "Only the author may change a follow-up; write a comment instead.")
         if timezone.now() - record.created_at > WINDOW:
             raise Refused.because("too_late", "A follow-up can be changed for 24 hours; write a new one instead.")
+        answers = vars(ask)
+        if answers.keys() & {"followed_at", "next_contact_at"}:
+            refuse_next_before(
+                answers.get("followed_at", record.followed_at), answers.get("next_contact_at", record.next_contact_at)
+            )

@@ -1,5 +1,5 @@
 // The composer away from the desk: voice, camera, place (asked at that moment), and what is written without a network.
-import { $, $$, t } from "./dom.js";
+import { $, $$, h, t } from "./dom.js";
 import { keep } from "./outbox.js";
 import { toast } from "./toast.js";
 import { send } from "./upload.js";
@@ -18,26 +18,34 @@ function voice(form) {
   const button = $("[data-kb-voice]", form);
   if (!button) return;
   if (!window.MediaRecorder || !navigator.mediaDevices) { button.hidden = true; return; }
-  let recorder = null;
+  let stream;
+  // The dialog may be closed while somebody speaks: then nobody listens any more.
+  const close = () => { stream.getTracks().forEach((track) => track.stop()); form.kbRecording = null; clearInterval(clock); length.remove(); button.setAttribute("aria-pressed", "false"); };
+  const length = h("span.kb-reclength", { role: "timer" });
+  let clock;
   button.addEventListener("click", async () => {
-    if (recorder) { recorder.stop(); return; }
-    let stream;
+    if (form.kbRecording) { form.kbRecording.stop(); return; }
     try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }); } catch { toast({ text: t("voiceDenied"), tone: "warn" }); return; }
     const type = ["audio/mp4", "audio/webm", "audio/ogg"].find((one) => MediaRecorder.isTypeSupported(one)) ?? "";
     const parts = [];
-    recorder = new MediaRecorder(stream, type ? { mimeType: type } : {});
+    const recorder = new MediaRecorder(stream, type ? { mimeType: type } : {});
     recorder.ondataavailable = (event) => parts.push(event.data);
     recorder.onstop = () => {
-      stream.getTracks().forEach((track) => track.stop());
+      close();
+      if (!form.isConnected) return;
       const kind = (recorder.mimeType || type || "audio/webm").split(";")[0];
       const end = { "audio/mp4": "m4a", "audio/ogg": "ogg" }[kind] ?? "webm";
       const time = new Date().toTimeString().slice(0, 5).replace(":", "");
-      recorder = null;
-      button.setAttribute("aria-pressed", "false");
       send(form, new File(parts, `${t("voiceName")}-${time}.${end}`, { type: kind }));
     };
     recorder.start();
+    form.kbRecording = recorder;
     button.setAttribute("aria-pressed", "true");
+    const since = Date.now();
+    const tick = () => { const s = Math.round((Date.now() - since) / 1000); length.textContent = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`; if (!form.isConnected) recorder.stop(); };
+    tick();
+    button.after(length);
+    clock = setInterval(tick, 1000);
   });
 }
 

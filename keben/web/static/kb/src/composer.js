@@ -19,6 +19,10 @@ function start(form) {
       if (field) field.value = on ? chip.dataset.kbNext : "";
     }
   });
+  // Another time than that of a chip: the chip no longer says what will be.
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "next_at") for (const chip of $$("[data-kb-next]", form)) chip.setAttribute("aria-pressed", String(chip.dataset.kbNext === target.value));
+  });
   phrases(form, text);
   if (form.dataset.mentionUrl) mentions(form, text);
   if (form.elements._key) afield(form);

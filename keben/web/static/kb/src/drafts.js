@@ -64,16 +64,21 @@ function start(form) {
     if (now === last) return;
     last = now;
     try { now === rest ? localStorage.removeItem(slot) : localStorage.setItem(slot, JSON.stringify({ at: Date.now(), data: JSON.parse(now) })); } catch { /* full or forbidden storage: nothing to keep */ }
-    const mark = $("[data-kb-draftmark]", form);
     // Back at the beginning, as after sending, nothing is kept: the note would speak of a draft that is not there.
-    if (mark) mark.textContent = now === rest ? "" : t("draftKept", { time: new Date().toTimeString().slice(0, 5) });
+    note = now === rest ? "" : t("draftKept", { time: new Date().toTimeString().slice(0, 5) });
+    if (!pressed) tell();
   };
+  // A note that comes while a button is held down may move it from under the finger, and the press would be lost.
+  let [pressed, note] = [false, ""];
+  const tell = () => { const mark = $("[data-kb-draftmark]", form); if (mark) mark.textContent = note; };
+  const release = () => { pressed = false; if (form.isConnected) setTimeout(tell); };
+  form.addEventListener("pointerdown", () => { pressed = true; for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release, { once: true }); });
   const timer = setInterval(keep, 5000);
   form.addEventListener("focusout", keep);
   form.addEventListener("kb:keepdraft", keep);
   addEventListener("pagehide", keep);
   // What was sent is still in the fields while the next page loads: it must not be kept a second time.
-  const sent = () => { localStorage.removeItem(slot); last = JSON.stringify(read(form)); };
+  const sent = () => { localStorage.removeItem(slot); last = JSON.stringify(read(form)); note = ""; tell(); $("[data-kb-draftoffer]", form)?.remove(); };
   form.addEventListener("kb:saved", sent);
   form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (ctx.sourceElement === form && ctx.response?.status >= 200 && ctx.response?.status < 300) sent();
@@ -87,7 +92,7 @@ function offer(form, slot, rest) {
   try { kept = JSON.parse(localStorage.getItem(slot)); } catch { return; }
   if (!kept || JSON.stringify(kept.data) === rest) return;
   const when = new Date(kept.at).toLocaleString(document.documentElement.lang, { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
-  const bar = h("div.kb-banner.kb-banner--sm", { role: "status" }, icon("history"), h("span", {}, t("draftFound", { when })), h("span.kb-banner__tools", {},
+  const bar = h("div.kb-banner.kb-banner--sm", { role: "status", "data-kb-draftoffer": "" }, icon("history"), h("span", {}, t("draftFound", { when })), h("span.kb-banner__tools", {},
     h("button.kb-linkbtn", { type: "button", onclick: () => { write(form, kept.data); bar.remove(); } }, t("restore")),
     h("button.kb-linkbtn", { type: "button", onclick: () => { localStorage.removeItem(slot); bar.remove(); } }, t("discard"))));
   ($(".kb-dialog__body", form) ?? form).prepend(bar);

@@ -3,6 +3,7 @@ import { $, $$, bar, h, icon, t } from "./dom.js";
 import { csrf } from "./net.js";
 import { startPreviews } from "./preview.js";
 import { behaviour } from "./registry.js";
+import { toast } from "./toast.js";
 
 export function sizeText(bytes) {
   return bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
@@ -28,7 +29,31 @@ export function send(root, file) {
   xhr.onerror = lost;
   const data = new FormData();
   data.append("file", file, file.name || "image.png");
+  row.kbSending = true;
+  xhr.onloadend = () => { row.kbSending = false; settled(root); };
   xhr.send(data);
+}
+
+const busy = (form) => !!form.kbRecording || $$(".kb-file", form).some((row) => row.kbSending);
+
+/** Somebody has pressed the button while files were under way: with the last of them the form goes, unless one has failed. */
+function settled(root) {
+  const form = root.closest("form");
+  if (!form || form.kbAfterFiles === undefined || busy(form)) return;
+  const by = form.kbAfterFiles;
+  delete form.kbAfterFiles;
+  if (!$$(".kb-file.kb-danger", form).length) form.requestSubmit(by);
+}
+
+/** A form that is sent while a file is under way, or somebody still speaks, would leave it behind. */
+function waitForFiles(event) {
+  const form = event.target;
+  if (!form.matches?.("form") || !busy(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  form.kbAfterFiles = event.submitter;
+  toast({ text: t("filesFirst"), tone: "info" });
+  form.kbRecording?.stop();
 }
 
 function done(root, row, progress, data) {
@@ -84,4 +109,4 @@ function here(root) {
   });
 }
 
-export function startUploads() { behaviour("files-here", here); behaviour("upload", start); behaviour("drop", plain); startPreviews(); }
+export function startUploads() { behaviour("files-here", here); behaviour("upload", start); behaviour("drop", plain); startPreviews(); addEventListener("submit", waitForFiles, true); }
