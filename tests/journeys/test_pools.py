@@ -122,6 +122,7 @@ def test_claim_follow_up_and_give_back(company: Any, visit: Visit, phone: bool) 
     choose(page, "why", "暂无需求")
     confirm(page)
     page.wait_for_url(re.compile(r"/customer/$"))
+    page.locator(".kb-toast", has_text="退回").wait_for()  # said on the page that it leads to
     page.goto("/pooled-customer/")
     page.locator("main").get_by_text(name).filter(visible=True).first.wait_for()
     page.goto(f"/pooled-customer/{key}/")

@@ -173,3 +173,20 @@ def test_what_was_saved_is_no_draft(visit: Visit) -> None:
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('kb-draft:'))") == []
     page.goto("/customer/new/")
     assert page.locator(".kb-banner .kb-linkbtn").count() == 0
+
+
+def test_one_types_at_once_and_enter_saves(visit: Visit) -> None:
+    page = visit("sales_manager")
+    page.goto("/customer/new/")
+    page.wait_for_function("document.activeElement.name === 'name'")
+    page.keyboard.type("回车即保存有限公司")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/customer/\d+/$"))  # not “save and new”, though its button stands first
+    page.goto("/customer/new/")
+    page.wait_for_function("document.activeElement.name === 'name'")
+    page.keyboard.type("回车即保存有限公司")
+    page.keyboard.press("Enter")
+    page.locator("[name=_acknowledge]").wait_for()
+    page.locator("[name=name]").press("Enter")  # asks again: Enter never passes over a doubt
+    page.wait_for_function("document.activeElement.classList.contains('kb-doubt')")
+    assert page.url.endswith("/customer/new/")

@@ -1,5 +1,6 @@
 // Forms: submit once, unsaved guard, check on leaving a field, passwords, money shorthand, copy, masks.
 import { $, $$, config, t } from "./dom.js";
+import { composing } from "./keys.js";
 import { request } from "./net.js";
 import { behaviour } from "./registry.js";
 import { toast } from "./toast.js";
@@ -102,12 +103,31 @@ function clicks(event) {
   else if ((el = at("data-kb-clear"))) { const input = $(el.dataset.kbClear); if (input) { input.value = ""; input.dispatchEvent(new Event("input", { bubbles: true })); } }
 }
 
+/** Enter in a field is the main button: the browser would press the first one, such as “save and new” or “save anyway”. */
+function enter(event) {
+  const el = event.target;
+  if (event.key !== "Enter" || event.defaultPrevented || composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!el.matches?.("input:not([type=button], [type=submit], [type=file])") || !el.form) return;
+  const buttons = $$("button[type=submit]", el.form);
+  const main = buttons.filter((one) => one.matches(".kb-btn--primary, .kb-btn--danger-fill"));
+  if (buttons.length < 2 || main.length !== 1) return;
+  event.preventDefault();
+  if (!main[0].disabled) el.form.requestSubmit(main[0]);
+}
+
+/** The field in which one begins to type: the first that must be filled in and is not, else the first. */
+export function firstOf(root) {
+  const fields = $$("input:not([type=hidden]), select, textarea", root).filter((one) => one.offsetParent);
+  return fields.find((one) => one.required && !one.value) ?? fields[0];
+}
+
 export function startForms() {
   startWhen();
   once();
   guard();
   leave();
   document.addEventListener("click", clicks);
+  document.addEventListener("keydown", enter);
   // Selects and ticks that should act at once (page size, view switch).
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("[data-kb-autosubmit]")) return;
@@ -116,4 +136,8 @@ export function startForms() {
   });
   behaviour("errors", (el) => { ($("[aria-invalid=true]", el.closest("form") ?? document) ?? el).focus?.(); });
   behaviour("focus", (el) => el.focus());
+  // A form that is a page: one types at once, as in a dialog. With problems or a doubt, those come first.
+  behaviour("begin", (el) => {
+    if (document.activeElement === document.body && !$("[aria-invalid=true], .kb-doubt", el)) firstOf(el)?.focus({ preventScroll: true });
+  });
 }

@@ -36,8 +36,25 @@ function fromPage(el) {
   toast({ text, tone });
 }
 
+const KEPT = "kb-toasts";
+
+/** What an answer says that leads to another page: kept for that page, since this one is gone before anybody could read. */
+function keep({ detail: { ctx } }) {
+  if (!ctx.hx?.redirect || !ctx.hx.trigger?.startsWith("{")) return;
+  const said = JSON.parse(ctx.hx.trigger)["kb:toast"];
+  if (said) sessionStorage.setItem(KEPT, JSON.stringify([said].flat()));
+}
+
+function kept() {
+  const said = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  sessionStorage.removeItem(KEPT);
+  said.forEach(toast);
+}
+
 export function startToasts() {
   behaviour("message", fromPage);
+  document.addEventListener("htmx:after:request", keep);
+  kept();
   document.addEventListener("kb:toast", (event) => {
     const detail = event.detail?.value ?? event.detail;
     for (const one of Array.isArray(detail) ? detail : [detail]) toast(typeof one === "string" ? { text: one } : one);
