@@ -121,6 +121,7 @@ def names_of(entity: ResolvedEntity) -> Iterator[tuple[str, str]]:
         ("listing.board", (decl.listing.board,) if decl.listing.board else ()),
         ("listing.calendar", (decl.listing.calendar,) if decl.listing.calendar else ()),
         ("form", decl.form.names() if decl.form else ()),
+        ("form.shows", [name for group in decl.form.groups for name in group.shows] if decl.form else ()),
         ("form.required", decl.form.required if decl.form else ()),
         ("page.head", decl.page.head),
         ("page.tags", decl.page.tags),

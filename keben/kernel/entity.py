@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 class Group:
     """A titled section of a form or of the facts."""
 
-    def __init__(self, label: StrOrPromise, *fields: str, when: When | None = None) -> None:
+    def __init__(
+        self, label: StrOrPromise, *fields: str, when: When | None = None, shows: tuple[str, ...] = ()
+    ) -> None:
         self.label, self.fields, self.when = label, fields, when
+        self.shows = shows
+        """What the page of a record shows in this group besides what its form asks."""
 
 
 class Form:

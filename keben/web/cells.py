@@ -173,9 +173,11 @@ def draw_score(kind: Kind, value: int) -> Markup:
 
 @cell_for("date")
 def draw_date(kind: Kind, value: dt.date) -> Markup:
-    """A day; one that is near shows in the colour of danger where its kind counts down to it."""
-    near = " kb-danger" if getattr(kind, "alarms", None) and kind.alarms(value) else ""  # type: ignore[attr-defined]
-    return Markup(f'<time datetime="{value.isoformat()}" class="kb-num{near}">{escape(kind.show(value))}</time>')
+    """A day; one that is near shows in the colour of its urgency where its kind counts down to it."""
+    tone = kind.tone(value) if hasattr(kind, "tone") else ""
+    near = {"danger": " kb-over", "warn": " kb-warn"}.get(tone, "")
+    sign = icon("alert-triangle", 13) if tone == "danger" else ""
+    return Markup(f'<time datetime="{value.isoformat()}" class="kb-num{near}">{sign}{escape(kind.show(value))}</time>')
 
 
 @cell_for("datetime")

@@ -23,6 +23,7 @@ from keben.domains.customers.models import (
     Pool,
     PooledCustomer,
     PoolNight,
+    PoolReason,
     PoolRule,
 )
 from keben.domains.customers.pool import foretold
@@ -30,6 +31,8 @@ from keben.domains.customers.pool import recycle as night
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.countdown import write
 from keben.domains.customers.pool.recycle import recycle
+from keben.domains.org.access.actors import actor_for
+from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.actions.perform import perform
@@ -37,7 +40,7 @@ from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing, Refused
-from keben.kernel.reader import fetch, scoped
+from keben.kernel.reader import explain_access, fetch, scoped
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make
 from keben.web.models import SavedView
@@ -521,3 +524,63 @@ def test_a_change_of_owner_is_called_by_the_word_of_its_way() -> None:
         assert registry.of(OwnerChange).title_of(OwnerChange(verb="recycle")) == "自动回收"
     with override("en"):
         assert registry.of(OwnerChange).title_of(OwnerChange(verb="recycle")) == "Fell into a pool"
+
+
+def test_whoever_reads_everything_reads_all_pools_and_claims_from_none(crew: Any, people: Callable[..., Any]) -> None:
+    lying, boss = crew.pooled(), actor_for(people("boss"))
+    crew.owned()
+    for verb in ("view", "export"):
+        assert list(scoped(PooledCustomer, boss, verb)) == [PooledCustomer(pk=lying.pk)]
+    for verb in ("edit", "transfer", "delete"):
+        assert not scoped(PooledCustomer, boss, verb).exists()
+    told = [reason.message for reason in explain_access(PooledCustomer.objects.get(pk=lying.pk), boss).reasons]
+    assert "It lies in a pool, and you read all pools." in told
+    assert boss.field("customers.PooledCustomer", "phone") == FieldRight.MASKED
+    perform("edit", crew.pool, {"contact_fields": "hidden"}, actor=SYSTEM)
+    assert actor_for(people("boss")).field("customers.PooledCustomer", "phone") == FieldRight.HIDDEN
+
+
+def test_an_empty_list_says_that_one_is_member_of_no_pool(
+    crew: Any, people: Callable[..., Any], client: Client
+) -> None:
+    crew.pooled()
+    client.force_login(people("sales", name="新人"))
+    page = client.get("/pooled-customer/", headers={"accept-language": "en"}).content.decode()
+    assert "You are a member of no pool, so you see none of what lies there. 周敏 can let you in." in page
+    perform("edit", crew.pool, {"members": [*crew.pool.members.values_list("pk", flat=True)]}, actor=SYSTEM)
+    client.force_login(crew.chen)
+    assert "member of no pool" not in client.get("/pooled-customer/?q=zzzz").content.decode()
+
+
+def test_a_rule_says_why_a_customer_fell_and_what_it_is_called(crew: Any) -> None:
+    fallen = make(PoolReason, name="自动回收")
+    rule = crew.rule(name="28 天未跟进", follow_up_days=28, reason=fallen.pk)
+    customer = crew.owned(days=40)
+    recycle()
+    customer.refresh_from_db()
+    assert (customer.pool, customer.pool_reason, customer.pool_note) == (crew.pool, fallen, "28 天未跟进")
+    told = OwnerChange.objects.get(customer=customer, verb="recycle")
+    assert (told.rule, told.reason) == (rule, "自动回收: 28 天未跟进")
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "tone"),
+    [(-2, "Ends tonight", "danger"), (0, "Ends tonight", "danger"), (1, "1 day", "danger"), (2, "2 days", "danger"),
+     (3, "3 days", "warn"), (7, "7 days", "warn"), (8, "8 days", "")],
+)  # fmt: skip
+def test_the_days_that_are_left_in_words_and_in_colour(days: int, said: str, tone: str) -> None:
+    kind, day = registry.get("customers.Customer").field("recycle_on").kind, timezone.localdate()
+    with override("en"):
+        assert kind.show(day + dt.timedelta(days=days)) == said
+    assert kind.tone(day + dt.timedelta(days=days)) == tone  # type: ignore[attr-defined]
+
+
+def test_the_page_of_a_customer_says_how_long_its_owner_keeps_it(crew: Any, client: Client) -> None:
+    crew.rule(name="30 天未跟进", follow_up_days=30)
+    customer = crew.owned(days=28)
+    write(Customer.objects.filter(pk=customer.pk))
+    client.force_login(crew.chen)
+    page = client.get(f"/customer/{customer.pk}/", headers={"accept-language": "en"}).content.decode()
+    ownership = page[page.index("Days of ownership left") :]
+    assert re.search(r'class="kb-num kb-over"><svg[^>]*>.*?</svg>2 days</time>', ownership)
+    assert "30 天未跟进" in ownership

@@ -180,7 +180,7 @@ def test_effective_rights_say_what_decides_where_the_data_scope_does_not(person:
         "of 2 people, like the record it belongs to", "Sales manager · Own department and below",
     )  # fmt: skip
     assert reach("Customer level") == ("everything", "Sales manager")
-    assert reach("Pooled customer") == ("in his pools", "Sales manager")
+    assert reach("Pooled customer") == ("in his pools", "Sales manager · Own")
     assert reach("Mail") == ("in his mailboxes, like its customer, like its lead", "Sales manager")
 
 

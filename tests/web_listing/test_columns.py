@@ -59,7 +59,7 @@ def test_columns_of_an_own_view_stay_with_the_view(signed_in: Any) -> None:
     send(client, [{"name": "name"}, {"name": "phone"}], f"?view=v{view.pk}")
     view.refresh_from_db()
     assert view.columns == ["name", "phone"]
-    assert len(heads(client.get("/customer/").content.decode())) == 10
+    assert len(heads(client.get("/customer/").content.decode())) == 11
 
 
 def test_reset_brings_the_declared_columns_back(signed_in: Any) -> None:
@@ -67,7 +67,7 @@ def test_reset_brings_the_declared_columns_back(signed_in: Any) -> None:
     make(Customer)
     send(client, [{"name": "name", "width": 300}])
     client.post("/customer/columns/?reset=1")
-    assert len(heads(client.get("/customer/").content.decode())) == 10
+    assert len(heads(client.get("/customer/").content.decode())) == 11
 
 
 @pytest.mark.parametrize(

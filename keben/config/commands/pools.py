@@ -31,7 +31,7 @@ def foretell(show: int) -> int:
 
     rules = {rule.pk: rule for rule in book().rules}
     rows = would_fall()
-    print(f"{rows.count()} would fall")
+    print(f"{rows.count()} would fall in the next night, after the last day of each")
     for row in rows.select_related("owner")[:show]:
         rule = rules[row.falls_by]
         print(f"{row.number}  {row.name}  {row.owner}  {row.day}  {rule.pool.name}: {rule.name}")

@@ -78,12 +78,15 @@ def set_up(story: Setting) -> None:
             "daily_limit": claims, "cool_down_days": wait, "daily_views": 100, "remind_days": 3,
         }  # fmt: skip
         pools.append(perform("create", Pool, data, actor=ACTOR).record)
-    for at, pair in enumerate(REASONS):
-        perform("create", PoolReason, {"name": story.say(pair), "position": (at + 1) * 10}, actor=ACTOR)
+    reasons = [
+        perform("create", PoolReason, {"name": story.say(pair), "position": (at + 1) * 10}, actor=ACTOR).record
+        for at, pair in enumerate(REASONS)
+    ]
     for at, (pair, pool, levels, days, tree) in enumerate(RULES):
         data = {
             "name": story.say(pair), "pool": pools[pool].pk, "position": (at + 1) * 10, "follow_up_days": days,
             "levels": [story.levels[code][0] for code in levels], "spare_dealt": not tree,
+            "reason": reasons[0].pk,
         }  # fmt: skip
         made = perform("create", PoolRule, data, actor=ACTOR).record
         if tree:

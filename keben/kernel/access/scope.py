@@ -68,6 +68,10 @@ class Scope:
         """How far somebody with this reach comes, in short phrases about him."""
         return ()
 
+    def shut(self, entity: ResolvedEntity, actor: Actor) -> str:
+        """Why this actor can see no row at all, and who changes it, in a sentence; empty where rows may come."""
+        return ""
+
     def __or__(self, other: Scope) -> Scope:
         return AnyOf(self, other)
 

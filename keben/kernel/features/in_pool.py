@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.contrib.auth import get_user_model
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.access.scope import NOTHING, Scope
+from keben.kernel.access.scope import NOTHING, READING, Scope
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
 
@@ -52,7 +53,10 @@ class OpenPool:
 
 
 class InPool(Scope):
-    """Records in the actor's pools; whoever claims also reads about those that were claimed out of them today."""
+    """Records in the actor's pools; whoever claims also reads about those that were claimed out of them today.
+
+    A role whose data scope is everything reads all pools; claiming and giving out stays with their people.
+    """
 
     lies = Q()
     """What is true of a record in a pool besides naming it."""
@@ -68,8 +72,28 @@ class InPool(Scope):
     def paths(self) -> tuple[str, ...]:
         return ("pool",)
 
+    def heeds_role(self) -> bool:
+        return True
+
     def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
-        return (_("in his pools"),)
+        return (_("everything to read, the rest in his pools"),) if reach.everything else (_("in his pools"),)
+
+    def shut(self, entity: ResolvedEntity, actor: Actor) -> str:
+        known = self.pools().values()
+        if actor.reach(entity.label, "view").everything or any(pool.knows(actor.user_id) for pool in known):
+            return ""
+        if not known:
+            return _("No pool is active yet.")
+        admins = frozenset().union(*(pool.admins for pool in known))
+        people = get_user_model()._base_manager.filter(pk__in=admins).order_by("pk")
+        told = "、".join([one.name for one in people if one.is_active][:3]) or _("an administrator")
+        return _("You are a member of no pool, so you see none of what lies there. %(admins)s can let you in.") % {
+            "admins": told
+        }
+
+    def inside(self) -> Q:
+        """Whatever lies in a pool."""
+        return self.lies & Q(pool__isnull=False)
 
     def q(self, entity: ResolvedEntity, actor: Actor, verb: str) -> Q:
         if actor.rights.unlimited:
@@ -77,6 +101,8 @@ class InPool(Scope):
         user = actor.user_id
         if user is None or not actor.can(entity.label, verb):
             return NOTHING
+        if verb in READING and actor.reach(entity.label, verb).everything:
+            return self.inside()
         inside = [pool for pool in self.pools().values() if pool.knows(user)]
         keys = [pool.pk for pool in inside if verb not in RUNNING or user in pool.admins]
         if not keys:
@@ -92,13 +118,18 @@ class InPool(Scope):
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         rule = self.q(entity, actor, verb)
         inside = rule != NOTHING and entity.model._base_manager.filter(rule, pk=record.pk).exists()
+        if inside and actor.reach(entity.label, verb).everything and verb in READING:
+            return (Reason("pool", gettext_noop("It lies in a pool, and you read all pools."), decided=True),)
         if inside:
             return (Reason("pool", gettext_noop("It lies in a pool of yours."), decided=True),)
         return (Reason("pool", gettext_noop("It lies in no pool of yours.")),)
 
-    def veil(self, fields: dict[str, dict[str, Any]], user: int, label: str, names: Sequence[str]) -> None:
-        """Narrow somebody's rights on ways to reach people: masked, and hidden where a pool of his wants it so."""
-        hidden = any(pool.hides for pool in self.pools().values() if pool.knows(user))
+    def veil(
+        self, user: int, verbs: Mapping[str, Reach], fields: dict[str, dict[str, Any]], label: str, names: Sequence[str]
+    ) -> None:
+        """Narrow somebody's rights on ways to reach people: masked, and hidden where a pool that he sees wants it."""
+        every = "view" in verbs and verbs["view"].everything
+        hidden = any(pool.hides for pool in self.pools().values() if every or pool.knows(user))
         right = FieldRight.HIDDEN if hidden else FieldRight.MASKED
         mine = fields.setdefault(label, {})
         for name in names:

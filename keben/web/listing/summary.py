@@ -28,6 +28,10 @@ def fill(name: str, text: Any) -> Markup:
     return Markup('<span id="kb-sum-{}" hx-swap-oob="innerHTML">{}</span>').format(name, text)
 
 
+NO_LIMITS = Markup('<div id="kb-sum-allowances" hx-swap-oob="outerHTML" hidden></div>')
+"""Whom nothing limits has no line for it either."""
+
+
 @noun
 def summary(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     """Count and sums under the same filter and scope as the rows; two queries."""
@@ -43,7 +47,8 @@ def summary(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     )
     parts.append(fill("foot", foot_text(question, text)))
     if entity.declaration.allowances is not None:
-        parts.append(fill("allowances", allowance_tags(entity.declaration.allowances(question.actor, None))))
+        limits = entity.declaration.allowances(question.actor, None)
+        parts.append(fill("allowances", allowance_tags(limits)) if limits else NO_LIMITS)
     return HttpResponse("".join([*parts, *sums(question, query, count)]))
 
 

@@ -88,6 +88,7 @@ def nothing(request: HttpRequest, question: Question, counted: str) -> HttpRespo
     whole = not state.after and not state.before
     empty: dict[str, Any] = {
         "empty": empty_kind(question),
+        "shut": question.entity.scope.shut(question.entity, question.actor),
         "start": state.start,
         "known": 0 if whole else None,
         "pager": "",
@@ -111,10 +112,11 @@ def grouped_table(question: Question) -> dict[str, Any]:
     assert question.grouping is not None
     context = grouped.context(question, question.grouping)
     empty = "" if context["known"] else empty_kind(question)
+    shut = question.entity.scope.shut(question.entity, question.actor) if empty else ""
     return (
         furniture(question)
         | context
-        | {"empty": empty, "start": 1, "prev": "", "next": "", "sizes": (), "as_of": as_of()}
+        | {"empty": empty, "shut": shut, "start": 1, "prev": "", "next": "", "sizes": (), "as_of": as_of()}
     )
 
 

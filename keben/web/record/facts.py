@@ -23,7 +23,7 @@ COMPLETENESS, FRESHNESS = "completeness", "freshness"
 def groups(entity: ResolvedEntity, panel: Facts) -> list[tuple[str, tuple[str, ...], Any]]:
     """(title, field names, condition); without arguments the groups of the form, and custom fields last."""
     if not panel.groups:
-        found = [(str(g.label), g.fields, g.when) for g in entity.form.groups]
+        found = [(str(g.label), (*g.fields, *g.shows), g.when) for g in entity.form.groups]
         if entity.number and found:
             found[0] = (found[0][0], tuple(dict.fromkeys((entity.number, *found[0][1]))), found[0][2])
         listed = entity.form.names()

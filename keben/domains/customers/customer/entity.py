@@ -66,8 +66,8 @@ class CustomerEntity(Entity):
     rules = (stands_in_tree, settle_place, settle_owner, judged, steward_sees)
     actions = (*VERBS, ConfirmData)
     listing = Listing(
-        columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "completeness",
-                 "annual_amount", "receivable", "overdue"),
+        columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "recycle_on",
+                 "completeness", "annual_amount", "receivable", "overdue"),
         filters=("level", "industry", "owner", "lifecycle", "last_followed_at", "region", "type", "tags", "source",
                  "completeness", "freshness", "steward"),
         sort="-updated_at",
@@ -76,7 +76,7 @@ class CustomerEntity(Entity):
         calendar="next_contact_at",
         card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
         more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at",
-              "recycle_on", "recycle_rule", "locked_until", "pool", "pooled_at", "previous_owner", "acquired_by",
+              "recycle_rule", "locked_until", "pool", "pooled_at", "previous_owner", "acquired_by",
               "place_source"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"),)),
@@ -97,7 +97,9 @@ class CustomerEntity(Entity):
               "operating_status", "registered_address", "former_names",
               "registration_source", "registration_checked_on",
               when=when("type", "end", "dealer", "partner", "government")),
-        Group(_("Ownership"), "owner", "pool", "steward", "parent"),
+        Group(_("Ownership"), "owner", "pool", "steward", "parent",
+              shows=("owned_since", "recycle_on", "recycle_rule", "locked_until", "previous_owner", "acquired_by",
+                     "first_deal_at")),
         Group(_("Remark"), "remark"),
     )  # fmt: skip
     features = (*FEATURES, "follow_ups")

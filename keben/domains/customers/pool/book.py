@@ -16,7 +16,7 @@ from keben.kernel.features.in_pool import OpenPool
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import touch
 
-KEPT_WITH_ORG = ("customers.Pool", "customers.PoolRule", "customers.OwnershipLimit")
+KEPT_WITH_ORG = ("customers.Pool", "customers.PoolRule", "customers.PoolReason", "customers.OwnershipLimit")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class ActiveRule:
     follow_up_days: int | None
     deal_days: int | None
     spare_dealt: bool
+    reason: tuple[int, str] | None
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ def load() -> Book:
             rule.follow_up_days,
             rule.deal_days,
             rule.spare_dealt,
+            (rule.reason.pk, rule.reason.name) if rule.reason else None,
         )
-        for rule in found
+        for rule in found.select_related("reason")
     )
     limits = tuple(
         ActiveLimit(

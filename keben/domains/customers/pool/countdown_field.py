@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from keben.kernel.kinds.base import kind_for
 from keben.kernel.kinds.moments import Date
 
-ALARM = 3
-"""Below so many days the figure is red."""
+ALARM, NEAR = 3, 7
+"""Below so many days the figure is red, up to so many it is yellow."""
 
 
 class CountdownField(models.DateField):
@@ -32,8 +32,12 @@ class Countdown(Date):
         if not value:
             return ""
         days = self.left(value)
+        if days <= 0:
+            return gettext("Ends tonight")
         return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
-    def alarms(self, value: Any) -> bool:
-        """Whether it is time to act."""
-        return bool(value) and self.left(value) < ALARM
+    def tone(self, value: Any) -> str:
+        """How urgent it is: danger, warn, or nothing of the kind."""
+        if not value or self.left(value) > NEAR:
+            return ""
+        return "danger" if self.left(value) < ALARM else "warn"

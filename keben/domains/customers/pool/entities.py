@@ -69,7 +69,7 @@ class PoolRuleEntity(Entity):
     form = Form(
         Group(_("Rule"), "name", "pool", "position", "is_active"),
         Group(_("For which customers"), "levels", "spare_dealt"),
-        Group(_("Falls after"), "follow_up_days", "deal_days"),
+        Group(_("Falls after"), "follow_up_days", "deal_days", "reason"),
     )
     page = Page(
         head=("pool", "follow_up_days", "deal_days"),
@@ -78,7 +78,7 @@ class PoolRuleEntity(Entity):
             Facts(
                 Group(_("Rule"), "name", "pool", "position", "is_active"),
                 Group(_("For which customers"), "levels", "condition_name", "spare_dealt"),
-                Group(_("Falls after"), "follow_up_days", "deal_days"),
+                Group(_("Falls after"), "follow_up_days", "deal_days", "reason"),
             ),
         ),
         main=(Timeline(),),

@@ -64,6 +64,16 @@ class PoolRule(Record):
     condition_name = models.CharField(_("Condition taken from"), max_length=120, blank=True, editable=False)
     follow_up_days = models.PositiveIntegerField(_("Days without follow-up"), null=True, blank=True)
     deal_days = models.PositiveIntegerField(_("Days without a deal"), null=True, blank=True)
+    reason = models.ForeignKey(
+        "customers.PoolReason",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Pool reason"),
+        db_index=False,
+        help_text=_("What stands with a customer that falls; its rule is noted in any case."),
+    )
     spare_dealt = models.BooleanField(
         _("Spare customers that have bought"), default=True, help_text=_("Locked customers never fall.")
     )

@@ -32,7 +32,8 @@ class PooledCustomerEntity(Entity):
     grants = {
         "sales": allow(VIEW | EDIT | DELETE | TRANSFER, DataScope.SELF, masked=WAYS_TO_REACH),
         "sales_manager": allow(VIEW | EDIT | DELETE | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
-        "boss": allow(VIEW | EDIT | DELETE | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
+        "boss": allow(VIEW | EDIT | DELETE | TRANSFER | EXPORT, DataScope.ALL, masked=WAYS_TO_REACH),
+        "audit_admin": allow(VIEW, DataScope.ALL, masked=WAYS_TO_REACH),
     }
     actions = (Claim, Assign, MoveToPool, Rest, EndRest, DeletePooled)
     listing = Listing(

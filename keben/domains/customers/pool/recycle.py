@@ -20,7 +20,7 @@ from keben.domains.customers.events import CustomerOwnerChanged
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.countdown import FALLS, write
 from keben.domains.customers.pool.locks import end_locks
-from keben.domains.customers.pool.model import Pool
+from keben.domains.customers.pool.model import Pool, PoolReason
 from keben.domains.customers.pool.news import tell_losses, warn, warn_of_locks
 from keben.domains.customers.pool.night_model import PoolNight
 from keben.domains.customers.pool.ownership import move
@@ -46,7 +46,8 @@ class Recycle(Action[Customer]):
         if rule is None:
             raise Refused.because("rule_gone", "The rule under which it was to fall is no longer active.")
         pool = Pool(pk=rule.pool.pk, name=rule.pool.name)  # key and name are all that is told of it
-        return move(record, verb="recycle", pool=pool, reason=rule.name, rule=rule.pk)
+        why = PoolReason(pk=rule.reason[0], name=rule.reason[1]) if rule.reason else None
+        return move(record, verb="recycle", pool=pool, why=why, reason=rule.name, rule=rule.pk)
 
 
 @task("customers.recycle", daily="01:00")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
+from keben.kernel.access.actor import Reach
 from keben.kernel.features.in_pool import InPool, OpenPool
 from keben.kernel.workdays import midnight
 
@@ -27,6 +28,6 @@ class InCustomerPool(InPool):
         return Q(pk__in=gone.values("customer"))
 
 
-def narrow(user: int, fields: dict[str, dict[str, Any]]) -> None:
+def narrow(user: int, reach: Mapping[str, Mapping[str, Reach]], fields: dict[str, dict[str, Any]]) -> None:
     """How somebody may see the ways to reach a pooled customer."""
-    InCustomerPool().veil(fields, user, POOLED, WAYS_TO_REACH)
+    InCustomerPool().veil(user, reach.get(POOLED, {}), fields, POOLED, WAYS_TO_REACH)

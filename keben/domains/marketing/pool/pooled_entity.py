@@ -58,7 +58,8 @@ class PooledLeadEntity(Entity):
     grants = {
         "sales": allow(VIEW | EDIT | TRANSFER, DataScope.SELF, masked=WAYS_TO_REACH),
         "sales_manager": allow(VIEW | EDIT | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
-        "boss": allow(VIEW | EDIT | TRANSFER | EXPORT, DataScope.SELF, masked=WAYS_TO_REACH),
+        "boss": allow(VIEW | EDIT | TRANSFER | EXPORT, DataScope.ALL, masked=WAYS_TO_REACH),
+        "audit_admin": allow(VIEW, DataScope.ALL, masked=WAYS_TO_REACH),
     }
     actions = (Claim, Assign, AssignByRule, MoveToPool)
     listing = Listing(

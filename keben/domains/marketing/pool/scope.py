@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from keben.domains.marketing.pool.book import pools
+from keben.kernel.access.actor import Reach
 from keben.kernel.features.in_pool import InPool, OpenPool
 from keben.kernel.workdays import midnight
 
@@ -30,6 +31,6 @@ class InLeadPool(InPool):
         return Q(pool__in=keys, claimed_at__gte=midnight())
 
 
-def narrow(user: int, fields: dict[str, dict[str, Any]]) -> None:
+def narrow(user: int, reach: Mapping[str, Mapping[str, Reach]], fields: dict[str, dict[str, Any]]) -> None:
     """How somebody may see the ways to reach a pooled lead."""
-    InLeadPool().veil(fields, user, POOLED, WAYS_TO_REACH)
+    InLeadPool().veil(user, reach.get(POOLED, {}), fields, POOLED, WAYS_TO_REACH)

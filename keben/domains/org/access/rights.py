@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +50,7 @@ class Chart:
         return found
 
 
-Narrow = Callable[[int, dict[str, dict[str, FieldRight]]], None]
+Narrow = Callable[[int, Mapping[str, Mapping[str, Reach]], dict[str, dict[str, FieldRight]]], None]
 NARROWED: list[Narrow] = []
 """What higher domains take from somebody's fields whatever his roles say; whoever changes that touches "org"."""
 
@@ -128,7 +128,7 @@ def work_out(org: Chart, user: int) -> Rights:
             rights.setdefault(entity.label, []).append(limits)
     fields = {label: combine(limits) for label, limits in rights.items()}
     for narrow in NARROWED:
-        narrow(user, fields)
+        narrow(user, reach, fields)
     return Rights(reach, fields, tuple(role.code for role in roles))
 
 

@@ -26,6 +26,7 @@ OF_HIM = {
     "It is not about any record that you see.": gettext_noop("It is not about any record that he sees."),
     "You made this and it belongs to no record yet.": gettext_noop("He made this and it belongs to no record yet."),
     "It lies in a pool of yours.": gettext_noop("It lies in a pool of his."),
+    "It lies in a pool, and you read all pools.": gettext_noop("It lies in a pool, and he reads all pools."),
     "It lies in no pool of yours.": gettext_noop("It lies in no pool of his."),
     "This mailbox is shared with you.": gettext_noop("This mailbox is shared with him."),
     "This mailbox is not shared with you.": gettext_noop("This mailbox is not shared with him."),
