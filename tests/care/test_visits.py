@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
@@ -236,6 +237,19 @@ def test_a_file_that_is_no_picture_leaves_the_visit_planned(signed_in: Any) -> N
         marked(b"", ("one",))
 
 
+def test_the_button_of_a_visit_leads_to_the_page_that_asks(signed_in: Any) -> None:
+    client = signed_in("sales")
+    one = visit(client.person)
+    page = client.get(f"/visit/{one.pk}/").content.decode()
+    button = re.search(rf'<a [^>]*href="/visit/{one.pk}/check-in/"[^>]*>', page)
+    assert button is not None
+    assert ("data-kb-dialog" in button[0], "data-kb-drawer" in button[0]) == (False, False)
+    typed = client.get(f"/visit/{one.pk}/do/check-in/")
+    assert (typed.status_code, typed["Location"]) == (302, f"/visit/{one.pk}/check-in/")
+    layer = client.get(f"/visit/{one.pk}/do/check-in/", headers={"HX-Request": "true", "KB-Layer": "dialog"})
+    assert (layer.status_code, layer["HX-Redirect"]) == (200, f"/visit/{one.pk}/check-in/")
+
+
 def test_the_day_is_a_route(signed_in: Any) -> None:
     client = signed_in("sales")
     noon = timezone.localtime().replace(hour=12, minute=0)
@@ -249,6 +263,8 @@ def test_the_day_is_a_route(signed_in: Any) -> None:
     assert page.count("<circle") == 2
     assert "10.0 km" in page
     assert f"/visit/{stops[1].pk}/check-in/" in page
+    assert page.count('href="geo:') == 3
+    assert 'href="geo:30.000000,120.000000?q=30.000000,120.000000"' in page
     assert client.get("/visits/day/?date=nonsense&who=%00").status_code == 200
     other = signed_in("sales").get(f"/visits/day/?who={client.person.pk}").content.decode()
     assert stops[0].customer.name not in other

@@ -6,11 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.care.occasion.pages import care_figures
 from keben.domains.care.visit.day import day
 from keben.domains.care.visit.now import visit_now
-from keben.domains.care.visit.pages import ENDS, check, withdraw_consent
-from keben.web.record.doing import OWN_PAGES
+from keben.domains.care.visit.pages import check, withdraw_consent
 from keben.web.shell import MenuPage, add_page
 
-OWN_PAGES.update({end: f"{end}/" for end in ENDS})
 add_page(MenuPage("work", 31, _("Route of the day"), "route", "/visits/day/", verb=("care.Visit", "view")))
 add_page(MenuPage("care", 40, _("Care and effect"), "chart-bar", "/care/figures/", verb=("care.CareItem", "view")))
 urlpatterns = [

@@ -33,6 +33,7 @@ class Action(Generic[M]):
     primary: ClassVar[bool] = False
     deleted: ClassVar[bool] = False
     page: ClassVar[str] = ""  # the part of the record's address where a page of its own asks, instead of the dialog
+    beside: ClassVar[bool] = False  # that page may be asked for as a part, and then opens beside the list
     confirm: ClassVar[Any] = ""
     speaks: ClassVar[bool] = False  # says something about the record, although it changes nothing of it
     accepts: ClassVar[tuple[str, ...]] = ()  # doubts that nobody is asked about, because what is written stood there

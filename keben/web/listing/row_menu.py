@@ -47,7 +47,7 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
                 "label": action.title(),
                 "href": f"{base}{action.page}",
                 "icon": action.icon,
-                "attrs": {"data-kb-drawer": ""},
+                "attrs": {"data-kb-drawer": ""} if action.beside else {},
             }
             if action.page
             else {"label": action.title(), "href": f"{base}do/{action.key()}/", "icon": action.icon, "attrs": dialog}

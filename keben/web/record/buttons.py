@@ -60,7 +60,7 @@ def button(entity: ResolvedEntity, pk: Any, action: type[Action[Any]]) -> dict[s
     """One action as a button or a line of the menu."""
     if action.page:
         address = record_url(entity.label, pk, action.page)
-        opens = {"data-kb-drawer": ""}
+        opens = {"data-kb-drawer": ""} if action.beside else {}
         return {"label": action.title(), "href": address, "icon": action.icon, "attrs": opens, "danger": False}
     attrs = {"data-kb-dialog": "480" if not action.ask.inputs(entity) else "640"}
     if action.key() == "transfer":

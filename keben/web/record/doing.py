@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -54,7 +55,8 @@ def do(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpResponse:
     record = within(request, entity, pk, action)
     own_page = action.page or OWN_PAGES.get(key, "")
     if own_page and request.method != "POST":
-        return go(record_url(entity.label, pk, own_page))
+        address = record_url(entity.label, pk, own_page)
+        return go(address) if "HX-Request" in request.headers else redirect(address)
     inputs = action(entity, request.actor).inputs(record)
     if request.method != "POST":
         return ask(request, entity, record, action, inputs)

@@ -61,7 +61,7 @@ class There(Move[Any]):
 class CheckIn(There):
     """The executor has arrived."""
 
-    label, icon, primary = _("Check in"), "map-pin-check", True
+    label, icon, primary, page = _("Check in"), "map-pin-check", True, "check-in/"
     source, to, end = ("planned",), "checked_in", "check_in"
 
     class ask(Ask):  # noqa: N801 - declared like a field
@@ -81,7 +81,7 @@ class CheckIn(There):
 class CheckOut(There):
     """The visit is over."""
 
-    label, icon, primary = _("Check out"), "logout", True
+    label, icon, primary, page = _("Check out"), "logout", True, "check-out/"
     source, to, end = ("checked_in",), "checked_out", "check_out"
 
     class ask(Ask):  # noqa: N801 - declared like a field

@@ -16,6 +16,7 @@ from keben.base.geo import metres_between, spoken
 from keben.domains.care.visit.consent import consented
 from keben.domains.care.visit.model import Visit
 from keben.domains.customers.near.place import exact
+from keben.domains.customers.near.shortcut import NAVIGATE, way_there
 from keben.kernel.locale import company_zone
 from keben.kernel.problems import Denied
 from keben.kernel.reader import scoped
@@ -43,6 +44,14 @@ class Stop:
     def way(self) -> str:
         """From the stop before."""
         return "" if self.metres is None else spoken(self.metres)
+
+    @property
+    def leads_there(self) -> str:
+        """Where the map application of a phone finds it; nothing once one has been there."""
+        if self.visit.status != "planned":
+            return ""
+        here = self.visit.customer
+        return way_there(here.pk, {name: getattr(here, name) for name in NAVIGATE.fields})
 
 
 @page

@@ -34,7 +34,7 @@ class Convert(Move[Lead]):
     """Turn the lead into a customer with a contact."""
 
     label, icon, primary, bulk = _("Convert"), "user-check", True, False
-    page = "convert/"
+    page, beside = "convert/", True
     source, to = ("new", "following", "interested"), "converted"
 
     def offered(self, record: Lead) -> bool:

@@ -14,12 +14,13 @@ export async function request(url, { method = "GET", json, body, layer, signal, 
   if (method !== "GET") headers["X-CSRFToken"] = csrf();
   if (json !== undefined) { headers["Content-Type"] = "application/json"; body = JSON.stringify(json); }
   const response = await fetch(url, { method, headers, body, signal, credentials: "same-origin" });
-  if (response.status === 401 && !quiet && response.headers.get("HX-Redirect")) return leave(response.headers.get("HX-Redirect"));
+  // What a layer asked for may stand on a page of its own; an ended session leads to the sign-in.
+  if ((layer || response.status === 401) && !quiet && response.headers.get("HX-Redirect")) return leave(response.headers.get("HX-Redirect"));
   if (!response.ok) throw new HttpError(response, await response.text());
   return response;
 }
 
-/** The session has ended: the page leaves for the sign-in, drafts are kept on the way; what a page asks by itself is `quiet`. */
+/** The page leaves, drafts are kept on the way; what a page asks by itself is `quiet`. */
 function leave(href) {
   location.assign(href);
   return new Promise(() => {});
