@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from keben.domains.activities.feed.icalendar import Entry, calendar
 from keben.domains.activities.feed.model import CalendarFeed
@@ -38,7 +38,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-@require_GET
+@require_safe
 def feed(request: Any, secret: str) -> HttpResponse:
     """What the person of this address has planned; 404 for every address that is none."""
     found = CalendarFeed.objects.filter(digest=digest_of(secret)).first()

@@ -42,7 +42,11 @@ class Contact(Record, Judged, Reachable):
     email = models.EmailField(_("E-mail"), blank=True)
     wechat = models.CharField(_("WeChat"), max_length=40, blank=True)
     birthday = models.DateField(_("Birthday"), null=True, blank=True)
-    is_lunar = models.BooleanField(_("Lunar birthday"), default=False)
+    is_lunar = models.BooleanField(
+        _("Lunar birthday"),
+        default=False,
+        help_text=_("The birthday above is the solar date of birth; each year it is kept on that day of the moon."),
+    )
     role = models.CharField(_("Role in the decision"), max_length=12, choices=ROLES, blank=True)
     attitude = models.CharField(_("Attitude"), max_length=10, choices=ATTITUDES, default="unknown")
     role.tones = {"decider": "violet", "technical": "teal", "purchase": "info", "coach": "ok"}  # type: ignore[attr-defined]
