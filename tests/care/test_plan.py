@@ -168,6 +168,16 @@ def test_nobody_is_cared_for_in_a_way_that_he_has_refused(people: Any, on: Any) 
     assert CareItem.objects.count() == 1
 
 
+def test_a_doubt_that_is_about_no_twin_does_not_speak_of_one(signed_in: Any) -> None:
+    client = signed_in("sales", lang="en")
+    quiet = known(client.person, D(1980, 11, 25), do_not_contact=["all"])
+    answers = {"customer": quiet.customer_id, "contact": quiet.pk, "occasion_on": "2026-11-25"}
+    page = client.post("/care-item/new/", {**answers, "occasion": "other", "measure": "call"}).content.decode()
+    assert ("Please read this first" in page, "This may exist already" in page) == (True, False)
+    assert "Save anyway" in page
+    assert CareItem.objects.count() == 0
+
+
 def test_customers_in_a_pool_and_people_who_left_are_left_out(people: Any, on: Any) -> None:
     on(D(2026, 11, 20))
     me = people("sales")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0019_quality_by_owner'),
+        ('customers', '0020_rule_reason'),
     ]
 
     operations = [
