@@ -70,6 +70,14 @@ def refused(field: str, work: Callable[[], Any]) -> str:
     return caught.value.errors[field][0].code
 
 
+def test_who_is_in_a_unit_is_named_or_noted(site: Site) -> None:
+    where = unit(site)
+    asked = {"unit": where.pk, "role": "occupier"}
+    assert refused("contact", lambda: perform("create", Occupancy, {**asked, "note": " "}, actor=SYSTEM)) == "nobody"
+    told = perform("create", Occupancy, {**asked, "note": "Tenant, name to be found"}, actor=SYSTEM).record
+    assert told.holder == "Tenant, name to be found"
+
+
 class TestUnits:
     def test_a_unit_is_called_by_its_place_and_follows_its_site(self, site: Site) -> None:
         one = perform(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
 from keben.domains.customers.group.rollup import ROLL_UPS, RollUp, figures
@@ -170,8 +170,12 @@ class TestTies:
             with pytest.raises(Invalid) as caught:
                 perform("create", CustomerTie, wrong, actor=SYSTEM)
             assert [problem.code for problem in caught.value.errors[name]] == [code]
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as caught, translation.override("en"):
             perform("create", CustomerTie, values, actor=SYSTEM)
+        # The three together may not come twice: none of them is wrong by itself, least of all the code of a choice.
+        assert [problem.text() for problem in caught.value.problems()] == [
+            "There is one already with the same first customer, second customer, kind of tie."
+        ]
         assert CustomerTie.objects.count() == 1
 
     def test_each_side_reads_it_its_own_way(self, sales: Any) -> None:

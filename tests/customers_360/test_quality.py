@@ -273,7 +273,7 @@ class TestChase:
             assert chase() == {"asked": 2}
             assert translation.get_language() == night
         names = dict(Task.objects.values_list("owner", "name"))
-        assert names == {english.pk: "Data that need a look: 1 customers", chinese.pk: "待核对的资料：1 客户"}
+        assert names == {english.pk: "Data that need a look: 1 customers", chinese.pk: "待核对的资料：客户 1"}
 
     def test_who_has_not_done_it_is_not_asked_again(self, signed_in: Callable[..., Any]) -> None:
         person = signed_in("sales").person
@@ -283,6 +283,28 @@ class TestChase:
         assert chase() == {"asked": 0}
         Task.objects.update(status="done")
         assert chase() == {"asked": 1}
+
+    def test_it_ends_with_the_last_record_and_not_before(self, signed_in: Callable[..., Any]) -> None:
+        person = signed_in("sales").person
+        chosen(phone=(10, 365))
+        one, other, actor = bare(owner=person), bare(owner=person), actor_of(person)
+        chase()
+        perform("edit", one, {"remark": "met at the fair"}, actor=actor)  # not among what counts: nothing to look for
+        assert not Job.objects.filter(task="quality.settled").exists()
+        for at, (record, state) in enumerate(((one, "open"), (other, "done"))):
+            perform("edit", record, {"phone": f"1380013800{at}"}, actor=actor)
+            assert Job.objects.filter(task="quality.settled", args={"user": person.pk}).count() == at + 1
+            drain()
+            assert Task.objects.get().status == state
+        done = Task.objects.get()
+        assert (done.done_at is not None, done.updated_by_id) == (True, None)
+
+    def test_the_night_ends_what_nobody_wrote_to(self, signed_in: Callable[..., Any]) -> None:
+        one = bare(owner=signed_in("sales").person)
+        chase()
+        Customer.objects.filter(pk=one.pk).update(completeness=90)
+        assert chase() == {"asked": 0}
+        assert Task.objects.get().status == "done"
 
     def test_a_named_steward_is_asked_instead_of_the_owner(self, signed_in: Callable[..., Any]) -> None:
         owner, boss = signed_in("sales").person, signed_in("boss").person

@@ -153,3 +153,22 @@ def test_moving_a_department_moves_everything_below(house: dict[str, Any]) -> No
     with pytest.raises(Invalid) as refused:
         perform("edit", south, {"parent": team.pk}, actor=SYSTEM)
     assert [p.code for p in refused.value.errors["parent"]] == ["below_itself"]
+
+
+def test_a_link_out_of_reach_may_stay_and_cannot_be_chosen(house: dict[str, Any]) -> None:
+    """A form sends every link back: who owns a subsidiary can save it, though its group is somebody else's."""
+    mine, group, other = house["anna's"], house["ben's"], house["carl's"]
+    Customer.objects.filter(pk=mine.pk).update(parent=group)
+    anna = actor_for(house["anna"])
+
+    saved = perform("edit", mine, {"short_name": "安娜", "parent": str(group.pk)}, actor=anna).record
+    assert (saved.short_name, saved.parent_id) == ("安娜", group.pk)
+
+    with pytest.raises(Invalid) as refused:
+        perform("edit", mine, {"parent": str(other.pk)}, actor=anna)
+    assert [problem.code for problem in refused.value.errors["parent"]] == ["link_missing"]
+
+    perform("edit", mine, {"parent": ""}, actor=anna)
+    with pytest.raises(Invalid):
+        perform("edit", mine, {"parent": str(group.pk)}, actor=anna)
+    assert Customer.objects.get(pk=mine.pk).parent_id is None

@@ -1,6 +1,7 @@
 """The nouns of the domain, declared."""
 
 from keben.domains.customers import lookup_entities  # noqa: F401
+from keben.domains.customers.chase import settled  # noqa: F401 - ends a to-do about data with its last record
 from keben.domains.customers.contact import entity as contact  # noqa: F401
 from keben.domains.customers.customer import entity as customer  # noqa: F401
 from keben.domains.customers.customer import followed  # noqa: F401 - moves the clocks

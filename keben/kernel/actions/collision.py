@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
+from keben.base.in_sentence import in_sentence
 from keben.kernel.fields import NumberField
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.resolved import ResolvedEntity
@@ -34,12 +36,25 @@ def unique_problem(entity: ResolvedEntity, record: Any) -> Exception:
         if condition is not None:
             same = same.filter(condition)  # nothing is taken by rows for which the rule does not hold
         if same.exclude(pk=record.pk).exists():
-            label = entity.field(names[-1]).label if entity.has(names[-1]) else names[-1]
-            return Invalid.single(
-                names[-1],
-                "taken",
-                "%(label)s “%(value)s” is already taken.",
-                label=str(label),
-                value=str(getattr(record, names[-1])),
-            )
+            return taken(entity, record, names)
     return Refused.because("integrity", "The database refused this because something it refers to has changed.")
+
+
+def taken(entity: ResolvedEntity, record: Any, names: tuple[str, ...]) -> Invalid:
+    """The value, or, where only several values together may not come twice, which ones they are."""
+    told = [str(entity.field(name).label) for name in names if entity.has(name)]
+    if len(told) > 1:
+        # None of them is wrong by itself, and the last one may be a mere code.
+        return Invalid.single(
+            names[-1],
+            "taken",
+            "There is one already with the same %(fields)s.",
+            fields=gettext(", ").join(in_sentence(label) for label in told),
+        )
+    return Invalid.single(
+        names[-1],
+        "taken",
+        "%(label)s “%(value)s” is already taken.",
+        label=told[0] if told else names[-1],
+        value=str(getattr(record, names[-1])),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -12,6 +12,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.kinds.base import EMPTY, Parsing
+from keben.kernel.kinds.links import Link
 from keben.kernel.problems import Clash, Stale
 from keben.kernel.resolved import ResolvedEntity
 
@@ -63,3 +64,18 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict) and "id" in one and "id" in other:
         return bool(one["id"] == other["id"])
     return one == other or (one in EMPTY and other in EMPTY)
+
+
+def left_as_is(record: Model, data: Mapping[str, Any], inputs: Sequence[BoundInput]) -> set[str]:
+    """Links that a form sends back as they stand.
+
+    They are no choice of the one who sends them: what a record has led to for long need not be within his reach.
+    """
+    return {
+        item.name
+        for item in inputs
+        if isinstance(item.kind, Link)
+        and not item.kind.many
+        and (key := getattr(record, f"{item.name}_id", None)) is not None
+        and str(data.get(item.name)) == str(key)
+    }

@@ -20,7 +20,7 @@ from keben.kernel.actions.ask import BoundInput, read_inputs
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.collision import Collision, unique_problem
-from keben.kernel.actions.conflict import merge_edits
+from keben.kernel.actions.conflict import left_as_is, merge_edits
 from keben.kernel.actions.hooks import GUARDS, WRITERS, fill_new
 from keben.kernel.actions.insert import insert_one
 from keben.kernel.actions.log_line import write_down
@@ -129,6 +129,8 @@ def _run(
             raise Stale(record, ())
         if chosen.key() == "edit":
             data = merge_edits(entity, record, data, version, actor, inputs)
+            left = left_as_is(record, data, inputs)
+            data = {name: value for name, value in data.items() if name not in left}
             inputs = [item for item in inputs if item.name in data]
         elif version is not None and version != record.version:
             merge_edits(entity, record, {}, version, actor, [])

@@ -66,8 +66,16 @@ def control(name: str, kind: Kind, value: Any, actor: Actor, *, typed: Any = Non
         found.update(reach(kind, target, actor))
     if found["type"] == "ticks":
         found["choices"] = kind.ticks(value if typed is None else typed, actor)  # type: ignore[attr-defined]
-    found.update(filled(kind, value, actor) if typed is None else retyped(kind, typed, actor))
+    found.update(
+        filled(kind, value, actor) if typed is None or stands(kind, value, typed) else retyped(kind, typed, actor)
+    )
     return found
+
+
+def stands(kind: Kind, value: Any, typed: Any) -> bool:
+    """Whether a link was sent as it stands: it keeps its name, also where it leads out of the reader's reach."""
+    key = getattr(value, "pk", value)
+    return hasattr(kind, "target") and not kind.many and key is not None and str(typed) == str(key)
 
 
 def reach(kind: Kind, target: Any, actor: Actor) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from keben.base.in_sentence import in_sentence
+from keben.domains.activities.task.flow import Complete
 from keben.domains.activities.task.model import Task
 from keben.domains.customers.chase.model import DataChase
 from keben.kernel.access.actor import Actor, system_actor
@@ -33,7 +34,13 @@ STILL_OPEN = ("open", "doing")
 
 @task("quality.chase", daily="02:10")
 def chase(job: Job | None = None) -> dict[str, int]:
-    """Ask every steward whose records need a look, unless he was asked this week or has not done what he was asked."""
+    """Ask every steward whose records need a look, unless he was asked this week or has not done what he was asked.
+
+    What he was asked ends first where nothing is left of it.
+    """
+    waiting = DataChase.objects.filter(task__status__in=STILL_OPEN, task__deleted_at=None)
+    for key in waiting.order_by("user").values_list("user", flat=True).distinct():
+        end(key)
     week = week_of(timezone.localdate())
     asked = set(DataChase.objects.filter(week=week).values_list("user_id", flat=True))
     asked |= set(
@@ -90,6 +97,17 @@ def address(noun: ResolvedEntity) -> str:
     return f"/{noun.slug}/?{urlencode({'f': tree_text([mine(noun)])})}"  # type: ignore[list-item]
 
 
+def end(person: int) -> int:
+    """End what somebody was asked if his lists are empty now; how many to-dos that were."""
+    waiting = DataChase.objects.filter(user=person, task__status__in=STILL_OPEN, task__deleted_at=None)
+    asked = list(waiting.select_related("user", "task"))
+    if not asked or counts_of(actor_of(asked[0].user)):
+        return 0
+    for one in asked:
+        perform(Complete, one.task, {}, actor=ACTOR)
+    return len(asked)
+
+
 @transaction.atomic
 def ask(person: Any, week: str) -> int:
     """The to-do of one person; 0 where he can reach none of the records."""
@@ -114,5 +132,8 @@ def ask(person: Any, week: str) -> int:
 
 def words(parts: Iterable[tuple[int, ResolvedEntity]]) -> str:
     """What the to-do is called: how many records of which noun."""
-    lines = _(", ").join(f"{shown(count)} {in_sentence(noun.verbose_name_plural)}" for count, noun in parts)
+    lines = _(", ").join(
+        _("%(count)s %(records)s") % {"count": shown(count), "records": in_sentence(noun.verbose_name_plural)}
+        for count, noun in parts
+    )
     return _("Data that need a look: %(what)s") % {"what": lines}

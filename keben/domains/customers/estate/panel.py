@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.estate.model import Occupancy, Site, Unit
-from keben.domains.customers.estate.rules import now
+from keben.domains.customers.estate.rules import now, plain
 from keben.kernel.access.actor import Actor
 from keben.kernel.entity import Panel
 from keben.kernel.query.listquery import ListQuery, counts
@@ -145,7 +145,8 @@ def cell(unit: Unit, held: Sequence[Occupancy]) -> dict[str, Any]:
         state = "vacant" if owners else "unknown"
     _code, label, tone, _special = next(one for one in STATES if one[0] == state)
     return {
-        "pk": unit.pk, "room": unit.room, "label": unit.label, "area": unit.area, "state": label, "tone": tone,
+        "pk": unit.pk, "room": unit.room, "label": unit.label, "state": label, "tone": tone,
+        "area": plain(unit.area) if unit.area else "",
         "owners": [one.holder for one in owners],
         "users": [one.holder for one in users],
     }  # fmt: skip

@@ -44,6 +44,10 @@ def one_holder(record: Occupancy, changes: Any, actor: Any) -> None:
     """A person, a company, or nobody whose name is known yet; shares for owners, posts for the committee."""
     if record.contact_id is not None and record.customer_id is not None:
         raise Invalid.single("contact", "one_holder", "Name either a person or a company, not both.")
+    if record.contact_id is None and record.customer_id is None and not record.note.strip():
+        raise Invalid.single(
+            "contact", "nobody", "Name the person or the company; where nobody knows the name yet, note what is known."
+        )
     # The form hides what does not belong to the part; who changes the part gives it up.
     record.share = record.share if record.role == "owner" else None
     record.post = record.post if record.role == "committee" else ""
