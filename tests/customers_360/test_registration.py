@@ -70,6 +70,14 @@ class TestByHand:
             perform("registration", make(Customer), {"source": "x", "as_of": "2099-01-01"}, actor=SYSTEM)
         assert caught.value.errors["as_of"][0].code == "future"
 
+    def test_no_company_was_founded_in_days_to_come(self) -> None:
+        one = make(Customer, name="Dongshan")
+        with pytest.raises(Invalid) as caught:
+            perform("edit", one, {"founded_on": "2999-01-01"}, actor=SYSTEM)
+        assert [problem.code for problem in caught.value.errors["founded_on"]] == ["future"]
+        Customer.objects.filter(pk=one.pk).update(founded_on="2999-01-01")
+        perform("edit", one, {"short_name": "DS"}, actor=SYSTEM)  # what stands so is not asked about again
+
     def test_a_wrong_check_digit_is_refused(self) -> None:
         wrong = CODE[:-1] + ("1" if CODE[-1] != "1" else "2")
         with pytest.raises(Invalid) as caught:
@@ -96,6 +104,17 @@ class TestRegister:
         assert (one.uscc, one.legal_representative, one.registered_capital) == (CODE, "沈立群", 500_000)
         assert (one.registration_source, one.registration_checked_on) == (
             "File with registration data", dt.date(2026, 11, 2))  # fmt: skip
+
+    def test_in_the_drawer_it_is_a_piece_and_not_a_page_with_a_menu(self, register: Path, sales: Any) -> None:
+        one = make(Customer, owner=sales.person, name="江东电网有限公司", uscc="")
+        place = f"/customer/{one.pk}/registration/"
+        for address in (place, f"{place}?code={CODE}"):
+            piece = sales.get(address, headers={"HX-Request": "true"}).content.decode()
+            assert ('id="kb-register"' in piece, "kb-nav" in piece, "<html" in piece) == (True, False, False)
+            whole = sales.get(address).content.decode()
+            assert ('id="kb-register"' in whole, "kb-nav" in whole, whole.count("<html")) == (True, True, 1)
+        taken = sales.post(place, {"code": CODE}, headers={"HX-Request": "true"})
+        assert taken["HX-Redirect"] == f"/customer/{one.pk}/"
 
     def test_a_code_that_another_customer_has_is_told(self, register: Path, sales: Any) -> None:
         make(Customer, uscc=CODE)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.customer.model import Customer
-from keben.domains.customers.customer.rules import QUALITY
+from keben.domains.customers.customer.rules import QUALITY, founded_before_today
 from keben.domains.customers.group.rules import stands_in_tree
 from keben.domains.customers.near.place import settle_place
 from keben.domains.customers.pool.ownership import settle_owner
@@ -63,7 +63,7 @@ class CustomerEntity(Entity):
     impersonal = ("registered_address",)
     at_birth = ("pool",)
     quality, private = QUALITY, ("checked", "ages_on", "map_cell")
-    rules = (stands_in_tree, settle_place, settle_owner, judged, steward_sees)
+    rules = (founded_before_today, stands_in_tree, settle_place, settle_owner, judged, steward_sees)
     actions = (*VERBS, ConfirmData)
     listing = Listing(
         columns=("name", "level", "industry", "owner", "lifecycle", "last_followed_at", "recycle_on",

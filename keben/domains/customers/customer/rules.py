@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils import timezone
+
+from keben.kernel.actions.batch import in_batch
+from keben.kernel.problems import Invalid
 from keben.kernel.quality.declared import YEAR, Quality, Weighed
 
 WEIGHTS = {
@@ -18,3 +24,10 @@ QUALITY = Quality(
         for name, points in WEIGHTS.items()
     )
 )
+
+
+@in_batch
+def founded_before_today(record: Any, changes: Any, actor: Any) -> None:
+    """No company comes from days to come; what stands so since long is not asked about with every change."""
+    if record.founded_on is not None and "founded_on" in changes and record.founded_on > timezone.localdate():
+        raise Invalid.single("founded_on", "future", "This day has not come yet.")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from keben.base.han import is_han
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.keeper.model import Keeper
 from keben.kernel.access.actor import Actor
@@ -18,7 +19,9 @@ from keben.web.record.related import tree_text
 MOST, SHOWN = 120, 12
 WIDE, ROW, TOP = 640, 46, 30
 """Of the graph: its width, the height of a person, and the room for the heads."""
-OURS, THEIRS = 190, 450
+OURS, THEIRS = 170, 380
+ROOM = 40
+"""Letters of a position that fit beside the graph; a Chinese one takes the room of two."""
 
 
 class RelationMap(Panel):
@@ -93,6 +96,16 @@ def matrix(rows: list[Keeper], customer: int, *, makes: bool) -> list[dict[str, 
     return lines
 
 
+def cut(text: str) -> str:
+    """As much of a text as fits: nothing in a drawing shortens it by itself."""
+    room = ROOM
+    for at, letter in enumerate(text):
+        room -= 2 if is_han(letter) else 1
+        if room < 0:
+            return f"{text[:at].rstrip()}…"
+    return text
+
+
 def graph(rows: list[Keeper]) -> dict[str, Any]:
     """Our people left, theirs right, a line for each relation, thicker the deeper it is."""
     ours: dict[Any, dict[str, Any]] = {}
@@ -102,9 +115,8 @@ def graph(rows: list[Keeper]) -> dict[str, Any]:
     for one in sorted(rows, key=lambda row: (order.index(row.level), row.contact_id or 0))[: SHOWN * 2]:
         left = ours.setdefault(one.colleague_id, {"name": name_of(one.colleague), "at": len(ours)})
         name = one.contact.name if one.contact else str(one.get_kind_display())
-        right = theirs.setdefault(
-            one.contact_id, {"name": name, "post": one.contact.post if one.contact else "", "at": len(theirs)}
-        )
+        post = one.contact.post if one.contact else ""
+        right = theirs.setdefault(one.contact_id, {"name": name, "post": post, "line": cut(post), "at": len(theirs)})
         title = f"{one.name}: {one.get_depth_display()}"
         lines.append({"from": left, "to": right, "width": int(one.depth), "late": late(one), "title": title})
     tall = max(len(ours), len(theirs))

@@ -17,7 +17,7 @@ from keben.kernel.kinds.base import Parsing
 from keben.kernel.problems import Denied, Invalid, Refused
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
-from keben.web.page import page, render
+from keben.web.page import is_fragment, page, render
 from keben.web.record.layers import go
 from keben.web.record.values import may
 
@@ -43,7 +43,8 @@ def look_up(request: Any, pk: int) -> HttpResponse:
                         "status": 503}  # fmt: skip
     if context.get("saved"):
         return go(context["back"]) if "HX-Request" in request.headers else redirected(context["back"])
-    return render(request, "customers/registration.html", context, status=context["status"])
+    template = "registration_parts" if is_fragment(request) else "registration"
+    return render(request, f"customers/{template}.html", context, status=context["status"])
 
 
 def redirected(address: str) -> HttpResponse:
