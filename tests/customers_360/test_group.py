@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
+from keben.domains.customers.group.branch import is_branch
 from keben.domains.customers.group.rollup import ROLL_UPS, RollUp, figures
 from keben.domains.customers.models import Contact, Customer, CustomerTie
 from keben.domains.org.access.actors import actor_for
@@ -155,6 +156,20 @@ class TestMerge:
             (between.pk, one.pk, other.pk),
             (moved.pk, other.pk, third.pk),
         }
+
+
+@pytest.mark.parametrize(
+    ("name", "branch"),
+    [
+        ("江苏鸿卫保安服务有限公司无锡分公司", True),
+        ("瀚海银行岭州分行", True),
+        ("人民财产保险股份有限公司南京市支公司", True),
+        ("鸿卫消防工程无锡有限公司", False),
+        ("江苏鸿卫保安服务有限公司", False),
+    ],
+)
+def test_a_branch_is_no_company_of_its_own(name: str, branch: bool) -> None:
+    assert is_branch(name) is branch
 
 
 class TestTies:

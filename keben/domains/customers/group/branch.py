@@ -54,8 +54,12 @@ def node(row: Row, asked: ListQuery, below: int) -> dict[str, Any]:
 
 
 def is_branch(name: str) -> bool:
-    """Whether a company is part of the one above it rather than a company of its own, as its name says."""
-    return bool(parse(name).branch)
+    """Whether a company is part of the one above it rather than a company of its own, as its name says.
+
+    What carries the place and ends in a legal form, as in 无锡有限公司, is a company of its own.
+    """
+    found = parse(name)
+    return bool(found.branch) and not (found.form and found.branch.endswith(found.form))
 
 
 def way_up(key: int, actor: Actor) -> dict[str, Any]:
