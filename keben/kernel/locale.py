@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from keben.base.money import SYMBOLS
@@ -99,6 +99,16 @@ def company_zone() -> ZoneInfo:
 def at_home() -> Iterator[None]:
     """Show and read times as the company does."""
     with timezone.override(company_zone()):
+        yield
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """What the program does for nobody in particular, it does in the language and the times of the company.
+
+    Words that it stores, such as the reason of a change, would otherwise be those of whatever shell started it.
+    """
+    with translation.override(setting("company.language")), at_home():
         yield
 
 

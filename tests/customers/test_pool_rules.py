@@ -19,6 +19,7 @@ from keben.domains.activities.models import FollowUpPlan, Task
 from keben.domains.customers.models import (
     Contact,
     Customer,
+    Keeper,
     OwnershipLimit,
     Pool,
     PooledCustomer,
@@ -38,6 +39,7 @@ from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
+from keben.kernel.features.team import TeamMember
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Denied, Invalid, KebenError, Missing, Refused
 from keben.kernel.reader import explain_access, fetch, scoped
@@ -387,6 +389,27 @@ def test_what_is_open_goes_along_or_ends_with_the_pool(crew: Any) -> None:
         one.refresh_from_db()
         assert (one.owner, one.status) == (crew.xu, "cancelled")
     assert LoggedEvent.objects.filter(entity="activities.Task", action="cancel", reason="华东公海").count() == 2
+
+
+def test_relations_go_to_the_new_owner_and_with_a_pool_nobody_keeps_them(crew: Any) -> None:
+    customer = crew.owned()
+    head, buyer = make(Contact, customer=customer), make(Contact, customer=customer)
+    mine = make(Keeper, customer=customer, contact=head, kind="key", colleague=crew.chen, name="")
+    both = make(Keeper, customer=customer, contact=buyer, kind="key", colleague=crew.chen, name="")
+    manager = make(Keeper, customer=customer, contact=buyer, kind="key", colleague=crew.manager, name="")
+
+    def keepers() -> list[Any]:
+        return [Keeper.objects.get(pk=one.pk).colleague for one in (mine, both, manager)]
+
+    perform("transfer", customer, {"new_owner": crew.xu.pk, "keep": "read"}, actor=crew.act(crew.manager))
+    assert keepers() == [crew.chen, crew.chen, crew.manager]  # he stays in the team, and with whom he knows
+    perform("transfer", customer, {"new_owner": crew.chen.pk, "keep": "out"}, actor=crew.act(crew.manager))
+    TeamMember.objects.all().delete()
+    perform("transfer", customer, {"new_owner": crew.manager.pk, "keep": "out"}, actor=crew.act(crew.manager))
+    assert keepers() == [crew.manager, None, crew.manager]  # one of them he kept already
+    perform("release-to-pool", customer, crew.into(), actor=crew.act(crew.manager))
+    assert keepers() == [None, None, None]
+    assert LoggedEvent.objects.filter(entity="customers.Keeper", object_id=mine.pk, action="edit").count() == 2
 
 
 def test_a_night_that_broke_off_is_ended_by_the_next_and_everybody_told_once(

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from keben.kernel.tasks import job as jobs
+from keben.kernel.tasks import worker
 from keben.kernel.tasks.job import Job, Schedule, enqueue, progress
 from keben.kernel.tasks.worker import claim, drain, next_time, tick
 
@@ -44,6 +46,20 @@ def test_job_runs_with_progress_and_result(ran: list[Any]) -> None:
     drain()
     job.refresh_from_db()
     assert (job.state, job.done, job.total, job.result, ran) == ("done", 3, 7, {"answer": 42}, [{"a": 1}])
+
+
+@pytest.mark.parametrize("shell", ["en", "zh-hans"])
+def test_a_job_speaks_the_language_of_the_company_whatever_shell_started_it(
+    monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    for place in (jobs, worker):
+        monkeypatch.setattr(place, "TASKS", {"say": lambda job: {"said": get_language()}})
+    job = enqueue("say")
+    with override(shell):
+        drain()
+        assert get_language() == shell
+    job.refresh_from_db()
+    assert job.result == {"said": "zh-hans"}
 
 
 def test_failing_job_becomes_a_dead_letter_after_its_retries(ran: list[Any]) -> None:

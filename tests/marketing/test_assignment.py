@@ -312,3 +312,12 @@ def test_the_log_of_a_batch_tells_the_same_of_a_lead_as_that_of_one(cast: Any) -
         assert one.changes.keys() == made.event.changes.keys()
         told.append(one.changes["owner"][1]["title"])
     assert told == ["陈思远", "许嘉怡"]
+
+
+def test_a_rule_names_its_people(people: Callable[..., Any]) -> None:
+    data = {"name": "没有人的规则", "way": "round_robin", "people": []}
+    with pytest.raises(Invalid) as refused:
+        perform("create", AssignmentRule, data, actor=SYSTEM)
+    assert [problem.code for problem in refused.value.errors["people"]] == ["required"]
+    person = people("sales")
+    assert perform("create", AssignmentRule, {**data, "people": [person.pk]}, actor=SYSTEM).record.pk

@@ -19,7 +19,7 @@ from django.utils import timezone
 from keben.kernel import stamps
 from keben.kernel.events.deliver import BACKOFF, deliver
 from keben.kernel.events.seal import seal_next
-from keben.kernel.locale import at_home
+from keben.kernel.locale import at_work
 from keben.kernel.tasks.job import EVERY, TASKS, Cancelled, Job, Schedule, WorkerBeat
 
 log = logging.getLogger("keben.worker")
@@ -47,7 +47,7 @@ def run_job(job: Job) -> None:
     try:
         if job.task not in TASKS:
             raise LookupError(f"no task {job.task!r} in this release")
-        with structlog.contextvars.bound_contextvars(job=job.pk, task=job.task), at_home():
+        with structlog.contextvars.bound_contextvars(job=job.pk, task=job.task), at_work():
             result = TASKS[job.task](job, **job.args)
     except Cancelled:
         end(job, "cancelled")
@@ -88,7 +88,7 @@ def tick() -> None:
     now = timezone.now()
     known = {row.task: row for row in Schedule.objects.all()}
     stamps.forget()
-    with at_home():
+    with at_work():
         enqueue_due(known, now)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keben.base import regions
 from keben.base.errors import Malformed
@@ -60,7 +61,7 @@ def control(name: str, kind: Kind, value: Any, actor: Actor, *, typed: Any = Non
     if found["type"] == "select" or found["type"] == "multiselect":
         found["choices"] = [(option, text) for option, text, _tone in kind.options()]
     elif kind.code == "duration":
-        found["unit"] = "min"
+        found["unit"] = _("min")
     target = getattr(kind, "target", None)
     if target is not None:
         found.update(reach(kind, target, actor))

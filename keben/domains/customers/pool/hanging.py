@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from keben.domains.activities.models import FollowUpPlan, Task
 from keben.domains.activities.plan.flow import CancelPlan
 from keben.domains.activities.task.flow import Cancel
 from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.keeper.model import Keeper
 from keben.domains.customers.pool.settings import open_things_wait
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.bulk_act import BatchAct
 from keben.kernel.actions.bulk_edit import BatchEdit
+from keben.kernel.features.team import TeamMember
 from keben.kernel.flow import Move
 
 CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
@@ -55,7 +58,7 @@ HANGING: list[Hanging] = [Hanging(Task, Cancel), Hanging(FollowUpPlan, CancelPla
 
 
 def go_along(handed: Mapping[int, tuple[Any, int]]) -> None:
-    """Customers by key with who had them before; three queries where nothing is open."""
+    """Customers by key with who had them before; one query for each noun where nothing is open."""
     if not handed:
         return
     contacts = dict(Contact._base_manager.filter(customer__in=handed).values_list("pk", "customer_id"))
@@ -75,14 +78,39 @@ def go_along(handed: Mapping[int, tuple[Any, int]]) -> None:
         give(one.model, given)
         for pool, keys in ended.items():
             end(one, keys, pool)
+    relations(handed, owners)
 
 
-def give(model: type[Any], given: list[tuple[int, Any]]) -> None:
+def relations(handed: Mapping[int, tuple[Any, int]], owners: Collection[int]) -> None:
+    """Relations that a former owner kept and can keep no longer: the new owner keeps them, in a pool nobody does."""
+    found = Keeper._base_manager.filter(customer__in=handed, colleague__in=owners, deleted_at=None).order_by("pk")
+    rows = [row for row in found if row.colleague_id == handed[row.customer_id][1]]
+    if not rows:
+        return
+    team = set(
+        TeamMember.objects.filter(entity=CUSTOMER, object_id__in=handed, user__in=owners)
+        .exclude(until__lt=timezone.localdate())
+        .values_list("object_id", "user_id")
+    )
+    kept = Keeper._base_manager.filter(contact__in=[row.contact_id for row in rows if row.contact_id], deleted_at=None)
+    twice = set(kept.values_list("contact_id", "colleague_id"))
+    given = []
+    for row in rows:
+        record, before = handed[row.customer_id]
+        if record.owner_id and (row.customer_id, before) in team:
+            continue
+        # Nobody keeps one relation twice: what the new owner has already is left to the gaps.
+        heir = None if (row.contact_id, record.owner_id) in twice else record.owner
+        given.append((row.pk, heir))
+    give(Keeper, given, "colleague")
+
+
+def give(model: type[Any], given: list[tuple[int, Any]], field: str = "owner") -> None:
     """Let the new owners have them."""
     if given:
         run = BatchEdit(model, ACTOR, parsed=True)
         held = run.hold([key for key, _owner in given])
-        settle(run.write([(held[key], {"owner": owner}) for key, owner in given]))
+        settle(run.write([(held[key], {field: owner}) for key, owner in given]))
 
 
 def end(one: Hanging, keys: list[int], pool: str) -> None:

@@ -44,6 +44,7 @@ class AssignmentRuleEntity(Entity):
         Group(_("To whom"), "people", "way"),
         Group(_("Number a day"), "daily_quota", when=when("way", "quota")),
         Group(_("Deadline"), "response_minutes"),
+        required=("people",),
     )
     page = Page(head=("position", "way", "response_minutes"), tags=("is_active",), left=(Facts(),), main=(Timeline(),))
     features = ("history", "recycle")

@@ -38,7 +38,11 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         except KebenError as refusal:
             error = reasons(refusal)
         else:
-            say(request, _("Hand-over started: %(count)s jobs") % {"count": started})
+            left = len(found) - started
+            if started:
+                say(request, _("Hand-over started: %(count)s jobs") % {"count": started})
+            if left:
+                say(request, _("Not handed over yet: %(count)s kinds of records, see below") % {"count": left}, "warn")
             return redirect(f"/system/people/{pk}/handover/")
     context = {
         "person": user,
