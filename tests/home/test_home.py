@@ -299,3 +299,11 @@ def test_an_engineer_reads_of_his_own_work_and_not_of_sales(english: None, signe
     page = client.get("/").content.decode()
     assert ("Work in figures" in page, "Briefing" in page, "Customers by life cycle" in page) == (True, False, False)
     assert "Work in figures" not in signed_in("sales", lang="en").get("/").content.decode()
+
+
+def test_the_phone_says_how_many_are_late_before_anything_else(signed_in: Any) -> None:
+    client = signed_in("sales", lang="en")
+    make(Task, owner=client.person, due_at=timezone.now() - dt.timedelta(days=2), status="open")
+    page = client.get("/").content.decode()
+    assert '<span class="kb-only-desk">1 in all, of them </span><span class="kb-over">' in page
+    assert "1 overdue</b>" in page

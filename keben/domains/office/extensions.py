@@ -9,7 +9,7 @@ ANNOUNCEMENT = "office.Announcement"
 put_on_desk(
     Todo(
         _("Announcements to read"),
-        _("Announcements"),
+        _("News"),
         ANNOUNCEMENT,
         (("@unread", "is", "@me"),),
         owner="",
