@@ -73,6 +73,7 @@ function fail(row, progress, text) {
   row.classList.add("kb-danger");
   row.setAttribute("role", "alert");
   row.append(h("span", {}, text), dropButton(row));
+  row.dispatchEvent(new CustomEvent("kb:refused", { bubbles: true }));
 }
 
 const dropButton = (row) => h("button.kb-iconbtn", { type: "button", "aria-label": t("remove"), onclick: () => row.remove() }, icon("x"));
@@ -100,12 +101,26 @@ function plain(root) {
   root.addEventListener("drop", (event) => { event.preventDefault(); delete root.dataset.over; input.files = event.dataTransfer.files; show(); input.dispatchEvent(new Event("change", { bubbles: true })); });
 }
 
-/** Files that go to a record at once: when all have arrived its panels reload; a refused one stays to be read. */
+/** What was refused, by the address it was sent to: it outlives the panel that is loaded anew. */
+const refused = new Map();
+
+/** Files that go to a record at once: when all have come to an end its panels reload; a refused one stays to be read. */
 function here(root) {
+  let arrived = false;
+  ($("[data-kb-files]", root) ?? root).append(...(refused.get(root.dataset.url) ?? []));
+  refused.delete(root.dataset.url);
+  const ended = () => {
+    const rows = $$(".kb-file", root);
+    if (!arrived || rows.some((row) => !row.matches(".kb-danger"))) return;
+    if (rows.length) refused.set(root.dataset.url, rows);
+    document.body.dispatchEvent(new CustomEvent("kb:changed", { bubbles: true }));
+  };
+  root.addEventListener("kb:refused", ended);
   root.addEventListener("kb:uploaded", (event) => {
     const row = $$(".kb-file", root).find((el) => $("input[type=hidden]", el)?.value === String(event.detail.id));
     row?.remove();
-    if (!$(".kb-file", root)) document.body.dispatchEvent(new CustomEvent("kb:changed", { bubbles: true }));
+    arrived = true;
+    ended();
   });
 }
 
