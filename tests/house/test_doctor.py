@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone, translation
 
 from keben.config import cli
 from keben.config.doctor import Finding, Level, database, event_log, examination, examine, migrations, time_zone
 from keben.config.doctor import backups as backups_check
-from keben.data.search.models import SearchEntry, entry_key
+from keben.data.search.models import SearchEntry, SearchNoun, entry_key
 from keben.data.search.store import noun_number
 from keben.domains.org.department.model import Department
 from keben.kernel.access.actor import system_actor
@@ -125,6 +127,19 @@ def test_the_search_index_against_the_records() -> None:
     assert finding.what == "The search does not find 1 record and still knows 1 that are gone."
     assert finding.remedy == "keben manage reindex org.Department"
     assert SearchEntry.objects.filter(pk=entry_key(noun, kept.pk)).exists()
+
+
+def test_an_index_of_an_earlier_making_is_found_and_mended() -> None:
+    perform(Create, Department, {"name": "甲部"}, actor=system_actor())
+    noun_number("org.User")
+    assert only("search_index")[0] == Level.OK
+    SearchNoun.objects.filter(entity="org.Department").update(making=0)
+    (finding,) = findings("search_index")
+    assert (finding.level, finding.where) == (Level.WARNING, "org.Department")
+    assert finding.what == "The search index of 1 noun was made by an earlier release: not all of its text is found."
+    assert finding.remedy == "keben manage reindex org.Department"
+    call_command("reindex", "org.Department", stdout=io.StringIO())
+    assert only("search_index")[0] == Level.OK
 
 
 def test_a_living_worker_is_well() -> None:

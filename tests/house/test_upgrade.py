@@ -24,8 +24,9 @@ from _house import postgres, tools_present  # noqa: E402
 OURS = tuple(app.label for app in apps.get_app_configs() if app.name.startswith("keben."))
 ONE_WAY: dict[str, str] = {}
 """Migrations that cannot be taken back, each with its reason."""
-DROPPED = {"customers_twinpair": ("judged",)}
-"""Columns that the newer release no longer has: who decided, and when, says that a pair was judged."""
+DROPPED = {"customers_twinpair": ("judged",), "search_searchnoun": ("making",)}
+"""Columns that the newer release no longer has: who decided, and when, says that a pair was judged; and those that say
+of what was there before that it is older: how the entries of the search were made."""
 MACHINE_MADE = (
     "django_migrations",
     "django_content_type",

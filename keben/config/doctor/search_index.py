@@ -1,4 +1,4 @@
-"""Whether every record stands in the search index, and nothing that is gone."""
+"""Whether every record stands in the search index as it is made today, and nothing that is gone."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.utils.translation import ngettext
 
 from keben.data.search.index import values_of
 from keben.data.search.models import OBJECT_BITS, SearchEntry, entry_key, split_key
+from keben.data.search.rebuild import outdated
 from keben.data.search.shape import tokens_of
 from keben.data.search.store import noun_number, prefix_of
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
-from .finding import Finding, error, ok
+from .finding import Finding, error, ok, warning
 
 CHUNK = 10_000
 
@@ -36,6 +37,18 @@ def examine() -> Iterator[Finding]:
                 entity.label,
                 f"keben manage reindex {entity.label}",
             )
+    if old := outdated():
+        whole = False
+        yield warning(
+            ngettext(
+                "The search index of %(count)s noun was made by an earlier release: not all of its text is found.",
+                "The search index of %(count)s nouns was made by an earlier release: not all of their text is found.",
+                len(old),
+            )
+            % {"count": len(old)},
+            ", ".join(old),
+            "keben manage reindex" if len(old) == len(searched) else f"keben manage reindex {' '.join(old)}",
+        )
     if whole:
         yield ok(
             ngettext(

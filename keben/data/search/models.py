@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.db import models
 
 OBJECT_BITS = 40
+MAKING = 1
+"""How entries are made. Raise it when the same record gets other tokens than before: `keben doctor` then asks for
+`keben manage reindex`. 1: next steps are found, and more of long texts."""
 
 
 class SearchNoun(models.Model):
     """The number under which a noun stands in the index."""
 
     entity = models.CharField(max_length=80, unique=True)
+    making = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.pk} {self.entity}"

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from keben.data.search import store
 from keben.data.search.index import index_many
-from keben.data.search.models import OBJECT_BITS, entry_key
+from keben.data.search.models import MAKING, OBJECT_BITS, SearchNoun, entry_key
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job, progress, task
@@ -27,7 +27,15 @@ def rebuild(label: str, *, told: Callable[[int], None] = lambda done: None) -> i
     noun = store.noun_number(label)
     with transaction.atomic():
         store.clear(entry_key(noun, 0), entry_key(noun, (1 << OBJECT_BITS) - 1))
-    return _index(entity, {}, told)
+    done = _index(entity, {}, told)
+    SearchNoun.objects.filter(pk=noun).update(making=MAKING)
+    return done
+
+
+def outdated() -> list[str]:
+    """The nouns whose entries were made in another way than today, so that they are not found by all they hold."""
+    made = dict(SearchNoun.objects.values_list("entity", "making"))
+    return [label for label in searched() if made.get(label, MAKING) != MAKING]
 
 
 def _index(entity: ResolvedEntity, where: dict[str, Any], told: Callable[[int], None]) -> int:

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from keben.base.search_query import Query
 from keben.data.search.beside import ACTIVE
-from keben.data.search.models import OBJECT_BITS, SearchNoun, entry_key
+from keben.data.search.models import MAKING, OBJECT_BITS, SearchNoun, entry_key
 from keben.data.search.shape import WHOLE
 from keben.data.search.terms import question, term, terms_of
 from keben.kernel import repeated
@@ -46,7 +46,7 @@ def noun_number(entity: str) -> int:
     """The number of a noun in the index, given on first use."""
     known = nouns()
     if entity not in known:
-        SearchNoun.objects.get_or_create(entity=entity)
+        SearchNoun.objects.get_or_create(entity=entity, defaults={"making": MAKING})
         touch("search_nouns")
         known = nouns()
     return known[entity]
