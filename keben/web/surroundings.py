@@ -163,6 +163,7 @@ VALUES: dict[str, Callable[[Any, Shell], Any]] = {
     "prefs_url": lambda request, shell: "/_prefs/",
     "profile_url": lambda request, shell: "/me/",
     "user_menu": lambda request, shell: user_menu(request),
+    "help": lambda request, shell: ({"href": "/help/", "label": _("Guide"), "icon": "book"},),
     "logout_url": lambda request, shell: "/logout/",
 }
 SLOTS = {"csrf_token": slot("csrf"), "counts": {"bell": slot("bell")}, "toasts": slot("toasts")}

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver
 
-AREAS = ("home", "palette", "imports", "exports", "prefs", "twins", "system", "merging", "listing", "record")
+AREAS = ("home", "help", "palette", "imports", "exports", "prefs", "twins", "system", "merging", "listing", "record")
 urlpatterns: list[URLPattern | URLResolver] = []
 for area in AREAS:
     if find_spec(f"keben.web.{area}") and find_spec(f"keben.web.{area}.urls"):

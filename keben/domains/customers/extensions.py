@@ -13,11 +13,17 @@ from keben.domains.customers.near.shortcut import NAVIGATE
 from keben.domains.customers.registration.actions import LookUpRegistration, RecordRegistration
 from keben.kernel.entity import Related, View
 from keben.kernel.extension import Extension, extend
+from keben.web.help.pages import READERS
 from keben.web.home.desk import Agenda, Figure, Forgetting, Spread, Todo, put_on_desk
 from keben.web.listing.frame import Way, put_beside_filter
 from keben.web.record.shortcuts import put_under_head
 
 CUSTOMER, CONTACT, KEEPER = "customers.Customer", "customers.Contact", "customers.Keeper"
+READERS += [
+    (lambda actor: actor.can(CUSTOMER, "assign") or actor.can(CUSTOMER, "merge"), "manager"),
+    (lambda actor: actor.can(CUSTOMER, "create"), "sales"),
+    (lambda actor: actor.can(CUSTOMER, "view"), "service"),
+]
 ALIVE = (("lifecycle", "none", ["lost"]),)
 
 extend(Extension(CUSTOMER, above=(NextSteps(below=(CONTACT, "customer")),), side=(NearPanel(),)))
