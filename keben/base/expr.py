@@ -47,6 +47,12 @@ class Formula:
     names: frozenset[str]
     _body: ast.expr
 
+    @property
+    def dated(self) -> bool:
+        """Whether it reads today's date, so that tomorrow it may give something else."""
+        calls = (node.func for node in ast.walk(self._body) if isinstance(node, ast.Call))
+        return any(isinstance(name, ast.Name) and name.id == "today" for name in calls)
+
     def evaluate(self, values: Mapping[str, object], *, today: date) -> Value:
         """The result for field values (int, float and Decimal count as numbers). Raises Malformed."""
         missing = sorted(self.names - values.keys())

@@ -15,6 +15,7 @@ class KernelConfig(AppConfig):
 
         from keben.kernel import (
             checks,  # noqa: F401 - registers the boot-time checks
+            formulas_again,  # noqa: F401 - its tasks
             lean_locals,
             postgres_session,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -64,12 +66,50 @@ def check_formula(entity: ResolvedEntity, source: str, result: str = "text") -> 
     return formula
 
 
+WRITTEN = re.compile(r"""'[^']*'|"[^"]*"|\[([^\[\]]*)\]""")
+KEYED = re.compile(r"""'[^']*'|"[^"]*"|[^\W\d]\w*""")
+
+
+def by_keys(entity: ResolvedEntity, source: str) -> str:
+    """A formula as it is kept: [Label] becomes the key of the one field that is called so. Raises Malformed."""
+    known = usable_names(entity)
+
+    def key(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        name = found[1].strip()
+        meant = name if name in known else meant_by(name, known)
+        if not meant:
+            raise Malformed("formula_name", 'The formula uses "%(name)s", which is not a field here.', {"name": name})
+        return meant
+
+    return WRITTEN.sub(key, source)
+
+
+def by_labels(entity: ResolvedEntity, source: str) -> str:
+    """A formula as people read it: the fields by their labels, each between brackets; texts stay as they are."""
+    known = usable_names(entity)
+    labels = Counter(str(item.label) for item in known.values())
+
+    def label(found: re.Match[str]) -> str:
+        item = known.get(found[0])
+        text = str(item.label) if item is not None else ""
+        return f"[{text}]" if labels[text] == 1 and not set(text) & set("[]") else found[0]
+
+    return KEYED.sub(label, source)
+
+
 def meant_by(name: str, known: Mapping[str, Any]) -> str:
     """The key of the field that somebody wrote without its x_ or by its label; empty where there is none."""
     if f"x_{name}" in known:
         return f"x_{name}"
-    labels = [key for key, item in known.items() if str(item.label) == name]
+    labels = [key for key, item in known.items() if name in called(item)]
     return labels[0] if len(labels) == 1 else ""
+
+
+def called(item: Any) -> tuple[str, ...]:
+    """What a field is called: a custom one in both languages, whichever the reader speaks."""
+    return (str(item.label), *((item.custom.label, item.custom.label_en) if item.custom else ()))
 
 
 def typical(item: Any) -> Any:
@@ -88,8 +128,11 @@ def fits(found: Any, result: str) -> bool:
 
 
 def compute_formulas(entity: ResolvedEntity, record: Any) -> bool:
-    """Compute the formula fields of a record; True where a value has changed. What cannot be computed stays empty."""
-    formulas = [item for item in custom_fields(entity.label) if item.code == "formula"]
+    """Compute the formula fields of a record; True where a value has changed. What cannot be computed stays empty.
+
+    A hidden one keeps what it was; `again` brings it up to date when it is shown.
+    """
+    formulas = [item for item in custom_fields(entity.label) if item.code == "formula" and not item.is_hidden]
     if not formulas:
         return False
     custom = dict(record.custom or {})

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.base.errors import Malformed
 from keben.base.han import pinyin_syllables, sort_key
+from keben.kernel import formulas_again
+from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.customfields import CustomField, custom_fields
-from keben.kernel.formulas import RESULTS, check_formula
+from keben.kernel.formulas import RESULTS, by_keys, check_formula
 from keben.kernel.kinds.base import EMPTY, Parsing
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.numbers import Integer
@@ -25,6 +27,8 @@ from keben.kernel.resolved import ResolvedEntity
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,38}")
 MOST = 100
+NEVER_REQUIRED = ("formula", "boolean")
+"""Nobody fills in a formula, and a box that is not ticked says no."""
 KEY = _("Field key")
 RESULT_LABELS = {
     "decimal": _("Number"), "money": _("Money"), "text": _("Text"), "date": _("Date"), "boolean": _("Yes or no"),
@@ -85,7 +89,11 @@ class Definition(Ask):
     choices = Input(LongText(4000), _("Choices"), help=_("One per line; “key = label” keeps a key of its own."))
     target = Input(LinkedNoun(), _("Noun that is linked"))
     places = Input(Integer(0, 6), _("Decimals"), initial=2)
-    formula = Input(LongText(1000), _("Formula"), help=_("Reads fields by name, for example x_price * x_count."))
+    formula = Input(
+        LongText(1000),
+        _("Formula"),
+        help=_("Fields stand between brackets, for example [Price] * [Count]; their keys do as well."),
+    )
     result = Input(Choice(tuple(RESULT_LABELS.items())), _("Result"), initial="decimal")
 
 
@@ -113,10 +121,11 @@ def options_of(code: str, ask: Any, entity: ResolvedEntity, before: dict[str, An
         if ask.result not in RESULTS:
             raise Invalid.single("result", "required", "Required.")
         try:
-            check_formula(entity, ask.formula or "", ask.result)
+            formula = by_keys(entity, ask.formula or "")
+            check_formula(entity, formula, ask.result)
         except Malformed as error:
             raise Invalid({"formula": [Problem.of(error)]}) from None
-        return {"formula": ask.formula, "result": ask.result, "places": 2 if ask.places is None else ask.places}
+        return {"formula": formula, "result": ask.result, "places": 2 if ask.places is None else ask.places}
     return {}
 
 
@@ -159,6 +168,7 @@ class AddField(Action[CustomField]):
         describe(record, ask, entity)
         last = [item.position for item in custom_fields(entity.label)]
         record.position = max(last, default=0) + 10
+        compute_again(record, self.actor)
 
 
 class ChangeField(Action[CustomField]):
@@ -167,18 +177,27 @@ class ChangeField(Action[CustomField]):
     name, label, icon, bulk, ask = "change", _("Edit"), "pencil", False, Definition
 
     def run(self, record: CustomField, ask: Any) -> None:
+        before = record.options
         describe(record, ask, noun_of(record.entity))
+        if record.options != before:
+            compute_again(record, self.actor)
+
+
+def compute_again(record: CustomField, actor: Actor) -> None:
+    """A formula gets its values on the records that are there already, in the background."""
+    if record.code == "formula" and not record.is_hidden:
+        formulas_again.later(record.entity, actor.user_id)
 
 
 def describe(record: CustomField, ask: Any, entity: ResolvedEntity) -> None:
     """Take over what the form says."""
     record.options = options_of(record.code, ask, entity, record.options or {})
     record.label, record.label_en, record.help = ask.label, ask.label_en or "", ask.help or ""
-    record.required = bool(ask.required) and record.code not in ("formula", "boolean")
+    record.required = bool(ask.required) and record.code not in NEVER_REQUIRED
 
 
 class HideField(Action[CustomField]):
-    """Take the field out of forms and lists; its values stay."""
+    """Take the field out of forms and lists; its values stay, and a formula is computed no longer."""
 
     name, label, icon = "hide", _("Hide"), "eye-off"
 
@@ -199,6 +218,7 @@ class ShowField(Action[CustomField]):
 
     def run(self, record: CustomField, ask: Any) -> None:
         record.is_hidden = False
+        compute_again(record, self.actor)
 
 
 class MoveField(Action[CustomField]):

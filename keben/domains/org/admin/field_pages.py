@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from keben.domains.org.admin.field_actions import Definition, NewDefinition
+from keben.domains.org.admin.field_actions import NEVER_REQUIRED, Definition, NewDefinition
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.kernel.actions.ask import Ask
 from keben.kernel.actions.perform import perform
 from keben.kernel.customfields import CustomField, custom_fields
-from keben.kernel.formulas import usable_names
+from keben.kernel.formulas import by_labels, usable_names
 from keben.kernel.problems import Invalid, KebenError
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
@@ -28,6 +28,7 @@ SHOWN = {
     "places": "code=decimal,percent,formula",
     "formula": "code=formula",
     "result": "code=formula",
+    "required": "code=" + ",".join(code for code, _label in CustomField.CODES if code not in NEVER_REQUIRED),
 }
 ORDER = ("label", "label_en", "code", "name", "target", "choices", "formula", "result", "places", "help", "required")
 """As one thinks of a field: what it is called and what it is, then what its type needs, then the rest."""
@@ -116,6 +117,8 @@ def values_of(record: CustomField) -> dict[str, Any]:
         for one in options.get("choices", ())
     ]
     own = {name: getattr(record, name) for name in ("label", "label_en", "required", "help")}
+    if "formula" in options:
+        options = {**options, "formula": by_labels(registry.get(record.entity), options["formula"])}
     return {**own, **{k: v for k, v in options.items() if k != "choices"}, "choices": "\n".join(lines)}
 
 
