@@ -116,6 +116,25 @@ def test_the_lock_ends_with_its_time_and_with_the_administrators_help(person: Ma
     assert browser().post("/login/", {"login": "E1024", "password": PASSWORD}).status_code == 302
 
 
+def test_the_list_of_people_marks_who_is_locked_out(person: Maker, signed_in: Callable[..., Client]) -> None:
+    person("E1024")
+    person("E1025", "许嘉怡")
+    admin = signed_in(person("E9001", "沈一鸣", "system_admin"))
+    only = 'href="/system/people/?locked=1"'
+    for _n in range(4):
+        browser().post("/login/", {"login": "E1024", "password": "wrong"})
+    page = admin.get("/system/people/").content.decode()
+    assert (page.count("Locked"), only in page) == (0, False)
+    browser().post("/login/", {"login": "E1024", "password": "wrong"})
+    page = admin.get("/system/people/").content.decode()
+    assert (page.count(">Locked</span>"), only in page, "Locked: 1" in page) == (1, True, True)
+    page = admin.get("/system/people/?locked=1").content.decode()
+    assert ("E1024</td>" in page, "E1025</td>" in page, "1 person" in page) == (True, False, True)
+    attempts.forgive("E1024")
+    page = admin.get("/system/people/?locked=1").content.decode()
+    assert ("E1024</td>" in page, "Everybody" in page) == (False, True)
+
+
 def test_success_forgets_the_failures(person: Maker) -> None:
     person("E1024")
     for _n in range(4):

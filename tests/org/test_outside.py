@@ -16,6 +16,8 @@ from keben.domains.org.signin import totp
 from keben.domains.org.signin.providers import dingtalk, feishu, wecom
 from keben.domains.org.signin.providers.base import Identity, ProviderError
 from keben.domains.org.signin.providers.http import ask
+from keben.kernel.events.log import LoggedEvent
+from tests.org.conftest import PASSWORD
 from tests.org.fake_provider import FakeProvider
 
 Maker = Callable[..., User]
@@ -254,3 +256,38 @@ def test_the_way_there_carries_state_and_return_address(made: Any) -> None:
     values = parse_qs(urlsplit(href).query)
     assert (values["state"], values["redirect_uri"]) == (["s1"], ["https://crm.example/back/"])
     assert href.startswith("https://")
+
+
+def test_somebody_unlinks_his_account_with_his_password(person: Maker, provider: FakeProvider) -> None:
+    user = person("E1024", email="chen@example.com")
+    client = Client()
+    go(provider, client)
+    page = client.get("/me/security/").content.decode()
+    assert "u-77" in page
+    assert 'action="/me/security/account/oidc/unlink/"' in page
+    assert client.post("/me/security/account/oidc/unlink/", {"current": "wrong"}).status_code == 422
+    assert OutsideAccount.objects.count() == 1
+    assert client.post("/me/security/account/oidc/unlink/", {"current": PASSWORD}).status_code == 302
+    assert OutsideAccount.objects.count() == 0
+    event = LoggedEvent.objects.latest("id")
+    assert (event.name, event.data) == ("org.AccountUnlinked", {"user_id": user.pk, "system": "oidc"})
+    assert "u-77" not in client.get("/me/security/").content.decode()
+
+
+def test_the_system_administrator_unlinks_an_account_and_its_sessions_end(
+    person: Maker, provider: FakeProvider, signed_in: Callable[..., Client]
+) -> None:
+    user = person("E1024", email="chen@example.com")
+    theirs = Client()
+    go(provider, theirs)
+    at = f"/system/people/{user.pk}/"
+    security = signed_in(person("A2", "韩", "security_admin"))
+    assert f'action="{at}unlink/oidc/"' in security.get(at).content.decode()
+    assert (security.post(f"{at}unlink/oidc/").status_code, OutsideAccount.objects.count()) == (403, 1)
+    system = signed_in(person("A1", "沈", "system_admin"))
+    assert system.post(f"{at}unlink/oidc/").status_code == 302
+    assert (OutsideAccount.objects.count(), theirs.get("/me/").status_code) == (0, 302)
+    event = LoggedEvent.objects.latest("id")
+    assert (event.name, event.entity, event.object_id) == ("org.AccountUnlinked", "org.User", user.pk)
+    assert system.post(f"{at}unlink/oidc/").status_code == 422
+    assert go(provider, Client())["Location"] == "/customer/"

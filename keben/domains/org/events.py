@@ -41,6 +41,14 @@ class SecondFactorReset(Event):
 
 
 @dataclass(frozen=True)
+class AccountUnlinked(Event):
+    """An account in another system no longer signs somebody in; `system` is the key of that system."""
+
+    user_id: int
+    system: str
+
+
+@dataclass(frozen=True)
 class HandedOver(Event):
     """Everything somebody owned of one noun was given to a colleague, or into a pool."""
 

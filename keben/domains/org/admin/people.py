@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,9 +15,10 @@ from django.views.decorators.http import require_POST
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.domains.org.models import Role, User
 from keben.domains.org.signin import attempts
+from keben.domains.org.signin.outside import linked_accounts
 from keben.domains.org.signin.second import has_second_factor
 from keben.domains.org.signin.sessions import open_sessions
-from keben.domains.org.user.actions import AssignRoles, ResetPassword, ResetSecondFactor, Unlock
+from keben.domains.org.user.actions import AssignRoles, ResetPassword, ResetSecondFactor, UnlinkAccount, Unlock
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid, KebenError
@@ -33,14 +36,20 @@ ACTS: dict[str, Any] = {"unlock": Unlock, "second": ResetSecondFactor, "activate
 @admins("system", "security")
 def people(request: Any) -> HttpResponse:
     """Everybody, a page at a time."""
+    locked = attempts.locked()
+    only = request.GET.get("locked") == "1"
     query = ListQuery(
         registry.of(User),
         request.actor,
         search=request.GET.get("q", ""),
         names=COLUMNS,
+        extra=Q(staff_no__in=locked) if only else Q(),
     )
     found = query.page(size=50, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    context = {"columns": query.columns, "page": found, "q": query.search, "total": query.count()}
+    context = {
+        "columns": query.columns, "page": found, "q": query.search, "total": query.count(), "locked": locked,
+        "only": only, "here": urlencode({"q": query.search, **({"locked": 1} if only else {})}),
+    }  # fmt: skip
     return frame(request, "people", _("People"), context, tab="/system/people/")
 
 
@@ -90,6 +99,7 @@ def person(request: HttpRequest, pk: int, *, errors: str = "", status: int = 200
         "sessions": open_sessions(user),
         "locked": attempts.standing(request, user.staff_no).locked_minutes,
         "second": has_second_factor(user),
+        "accounts": linked_accounts(user),
         "error": errors,
     }
     return frame(request, "person", user.name, context, tab="/system/people/", status=status)
@@ -123,11 +133,23 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admins("system")
 @require_POST
+def unlink(request: HttpRequest, pk: int, system: str) -> HttpResponse:
+    """Part somebody from his account in another system."""
+    return done(request, pk, UnlinkAccount, {"system": system})
+
+
+@admins("system")
+@require_POST
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Unlock, reset the second factor, or activate again."""
+    return done(request, pk, ACTS[name])
+
+
+def done(request: HttpRequest, pk: int, action: Any, data: dict[str, Any] | None = None) -> HttpResponse:
+    """Do it, and back to the page of the person; a refusal stands on it."""
     user = fetch(User, pk, request.actor)  # type: ignore[attr-defined]
     try:
-        perform(ACTS[name], user, actor=request.actor)  # type: ignore[attr-defined]
+        perform(action, user, data or {}, actor=request.actor)  # type: ignore[attr-defined]
     except KebenError as error:
         return person(request, pk, errors=reasons(error), status=error.status)
     say(request, _("Done"))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("system/people/<int:pk>/", people.person, name="system-person"),
     path("system/people/<int:pk>/roles/", people.roles),
     path("system/people/<int:pk>/password/", people.reset),
+    path("system/people/<int:pk>/unlink/<slug:system>/", people.unlink),
     *(path(f"system/people/<int:pk>/{name}/", people.act, {"name": name}) for name in people.ACTS),
     path("system/roles/", roles.roles, name="system-roles"),
     path("system/roles/new/", roles.new),

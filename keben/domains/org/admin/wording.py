@@ -80,6 +80,8 @@ TASKS = {
     "customers.merge_unasked": gettext_lazy("Merging of certain twins"),
     "customers.recycle": gettext_lazy("Nightly return of customers to pools"),
     "customers.empty_pool": gettext_lazy("Moving all customers of a pool"),
+    "formulas.compute": gettext_lazy("Computing of formulas"),
+    "formulas.today": gettext_lazy("Nightly computing of formulas that read the date"),
     "quality.judge": gettext_lazy("Scoring of data quality"),
     "quality.ages": gettext_lazy("Scoring of stale data"),
     "quality.chase": gettext_lazy("Requests to complete data"),

@@ -1,4 +1,4 @@
-"""One's own password, authenticator app and recovery codes."""
+"""One's own password, authenticator app, recovery codes and accounts in other systems."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from keben.domains.org.events import AccountUnlinked
 from keben.domains.org.me.who import me, own_page
 from keben.domains.org.signin import attempts, recovery, totp
 from keben.domains.org.signin.duties import duty_of
 from keben.domains.org.signin.facts import SecondFactorAdded, SecondFactorRemoved, tell
+from keben.domains.org.signin.outside import linked_accounts, unlink
 from keben.domains.org.signin.password_pages import change_posted, rules
 from keben.domains.org.signin.second_model import Authenticator, Passkey, RecoveryCode
 from keben.domains.org.signin.second_pages import count_failure
@@ -32,6 +34,7 @@ def state(user: User) -> dict[str, Any]:
         "app": Authenticator.objects.filter(user=user).first(),
         "passkeys": list(Passkey.objects.filter(user=user)),
         "codes_left": recovery.left(user),
+        "accounts": linked_accounts(user),
         "rules": rules(),
         "errors": {},
         "duty": duty.text() if duty else "",
@@ -125,4 +128,18 @@ def remove_authenticator(request: HttpRequest) -> HttpResponse:
             RecoveryCode.objects.filter(user=user).delete()
         tell(user, SecondFactorRemoved(user.pk, "authenticator"))
     messages.success(request, _("Removed"))
+    return redirect("/me/security/")
+
+
+@sensitive_post_parameters()
+@page
+@require_POST
+def unlink_account(request: HttpRequest, system: str) -> HttpResponse:
+    """Sign in no longer through another system; who knows his password is not shut out by it."""
+    user = me(request)
+    if not confirmed(request, user):
+        return unconfirmed(request, user)
+    if unlink(user, system):
+        tell(user, AccountUnlinked(user.pk, system))
+    messages.success(request, _("The account is unlinked"))
     return redirect("/me/security/")

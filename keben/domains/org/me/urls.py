@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/security/authenticator/", security.authenticator),
     path("me/security/authenticator/remove/", security.remove_authenticator),
     path("me/security/codes/", security.codes),
+    path("me/security/account/<slug:system>/unlink/", security.unlink_account),
     path("me/security/passkey/start/", passkey_pages.start),
     path("me/security/passkey/finish/", passkey_pages.finish),
     path("me/security/passkey/<int:pk>/remove/", passkey_pages.remove),

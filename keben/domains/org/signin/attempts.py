@@ -78,6 +78,18 @@ def standing(request: HttpRequest, login: str) -> Standing:
     return Standing(0, max(1, math.ceil((until - timezone.now()).total_seconds() / 60)))
 
 
+def locked() -> frozenset[str]:
+    """The staff numbers of all whom a lock keeps out just now."""
+    from axes.models import AccessAttempt
+    from django.db.models import Sum
+
+    since, most = timezone.now() - cool_off(), setting("signin.max_failures")
+    found = AccessAttempt.objects.filter(attempt_time__gte=since).values("username")
+    return frozenset(
+        found.annotate(total=Sum("failures_since_start")).filter(total__gte=most).values_list("username", flat=True)
+    )
+
+
 def address_is_locked(address: str | None) -> bool:
     """Whether one address has tried too many accounts within the time of a lock."""
     from axes.models import AccessAttempt

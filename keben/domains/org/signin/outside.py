@@ -1,12 +1,14 @@
-"""Which colleague an account in another system belongs to, or why nobody is let in by it."""
+"""Which colleague an account in another system belongs to, or why nobody is let in by it; and parting the two."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from keben.domains.org.signin.providers.base import Identity
+from keben.domains.org.signin.providers.configured import providers
 from keben.domains.org.signin.second_model import OutsideAccount
 from keben.domains.org.user.model import User
 
@@ -54,3 +56,27 @@ def matches(identity: Identity) -> list[User]:
     if identity.email:
         found += people.filter(email__iexact=identity.email)
     return found
+
+
+@dataclass(frozen=True)
+class Linked:
+    """An account elsewhere as its person and the administrators see it."""
+
+    system: str
+    label: str
+    subject: str
+    since: datetime
+
+
+def linked_accounts(user: User) -> list[Linked]:
+    """The accounts by which somebody signs in; the name of a system stays known when it is not set up any more."""
+    names = {item.name: str(item.label) for item in providers()}
+    return [
+        Linked(row.provider, names.get(row.provider, row.provider), row.subject, row.created_at)
+        for row in OutsideAccount.objects.filter(user=user).order_by("id")
+    ]
+
+
+def unlink(user: User, system: str) -> bool:
+    """Part somebody from his account there; whether there was one."""
+    return OutsideAccount.objects.filter(user=user, provider=system).delete()[0] > 0

@@ -7,9 +7,17 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keben.domains.org.events import PasswordReset, SecondFactorReset, UserActivated, UserDeactivated, UserUnlocked
+from keben.domains.org.events import (
+    AccountUnlinked,
+    PasswordReset,
+    SecondFactorReset,
+    UserActivated,
+    UserDeactivated,
+    UserUnlocked,
+)
 from keben.domains.org.role.three import guard_other, keep_one, kinds
 from keben.domains.org.signin import attempts, passwords, recovery
+from keben.domains.org.signin.outside import unlink
 from keben.domains.org.signin.second import has_second_factor
 from keben.domains.org.signin.second_model import Authenticator, Passkey
 from keben.domains.org.signin.sessions import end_sessions
@@ -18,7 +26,8 @@ from keben.domains.org.user.tokens import end_tokens
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.actions.crud import Delete
-from keben.kernel.problems import Refused
+from keben.kernel.kinds.text import Text
+from keben.kernel.problems import Invalid, Refused
 
 
 class Deactivate(Action[User]):
@@ -149,6 +158,27 @@ class ResetSecondFactor(Action[User]):
         recovery.forget(record)
         end_sessions(record)
         return SecondFactorReset(record.pk)
+
+
+class UnlinkAccount(Action[User]):
+    """Part somebody from his account in another system: it was a wrong one, or he has another one there now."""
+
+    label, icon, hidden, bulk = _("Unlink the account"), "link", True, False
+
+    class ask(Ask):  # noqa: N801 - declared like a field
+        """Which system."""
+
+        system = Input(Text(20), _("System"), required=True)
+
+    def check(self, record: User, ask: Any) -> None:
+        guard_other(record, self.actor)
+
+    def run(self, record: User, ask: Any) -> AccountUnlinked:
+        if not unlink(record, ask.system):
+            raise Invalid.single("system", "not_linked", "No account there is linked. Reload the page.")
+        # Whoever came in by the account is out, for it may have been somebody else.
+        end_sessions(record)
+        return AccountUnlinked(record.pk, ask.system)
 
 
 class Unlock(Action[User]):

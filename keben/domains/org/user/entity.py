@@ -11,6 +11,7 @@ from keben.domains.org.user.actions import (
     DeletePerson,
     ResetPassword,
     ResetSecondFactor,
+    UnlinkAccount,
     Unlock,
 )
 from keben.domains.org.user.model import User
@@ -48,7 +49,9 @@ class UserEntity(Entity):
     )
     page = Page(head=("department", "post", "supervisor", "mobile"), tags=("status",), left=(Facts(),),
                 main=(Timeline(), AttachmentsPanel()))  # fmt: skip
-    actions = (DeletePerson, Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor)
+    actions = (
+        DeletePerson, Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor, UnlinkAccount,
+    )  # fmt: skip
     rules = (person_rule, speak_as_the_company)
     features = ("history", "custom", "recycle", "attachments")
     private = ("password",)
