@@ -66,6 +66,17 @@ def test_picker_takes_what_was_made_in_it(sales: Any) -> None:
     assert "kb:close" not in events(answer)
 
 
+def test_each_form_keeps_a_draft_of_its_own(sales: Any, customer: Customer) -> None:
+    def draft(address: str) -> list[str]:
+        return re.findall(r'data-draft="([^"]*)"', sales.get(address, headers=DIALOG).content.decode())
+
+    assert draft("/contact/new/") == ["contact/new"]
+    assert draft(f"/contact/new/?customer={customer.pk}") == [f"contact/new@customer:{customer.pk}"]
+    assert draft("/contact/new/picked/?name=Abc") == []
+    again = sales.post("/contact/new/", {"_draft": "contact/new@customer:7", "name": ""}, headers=DIALOG)
+    assert 'data-draft="contact/new@customer:7"' in again.content.decode()
+
+
 def test_save_and_new_gives_an_empty_form(sales: Any) -> None:
     answer = sales.post("/customer/new/", {"name": "One", "type": "end", "_key": "a", "_again": "1"}, headers=HTMX)
     html = answer.content.decode()

@@ -125,8 +125,8 @@ def show(
         fill(group, inputs, given, actor)
     # The key of a failed try is free again; after a success the next record needs one of its own.
     hidden = {"_key": (request.POST.get("_key") if typed is not None else "") or fresh_key()}
-    if target:
-        hidden["_target"] = target
+    draft = draft_key(entity, request, target, picked=picked)
+    hidden |= {name: value for name, value in (("_target", target), ("_draft", draft)) if value}
     return render(
         request,
         "record/form.html" if layer(request) or "HX-Request" in request.headers else "pages/record/form.html",
@@ -139,7 +139,7 @@ def show(
             "dialog": layer(request) == "dialog",
             "again": not picked,
             "submit": _("Save"),
-            "draft": f"{entity.slug}/new",
+            "draft": draft,
             "twins": watched(entity),
             "back": f"/{entity.slug}/",
             "summary": summary(error, [item.name for item in inputs]) if error else None,
@@ -147,6 +147,17 @@ def show(
         },
         status=status,
     )
+
+
+def draft_key(entity: ResolvedEntity, request: HttpRequest, target: str, *, picked: bool) -> str:
+    """Under which key the browser keeps what is typed; the small form of a picker keeps nothing.
+
+    A form under a record has a draft of its own: what was meant for one customer is not offered at another.
+    """
+    if picked:
+        return ""
+    under = target or ",".join(f"{name}:{value}" for name, value in sorted(request.GET.items()) if str(value).isdigit())
+    return request.POST.get("_draft") or f"{entity.slug}/new{'@' if under else ''}{under}"
 
 
 def fill(group: dict[str, Any], inputs: Any, given: Mapping[str, Any], actor: Actor) -> None:

@@ -4,7 +4,7 @@ import { behaviour } from "./registry.js";
 
 // Several people may share a device: a draft belongs to who wrote it.
 const PREFIX = `kb-draft:${document.querySelector("meta[name=kb-user]")?.content ?? ""}:`;
-const SKIP = new Set(["csrfmiddlewaretoken", "_version", "_key", "place"]);
+const SKIP = new Set(["csrfmiddlewaretoken", "_version", "_key", "_draft", "place"]);
 
 function read(form) {
   const data = {};

@@ -4,6 +4,19 @@ import { toast } from "./toast.js";
 
 export const csrf = () => document.querySelector("meta[name=kb-csrf]")?.content ?? config.csrf ?? "";
 
+/** After signing in again in another tab: the page takes over the new token. Answers same, other (person) or "" (still out). */
+export async function renew() {
+  const response = await fetch("/me/", { credentials: "same-origin", headers: { Accept: "text/html" } });
+  const page = response.ok && !response.redirected ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  const value = (root, name) => root?.querySelector(`meta[name=${name}]`)?.content ?? "";
+  if (!value(page, "kb-user")) return "";
+  if (value(page, "kb-user") !== value(document, "kb-user")) return "other";
+  const token = value(page, "kb-csrf");
+  document.querySelector("meta[name=kb-csrf]").content = token;
+  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
+  return "same";
+}
+
 export class HttpError extends Error {
   constructor(response, text) { super(text || response.statusText); this.status = response.status; }
 }

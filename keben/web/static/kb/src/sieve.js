@@ -1,4 +1,5 @@
-// Long pages of fold-outs: data-kb="sieve" hides every [data-kb-sift] that does not contain what is typed into [data-kb-sieve].
+// Long pages of fold-outs: data-kb="sieve" hides every [data-kb-sift] whose summary does not contain what is typed into
+// [data-kb-sieve]; data-kb-sift="all" looks at everything in it.
 import { $, $$ } from "./dom.js";
 import { composing } from "./keys.js";
 import { behaviour } from "./registry.js";
@@ -9,7 +10,7 @@ function sieve(root) {
   const open = new Map();
   const sift = () => {
     const wanted = input.value.trim().toLowerCase();
-    for (const el of $$("[data-kb-sift]", root)) el.hidden = !!wanted && !$("summary", el).textContent.toLowerCase().includes(wanted);
+    for (const el of $$("[data-kb-sift]", root)) el.hidden = !!wanted && !(el.dataset.kbSift === "all" ? el : $("summary", el)).textContent.toLowerCase().includes(wanted);
     for (const group of groups) {
       // While somebody searches, groups with hits stand open; afterwards they are as they were.
       if (wanted && !open.has(group)) open.set(group, group.open);
@@ -17,7 +18,7 @@ function sieve(root) {
       group.open = wanted ? true : open.get(group) ?? group.open;
     }
     if (!wanted) open.clear();
-    $("[data-kb-sieve-none]", root).hidden = !wanted || groups.some((group) => !group.hidden);
+    $("[data-kb-sieve-none]", root).hidden = !wanted || !!$("[data-kb-sift]:not([hidden])", root);
   };
   input.addEventListener("input", (event) => { if (!composing(event)) sift(); });
   input.addEventListener("compositionend", sift);

@@ -1,6 +1,6 @@
 // Uploads: data-kb="upload" data-url; choose, drop or paste. Answer {id, name, size, url}; hidden inputs keep the ids.
 import { $, $$, bar, h, icon, t } from "./dom.js";
-import { csrf } from "./net.js";
+import { csrf, renew } from "./net.js";
 import { startPreviews } from "./preview.js";
 import { behaviour } from "./registry.js";
 import { toast } from "./toast.js";
@@ -19,13 +19,21 @@ export function send(root, file) {
   if (limit && file.size > limit) { fail(row, progress, t("fileTooBig", { max: sizeText(limit) })); return; }
   const lost = () => (root.matches("[data-kb~=composer]") ? hold(row, progress, file) : fail(row, progress, t("offline")));
   if (!navigator.onLine) { lost(); return; }
+  transmit(root, row, progress, file, lost);
+}
+
+function transmit(root, row, progress, file, lost) {
   const xhr = new XMLHttpRequest();
   xhr.open("POST", root.dataset.url);
   xhr.setRequestHeader("X-CSRFToken", csrf());
   xhr.setRequestHeader("X-Requested-With", "kb");
   xhr.responseType = "json";
   xhr.upload.onprogress = (event) => { if (event.lengthComputable) progress.querySelector(".v").setAttribute("width", `${(100 * event.loaded) / event.total}%`); };
-  xhr.onload = () => (xhr.status < 300 ? done(root, row, progress, xhr.response) : fail(row, progress, xhr.response?.error ?? xhr.response?.detail ?? t("uploadFailed")));
+  xhr.onload = () => {
+    if (xhr.status < 300) done(root, row, progress, xhr.response);
+    else if (xhr.status === 401) signInAgain(root, row, progress, file, lost);
+    else fail(row, progress, xhr.response?.error ?? xhr.response?.detail ?? t("uploadFailed"));
+  };
   xhr.onerror = lost;
   const data = new FormData();
   data.append("file", file, file.name || "image.png");
@@ -34,7 +42,7 @@ export function send(root, file) {
   xhr.send(data);
 }
 
-const busy = (form) => !!form.kbRecording || $$(".kb-file", form).some((row) => row.kbSending);
+const busy = (form) => !!form.kbRecording || $$(".kb-file", form).some((row) => row.kbSending || "waits" in row.dataset);
 
 /** Somebody has pressed the button while files were under way: with the last of them the form goes, unless one has failed. */
 function settled(root) {
@@ -54,6 +62,30 @@ function waitForFiles(event) {
   form.kbAfterFiles = event.submitter;
   toast({ text: t("filesFirst"), tone: "info" });
   form.kbRecording?.stop();
+}
+
+/** The session has ended: the file stays in the row, one signs in again in a further tab, and on coming back it goes up. */
+function signInAgain(root, row, progress, file, lost) {
+  progress.remove();
+  row.setAttribute("role", "alert");
+  row.dataset.waits = "";
+  const said = h("span.kb-soon", {}, t("sessionEnded"));
+  const retry = h("button.kb-linkbtn", { type: "button", onclick: () => resume(true) }, t("retry"));
+  const parts = [said, h("a.kb-linkbtn", { href: "/login/?next=/", target: "_blank", rel: "opener" }, t("signInAgain")), retry, dropButton(row)];
+  row.append(...parts);
+  const resume = async (asked) => {
+    if (!row.isConnected) { removeEventListener("focus", back); return; }
+    const who = await renew().catch(() => "");
+    if (who !== "same") { if (asked || who === "other") said.textContent = t(who === "other" ? "otherPerson" : "sessionEnded"); return; }
+    removeEventListener("focus", back);
+    row.removeAttribute("role");
+    delete row.dataset.waits;
+    parts.forEach((part) => part.remove());
+    row.append(progress);
+    transmit(root, row, progress, file, lost);
+  };
+  const back = () => resume(false);
+  addEventListener("focus", back);
 }
 
 function done(root, row, progress, data) {
