@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -76,6 +76,12 @@ FIELD = "do_not_contact"
 def refusals(entity: ResolvedEntity) -> tuple[str, ...]:
     """The field of a noun in which a refusal stands, for whoever reads its rows; nothing where nobody can refuse."""
     return (FIELD,) if entity.has(FIELD) else ()
+
+
+def refusing(codes: Iterable[str]) -> str:
+    """Refusals as they are kept: each once, in the usual order."""
+    wanted = set(codes)
+    return " ".join(code for code, _label in channels() if code in wanted)
 
 
 def may_call(values: Any) -> bool:

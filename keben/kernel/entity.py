@@ -97,7 +97,7 @@ class Facts(Panel):
 
 
 class Related(Panel):
-    """Child records of another noun, with creation in place."""
+    """Child records of another noun, with creation in place; only while `when` holds, on the page of such records."""
 
     template = "record/related.html"
 
@@ -109,8 +109,10 @@ class Related(Panel):
         columns: tuple[str, ...] = (),
         label: StrOrPromise = "",
         limit: int = 20,
+        when: When | None = None,
     ) -> None:
         self.entity, self.via, self.columns, self.label, self.limit = entity, via, columns, label, limit
+        self.when = when
 
     def key(self) -> str:
         return self.entity.replace(".", "-").lower() + "-" + self.via.replace("_", "-")

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from keben.domains.customers.models import Contact, Customer
+from keben.domains.mail.writing.refusals import refused_by
 from keben.domains.marketing.models import Lead
 from keben.domains.privacy.models import Consent
 from keben.kernel.access.actor import Actor
@@ -73,10 +74,10 @@ def test_no_face_offers_a_call_or_a_mail_until_it_is_given_anew(signed_in: Calla
 
 
 @pytest.mark.parametrize("before", ["", "phone"])
-@pytest.mark.parametrize("model", [Contact, Lead])
+@pytest.mark.parametrize("model", [Contact, Lead, Customer])
 def test_what_was_refused_besides_stays(boss: Actor, model: Any, before: str) -> None:
-    one = make(model, do_not_contact=before)
-    whose = {"contact" if model is Contact else "lead": one}
+    one = make(model, do_not_contact=before, **({"type": "person"} if model is Customer else {}))
+    whose = {model._meta.model_name: one}
     talks, messages = give("contact", boss, **whose), give("marketing", boss, **whose)
     perform("withdraw", messages, {}, actor=boss)
     assert refused(one) == " ".join(filter(None, (before, "sms mail")))
@@ -117,6 +118,80 @@ def test_nobody_opens_by_hand_what_was_closed(boss: Actor) -> None:
     free = make(Contact, do_not_contact="all")
     perform("edit", free, {"do_not_contact": ""}, actor=boss)
     assert refused(free) == ""
+
+
+def test_an_individual_customer_is_offered_neither_call_nor_mail(signed_in: Callable[..., Any], boss: Actor) -> None:
+    client = signed_in("boss")
+    one = make(Customer, type="person", name="任远", phone=MOBILE, email=MAIL)
+    company = make(Customer, type="end", name="临江精密仪器有限公司", phone="", email="")
+    faces = (f"/customer/{one.pk}/", "/customer/?cols=name,phone,email", f"/customer/{one.pk}/menu/")
+
+    def read(url: str) -> str:
+        return str(client.get(url).content.decode())
+
+    assert [f"tel:{MOBILE}" in read(url) or f'data-tel="{MOBILE}"' in read(url) for url in faces] == [True, True, True]
+    assert "mailto:" in read(faces[0])
+    tab = "panel/privacy-consent-customer/"
+    assert tab in read(faces[0])
+    assert tab not in read(f"/customer/{company.pk}/"), "a company gives no consent"
+    assert client.get(f"/customer/{company.pk}/{tab}").status_code == 404
+    perform("withdraw", give("contact", boss, customer=one), {}, actor=boss)
+    assert refused(one) == "all"
+    for url in faces:
+        page = read(url)
+        assert (MOBILE in page, f"tel:{MOBILE}" in page, "mailto:" in page) == (False, False, False), url
+    assert [problem.params["name"] for problem in refused_by([MAIL])] == ["任远"]
+    with pytest.raises(Invalid):
+        perform("edit", one, {"do_not_contact": ""}, actor=boss)
+    give("contact", boss, customer=one)
+    assert refused(one) == ""
+    assert refused_by([MAIL]) == []
+
+
+def test_who_is_merged_brings_what_he_has_closed(boss: Actor) -> None:
+    customer = make(Customer)
+    stays, goes = (make(Contact, customer=customer.pk, name="任远", do_not_contact=said) for said in ("phone", ""))
+    given = give("marketing", boss, contact=goes)
+    perform("withdraw", given, {}, actor=boss)
+    assert (refused(stays), refused(goes)) == ("phone", "sms mail")
+    perform("merge", stays, {"others": [goes.pk], "fields": ""}, actor=boss, acknowledge=("twins",))
+    assert refused(stays) == "phone sms mail"
+    assert not may_contact(Contact.objects.get(pk=stays.pk), "mail").value
+    with pytest.raises(Invalid):
+        perform("edit", Contact.objects.get(pk=stays.pk), {"do_not_contact": "phone"}, actor=boss)
+    perform("unmerge", Contact.objects.get(pk=stays.pk), {}, actor=boss)
+    assert (refused(stays), refused(goes)) == ("phone", "sms mail")
+
+
+def test_what_is_closed_while_merged_stays_closed_with_both(boss: Actor) -> None:
+    customer = make(Customer)
+    stays, goes = (make(Contact, customer=customer.pk, name="任远") for _n in range(2))
+    own, others = give("contact", boss, contact=stays), give("contact", boss, contact=goes)
+    perform("merge", stays, {"others": [goes.pk]}, actor=boss, acknowledge=("twins",))
+    perform("withdraw", Consent.objects.get(pk=others.pk), {}, actor=boss)
+    assert refused(stays) == "all"
+    perform("unmerge", Contact.objects.get(pk=stays.pk), {}, actor=boss)
+    assert Consent.objects.get(pk=others.pk).contact_id == goes.pk
+    assert refused(goes) == "all", "his consent has gone back with him, and so has its end"
+    assert Consent.objects.get(pk=own.pk).contact_id == stays.pk
+
+
+def test_who_comes_out_of_the_bin_brings_what_was_closed_meanwhile(boss: Actor) -> None:
+    one = make(Contact)
+    given = give("contact", boss, contact=one)
+    perform("delete", one, {}, actor=SYSTEM)
+    perform("withdraw", given, {}, actor=SYSTEM)
+    assert refused(one) == ""
+    perform("restore", one, {}, actor=SYSTEM)
+    assert refused(one) == "all"
+
+
+def test_a_refusal_of_a_lead_holds_for_the_contact_that_was_there(boss: Actor) -> None:
+    customer = make(Customer, name="临江精密仪器有限公司")
+    there = make(Contact, customer=customer.pk, name="任远", mobile=MOBILE, do_not_contact="sms")
+    lead = make(Lead, name="临江仪器", contact_name="任远", mobile=MOBILE, do_not_contact="phone")
+    perform("convert", lead, {"customer": customer.pk, "contact": there.pk}, actor=SYSTEM)
+    assert (refused(there), refused(customer)) == ("phone sms", "")
 
 
 def test_the_consent_of_somebody_in_the_recycle_bin_is_withdrawn(acting_as: Callable[..., Actor]) -> None:

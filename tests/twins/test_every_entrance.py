@@ -13,13 +13,15 @@ from django.test import Client
 
 from keben.data.imports.model import ImportRun
 from keben.data.twins.find import find_twins
+from keben.data.twins.policy import policy
 from keben.domains.customers.models import Contact, Customer, Pool
 from keben.domains.marketing.conversion.twins import find_twins as of_lead
 from keben.domains.marketing.models import Lead
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import Department
 from keben.kernel.registry import registry
-from keben.kernel.settings import change_setting
+from keben.kernel.settings import DECLARED, Setting, change_setting
+from keben.kernel.stamps import touch
 from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import make
 from tests.data_io.conftest import files  # noqa: F401 - a folder of its own
@@ -186,3 +188,11 @@ def test_a_lead_on_its_way(met: Met, case: str) -> None:
 
 def without_ask(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name != "ask"} for one in found]
+
+
+def test_the_same_code_is_no_question_of_policy() -> None:
+    Setting.objects.create(name="twins.form.code", value="allow")  # as it could once be chosen
+    touch("settings")
+    assert [policy(entrance, "code") for entrance in ("form", "api", "import", "convert")] == ["block"] * 4
+    assert policy("", "code") == "allow"
+    assert sorted(name for name in DECLARED if name.startswith("twins.") and name.endswith(".code")) == []

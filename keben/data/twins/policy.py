@@ -1,4 +1,7 @@
-"""What a twin means at each entrance: it blocks, it warns, or it is allowed; changed in the browser."""
+"""What a twin means at each entrance: it blocks, it warns, or it is allowed; changed in the browser.
+
+The same credit code is no question of policy: it blocks everywhere, as the database holds each code once.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,15 @@ ANSWERS = ((BLOCK, _("Block")), (WARN, _("Warn")), (ALLOW, _("Allow")))
 ENTRANCES = {
     "form": _("Form"), "api": _("API"), "import": _("Import"), "convert": _("Conversion"),
 }  # fmt: skip
-HITS = {
-    "code": _("same credit code"), "key": _("same name"), "alike": _("similar name"), "phone": _("same number"),
-}  # fmt: skip
+HITS = {"key": _("same name"), "alike": _("similar name"), "phone": _("same number")}
+CODE = "code"
 FACES = {"web": "form", "api": "api", "import": "import", "convert": "convert"}
 """The entrance by the face of the actor; jobs of the system come in by none."""
 DEFAULTS = {
-    "form": {"code": BLOCK, "key": WARN, "alike": WARN, "phone": WARN},
-    "api": {"code": BLOCK, "key": WARN, "alike": ALLOW, "phone": WARN},
-    "import": {"code": BLOCK, "key": WARN, "alike": WARN, "phone": WARN},
-    "convert": {"code": BLOCK, "key": WARN, "alike": WARN, "phone": WARN},
+    "form": {"key": WARN, "alike": WARN, "phone": WARN},
+    "api": {"key": WARN, "alike": ALLOW, "phone": WARN},
+    "import": {"key": WARN, "alike": WARN, "phone": WARN},
+    "convert": {"key": WARN, "alike": WARN, "phone": WARN},
 }
 for _entrance, _answers in DEFAULTS.items():
     for _hit, _answer in _answers.items():
@@ -34,7 +36,7 @@ for _entrance, _answers in DEFAULTS.items():
             Choice(ANSWERS),
             _answer,
             help=_("A warning is refused once and accepted when it is acknowledged; an import shows a duplicate.")
-            if (_entrance, _hit) == ("form", "code")
+            if (_entrance, _hit) == ("form", "key")
             else "",
         )
 
@@ -46,9 +48,11 @@ def entrance_of(face: str) -> str:
 
 def policy(entrance: str, hit: str) -> str:
     """What a hit of this kind means there; branches, sisters and groups are other companies."""
+    if hit == CODE and entrance in DEFAULTS:
+        return BLOCK
     return str(setting(f"twins.{entrance}.{hit}")) if hit in DEFAULTS.get(entrance, ()) else ALLOW
 
 
 def wanted(entrance: str) -> frozenset[str]:
     """The kinds of hits that are looked for there."""
-    return frozenset(hit for hit in DEFAULTS.get(entrance, ()) if policy(entrance, hit) != ALLOW)
+    return frozenset(hit for hit in (CODE, *HITS) if policy(entrance, hit) != ALLOW)

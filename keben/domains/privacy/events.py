@@ -15,6 +15,7 @@ class ConsentWithdrawn(Event):
     purpose: str
     contact_id: int | None
     lead_id: int | None
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from keben.domains.marketing.web_form.receive import CONSENT_GIVEN
 from keben.domains.privacy.consent.model import Consent
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.condition import when
 from keben.kernel.entity import Related
 from keben.kernel.extension import Extension, extend
 from keben.web.home.desk import Todo, put_on_desk
@@ -22,6 +23,8 @@ OPEN = ("status", "any", ["received", "checking", "asked", "going"])
 
 for label, via in (("customers.Contact", "contact"), ("marketing.Lead", "lead")):
     extend(Extension(label, main=(Related(CONSENT, via, columns=COLUMNS),)))
+individual = when("type", "person")
+extend(Extension("customers.Customer", main=(Related(CONSENT, "customer", columns=COLUMNS, when=individual),)))
 put_on_desk(
     Todo(
         _("Requests about personal data"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from keben.kernel.contacting import FIELD, refusing
 from keben.kernel.kinds.base import EMPTY
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -20,7 +21,7 @@ def is_filled(value: Any) -> bool:
 def mergeable_fields(entity: ResolvedEntity) -> list[ResolvedField]:
     """The fields of which one value is chosen, custom ones among them."""
     how = MERGEABLE[entity.label]
-    left_out = {how.former, *how.fixed, "owner"}
+    left_out = {how.former, *how.fixed, "owner", FIELD}
     return [
         item
         for item in entity.form_fields()
@@ -64,12 +65,19 @@ def proposed(entity: ResolvedEntity, survivor: Any, losers: Sequence[Any]) -> di
     return found
 
 
+def all_refused(records: Iterable[Any]) -> str:
+    """What any of them has asked us to refrain from: nobody chooses that a refusal goes."""
+    return refusing(code for one in records for code in getattr(one, FIELD, "").split())
+
+
 def take(entity: ResolvedEntity, survivor: Any, losers: Sequence[Any], chosen: Mapping[str, int]) -> None:
     """Give the survivor the chosen values and the names under which the losers were known."""
     how = MERGEABLE[entity.label]
     by_key = {one.pk: one for one in (survivor, *losers)}
     names = [str(getattr(one, name)) for one in (survivor, *losers) for name in how.names]
     values = {name: stored(by_key[key], name) for name, key in chosen.items()}
+    if hasattr(survivor, FIELD):
+        setattr(survivor, FIELD, all_refused((survivor, *losers)))
     for name, value in values.items():
         if name == "parent" and value is not None and value.pk in by_key:
             value = survivor.parent if survivor.parent_id not in by_key else None

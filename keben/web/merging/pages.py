@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.perform import perform
+from keben.kernel.contacting import FIELD, NoContact, channels
 from keben.kernel.doubts import Doubtful
 from keben.kernel.merging.actions import MOST, Merge
 from keben.kernel.merging.declared import MERGEABLE, hindrance
 from keben.kernel.merging.join import counts
-from keben.kernel.merging.proposal import best, is_filled, mergeable_fields, proposed
+from keben.kernel.merging.proposal import all_refused, best, is_filled, mergeable_fields, proposed
 from keben.kernel.problems import Denied, Invalid, Refused
 from keben.kernel.reader import fetch, reaches
 from keben.kernel.registry import registry
@@ -130,14 +131,17 @@ def warnings(entity: ResolvedEntity, records: list[Any], actor: Any) -> list[str
     if entity.owned and actor.field(entity.label, "owner") >= FieldRight.READ:
         others = dict.fromkeys(str(one.owner) for one in losers if one.owner_id not in (None, survivor.owner_id))
         if others:
-            words = {"people": ", ".join(others), "owner": str(survivor.owner) if survivor.owner_id else _("nobody")}
+            words = {"people": _(", ").join(others), "owner": str(survivor.owner) if survivor.owner_id else _("nobody")}
             found.append(_("Worked by %(owner)s from now on; %(people)s join the team.") % words)
     code = entity.declaration.twins.code if entity.declaration.twins else ""
     if code and len({getattr(one, code) for one in records} - {""}) > 1:
         found.append(_("They have different credit codes: legally these are different organisations."))
+    if all_refused(records) != getattr(survivor, FIELD, ""):
+        refused = NoContact(channels).show(all_refused(records))
+        found.append(_("What any of them has refused stays refused: %(words)s") % {"words": refused})
     pairs = how.parts(survivor, losers) if how.parts else []
     if pairs:
-        names = ", ".join(dict.fromkeys(str(stays) for stays, _goes in pairs[:5]))
+        names = _(", ").join(dict.fromkeys(str(stays) for stays, _goes in pairs[:5]))
         told = _("%(n)s contacts stand on both sides and become one each: %(names)s")
         found.append(told % {"n": len(pairs), "names": names})
     return found

@@ -28,10 +28,10 @@ class Parts:
     side: tuple[Panel, ...]
 
     @classmethod
-    def of(cls, entity: ResolvedEntity, actor: Actor) -> Parts:
-        """The columns of a noun."""
+    def of(cls, entity: ResolvedEntity, record: Any, actor: Actor) -> Parts:
+        """The columns of a record."""
         columns = (entity.main, entity.page.left, entity.side)
-        return cls(*(tuple(panel for panel in column if allowed(entity, panel, actor)) for column in columns))
+        return cls(*(tuple(panel for panel in column if allowed(entity, panel, actor, record)) for column in columns))
 
     def values(self, entity: ResolvedEntity) -> list[str]:
         """The fields that are drawn with the page."""

@@ -27,7 +27,7 @@ from keben.web.record.values import foresee
 def record(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """The page; inside the drawer without the shell, with `?part=head` only the head."""
     found = fetch(entity.model, pk, request.actor, joined=("owner",) if entity.owned else ())
-    parts = Parts.of(entity, request.actor)
+    parts = Parts.of(entity, found, request.actor)
     only_head = request.GET.get("part") == "head"
     if not only_head:
         foresee(entity, found, request.actor, parts.values(entity))
@@ -58,7 +58,7 @@ def recounted(counted: Sequence[Shown], uid: str) -> Markup:
 def on_paper(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """Facts, related records and the latest of the timeline on A4."""
     found = fetch(entity.model, pk, request.actor)
-    parts = Parts.of(entity, request.actor)
+    parts = Parts.of(entity, found, request.actor)
     told = [panel for panel in (*parts.left, *parts.main, *parts.side) if isinstance(panel, (Facts, Related))]
     panels = [
         {"label": one.label, "html": html_of(request, entity, found, one.panel)}

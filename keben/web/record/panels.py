@@ -74,8 +74,12 @@ def panels_of(entity: ResolvedEntity) -> dict[str, Panel]:
     return found
 
 
-def allowed(entity: ResolvedEntity, panel: Panel, actor: Any) -> bool:
-    """Whether the actor may see anything in it: related nouns want a grant of their own."""
+def allowed(entity: ResolvedEntity, panel: Panel, actor: Any, record: Any) -> bool:
+    """Whether this record has it and the actor may see anything in it: related nouns want a grant of their own."""
+    if isinstance(panel, Related) and panel.when is not None:
+        name = panel.when.field
+        if not panel.when.holds({name: getattr(record, name)}):
+            return False
     if isinstance(panel, (Related, Tree)):
         return bool(actor.can(panel.entity, "view"))
     if isinstance(panel, TeamPanel):
@@ -164,7 +168,7 @@ def panel(request: Any, entity: ResolvedEntity, pk: int, key: str) -> HttpRespon
     """One panel alone."""
     record = fetch(entity.model, pk, request.actor)
     found = panels_of(entity).get(key)
-    if found is None or not allowed(entity, found, request.actor):
+    if found is None or not allowed(entity, found, request.actor, record):
         raise Missing(entity.label, key)
     answer = HttpResponse(html_of(request, entity, record, found))
     if "shut" in request.GET:  # sent by a popover that has served

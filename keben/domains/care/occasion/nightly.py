@@ -16,7 +16,7 @@ from keben.domains.care.occasion.actions import ACTOR
 from keben.domains.care.occasion.candidates import Candidate, keepers
 from keben.domains.care.occasion.days import REST, days_of, prepared_by
 from keben.domains.care.occasion.festivals import day_of
-from keben.domains.care.occasion.left_out import wants_none
+from keben.domains.care.occasion.left_out import customers_wanting_none, wants_none
 from keben.domains.care.occasion.model import CareDate, CareItem, CareRule
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
@@ -165,7 +165,8 @@ def write(night: Night, rule: CareRule, found: list[Candidate]) -> None:
     taken = set(CareItem._base_manager.filter(slot__in=[one.slot for one, _by in due]).values_list("slot", flat=True))
     due = [(one, by) for one, by in due if one.slot not in taken]
     alone = wants_none([one.contact for one, _by in due if one.contact is not None], rule.measure) if due else set()
-    due = [(one, by) for one, by in due if one.contact not in alone]
+    shut = customers_wanting_none({one.customer for one, _by in due}, rule.measure)
+    due = [(one, by) for one, by in due if one.contact not in alone and one.customer not in shut]
     doers = keepers([one.contact for one, _by in due if one.contact]) if rule.doer == "keeper" else {}
     remember(night, [one for one, _by in due])
     rows = [row(night, rule, one, by, doers) for one, by in due]

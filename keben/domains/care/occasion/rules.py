@@ -6,7 +6,7 @@ from typing import Any
 
 from keben.domains.care.occasion.candidates import slot_of
 from keben.domains.care.occasion.days import prepared_by
-from keben.domains.care.occasion.left_out import channel_of
+from keben.domains.care.occasion.left_out import channel_of, whom
 from keben.domains.care.occasion.model import CareDate, CareItem, CareRule
 from keben.kernel.actions.batch import in_batch
 from keben.kernel.contacting import doubt_about
@@ -46,9 +46,10 @@ def of_this_customer(record: Any, changes: Any, actor: Any) -> None:
 @in_batch
 def reachable(record: CareItem, changes: Any, actor: Any) -> None:
     """Whoever plans what somebody has refused is warned; doing it is refused."""
-    asked = "contact" in changes or "measure" in changes
-    if asked and record.contact is not None and record.status == "planned":
-        doubt = doubt_about(record.contact, channel_of(record.measure))
+    asked = changes.created or "contact" in changes or "customer" in changes or "measure" in changes
+    against = whom(record) if asked and record.status == "planned" else None
+    if against is not None:
+        doubt = doubt_about(against, channel_of(record.measure))
         changes.doubts += [doubt] if doubt else []
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.domains.care.budget.spending import spend
 from keben.domains.care.events import CareDone
-from keben.domains.care.occasion.left_out import channel_of
+from keben.domains.care.occasion.left_out import channel_of, whom
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.contacting import may_contact
@@ -41,10 +41,10 @@ class CompleteCare(Move[Any]):
 
     def check(self, record: Any, ask: Any) -> None:
         super().check(record, ask)
-        if record.contact is not None:
-            verdict = may_contact(record.contact, channel_of(record.measure))
-            if not verdict.value:
-                raise Refused(*(Problem(one.rule, one.message, one.params) for one in verdict.reasons))
+        against = whom(record)
+        if against is not None:
+            verdict = may_contact(against, channel_of(record.measure))
+            raise Refused(*(Problem(one.rule, one.message, one.params) for one in verdict.reasons))
         cost = ask.cost or 0
         if cost < 0:
             raise Invalid.single("cost", "negative", "A cost cannot be negative.")

@@ -77,7 +77,7 @@ class CustomerEntity(Entity):
         card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
         more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at",
               "recycle_rule", "locked_until", "pool", "pooled_at", "previous_owner", "acquired_by",
-              "place_source"),
+              "place_source", "do_not_contact"),
         views=(
             View("mine", _("Mine"), (("owner", "is", "@me"),)),
             View("team", _("Shared with me"), (("@team", "is", "@me"),)),
@@ -92,7 +92,7 @@ class CustomerEntity(Entity):
     form = Form(
         Group(_("Basics"), "name", "short_name", "type", "level", "lifecycle", "industry", "source", "size", "tags"),
         Group(_("How to reach it"), "phone", "email", "website", "region", "address",
-              "latitude", "longitude", "place_source"),
+              "latitude", "longitude", "place_source", "do_not_contact"),
         Group(_("Registration"), "uscc", "legal_representative", "registered_capital", "founded_on",
               "operating_status", "registered_address", "former_names",
               "registration_source", "registration_checked_on",
@@ -106,7 +106,7 @@ class CustomerEntity(Entity):
     quick = ("name", "phone", "level", "industry")
     page = Page(
         head=("owner", "last_followed_at", "annual_amount", "receivable", "overdue"),
-        tags=("level", "is_locked"),
+        tags=("do_not_contact", "level", "is_locked"),
         stage="lifecycle",
         left=(Facts(),),
         main=(

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.pool.countdown_field import CountdownField
+from keben.kernel.contacting import Reachable
 from keben.kernel.fields import (
     AddressField,
     LatitudeField,
@@ -23,7 +24,7 @@ KEPT = models.Q(deleted_at__isnull=True)
 """Not in the recycle bin, as every list and count asks."""
 
 
-class Customer(Record, Owned, Judged):
+class Customer(Record, Owned, Judged, Reachable):
     """A company, an institution or a household that we serve or want to serve."""
 
     TYPES = (

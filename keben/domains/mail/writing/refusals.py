@@ -11,6 +11,7 @@ from keben.data.search.store import noun_number
 from keben.data.twins.keys import EMAIL
 from keben.data.twins.models import TwinKey
 from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.customer.model import Customer
 from keben.domains.mail.writing.guards import guard_sending
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import Actor
@@ -23,9 +24,9 @@ SENTENCE = gettext_noop("%(name)s must not be written to. %(why)s")
 
 
 def refused_by(addresses: Sequence[str]) -> list[Problem]:
-    """Contacts and leads with one of these addresses who refused mail, in words."""
+    """Whoever has one of these addresses and refused mail, in words."""
     found: list[Problem] = []
-    for model in (Contact, Lead) if addresses else ():
+    for model in (Contact, Lead, Customer) if addresses else ():
         noun = noun_number(model._meta.label)
         keys = TwinKey.objects.filter(kind=EMAIL, value__in=addresses, noun=noun).values("object_id")
         rows: Any = model._base_manager.filter(pk__in=keys, deleted_at__isnull=True)

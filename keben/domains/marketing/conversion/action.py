@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.models import Contact, Customer
-from keben.domains.marketing.conversion.carry import Carried, carry_talks, carry_team
+from keben.domains.marketing.conversion.carry import Carried, carry_refusals, carry_talks, carry_team
 from keben.domains.marketing.conversion.steps import conversion_steps
 from keben.domains.marketing.conversion.twins import Twin, find_twins
 from keben.domains.marketing.events import LeadConverted
@@ -26,7 +26,7 @@ from keben.kernel.reader import reaches
 from keben.kernel.registry import registry
 
 CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
-SAME = ("uscc", "phone", "email", "region", "address", "industry", "level", "remark")
+SAME = ("uscc", "phone", "email", "region", "address", "industry", "level", "remark", "do_not_contact")
 TO_CONTACT = ("post", "mobile", "phone", "email", "wechat", "do_not_contact")
 
 
@@ -94,6 +94,8 @@ class Convert(Move[Lead]):
         fresh = ask.customer is None
         customer = ask.customer or self._customer(record, ask)
         contact = ask.contact or self._contact(record, customer, ask)
+        if contact is not None:
+            carry_refusals(record, contact)
         carried = carry_talks(record, customer, contact) if ask.bring_talks else Carried()
         if ask.bring_team:
             carry_team(record, customer)

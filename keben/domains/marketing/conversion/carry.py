@@ -11,11 +11,15 @@ from typing import Any
 
 from keben.domains.activities.models import FollowUp, FollowUpPlan, Task
 from keben.domains.customers.models import Customer
+from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.changes import snapshot
+from keben.kernel.actions.perform import perform
+from keben.kernel.contacting import FIELD
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
 from keben.kernel.features.team import TeamMember
 from keben.kernel.merging.join import write
+from keben.kernel.merging.proposal import all_refused
 from keben.kernel.registry import registry
 
 LEAD, CUSTOMER, FOLLOW_UP = "marketing.Lead", "customers.Customer", "activities.FollowUp"
@@ -55,6 +59,16 @@ def moved(rows: Iterable[Any], **place: Any) -> int:
     if records and registry.has(type(records[0])):
         write(records, before)
     return len(records)
+
+
+def carry_refusals(lead: Any, contact: Any) -> None:
+    """What the lead has asked us to refrain from holds for the contact too that was there before.
+
+    The program writes it: who converts need not be one who may edit this contact.
+    """
+    wanted = all_refused((lead, contact))
+    if wanted != contact.do_not_contact:
+        perform("edit", contact, {FIELD: wanted.split()}, actor=system_actor("convert"), acknowledge=("twins",))
 
 
 def carry_team(lead: Any, customer: Customer) -> None:

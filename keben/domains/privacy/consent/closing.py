@@ -6,17 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from keben.domains.privacy.consent.model import Consent
+from keben.domains.privacy.consent.model import LINKS, Consent
 from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.hooks import on_check
 from keben.kernel.actions.perform import perform
-from keben.kernel.contacting import ALL, FIELD, MAIL, SMS, channels
+from keben.kernel.contacting import ALL, FIELD, MAIL, SMS, refusing
 from keben.kernel.ended import ended
 from keben.kernel.problems import Invalid
 
 CLOSES = {"contact": {ALL}, "marketing": {SMS, MAIL}}
 """Who ends the talks wants no contact at all; who wants no messages may still be called."""
-LINKS = {"customers.Contact": "contact", "marketing.Lead": "lead"}
 SENTENCE = gettext_noop(
     "This person has withdrawn the consent to be contacted. Enter the new consent: what it allows is then open again."
 )
@@ -43,27 +42,36 @@ def close_channels(record: Consent, changes: Any, actor: Actor) -> None:
     The program writes it: who may take back a consent need not be one who may edit the person.
     """
     if record.__dict__.get("_forgotten") or not (
-        changes.created or {"status", "purpose", "contact", "lead", "deleted_at"} & set(changes.names)
+        changes.created or {"status", "purpose", "deleted_at", *LINKS.values()} & set(changes.names)
     ):
         return
-    link = "contact" if record.contact_id else "lead"
-    person = getattr(record, link)
+    link, person = record.link(), record.person()
     if person is None or person.deleted_at is not None or ended(person) is not None:
         return  # of a lead that became a customer nothing is offered any more
     was, now = closed(link, person.pk), closed(link, person.pk, record)
     refused = set(getattr(person, FIELD).split()) - (was - now)
     wanted = refused if ALL in refused else refused | now
     if wanted != set(getattr(person, FIELD).split()):
-        kept = [code for code, _label in channels() if code in wanted]
+        kept = refusing(wanted).split()
         perform("edit", person, {FIELD: kept}, actor=system_actor("privacy"), acknowledge=("twins",))
 
 
 @on_check
 def stays_closed(entity: Any, record: Any, changes: Any, actor: Actor) -> None:
-    """Nobody opens by hand what the person has closed: the pages would offer what sending refuses."""
+    """Nobody opens by hand what the person has closed: the pages would offer what sending refuses.
+
+    Who comes back, out of the recycle bin or out of a merge, comes back with what was closed meanwhile.
+    """
     link = LINKS.get(entity.label)
-    if link is None or changes.created or FIELD not in changes.names or actor.kind == "system":
+    if link is None or changes.created or not {FIELD, "deleted_at"} & set(changes.names):
+        return
+    by_hand = changes.doing is None or changes.doing.key() == "edit"
+    if record.deleted_at is not None or (by_hand and actor.kind == "system"):
         return
     refused = set(getattr(record, FIELD).split())
-    if ALL not in refused and closed(link, record.pk) - refused:
+    if ALL in refused or not closed(link, record.pk) - refused:
+        return
+    if by_hand:
         raise Invalid.single(FIELD, "withdrawn", SENTENCE)
+    setattr(record, FIELD, refusing(refused | closed(link, record.pk)))
+    changes.refresh()

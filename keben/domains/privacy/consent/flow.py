@@ -27,7 +27,7 @@ class Withdraw(Move[Any]):
     def run(self, record: Any, ask: Any) -> ConsentWithdrawn:
         super().run(record, ask)
         record.withdrawn_at = timezone.now()
-        return ConsentWithdrawn(record.pk, record.purpose, record.contact_id, record.lead_id)
+        return ConsentWithdrawn(record.pk, record.purpose, record.contact_id, record.lead_id, record.customer_id)
 
 
 class ConsentFlow(Flow):

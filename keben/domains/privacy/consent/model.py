@@ -12,6 +12,9 @@ from keben.domains.privacy.consent.flow import ConsentFlow
 from keben.kernel.fields import StageField
 from keben.kernel.record import Record
 
+LINKS = {"customers.Contact": "contact", "marketing.Lead": "lead", "customers.Customer": "customer"}
+"""The links to whom a consent may be from; the first that is filled counts."""
+
 
 def person(target: str, label: Any) -> Any:
     """Whom the consent is from; one of several links is filled."""
@@ -71,4 +74,9 @@ class Consent(Record):
 
     def person(self) -> Any:
         """Whose consent it is: the contact, else the lead, else the individual."""
-        return self.contact or self.lead or self.customer
+        link = self.link()
+        return getattr(self, link) if link else None
+
+    def link(self) -> str:
+        """The link to him."""
+        return next((name for name in LINKS.values() if getattr(self, f"{name}_id")), "")

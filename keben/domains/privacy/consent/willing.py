@@ -7,10 +7,9 @@ from collections.abc import Collection
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
-from keben.domains.privacy.consent.model import Consent
+from keben.domains.privacy.consent.model import LINKS, Consent
 from keben.kernel.contacting import MAIL, RULES, SMS, ContactRule
 
-LINKS = {"customers.Contact": "contact", "marketing.Lead": "lead"}
 PURPOSES = {MAIL: ("contact", "marketing"), SMS: ("contact", "marketing")}
 """What a consent was for: withdrawing the one to messages leaves calls open, withdrawing the one to talks ends all."""
 

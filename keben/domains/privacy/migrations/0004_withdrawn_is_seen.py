@@ -6,9 +6,12 @@ CLOSES = {"contact": ("all",), "marketing": ("sms", "mail")}
 ORDER = ("all", "phone", "sms", "mail")
 
 
-def mark(apps, schema_editor):
+LINKS = (("contact", "customers", "Contact"), ("lead", "marketing", "Lead"))
+
+
+def mark(apps, schema_editor, links=LINKS):
     consents = apps.get_model("privacy", "Consent")._base_manager.filter(deleted_at=None, purpose__in=CLOSES)
-    for link, app, name in (("contact", "customers", "Contact"), ("lead", "marketing", "Lead")):
+    for link, app, name in links:
         gone = consents.filter(status="withdrawn", **{f"{link}__isnull": False}).values(link)
         rows = consents.filter(**{f"{link}__in": gone}).order_by("pk")
         said = sorted(rows.values_list(link, "purpose", "status", "withdrawn_at", "given_at", "pk"),
