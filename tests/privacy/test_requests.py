@@ -186,7 +186,10 @@ def test_a_person_is_forgotten_everywhere_and_the_books_stay(manager: Any, boss:
     assert (asked.status, asked.name, asked.mobile, asked.asked_by_id, asked.approved_by_id) == (
         "done", "罗*", "", manager.pk, boss.pk,
     )  # fmt: skip
-    assert ListQuery(registry.of(Contact), SYSTEM, search=MOBILE).page().rows == []
+    for word in (NAME, MOBILE, "luojianhua", "ljh", EMAIL, OLD):
+        for model in (Contact, Lead, SubjectRequest):
+            rows = ListQuery(registry.of(model), SYSTEM, search=word).page().rows
+            assert [row.pk for row in rows if row.pk in (contact.pk, asked.pk)] == [], (word, model)
 
 
 def test_what_waits_to_be_anonymised_is_not_merged(manager: Any, boss: Any, person: dict[str, Any]) -> None:

@@ -42,7 +42,7 @@ def test_page_panels_and_forms_open(label: str, unlimited: Client) -> None:
     assert unlimited.get(f"{base}print/").status_code == 200
     assert unlimited.get(f"{base}why/", headers=DIALOG).status_code == 200
     for key, panel in panels_of(entity).items():
-        expected = 200 if allowed(entity, panel, Actor("user", 1, "x", Rights(unlimited=True))) else 404
+        expected = 200 if allowed(entity, panel, Actor("user", 1, "x", Rights(unlimited=True)), record) else 404
         assert unlimited.get(f"{base}panel/{key}/", headers=HTMX).status_code == expected, key
     if "edit" in entity.actions:
         assert unlimited.get(f"{base}edit/").status_code == 200

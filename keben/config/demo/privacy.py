@@ -34,7 +34,11 @@ def add_privacy(story: Setting) -> None:
 
 
 def add_rules(story: Setting) -> None:
-    """Rules of retention: two that are on, asked for by security and approved by the boss, one asked for, one off."""
+    """Rules of retention: two that are on, asked for by security and approved by the boss, one off, one asked for.
+
+    The one asked for would take the oldest leads: whoever looks at the demo tries it and approves it himself, and no
+    night takes them away before.
+    """
     found = User.objects.in_bulk(("E9002", "E1001"), field_name="staff_no")
     admin, boss = actor_for(found["E9002"]), actor_for(found["E1001"])
     asked = {"reason": story.say(words.REASON)}

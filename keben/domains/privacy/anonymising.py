@@ -16,12 +16,14 @@ from keben.domains.privacy.forgotten.model import Forgetting
 from keben.domains.privacy.hold.rules import refuse_held
 from keben.domains.privacy.telling import Found, around
 from keben.kernel.access.actor import Actor, system_actor
+from keben.kernel.actions.changes import snapshot
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.forget import forget
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
 from keben.kernel.features.forgetting import Anonymised, Erased, free, scrubbed
+from keben.kernel.merging.join import write
 from keben.kernel.people import tells_of
 from keben.kernel.personal import personal_fields
 from keben.kernel.registry import registry
@@ -105,10 +107,12 @@ def mask_requests(request: Any, actor: Actor) -> None:
     about = LoggedEvent.objects.filter(entity=request._meta.label, object_id=request.pk).latest("id")
     for one in type(request)._base_manager.filter(same):
         said = tuple(filter(None, (one.name, one.mobile, one.email, one.wish, one.proof)))
+        before = snapshot(one)
         masked = {"name": mask_name(one.name), "mobile": "", "email": "", "wish": "", "proof": ""}
         for name, value in masked.items():
             setattr(one, name, value)
         one.save(update_fields=[*masked, "name_key"])
+        write([one], [before])  # nobody finds it by the name that went
         ref = ((one._meta.label, one.pk),)
         forget(lines(ref), lambda event, said=said: scrub_line(event, said, frozenset()), actor=actor, about=about)  # type: ignore[misc]
 

@@ -41,10 +41,16 @@ def mine(request: Any) -> HttpResponse:
     values = {
         "rows": [line(run) for run in runs],
         "begin": first_list(request.actor, "export") if not runs else None,
-        "decide": [{**line(run), "who": run.user.name} for run in waiting_for(request.actor)],
+        "decide": [{**line(run), "who": run.user.name, "columns": columns(run)} for run in waiting_for(request.actor)],
         "busy": any(run.state in ("waiting", "running") for run in runs),
     }
     return render(request, "pages/exports/table.html" if is_fragment(request) else "pages/exports/mine.html", values)
+
+
+def columns(run: ExportRun) -> str:
+    """What would leave the house, for whoever decides on it."""
+    entity = registry.get(run.entity)
+    return str(_(", ")).join(str(entity.field(name).label) for name in run.names if entity.has(name))
 
 
 def line(run: ExportRun) -> dict[str, Any]:

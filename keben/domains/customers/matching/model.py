@@ -74,7 +74,7 @@ class TwinPair(Record):
         "customers.Customer", models.CASCADE, related_name="+", verbose_name=_("One"), editable=False
     )
     right = models.ForeignKey(
-        "customers.Customer", models.CASCADE, related_name="+", verbose_name=_("Other"), editable=False
+        "customers.Customer", models.CASCADE, related_name="+", verbose_name=_("The other one"), editable=False
     )
     probability = PercentField(_("Probability"), default=0, editable=False)
     state = StageField(_("Status"), choices=STATES, default="open", editable=False)
