@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from keben.data.imports import undo as undoing
 from keben.data.imports import words
 from keben.data.imports.check import check
 from keben.data.imports.mapping_file import as_plain, as_text, read_text, take
@@ -16,8 +17,12 @@ from keben.data.imports.run import work
 from keben.data.imports.undo import undo
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import Actor
+from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent
 from keben.kernel.problems import Invalid
+from keben.kernel.query.listquery import ListQuery
 from keben.kernel.registry import registry
+from keben.kernel.testing.make import SYSTEM
 from tests.data_io.conftest import names
 
 HEADER = ("客户名称", "客户等级", "联系人", "联系人手机", "联系人职务")
@@ -55,6 +60,32 @@ def test_a_row_brings_customer_and_contact_and_a_second_run_nothing(upload: Uplo
     assert undo(first, manager) == {"undone": 3, "kept": 0}
     assert kept_people() == []
     assert not Customer.objects.filter(deleted_at=None).exists()
+
+
+BRANDS = ("晋原煤业", "恒峰物业", "海泓石化", "鼎捷电梯", "汇泽安防", "顺捷冷链", "文昌学校", "宏图电子", "明居供电")
+
+
+def test_rows_go_back_together_and_one_by_one_where_something_speaks_against_it(
+    upload: Upload, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone: list[int] = []
+    one_by_one = undoing._take_back
+    monkeypatch.setattr(undoing, "_take_back", lambda *row: (alone.append(row[2].number), one_by_one(*row)))
+    rows = [HEADER, *((brand, "", "王丽", f"1390000010{at}", "") for at, brand in enumerate(BRANDS))]
+    run = bring(upload(rows), manager)
+    keys = set(Customer.objects.filter(deleted_at=None).values_list("pk", flat=True))
+    assert (len(keys), undo(run, manager), alone) == (9, {"undone": 9, "kept": 0}, [])
+    assert kept_people() == []
+    told = LoggedEvent.objects.get(action="undo-import")
+    lines = LoggedEvent.objects.filter(action="delete", cause=told.pk, actor=manager.user_id)
+    assert {line.object_id for line in lines.filter(entity="customers.Customer")} == keys
+    assert lines.filter(entity="customers.Contact").count() == 9
+    assert ListQuery(registry.of(Customer), manager, search="晋原煤业").page().rows == []
+    again = bring(upload(rows), manager)
+    perform("edit", Customer.objects.get(name="海泓石化", deleted_at=None), {"address": "后来改的"}, actor=SYSTEM)
+    assert undo(again, manager) == {"undone": 8, "kept": 1}
+    assert len(alone) == 9
+    assert [name for name, _who, _mobile in kept_people()] == ["海泓石化"], "neither of the two went"
 
 
 def test_a_person_of_the_same_name_with_another_number_is_another(upload: Upload, manager: Actor) -> None:

@@ -15,6 +15,7 @@ from keben.domains.mail.writing.refusals import refused_by
 from keben.domains.marketing.models import Lead
 from keben.domains.privacy.models import Consent
 from keben.kernel.access.actor import Actor
+from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.actions.perform import perform
 from keben.kernel.contacting import may_contact
 from keben.kernel.problems import Invalid
@@ -224,3 +225,13 @@ def test_the_consent_of_a_lead_that_became_a_customer_can_still_be_withdrawn(bos
     perform("convert", lead, actor=SYSTEM)
     perform("withdraw", Consent.objects.get(pk=given.pk), {}, actor=boss)
     assert Consent.objects.get(pk=given.pk).status == "withdrawn"
+
+
+def test_an_import_opens_nothing_either(boss: Actor) -> None:
+    closed, free = make(Contact), make(Contact, do_not_contact="all")
+    perform("withdraw", give("contact", boss, contact=closed), {}, actor=boss)
+    run = BatchEdit(Contact, boss, parsed=True)
+    held = run.hold([closed.pk, free.pk])
+    made = run.write([(held[one.pk], {"do_not_contact": ""}) for one in (closed, free)])
+    assert [type(one.error) for one in made] == [Invalid, type(None)]
+    assert (refused(closed), refused(free)) == ("all", "")

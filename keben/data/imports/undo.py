@@ -12,6 +12,7 @@ from keben.data.imports import problems
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.store import save_rows
 from keben.kernel.access.actor import Actor
+from keben.kernel.actions.bulk_act import BatchAct
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import notify
@@ -61,8 +62,9 @@ def undo(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
         with transaction.atomic():
             ImportRun.objects.select_for_update().get(pk=run.pk)
             rows = list(run.rows.filter(outcome__in=("created", "updated")).order_by("-number")[:BATCH])
-            for row in rows:
-                _take_back(entity, actor, row, moved)
+            if not _at_once(entity, actor, rows, moved):
+                for row in rows:
+                    _take_back(entity, actor, row, moved)
             save_rows(rows, "outcome", "errors")
         run.count("at", len(rows))
         ImportRun.objects.filter(pk=run.pk).update(counts=run.counts)
@@ -82,20 +84,68 @@ Moved = dict[tuple[str, int], tuple[int, int]]
 """By noun and key: the version that a row had written, and the one that taking it back made of it."""
 
 
+def _at_once(entity: ResolvedEntity, actor: Actor, rows: list[ImportRow], moved: Moved) -> bool:
+    """Undo a batch of rows together, which is much faster; nothing is done where anything speaks against it.
+
+    What was changed goes back first: whatever the rows of a batch created, only later rows have changed.
+    """
+    parts = [_written(entity, row) for row in rows]
+    if not all(noun.recycles for row in parts for noun, _part in row):
+        return False
+    now: Moved = dict(moved)
+    try:
+        with transaction.atomic():
+            made: list[tuple[ResolvedEntity, Written]] = []
+            for row in parts:
+                if all(part.outcome == "created" for _noun, part in row):
+                    made += row
+                    continue
+                for noun, part in row:
+                    _restore(noun, actor, part, now, now)
+            _throw_away(made, actor, now)
+    except KebenError:
+        return False
+    moved.update(now)
+    for done in rows:
+        done.outcome, done.errors = "undone", {}
+    return True
+
+
+def _throw_away(made: list[tuple[ResolvedEntity, Written]], actor: Actor, moved: Moved) -> None:
+    """Delete created records noun by noun, what came along before what it hangs on. Raises what forbids one."""
+    nouns: dict[str, list[Written]] = {}
+    for noun, part in made:
+        nouns.setdefault(noun.label, []).append(part)
+    for label, parts in nouns.items():
+        run = BatchAct(registry.get(label).model, actor, parsed=True, does="delete")
+        held = run.hold([part.pk or 0 for part in parts])
+        for part in parts:
+            _still(label, held.get(part.pk or 0), part, moved)
+        for answer in run.write([(record, {}) for record in held.values()]):
+            if answer.error is not None:
+                raise answer.error
+
+
 def _take_back(entity: ResolvedEntity, actor: Actor, row: ImportRow, moved: Moved) -> None:
     """Undo one row with what came in beside it, or say why not."""
     now: Moved = {}
     try:
         with transaction.atomic():
-            for label, (outcome, pk, version, event) in row.along.items():
-                _restore(registry.get(label), actor, Written(outcome, pk, version, event), moved, now)
-            if row.event_id is not None or row.outcome == "created":
-                _restore(entity, actor, Written(row.outcome, row.record_id, row.version, row.event_id), moved, now)
+            for noun, part in _written(entity, row):
+                _restore(noun, actor, part, moved, now)
     except KebenError as error:
         _keep(row, *error.problems())
         return
     moved.update(now)
     row.outcome, row.errors = "undone", {}
+
+
+def _written(entity: ResolvedEntity, row: ImportRow) -> list[tuple[ResolvedEntity, Written]]:
+    """What a row wrote, what came along first."""
+    parts = [(registry.get(label), Written(*values)) for label, values in row.along.items()]
+    if row.event_id is not None or row.outcome == "created":
+        parts.append((entity, Written(row.outcome, row.record_id, row.version, row.event_id)))
+    return parts
 
 
 class Written(NamedTuple):
@@ -110,19 +160,26 @@ class Written(NamedTuple):
 def _restore(entity: ResolvedEntity, actor: Actor, written: Written, moved: Moved, now: Moved) -> None:
     """Take one record back. Raises what forbids it."""
     record: Any = entity.model._base_manager.filter(pk=written.pk).first()
+    _still(entity.label, record, written, moved)
+    if written.outcome == "created":
+        perform("delete", record, actor=actor)
+        return
+    done = perform("edit", record, before(entity, written.event or 0), actor=actor)
+    now[(entity.label, record.pk)] = (written.version or 0, done.record.version)
+
+
+def _still(label: str, record: Any, written: Written, moved: Moved) -> None:
+    """Raises what forbids taking it back: it is gone, out of reach, or somebody has worked on it since."""
+    if isinstance(record, KebenError):
+        raise record
     if record is None or getattr(record, "deleted_at", None) is not None:
         raise Refused(GONE)
-    place = (entity.label, record.pk)
+    place = (label, record.pk)
     # A later row of the same file wrote it again and was taken back just now: then it is as this row left it.
     later = moved.get(place)
     untouched = later is not None and (written.version, record.version) == (later[0] - 1, later[1])
     if record.version != written.version and not untouched:
         raise Refused(CHANGED)
-    if written.outcome == "created":
-        perform("delete", record, actor=actor)
-        return
-    done = perform("edit", record, before(entity, written.event or 0), actor=actor)
-    now[place] = (written.version or 0, done.record.version)
 
 
 def before(entity: ResolvedEntity, event_id: int) -> dict[str, Any]:

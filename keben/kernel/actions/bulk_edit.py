@@ -77,6 +77,7 @@ class BatchEdit(Batch):
             return self._alone(place, record, values, waiting, answers)
         self.fetch_links(record)
         changes = Changes(self.entity, record, before, created=False, known=self.known)
+        changes.doing = self.action
         self.rules(record, changes)
         if changes or event is not None:
             waiting.append(Draft(place, record, changes, event))

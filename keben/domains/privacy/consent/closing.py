@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from keben.domains.privacy.consent.model import LINKS, Consent
 from keben.kernel.access.actor import Actor, system_actor
+from keben.kernel.actions.batch import Draft, on_check_many
 from keben.kernel.actions.hooks import on_check
 from keben.kernel.actions.perform import perform
 from keben.kernel.contacting import ALL, FIELD, MAIL, SMS, refusing
 from keben.kernel.ended import ended
-from keben.kernel.problems import Invalid
+from keben.kernel.problems import Invalid, KebenError
 
 CLOSES = {"contact": {ALL}, "marketing": {SMS, MAIL}}
 """Who ends the talks wants no contact at all; who wants no messages may still be called."""
@@ -75,3 +77,15 @@ def stays_closed(entity: Any, record: Any, changes: Any, actor: Actor) -> None:
         raise Invalid.single(FIELD, "withdrawn", SENTENCE)
     setattr(record, FIELD, refusing(refused | closed(link, record.pk)))
     changes.refresh()
+
+
+@on_check_many
+def many_stay_closed(entity: Any, drafts: Sequence[Draft], actor: Actor) -> Mapping[int, KebenError]:
+    """The same for a batch, such as that of an import or of many ticked rows."""
+    refused: dict[int, KebenError] = {}
+    for draft in drafts:
+        try:
+            stays_closed(entity, draft.record, draft.changes, actor)
+        except Invalid as error:
+            refused[draft.place] = error
+    return refused
