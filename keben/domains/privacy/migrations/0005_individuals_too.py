@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("privacy", "0004_withdrawn_is_seen"),
-        ("customers", "0020_do_not_contact"),
+        ("customers", "0022_do_not_contact"),
     ]
 
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]

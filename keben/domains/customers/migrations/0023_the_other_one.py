@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0020_do_not_contact'),
+        ('customers', '0022_do_not_contact'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0019_quality_by_owner'),
+        ('customers', '0021_lunar_help'),
     ]
 
     operations = [
