@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from playwright.sync_api import expect
+
 from tests.journeys.test_daily_work import create
 
 Visit = Callable[..., Any]
@@ -178,15 +180,15 @@ def test_what_was_saved_is_no_draft(visit: Visit) -> None:
 def test_one_types_at_once_and_enter_saves(visit: Visit) -> None:
     page = visit("sales_manager")
     page.goto("/customer/new/")
-    page.wait_for_function("document.activeElement.name === 'name'")
+    expect(page.locator("[name=name]")).to_be_focused()
     page.keyboard.type("回车即保存有限公司")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/customer/\d+/$"))  # not “save and new”, though its button stands first
     page.goto("/customer/new/")
-    page.wait_for_function("document.activeElement.name === 'name'")
+    expect(page.locator("[name=name]")).to_be_focused()
     page.keyboard.type("回车即保存有限公司")
     page.keyboard.press("Enter")
     page.locator("[name=_acknowledge]").wait_for()
     page.locator("[name=name]").press("Enter")  # asks again: Enter never passes over a doubt
-    page.wait_for_function("document.activeElement.classList.contains('kb-doubt')")
+    expect(page.locator(".kb-doubt")).to_be_focused()
     assert page.url.endswith("/customer/new/")
