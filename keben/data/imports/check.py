@@ -14,15 +14,17 @@ from keben.data.actors import acting
 from keben.data.imports import doubles, matching, problems
 from keben.data.imports.limits import too_many_rows
 from keben.data.imports.model import ImportRow, ImportRun
-from keben.data.imports.reading import RowReader
+from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
 from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, blocked
 from keben.data.twins.hits import VALUE
+from keben.data.twins.keys import Key
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
+from keben.kernel.copying import committing, going_on
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.settings import setting
 from keben.kernel.tasks.job import Job, enqueue, progress, task
@@ -69,18 +71,24 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
     examiner = Examiner(run, actor)
     doubles.forget(run)
     done = 0
-    with closing(names_ahead(_restage(run) if not run.staged else _staged(run), examiner.names)) as batches:
-        for batch in batches:
+    found = names_ahead(_restage(run) if not run.staged else _staged(run), examiner.names)
+    with going_on(), closing(found) as batches:
+        batch = next(batches, [])
+        examiner.read(batch)
+        while batch:
             with swept_after():
                 examiner.examine(batch)
-            with transaction.atomic():
-                if run.staged:
-                    save_rows(batch, *STATES)
-                else:
-                    insert(batch)
-                doubles.keep(run, batch, examiner.marks, anew=False)
-            done += len(batch)
-            ImportRun.objects.filter(pk=run.pk).update(checked=done)
+                with transaction.atomic():
+                    if run.staged:
+                        save_rows(batch, *STATES)
+                    else:
+                        insert(batch)
+                    doubles.keep(run, batch, examiner.marks, anew=False)
+                    done += len(batch)
+                    ImportRun.objects.filter(pk=run.pk).update(checked=done)
+                    with committing():
+                        batch = next(batches, [])
+                        examiner.read(batch)
             if job is not None:
                 progress(job, done)
     doubles.tell(run)
@@ -120,23 +128,30 @@ class Examiner:
         self.reader = RowReader(run, actor)
         self.twins = RowTwins(self.reader.entity, actor)
         self.marks: list[doubles.Mark] = []
+        self.said: list[tuple[Reading, list[Key]]] = []
 
     def names(self, rows: Sequence[ImportRow]) -> list[str]:
         """The names in rows that are to be examined later."""
         return self.twins.names(self.reader.columns, rows)
 
+    def read(self, rows: Sequence[ImportRow]) -> None:
+        """Read what rows say, and what they are compared by; only what they link to is asked of the database."""
+        self.reader.prime([row.cells for row in rows])
+        readings = [self.reader.read(row.cells) for row in rows]
+        self.said = [(reading, self.twins.keys(reading.values)) for reading in readings]
+
     def examine(self, rows: Sequence[ImportRow]) -> None:
-        """Set state, errors, notes, key and match of each row, and what they may share as `marks`; saves nothing."""
+        """Set state, errors, notes, key and match of each row that was read, and what they may share as `marks`.
+
+        Saves nothing.
+        """
         reader, run = self.reader, self.run
         self.marks = []
-        reader.prime([row.cells for row in rows])
-        readings = [reader.read(row.cells) for row in rows]
-        for row, reading in zip(rows, readings, strict=True):
+        for row, (reading, _known) in zip(rows, self.said, strict=True):
             row.key = matching.key_text(reading.values.get(run.key)) if run.key else ""
         matches = matching.find(reader.entity, self.actor, run.key, (row.key for row in rows)) if run.key else {}
-        keys = [self.twins.keys(reading.values) for reading in readings]
-        found = self.twins.find([(reading.values, known) for reading, known in zip(readings, keys, strict=True)])
-        for row, reading, known, met in zip(rows, readings, keys, found, strict=True):
+        found = self.twins.find([(reading.values, known) for reading, known in self.said])
+        for row, (reading, known), met in zip(rows, self.said, found, strict=True):
             # Who chose to update by a key means that key; a new row may be there already under another spelling.
             twin = self.twins.match(reading.values, met) if run.mode != "update" else None
             match = chosen(row, matches.get(row.key, twin))

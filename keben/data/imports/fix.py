@@ -39,6 +39,7 @@ def examine_again(run: ImportRun, actor: Actor, rows: Sequence[ImportRow]) -> No
     """Check these rows once more and count anew."""
     with transaction.atomic():
         examiner = Examiner(run, actor)
+        examiner.read(rows)
         examiner.examine(rows)
         save_rows(rows, *SAVED)
         doubles.keep(run, rows, examiner.marks, anew=True)

@@ -12,12 +12,14 @@ from keben.base.company_name.keys import remember
 from keben.data.actors import acting, note
 from keben.data.imports import doubles
 from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.imports.reading import Reading
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
 from keben.data.imports.write import Counts, RowWriter
-from keben.data.search.beside import sorted_beside
+from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
+from keben.kernel.copying import committing, going_on
 from keben.kernel.features.notifications import notify
 from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
 
@@ -47,7 +49,7 @@ def import_run(job: Job, run_id: int) -> dict[str, int]:
             return try_out(run, actor, job)
         if run.state != "running":
             return {}
-        with sorted_beside():
+        with sorted_beside(), going_on():
             counts = work(run, actor, job)
         run.refresh_from_db()
         if run.state == "done":
@@ -62,22 +64,30 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
         run.event_id = started.pk
         run.save(update_fields=("event_id",))
     writer = RowWriter(run, actor.caused_by(run.event_id))
-    after = 0
+    rows: list[ImportRow] = []
+    readings: list[Reading] | None = None
+    at = -1
     while True:
         with swept_after(), transaction.atomic():
             # Whoever else works on this run waits here, and then finds the rows done.
             held = ImportRun.objects.select_for_update().get(pk=run.pk)
             if held.state != "running":
                 break
-            # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
-            rows = (_next(held, after) or (_next(held, 0) if after else [])) if not held.wish else []
-            if not rows:
+            if held.counts.get("at") != at:  # the first batch, or somebody else has written since
+                rows, readings = _next(held, 0), None
+            if not rows or held.wish:
                 end(held)
                 break
-            counts = writer.write(rows)
+            let_wait()
+            counts = writer.write(rows, readings)
             save_rows(rows, *WRITTEN)
             add(held, counts, len(rows))
-            after = rows[-1].number
+            at = held.counts["at"]
+            # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
+            rows = _next(held, rows[-1].number) or _next(held, 0)
+            writer.prime(rows)
+            with committing():
+                readings = writer.read(rows)
         if job is not None:
             _report(job, held)
     return dict(ImportRun.objects.get(pk=run.pk).counts)

@@ -18,12 +18,16 @@ def save_rows(rows: Sequence[ImportRow], *names: str) -> None:
     if not rows:
         return
     fields: list[Any] = [ImportRow._meta.get_field(name) for name in names]
-    columns = [*(_column(rows, field) for field in fields), [row.pk for row in rows]]
+    columns = [_column(rows, field) for field in fields]
+    keys = [row.pk for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_all_at_once(names), [[_as_text(v) for v in column] for column in columns])
+            alike = [column.count(column[0]) == len(column) for column in columns]
+            each = [[_as_text(v) for v in column] for column, same in zip(columns, alike, strict=True) if not same]
+            one = [_as_text(column[0]) for column, same in zip(columns, alike, strict=True) if same]
+            cursor.execute(_all_at_once(names, tuple(alike)), [*one, *each, [str(key) for key in keys]])
         else:
-            cursor.executemany(_one_by_one(names), list(zip(*columns, strict=True)))
+            cursor.executemany(_one_by_one(names), list(zip(*columns, keys, strict=True)))
 
 
 def _one_by_one(names: Sequence[str]) -> str:
@@ -32,15 +36,18 @@ def _one_by_one(names: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _all_at_once(names: tuple[str, ...]) -> str:
-    """One statement for all rows, which come as an array per column."""
+def _all_at_once(names: tuple[str, ...], alike: tuple[bool, ...]) -> str:
+    """One statement for all rows: a value for each column that is the same in all, then an array for the others."""
     fields: list[Any] = [ImportRow._meta.get_field(name) for name in names]
-    sets = ", ".join(f'"{field.column}" = new.c{at}::{field.db_type(connection)}' for at, field in enumerate(fields))
-    arrays = ", ".join(["%s::text[]"] * (len(fields) + 1))
-    known = ", ".join(f"c{at}" for at in range(len(fields)))
+    one = [field for field, same in zip(fields, alike, strict=True) if same]
+    each = [field for field, same in zip(fields, alike, strict=True) if not same]
+    sets = [f'"{field.column}" = %s::{field.db_type(connection)}' for field in one]
+    sets += [f'"{field.column}" = new.c{at}::{field.db_type(connection)}' for at, field in enumerate(each)]
+    arrays = ", ".join(["%s::text[]"] * (len(each) + 1))
+    known = ", ".join([*(f"c{at}" for at in range(len(each))), "id"])
     return (
-        f'UPDATE "{ImportRow._meta.db_table}" AS old SET {sets} '  # noqa: S608 - our own names
-        f"FROM unnest({arrays}) AS new({known}, id) WHERE old.id = new.id::bigint"
+        f'UPDATE "{ImportRow._meta.db_table}" AS old SET {", ".join(sets)} '  # noqa: S608 - our own names
+        f"FROM unnest({arrays}) AS new({known}) WHERE old.id = new.id::bigint"
     )
 
 

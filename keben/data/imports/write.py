@@ -74,23 +74,32 @@ class RowWriter:
             self._editor = BatchEdit(self.entity.model, self.actor, self.reason, parsed=True)
         return self._editor
 
-    def write(self, rows: Sequence[ImportRow]) -> Counts:
-        """Create or update; every row gets an outcome, or turns bad with the reasons."""
+    def prime(self, rows: Sequence[ImportRow]) -> None:
+        """Look up what rows link to, so that reading them needs no database."""
+        self.reader.prime([row.cells for row in rows])
+
+    def read(self, rows: Sequence[ImportRow]) -> list[Reading]:
+        """What rows say."""
+        return [self.reader.read(row.cells) for row in rows]
+
+    def write(self, rows: Sequence[ImportRow], readings: list[Reading] | None = None) -> Counts:
+        """Create or update; every row gets an outcome, or turns bad with the reasons; `readings` if there are any."""
         if not self.beside:
-            return self._write(rows)
+            return self._write(rows, readings)
         left = list(rows)
         refused: dict[int, KebenError] = {}
         while True:
             before = [dict(row.__dict__) for row in left]
             try:
                 with transaction.atomic():
-                    counts = self._write(left)
+                    counts = self._write(left, readings)
                     if found := self._write_beside(left):
                         raise _Back
                     break
             except _Back:
                 # A row comes in as a whole or not at all: once more without those whose second half was refused.
                 self.renew()
+                readings = None
                 for row, was in zip(left, before, strict=True):
                     row.__dict__.update(was)
                 refused |= found
@@ -116,10 +125,11 @@ class RowWriter:
                 self.counts.updated += 1
         return refused
 
-    def _write(self, rows: Sequence[ImportRow]) -> Counts:
+    def _write(self, rows: Sequence[ImportRow], readings: list[Reading] | None) -> Counts:
         self.counts = Counts()
-        self.reader.prime([row.cells for row in rows])
-        readings = [self.reader.read(row.cells) for row in rows]
+        if readings is None:
+            self.prime(rows)
+            readings = self.read(rows)
         self._said = {}
         for row, reading in zip(rows, readings, strict=True) if self.beside else ():
             self.reader.require_beside(reading)

@@ -31,7 +31,7 @@ class Beside(Thread):
         return self.is_alive() and not self.ended
 
     def before(self) -> None:
-        """In the transaction of the writer, before it adds a batch of entries."""
+        """At the beginning of a transaction that will add a batch of entries."""
         if self.works():
             with connection.cursor() as cursor:
                 cursor.execute(WAITING)
@@ -67,6 +67,12 @@ class Beside(Thread):
 
 
 ACTIVE: ContextVar[Beside | None] = ContextVar("beside", default=None)
+
+
+def let_wait() -> None:
+    """At the beginning of a transaction: its words may wait for the second connection, where there is one."""
+    if (beside := ACTIVE.get()) is not None:
+        beside.before()
 
 
 @contextmanager

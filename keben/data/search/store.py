@@ -74,12 +74,15 @@ def put(rows: Iterable[tuple[int, str]]) -> None:
         more = " ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens WHERE tokens <> excluded.tokens"
         _together(rows, more)
         return
+    entries = [(key, tokens) for key, tokens in rows if tokens]
+    if not entries:
+        return
     sql = (
         "INSERT INTO search_entry (id, tokens) VALUES (%s, array_to_tsvector(string_to_array(%s, ' '))) "
         "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens WHERE search_entry.tokens <> excluded.tokens"
     )
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [(key, tokens) for key, tokens in rows if tokens])
+        cursor.executemany(sql, entries)
 
 
 def append(rows: Iterable[tuple[int, str]]) -> None:
@@ -87,12 +90,9 @@ def append(rows: Iterable[tuple[int, str]]) -> None:
     if is_sqlite():
         _together(rows)
         return
-    beside = ACTIVE.get()
-    if beside is not None:
-        beside.before()
     entries = ((key, "'" + tokens.replace(" ", "' '") + "'") for key, tokens in rows if tokens)
     copy_in("search_entry (id, tokens)", entries)
-    if beside is not None:
+    if (beside := ACTIVE.get()) is not None:
         beside.after()
 
 

@@ -199,22 +199,27 @@ class Batch:
             self._halve(drafts[:middle], answers)
             self._halve(drafts[middle:], answers)
 
-    def follow(self, drafts: list[Draft], answers: list[Made]) -> None:
+    def follow(self, drafts: list[Draft], answers: list[Made], lines: list[LoggedEvent]) -> None:
         """Log, outbox and index of rows that were written, and their answers."""
-        events = self._log(drafts)
+        events = self._log(lines)
         self._index([(draft.record, draft.changes) for draft in drafts])
         for draft, event in zip(drafts, events, strict=True):
             answers[draft.place] = Made(draft.record, event)
 
-    def _log(self, drafts: list[Draft]) -> list[LoggedEvent]:
+    def lines(self, drafts: list[Draft]) -> list[LoggedEvent]:
+        """What the log shall tell of rows that have their keys; needs no database."""
         events, now = [], timezone.now()
         for draft in drafts:
+            if draft.event is None:  # what a rule has to tell; kept, for the row may be written once more
+                draft.event = draft.record.__dict__.pop("_fact", None)
             told = draft.event() if callable(draft.event) else draft.event
-            told = told if told is not None else draft.record.__dict__.pop("_fact", None)  # what a rule has to tell
             parts = (draft.record, draft.record.pk, draft.changes, told, self.actor, self.reason)
             event = entry(self.entity, self.action, *parts)
             event.at = now
             events.append(event)
+        return events
+
+    def _log(self, events: list[LoggedEvent]) -> list[LoggedEvent]:
         insert(events)
         heard = {name for name in {event.name for event in events} if listeners_of(name)}
         Outbox.objects.bulk_create(Outbox(event=event) for event in events if event.name in heard)

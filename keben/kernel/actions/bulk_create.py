@@ -141,6 +141,7 @@ class BatchCreate(Batch):
             with transaction.atomic():
                 fill_new(self.entity, records)
                 insert(records)
+                lines = self.lines(drafts)  # made while PostgreSQL takes the rows in
         except (IntegrityError, KebenError) as error:
             for record, names in zip(records, numbered, strict=True):
                 for name in names:
@@ -149,7 +150,7 @@ class BatchCreate(Batch):
                 raise
             raise unique_problem(self.entity, records[0]) if len(records) == 1 else Refused() from error
         self._many_to_many(records)
-        self.follow(drafts, answers)
+        self.follow(drafts, answers, lines)
 
     def _last_rules(self, drafts: list[Draft]) -> None:
         """The rules that waited, in the order of the rows; the formulas once more."""

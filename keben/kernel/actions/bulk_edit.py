@@ -107,7 +107,7 @@ class BatchEdit(Batch):
         for draft in drafts:
             for name, links in draft.record.__dict__.pop("_links", {}).items():
                 getattr(draft.record, name).set(links)
-        self.follow(drafts, answers)
+        self.follow(drafts, answers, self.lines(drafts))
 
     def _update(self, drafts: list[Draft]) -> None:
         """One statement for all rows in which the same columns changed."""

@@ -1,0 +1,135 @@
+"""Rows by COPY while the caller goes on: errors come to light where they belong, and nothing is committed too early."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from keben.kernel.copying import committing, copy_in, going_on
+from keben.kernel.numbering import Counter
+
+pytestmark = [
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL takes rows by COPY"),
+    pytest.mark.django_db,
+]
+INTO = "kernel_counter (key, value)"
+TWICE = [("copy-twice", 1), ("copy-twice", 2)]
+
+
+def kept() -> list[tuple[str, int]]:
+    """What is there."""
+    return list(Counter.objects.filter(key__startswith="copy-").order_by("key").values_list("key", "value"))
+
+
+def copied(*tables: list[tuple[str, int]]) -> None:
+    """One transaction that leaves it to the next statement to wait."""
+    with transaction.atomic(), going_on():
+        for rows in tables:
+            copy_in(INTO, rows)
+
+
+def inside(*tables: list[tuple[str, int]]) -> None:
+    """The same in a savepoint of somebody else's transaction."""
+    with transaction.atomic():
+        for rows in tables:
+            copy_in(INTO, rows)
+
+
+def test_the_next_table_and_the_next_statement_find_what_was_copied_behind() -> None:
+    with transaction.atomic(), going_on():
+        copy_in(INTO, ((f"copy-{number}", number) for number in range(3)))
+        copy_in(INTO, (("copy-3", made) for made in (3,)))
+        assert kept() == [("copy-0", 0), ("copy-1", 1), ("copy-2", 2), ("copy-3", 3)]
+    assert len(kept()) == 4
+
+
+def test_a_refused_row_is_told_inside_its_savepoint_and_takes_only_that_back() -> None:
+    with transaction.atomic(), going_on():
+        copy_in(INTO, [("copy-a", 1)])
+        with pytest.raises(IntegrityError):
+            inside(TWICE)
+        with pytest.raises(IntegrityError):
+            inside(TWICE, [("copy-b", 1)])
+        copy_in(INTO, [("copy-c", 1)])
+    assert kept() == [("copy-a", 1), ("copy-c", 1)]
+
+
+def test_a_refused_last_row_takes_all_back() -> None:
+    with pytest.raises(IntegrityError):
+        copied([("copy-a", 1)], TWICE)
+    assert kept() == []
+
+
+def test_rows_that_cannot_be_made_leave_nothing_behind() -> None:
+    def rows() -> Any:
+        yield ("copy-a", 1)
+        raise KeyError("made")
+
+    with pytest.raises(KeyError, match="made"):
+        copied(rows())
+    assert kept() == []
+
+
+def test_what_goes_wrong_elsewhere_is_what_the_caller_hears_of() -> None:
+    def both() -> None:
+        with going_on(), transaction.atomic():
+            copy_in(INTO, TWICE)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        both()
+    assert kept() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_committed_before_the_transaction_is_left() -> None:
+    other = connection.copy()
+    with going_on(), transaction.atomic():
+        copy_in(INTO, [("copy-a", 1)])
+        with committing():
+            assert connection.in_atomic_block
+        with other.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM kernel_counter WHERE key = 'copy-a'")
+            assert cursor.fetchone() == (1,)
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_commit_refuses_is_told_before_the_transaction_is_left() -> None:
+    told: list[str] = []
+
+    def commit() -> None:
+        with going_on(), transaction.atomic():
+            transaction.on_commit(lambda: told.append("committed"))
+            copy_in(INTO, [("copy-a", 1)])
+            copy_in("customers_customer_tags (customer_id, tag_id)", [(-1, -1)])  # neither is there
+            with committing():
+                told.append("went on")
+
+    with pytest.raises(IntegrityError):
+        commit()
+    assert (kept(), told) == ([], ["went on"])
+
+
+def test_inside_another_transaction_nothing_is_committed() -> None:
+    def both() -> None:
+        with transaction.atomic():
+            with going_on(), transaction.atomic():
+                copy_in(INTO, [("copy-a", 1)])
+                with committing():
+                    pass
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        both()
+    assert kept() == []
+
+
+def test_without_it_a_copy_is_waited_for() -> None:
+    with pytest.raises(IntegrityError):
+        inside(TWICE)
+    copy_in(INTO, [("copy-a", 3)])
+    with committing():
+        assert kept() == [("copy-a", 3)]
