@@ -64,8 +64,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "keben.data",
+    "keben.data.twins",  # before the search: PostgreSQL takes the keys in while the words are made
     "keben.data.search",
-    "keben.data.twins",
     "keben.web",
     "keben.api",
     "keben.domains.office",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -14,26 +15,31 @@ from django.db import connection
 class Behind:
     """What the database still has to answer while the caller goes on; the next statement waits for it.
 
-    A thread waits for the answer. It needs no lock of ours: psycopg holds that of the connection until a COPY or a
-    COMMIT has ended. Where the answer is an error, the next statement raises it, so that it comes to light inside the
-    same savepoint as if nobody had gone on.
+    Where the answer is an error, the next statement raises it, so that it comes to light inside the same savepoint as
+    if nobody had gone on. Nothing here runs beside us but the server: a thread that waited for it got the interpreter
+    too late to be of use.
     """
 
     def __init__(self) -> None:
-        self.waiter = ThreadPoolExecutor(1, thread_name_prefix="behind")
-        self.answer: Future[Any] | None = None
+        self.owing: Any = None
 
-    def ask(self, call: Callable[..., Any], *values: Any) -> None:
-        """Let the thread wait for this."""
-        self.settle()
-        self.answer = self.waiter.submit(call, *values)
+    def send(self, pgconn: Any) -> None:
+        """Everything that is to be answered stands in the buffer of this connection: let it go."""
+        while pgconn.flush():
+            select.select((), (pgconn.socket,), ())
+        self.owing = pgconn
 
     def settle(self) -> None:
         """Wait. Raises what the database answered, as Django names it."""
-        answer, self.answer = self.answer, None
-        if answer is not None:
+        pgconn, self.owing = self.owing, None
+        if pgconn is None:
+            return
+        refused = None
+        while (answer := next_answer(pgconn)) is not None:
+            refused = refused or problem_of(answer)
+        if refused is not None:
             with connection.wrap_database_errors:
-                answer.result()
+                raise refused
 
     def before(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Stands before every statement of the connection; one that takes back wants no error besides its own."""
@@ -41,19 +47,30 @@ class Behind:
             self.settle()
         return execute(sql, *rest)
 
-    def end(self) -> None:
-        """Wait whatever the answer is: somebody else's error is on its way already."""
-        with suppress(Exception):
-            self.settle()
-        self.waiter.shutdown()
-
 
 ACTIVE: ContextVar[Behind | None] = ContextVar("behind", default=None)
 
 
+def next_answer(pgconn: Any) -> Any:
+    """What the server says next of what was sent; None where it has said all."""
+    while pgconn.is_busy():
+        select.select((pgconn.socket,), (), ())
+        pgconn.consume_input()
+    return pgconn.get_result()
+
+
+def problem_of(answer: Any) -> Exception | None:
+    """The error in an answer, of the class that psycopg has for it."""
+    from psycopg import errors
+    from psycopg.pq import DiagnosticField
+
+    state = answer.error_field(DiagnosticField.SQLSTATE)
+    return errors.lookup(state.decode())(answer.error_message.decode(errors="replace")) if state else None
+
+
 @contextmanager
 def going_on() -> Iterator[None]:
-    """Around transactions whose batches are large: nobody waits here for a COPY before the next statement does."""
+    """Inside `atomic`, around a large batch: nobody waits here for a COPY before the next statement does."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -65,7 +82,8 @@ def going_on() -> Iterator[None]:
             behind.settle()
     finally:
         ACTIVE.reset(token)
-        behind.end()
+        with suppress(Exception):  # an error of somebody else is on its way already
+            behind.settle()
 
 
 @contextmanager
@@ -79,11 +97,12 @@ def committing() -> Iterator[None]:
     if behind is None or len(connection.atomic_blocks) > 1:
         yield
         return
-    behind.ask(connection.connection.commit)
-    try:
-        yield
-    finally:
-        behind.settle()
+    behind.settle()
+    pgconn = connection.connection.pgconn
+    pgconn.send_query(b"COMMIT")
+    behind.send(pgconn)
+    yield
+    behind.settle()
 
 
 def copy_in(into: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -93,31 +112,36 @@ def copy_in(into: str, rows: Iterable[Sequence[Any]]) -> None:
     whole batch while we waited. Here it gets every piece as soon as there is one. While it is busy with an earlier
     table, the rows are made first.
     """
+    behind = ACTIVE.get()
+    if behind is not None and behind.owing is not None:
+        rows = list(rows)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        if behind is not None:
+            behind.settle()
+        raw: Any = cursor.cursor
+        with raw.copy(f"COPY {into} FROM STDIN", writer=_writer()(raw, behind)) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+@cache
+def _writer() -> Any:
     from psycopg.copy import LibpqWriter  # only where PostgreSQL is in use
 
-    behind = ACTIVE.get()
-    if behind is not None and behind.answer is not None:
-        rows = list(rows)
-        behind.settle()
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        raw: Any = cursor.cursor
-        sending: AbstractContextManager[Any] = raw.copy(
-            f"COPY {into} FROM STDIN", writer=LibpqWriter(raw, flush_threshold=1)
-        )
-        if behind is None:
-            with sending as copy:
-                write(copy, rows)
-            return
-        copy = sending.__enter__()
-        try:
-            write(copy, rows)
-        except BaseException as error:
-            sending.__exit__(type(error), error, error.__traceback__)
-            raise
-        behind.ask(sending.__exit__, None, None, None)
+    class Onward(LibpqWriter):
+        """Sends every piece at once, and where somebody goes on leaves the answer to him."""
 
+        def __init__(self, cursor: Any, behind: Behind | None) -> None:
+            super().__init__(cursor, flush_threshold=1)
+            self.behind = behind
 
-def write(copy: Any, rows: Iterable[Sequence[Any]]) -> None:
-    """Each row, as psycopg formats it."""
-    for row in rows:
-        copy.write_row(row)
+        def finish(self, exc: BaseException | None = None) -> None:
+            """Say that these were all."""
+            if self.behind is None or exc is not None:
+                super().finish(exc)
+                return
+            while not self._pgconn.put_copy_end(None):
+                select.select((), (self._pgconn.socket,), ())
+            self.behind.send(self._pgconn)
+
+    return Onward

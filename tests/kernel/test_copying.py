@@ -74,7 +74,7 @@ def test_rows_that_cannot_be_made_leave_nothing_behind() -> None:
 
 def test_what_goes_wrong_elsewhere_is_what_the_caller_hears_of() -> None:
     def both() -> None:
-        with going_on(), transaction.atomic():
+        with transaction.atomic(), going_on():
             copy_in(INTO, TWICE)
             raise ZeroDivisionError
 
@@ -86,7 +86,7 @@ def test_what_goes_wrong_elsewhere_is_what_the_caller_hears_of() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_it_is_committed_before_the_transaction_is_left() -> None:
     other = connection.copy()
-    with going_on(), transaction.atomic():
+    with transaction.atomic(), going_on():
         copy_in(INTO, [("copy-a", 1)])
         with committing():
             assert connection.in_atomic_block
@@ -101,7 +101,7 @@ def test_what_a_commit_refuses_is_told_before_the_transaction_is_left() -> None:
     told: list[str] = []
 
     def commit() -> None:
-        with going_on(), transaction.atomic():
+        with transaction.atomic(), going_on():
             transaction.on_commit(lambda: told.append("committed"))
             copy_in(INTO, [("copy-a", 1)])
             copy_in("customers_customer_tags (customer_id, tag_id)", [(-1, -1)])  # neither is there
@@ -116,7 +116,7 @@ def test_what_a_commit_refuses_is_told_before_the_transaction_is_left() -> None:
 def test_inside_another_transaction_nothing_is_committed() -> None:
     def both() -> None:
         with transaction.atomic():
-            with going_on(), transaction.atomic():
+            with transaction.atomic(), going_on():
                 copy_in(INTO, [("copy-a", 1)])
                 with committing():
                     pass

@@ -72,13 +72,13 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
     doubles.forget(run)
     done = 0
     found = names_ahead(_restage(run) if not run.staged else _staged(run), examiner.names)
-    with going_on(), closing(found) as batches:
+    with closing(found) as batches:
         batch = next(batches, [])
         examiner.read(batch)
         while batch:
             with swept_after():
                 examiner.examine(batch)
-                with transaction.atomic():
+                with transaction.atomic(), going_on():
                     if run.staged:
                         save_rows(batch, *STATES)
                     else:
@@ -86,11 +86,11 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
                     doubles.keep(run, batch, examiner.marks, anew=False)
                     done += len(batch)
                     ImportRun.objects.filter(pk=run.pk).update(checked=done)
+                    if job is not None:
+                        progress(job, done)
                     with committing():
                         batch = next(batches, [])
                         examiner.read(batch)
-            if job is not None:
-                progress(job, done)
     doubles.tell(run)
     run.staged, run.total, run.checked, run.state = True, done, done, "checked"
     run.counts = {**{k: v for k, v in run.counts.items() if k in ("created", "updated", "skipped")}, **tally(run)}

@@ -12,10 +12,9 @@ from keben.base.company_name.keys import remember
 from keben.data.actors import acting, note
 from keben.data.imports import doubles
 from keben.data.imports.model import ImportRow, ImportRun
-from keben.data.imports.reading import Reading
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
-from keben.data.imports.write import Counts, RowWriter
+from keben.data.imports.write import Counts, RowWriter, Said
 from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
@@ -49,7 +48,7 @@ def import_run(job: Job, run_id: int) -> dict[str, int]:
             return try_out(run, actor, job)
         if run.state != "running":
             return {}
-        with sorted_beside(), going_on():
+        with sorted_beside():
             counts = work(run, actor, job)
         run.refresh_from_db()
         if run.state == "done":
@@ -65,31 +64,31 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
         run.save(update_fields=("event_id",))
     writer = RowWriter(run, actor.caused_by(run.event_id))
     rows: list[ImportRow] = []
-    readings: list[Reading] | None = None
+    said: list[Said] | None = None
     at = -1
     while True:
-        with swept_after(), transaction.atomic():
+        with swept_after(), transaction.atomic(), going_on():
             # Whoever else works on this run waits here, and then finds the rows done.
             held = ImportRun.objects.select_for_update().get(pk=run.pk)
             if held.state != "running":
                 break
             if held.counts.get("at") != at:  # the first batch, or somebody else has written since
-                rows, readings = _next(held, 0), None
+                rows, said = _next(held, 0), None
             if not rows or held.wish:
                 end(held)
                 break
             let_wait()
-            counts = writer.write(rows, readings)
+            counts = writer.write(rows, said)
             save_rows(rows, *WRITTEN)
             add(held, counts, len(rows))
             at = held.counts["at"]
+            if job is not None:
+                _report(job, held)
             # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
             rows = _next(held, rows[-1].number) or _next(held, 0)
             writer.prime(rows)
             with committing():
-                readings = writer.read(rows)
-        if job is not None:
-            _report(job, held)
+                said = writer.read(rows)
     return dict(ImportRun.objects.get(pk=run.pk).counts)
 
 

@@ -13,12 +13,15 @@ from keben.data.imports.along import AlongWriter, Beside
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.twins import RowTwins
+from keben.data.twins.keys import Key
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.kinds.base import EMPTY
 from keben.kernel.problems import Invalid, KebenError, Refused
 
+Said = tuple[Reading, list[Key]]
+"""What a row says, and what it is compared by."""
 NOT_THERE = ("chosen_gone", "The record that was chosen for this row is no longer there.")
 
 
@@ -78,28 +81,32 @@ class RowWriter:
         """Look up what rows link to, so that reading them needs no database."""
         self.reader.prime([row.cells for row in rows])
 
-    def read(self, rows: Sequence[ImportRow]) -> list[Reading]:
-        """What rows say."""
-        return [self.reader.read(row.cells) for row in rows]
+    def read(self, rows: Sequence[ImportRow]) -> list[Said]:
+        """What rows say, and what they are compared by where nobody has chosen what becomes of them."""
+        likely = self.run.mode != "update" and self.run.existing != "new"
+        readings = [self.reader.read(row.cells) for row in rows]
+        keys = (self.twins.keys(said.values) if likely and not row.choice else []
+                for row, said in zip(rows, readings, strict=True))  # fmt: skip
+        return list(zip(readings, keys, strict=True))
 
-    def write(self, rows: Sequence[ImportRow], readings: list[Reading] | None = None) -> Counts:
-        """Create or update; every row gets an outcome, or turns bad with the reasons; `readings` if there are any."""
+    def write(self, rows: Sequence[ImportRow], said: list[Said] | None = None) -> Counts:
+        """Create or update; every row gets an outcome, or turns bad with the reasons; `said` if they have been read."""
         if not self.beside:
-            return self._write(rows, readings)
+            return self._write(rows, said)
         left = list(rows)
         refused: dict[int, KebenError] = {}
         while True:
             before = [dict(row.__dict__) for row in left]
             try:
                 with transaction.atomic():
-                    counts = self._write(left, readings)
+                    counts = self._write(left, said)
                     if found := self._write_beside(left):
                         raise _Back
                     break
             except _Back:
                 # A row comes in as a whole or not at all: once more without those whose second half was refused.
                 self.renew()
-                readings = None
+                said = None
                 for row, was in zip(left, before, strict=True):
                     row.__dict__.update(was)
                 refused |= found
@@ -125,11 +132,12 @@ class RowWriter:
                 self.counts.updated += 1
         return refused
 
-    def _write(self, rows: Sequence[ImportRow], readings: list[Reading] | None) -> Counts:
+    def _write(self, rows: Sequence[ImportRow], said: list[Said] | None) -> Counts:
         self.counts = Counts()
-        if readings is None:
+        if said is None:
             self.prime(rows)
-            readings = self.read(rows)
+            said = self.read(rows)
+        readings, keys = [reading for reading, _keys in said], [known for _reading, known in said]
         self._said = {}
         for row, reading in zip(rows, readings, strict=True) if self.beside else ():
             self.reader.require_beside(reading)
@@ -139,9 +147,6 @@ class RowWriter:
         waiting: list[tuple[ImportRow, Reading]] = []
         coming: set[Any] = set()
         written: set[Any] = set()
-        likely = self.run.mode != "update" and self.run.existing != "new"
-        free = [likely and not row.choice for row in rows]
-        keys = [self.twins.keys(r.values) if one else [] for r, one in zip(readings, free, strict=True)]
         asked = [(r.values, () if t in matches else known) for r, t, known in zip(readings, texts, keys, strict=True)]
         for row, reading, text, known, met in zip(rows, readings, texts, keys, self.twins.find(asked), strict=True):
             if row.choice:
