@@ -77,7 +77,7 @@ def test_the_file_has_the_rows_the_filter_and_the_scope_leave(manager: Actor) ->
     found = rows_of(run)
     assert "陈思远" in found[0][0]
     assert "季度盘点" in found[0][0]
-    assert found[1] == ["客户名称", "电话", "本年成交"]
+    assert found[1] == ["客户名称", "电话", "本年成交", "免打扰"]
     assert [row[0] for row in found[2:]] == ["'=cmd|' /C calc'!A0"]
     assert run.state == "done"
     event = LoggedEvent.objects.get(entity=LABEL, action="export")
@@ -117,7 +117,7 @@ def test_masked_stays_masked_and_hidden_never_appears(people: Callable[..., Any]
     run = export(actor_for(person), names=("name", "phone", "address"))
     run.refresh_from_db()
     found = rows_of(run)
-    assert len(found[1]) == 2
+    assert found[1] == ["客户名称", "电话", "免打扰"]
     assert "5678" in found[2][1]
     assert "1390000" not in found[2][1]
     assert "秘密路" not in str(found)

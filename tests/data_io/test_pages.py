@@ -175,7 +175,7 @@ def test_an_export_is_asked_for_made_and_fetched_by_its_owner_only(
     assert browser.post("/customer/export/", sent, headers=HTMX).status_code == 200
     drain()
     run = ExportRun.objects.get()
-    assert (run.state, run.done, run.names) == ("done", 1, ["name"])
+    assert (run.state, run.done, run.names) == ("done", 1, ["name", "do_not_contact"])
     assert f"/exports/{run.pk}/file/" in text(browser.get("/exports/"))
     file = b"".join(browser.get(f"/exports/{run.pk}/file/").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "甲" in file

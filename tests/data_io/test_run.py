@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -203,7 +204,8 @@ def test_a_killed_run_goes_on_without_doubles(
             raise Killed
 
     # Once after the records of the third batch are written but not committed, once after the commit.
-    monkeypatch.setattr(importing, "add" if moment == "before" else "_report", wrapped(importing, moment, dies))
+    place = "add" if moment == "before" else "swept_after"
+    monkeypatch.setattr(importing, place, before(importing.add, dies) if moment == "before" else after(dies))
     from keben.kernel.tasks.job import Job
 
     job = Job.objects.get(pk=run.job_id)
@@ -217,14 +219,23 @@ def test_a_killed_run_goes_on_without_doubles(
     assert Customer.objects.values("name").distinct().count() == 45
 
 
-def wrapped(module: Any, moment: str, dies: Callable[..., None]) -> Callable[..., None]:
-    original = module.add if moment == "before" else module._report
-
+def before(original: Callable[..., None], dies: Callable[..., None]) -> Callable[..., None]:
     def both(*args: Any) -> None:
         dies()
         original(*args)
 
     return both
+
+
+def after(dies: Callable[..., None]) -> Callable[..., Any]:
+    """Stands outside the transaction of a batch."""
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        yield
+        dies()
+
+    return around
 
 
 def test_pause_and_go_on(upload: Callable[..., ImportRun], manager: Actor) -> None:

@@ -108,8 +108,8 @@ def test_a_lead_in_a_pool_is_claimed_first(cast: Any, acting_as: Callable[..., A
 def test_what_was_said_goes_along_with_author_and_time(cast: Any) -> None:
     lead, me = lead_of(cast.chen), cast.act(cast.chen)
     past = timezone.now() - dt.timedelta(days=9)
-    talk = make(FollowUp, content="要样机", followed_at=past, target_entity="marketing.Lead", target_id=lead.pk,
-                author=cast.xu)  # fmt: skip
+    talk = make(FollowUp, content="要样机", followed_at=past, next_contact_at=None, target_entity="marketing.Lead",
+                target_id=lead.pk, author=cast.xu)  # fmt: skip
     FollowUp.objects.filter(pk=talk.pk).update(created_at=past, created_by=cast.xu)
     for entity, key, name in (("activities.FollowUp", talk.pk, "样机.pdf"), ("marketing.Lead", lead.pk, "名片.jpg")):
         make(Attachment, name=name, entity=entity, object_id=key, path="aa/aa", size=3, mime="x", digest="aa")

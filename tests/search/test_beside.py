@@ -24,6 +24,7 @@ def batches(count: int) -> list[bool]:
     for _batch in range(count):
         first = FIRST + found("zzall")
         with CaptureQueriesContext(connection) as seen:
+            beside.let_wait()
             store.append((first + n, f"zzword{first - FIRST} zzall") for n in range(2))
         allowed.append(beside.WAITING in [query["sql"] for query in seen.captured_queries])
     return allowed

@@ -72,8 +72,8 @@ def values_for(entity: ResolvedEntity, number: int, *, without: Container[str] =
             continue
         value = naming(item, number) or sample(entity, item, number)
         target = getattr(item.kind, "target", None)
-        if value is None and target is not None and item.required and not item.kind.many:
-            value = make(target).pk
+        if value is None and target is not None and item.required:
+            value = [make(target).pk] if item.kind.many else make(target).pk
         if isinstance(value, str) and item.source is not None and getattr(item.source, "max_length", None):
             value = value[: item.source.max_length]
         if value is not None:
