@@ -103,7 +103,8 @@ def fill(pattern: str, world: World) -> Iterator[Address]:
 def choices(pattern: str, names: list[str], entity: ResolvedEntity | None, world: World) -> Iterator[dict[str, Any]]:
     """What to put in for the parts of a pattern."""
     base: dict[str, Any] = {"row": 2, "column": 0, "form": "csv", "rest": "nowhere", "token": "x", "lane": "-"}
-    base |= {"secret": "x", "user": "x", "slug": entity.slug if entity else "", "label": entity.label if entity else ""}
+    base |= {"system": "wecom", "secret": "x", "user": "x"}
+    base |= {"slug": entity.slug if entity else "", "label": entity.label if entity else ""}
     if "pk" in names:
         base["pk"] = world.records[entity.label].pk if own_key(pattern) and entity else world.key(pattern)
     base["delivery"] = world.keys["delivery"]

@@ -29,6 +29,7 @@ OWN = (
     "", "me/", "todos/", "search/", "_palette", "_regions", "_record/regions/", "_pick/<str:label>", "_record/upload/",
     "_notifications/", "_notifications/count", "_notifications/read/", "imports/", "exports/", "system/tokens/",
     "api/v1/me", "api/v1/openapi.json", "me/calendar/", "visits/consent/withdraw/",
+    "help/",
 )  # fmt: skip
 """Patterns without a key that show everybody what is his own, or what he has rights to, and be it nothing."""
 SESSION = ("django_session", "org_usersession", "axes_accessattempt", "org_signin", "api_token", "kernel_bucket")

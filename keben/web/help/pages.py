@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 import keben
@@ -37,6 +38,7 @@ def read(name: str, language: str) -> tuple[str, Markup]:
     return title_of(text), rendered(text)
 
 
+@require_safe
 @page
 def guide(request: Any, name: str = "") -> HttpResponse:
     """One page of the guide, with the others beside it; without a name the one for the reader."""
