@@ -53,7 +53,8 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
     if kind.code == "date":
         return dt.date(2026, 1, 1) + dt.timedelta(days=number % 300)
     if kind.code == "datetime":
-        return timezone.now() - dt.timedelta(days=number % 300)
+        days = dt.timedelta(days=number % 300)
+        return timezone.now() + days if item.name.startswith("next_") else timezone.now() - days
     return number % 89 + 1  # nought means “none” in many fields
 
 
