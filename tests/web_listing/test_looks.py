@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer, CustomerLevel
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,17 @@ def test_looks_ask_a_fixed_number_of_queries(signed_in: Any, look: str) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(f"/customer/?look={look}")
     assert len(many) == len(few)
+
+
+CALENDARS = [entity.label for entity in registry if entity.declaration.menu and entity.listing.calendar]
+
+
+@pytest.mark.parametrize("label", CALENDARS)
+def test_every_calendar_shows_its_records_on_their_day(signed_in: Any, label: str) -> None:
+    client, entity = signed_in("boss"), registry.get(label)
+    record = make(entity.model, **({"owner": client.person} if entity.owned else {}))
+    day = timezone.now() if entity.field(entity.listing.calendar).kind.code == "datetime" else timezone.localdate()
+    entity.model._base_manager.filter(pk=record.pk).update(**{entity.field(entity.listing.calendar).orm: day})
+    answer = client.get(f"/{entity.slug}/?look=calendar")
+    today = answer.content.decode().split(f'data-day="{timezone.localdate().isoformat()}"')[1].split("</td>")[0]
+    assert (answer.status_code, f'href="/{entity.slug}/{record.pk}/"' in today) == (200, True)

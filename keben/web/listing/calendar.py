@@ -85,9 +85,10 @@ def filled(
     some = rows.annotate(kb_place=place).filter(kb_place__lte=PER_DAY).order_by("kb_day", "kb_place")
     timed, slug = item.kind.code == "datetime", question.entity.slug
     shown: dict[dt.date, list[dict[str, Any]]] = {}
-    for one, pk, name, at in some.values_list("kb_day", "pk", title.orm, item.orm):
+    wanted = ("kb_day", "pk", title.orm, *((item.orm,) if timed else ()))  # the column of a day stands there already
+    for one, pk, name, *at in some.values_list(*wanted):
         entry = {"id": pk, "href": f"/{slug}/{pk}/", "title": title.kind.show(name) or f"#{pk}"}
-        entry["time"] = f"{timezone.localtime(at):%H:%M}" if timed else ""
+        entry["time"] = f"{timezone.localtime(at[0]):%H:%M}" if at else ""
         shown.setdefault(one, []).append(entry)
     return counts, shown
 

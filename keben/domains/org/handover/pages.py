@@ -41,6 +41,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
             left = len(found) - started
             if started:
                 say(request, _("Hand-over started: %(count)s jobs") % {"count": started})
+            if not found:
+                say(request, _("Signed out for good; there is nothing to hand over"))
             if left:
                 say(request, _("Not handed over yet: %(count)s kinds of records, see below") % {"count": left}, "warn")
             return redirect(f"/system/people/{pk}/handover/")
