@@ -65,6 +65,21 @@ def test_from_upload_to_undo(browser: Client) -> None:
     assert "customers.csv" in history
 
 
+def test_a_corrected_cell_brings_the_button_that_imports_it_too(browser: Client) -> None:
+    url = send(browser, [HEADER, row_of(1), row_of(2, founded="2026-13-02")])
+    do(browser, url, "check")
+    assert "导入 1 行" in text(browser.get(url))
+    assert browser.post(f"{url}cell/3/4/", {"value": "2016-05-04"}, headers=HTMX)["HX-Trigger"] == '{"kb:import": {}}'
+    bar = text(browser.get(f"{url}bar/?tab=bad", headers=HTMX))
+    assert 'id="kb-job" hx-swap-oob="true"' in bar
+    assert "导入 2 行" in bar
+    page = text(browser.get(url))
+    assert page.count('id="kb-job"') == 1
+    assert "hx-swap-oob" not in page
+    do(browser, url, "dry")
+    assert "试运行：新建 2<" in text(browser.get(url))
+
+
 def test_the_mapping_is_changed_on_the_page_and_rows_are_checked_again(browser: Client) -> None:
     url = send(browser, [HEADER, row_of(1, phone="nonsense")])
     do(browser, url, "check")

@@ -45,11 +45,12 @@ def bar(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """Tabs and counts after a change."""
     run = own_run(request, entity, pk)
     tab = request.GET.get("tab", "all")
-    values = {
+    values: dict[str, Any] = {
         "bar": view.bar(entity, run, request.actor, tab if tab in view.TABS else "all"),
         "base": f"/{entity.slug}/import/{pk}/",
     }
-    return render(request, "pages/imports/bar.html", {**values, "run": run, "job": view.job(entity, run)})
+    values |= {"run": run, "job": view.job(entity, run), "alone": True}
+    return render(request, "pages/imports/bar.html", values)
 
 
 @require_POST

@@ -253,11 +253,10 @@ def detail(run: ImportRun) -> str:
     counts = run.counts if run.state != "checked" else run.counts.get("dry", {})
     words = {"created": _("created"), "updated": _("updated"), "skipped": _("skipped"), "failed": _("failed")}
     parts = [f"{word} {counts[name]:,}" for name, word in words.items() if counts.get(name)]
-    if run.state == "checked" and parts:
-        parts.insert(0, _("Dry run:"))
     if run.state == "running" and (left := seconds_left(run)):
         parts.append(_("about %(seconds)s s left") % {"seconds": left})
-    return " · ".join(parts)
+    told = " · ".join(parts)
+    return _("Dry run: %(told)s") % {"told": told} if run.state == "checked" and told else told
 
 
 def seconds_left(run: ImportRun) -> int:
