@@ -239,9 +239,20 @@ def test_columns_are_moved_widened_frozen_and_set_back(visit: Any) -> None:
         with page.expect_response(lambda one, said=said: said in (one.request.post_data or "")):
             head.locator(".kb-th__grip").press(key)
         assert page.evaluate("document.querySelector('th[data-col=mobile]').offsetWidth") == wanted
+    grip = head.locator(".kb-th__grip").bounding_box()
+    at = {"x": grip["x"] + grip["width"] - 1, "y": grip["y"] + 5}  # its edge belongs to the column, not to the next one
+    with page.expect_response("**/columns/**"):
+        page.mouse.move(**at)
+        page.mouse.down()
+        page.mouse.move(at["x"] + 40, at["y"], steps=4)
+        page.mouse.up()
+    assert page.evaluate("document.querySelector('th[data-col=mobile]').offsetWidth") == natural + 24
+    for _step in range(2):
+        with page.expect_response("**/columns/**"):
+            head.locator(".kb-th__grip").press("ArrowLeft")
     page.reload()
     assert page.evaluate(names)[:3] == ["name", "mobile", "customer"]
-    assert page.evaluate("document.querySelector('th[data-col=mobile]').offsetWidth") == natural - 16
+    assert page.evaluate("document.querySelector('th[data-col=mobile]').offsetWidth") == natural - 8
     page.click("[data-kb-pop-url*=columns]")
     page.click(".kb-chooser__item[data-name=mobile] [data-kb-pin]")
     page.click(".kb-chooser button[type=submit]")

@@ -100,7 +100,7 @@ def make_default(question: Question, view: SavedView) -> None:
 
 
 def overlay(question: Question, key: str) -> SavedView:
-    """One's own settings on top of a view of the program: columns, widths, order, default.
+    """One's own settings on top of a view of the program or a colleague: columns, order, default.
 
     The row is there afterwards, and there is only one: of two first savings at once the later finds that of the other.
     """
@@ -148,8 +148,8 @@ def change(question: Question, post: Any) -> None:
         mine = SavedView.objects.filter(entity=question.entity.label, user_id=question.actor.user_id or 0)
         mine.update(is_default=False)
         first = next((one for one in question.scenes.items if one.key == default and one.key not in gone), None)
-        if first is not None and (first.own or not first.saved) and first.key != ALL:
-            view = first.saved if first.saved else overlay(question, first.key)
+        if first is not None and first.key != ALL:
+            view = first.saved if first.saved and first.own else overlay(question, first.key)
             view.is_default = True
             view.save()
 
@@ -164,21 +164,21 @@ def change_one(
     pinned: set[str],
     shared: set[str],
 ) -> None:
-    """One line of the dialog; a colleague's shared view stays as it is."""
-    if scene.saved is not None and not scene.own:
-        return
-    if scene.saved is not None and scene.key in gone:
-        SavedView.objects.filter(pk=scene.saved.pk).delete()
+    """One line of the dialog; of a colleague's shared view only the reader's own settings on top of it change."""
+    own = scene.saved if scene.own else None
+    if own is not None and scene.key in gone:
+        SavedView.objects.filter(pk=own.pk).delete()
+        SavedView.objects.filter(entity=question.entity.label, base=scene.key, name="").delete()
         return
     pin = scene.key in pinned or scene.key == ALL
     moved = list(order) != [one.key for one in question.scenes.items]
-    if scene.saved is None and scene.key not in question.scenes.overlays and pin and not moved:
+    if own is None and scene.key not in question.scenes.overlays and pin and not moved:
         return
-    view = scene.saved or overlay(question, scene.key)
+    view = own or overlay(question, scene.key)
     view.is_pinned = pin
     if moved and scene.key in order:
         view.position = MOVED + order[scene.key]
-    if scene.saved is not None:
+    if own is not None:
         view.is_shared = scene.key in shared
         view.name = " ".join(post.get(f"name-{scene.key}", view.name).split())
     view.save()

@@ -103,7 +103,7 @@ class Scenes:
     def _saved(self, row: SavedView) -> Scene:
         base = self.program.get(row.base)
         own = row.user_id == self.actor.user_id
-        return Scene(
+        scene = Scene(
             f"v{row.pk}",
             row.name,
             base.fixed if base else {},
@@ -120,6 +120,19 @@ class Scenes:
             row,
             own=own,
         )
+        return scene if own else self._as_settled(scene)
+
+    def _as_settled(self, scene: Scene) -> Scene:
+        """A colleague's view, with what its reader has settled for himself; the rest is as its owner keeps it."""
+        mine = self.overlays.get(scene.key)
+        if mine is not None:
+            scene.overlay = mine
+            scene.default, scene.pinned = mine.is_default, mine.is_pinned
+            scene.position = mine.position if mine.position != 100 else scene.position
+            scene.in_wan = scene.in_wan if mine.in_wan is None else mine.in_wan
+            if mine.columns:
+                scene.columns, scene.widths, scene.frozen = mine.columns, mine.widths, mine.frozen
+        return scene
 
     def find(self, key: str) -> Scene:
         """The view of the address; the default one, or all, where it names none that exists."""
