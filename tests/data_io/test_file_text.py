@@ -15,6 +15,7 @@ import pytest
 from django.core.files.base import ContentFile
 from pypdf import PdfReader, PdfWriter
 
+from keben.base.errors import Malformed
 from keben.config.cli import main
 from keben.config.demo.papers import docx, packed, pdf, xlsx
 from keben.data.filetext import extract, pictures
@@ -25,7 +26,8 @@ from keben.domains.customers.models import Customer
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.storing import store
-from keben.kernel.settings import change_setting
+from keben.kernel.kinds.base import Parsing
+from keben.kernel.settings import DECLARED, change_setting
 from keben.kernel.stamps import touch
 from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
@@ -254,6 +256,15 @@ def test_pictures_need_a_reader(
     monkeypatch.setitem(pictures.READERS, "fake", fail)
     assert read_file(picture).state == "broken"
     assert [one.message for one in caplog.records] == [f"the words in picture {picture.pk} could not be read"]
+
+
+def test_only_an_installed_reader_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "READERS", {"fake": lambda _content: ""})
+    kind = DECLARED["files.picture_reader"].kind
+    assert [kind.parse(text, Parsing(SYSTEM)) for text in ("fake", " fake ", "")] == ["fake", "fake", ""]
+    with pytest.raises(Malformed) as refused:
+        kind.parse("abc", Parsing(SYSTEM))
+    assert (refused.value.code, refused.value.params) == ("not_installed", {"text": "abc", "names": "fake"})
 
 
 def test_the_piece_around_the_words() -> None:

@@ -13,6 +13,8 @@ from keben.domains.marketing.models import Lead
 from keben.domains.org.models import User
 from keben.kernel.actions.perform import perform
 from keben.kernel.merging.model import MergeRecord
+from keben.kernel.merging.proposal import proposed
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +132,14 @@ def test_leads_are_merged_and_converted_ones_are_not(signed_in: Callable[..., An
     assert refused.status_code == 409
     goes.refresh_from_db()
     assert goes.deleted_at is None
+
+
+def test_nobody_is_proposed_as_his_own_parent(pair: Any) -> None:
+    stays, goes = pair
+    group = make(Customer, name="晋原控股集团")
+    Customer.objects.filter(pk=goes.pk).update(parent=stays)
+    goes.refresh_from_db()
+    entity = registry.get("customers.Customer")
+    assert proposed(entity, stays, [goes])["parent"] == stays.pk
+    goes.parent = group
+    assert proposed(entity, stays, [goes])["parent"] == goes.pk

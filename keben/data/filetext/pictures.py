@@ -10,8 +10,11 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from keben.base.errors import Malformed
+from keben.kernel.kinds.base import Parsing
 from keben.kernel.kinds.text import Text
 from keben.kernel.settings import declare_setting, setting
 
@@ -21,11 +24,24 @@ TYPES = ("image/jpeg", "image/png", "image/webp", "image/bmp", "image/tiff")
 PIXELS, SIDE, SECONDS = 40_000_000, 1600, 30
 ONE = Lock()
 
+
+class Installed(Text):
+    """The name of a reader that is installed, or nothing."""
+
+    def parse(self, raw: Any, ctx: Parsing) -> Any:
+        name = super().parse(raw, ctx)
+        if name and name not in READERS:
+            names = ", ".join(sorted(READERS)) or gettext("none")
+            found = {"text": name, "names": names}
+            raise Malformed("not_installed", "No reader “%(text)s” is installed; installed: %(names)s.", found)
+        return name
+
+
 declare_setting(
     "files.picture_reader",
     _("Limits"),
     _("Reader of pictures"),
-    Text(40),
+    Installed(40),
     "",
     help=_(
         "Name of an installed adapter, rapidocr (keben[ocr]) or tesseract; empty where texts in pictures are not read."

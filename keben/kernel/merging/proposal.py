@@ -18,6 +18,11 @@ def is_filled(value: Any) -> bool:
     return value not in EMPTY and value != []
 
 
+def inward(value: Any, records: Sequence[Any]) -> bool:
+    """Whether a value is one of the records that become one: none of them is its own parent afterwards."""
+    return value in records if isinstance(value, type(records[0])) else False
+
+
 def mergeable_fields(entity: ResolvedEntity) -> list[ResolvedField]:
     """The fields of which one value is chosen, custom ones among them."""
     how = MERGEABLE[entity.label]
@@ -56,9 +61,11 @@ def best(entity: ResolvedEntity, records: Sequence[Any]) -> Any:
 def proposed(entity: ResolvedEntity, survivor: Any, losers: Sequence[Any]) -> dict[str, int]:
     """Whose value of each field: the survivor's, else the newest filled one; of addresses and texts the fullest."""
     newest = sorted(losers, key=lambda one: (one.updated_at, one.pk), reverse=True)
+    ordered = (survivor, *newest)
     found: dict[str, int] = {}
     for item in mergeable_fields(entity):
-        filled = [one for one in (survivor, *newest) if is_filled(stored(one, item.name))]
+        values = [(one, stored(one, item.name)) for one in ordered]
+        filled = [one for one, value in values if is_filled(value) and not inward(value, ordered)]
         if item.kind.code in LONG:
             filled.sort(key=lambda one: -len(str(stored(one, item.name))))
         found[item.name] = (filled or [survivor])[0].pk
