@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,10 @@ TEXTS = {
     400: (_("This request cannot be read"), _("The address or what was sent is damaged. Go back and try again.")),
     403: (_("You may not see this"), _("Ask your administrator for the right, or sign in as somebody else.")),
     404: (_("This page does not exist"), _("The address may be mistyped, or the record is not visible to you.")),
+    405: (
+        _("There is no page at this address"),
+        _("It only takes what a form sends. Go back and open the page again."),
+    ),
     500: (
         _("Something went wrong here"),
         _("What you saved before is safe. Try again, or tell your administrator the number."),
@@ -89,6 +94,20 @@ def broken(request: HttpRequest) -> HttpResponse:
     if is_full(sys.exc_info()[1]):
         return answer(request, 507, *NO_ROOM)
     return answer(request, 500, *TEXTS[500])
+
+
+def way_back(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: who reloads the address that a form was sent to reads what to do, not the browser's own page."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = answer(request, 405, *TEXTS[405])
+        page["Allow"] = response["Allow"]
+        return page
+
+    return respond
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
