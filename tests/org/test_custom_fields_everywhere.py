@@ -341,7 +341,7 @@ def test_export_and_import_round_trip(filled: Customer, fields: dict[str, Case],
     run.refresh_from_db()
     with default_storage.open(run.path) as file:
         rows = list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"))))
-    assert rows[1] == ["客户名称", *(f"自定{name}" for name in fields)]
+    assert rows[1] == ["客户名称", *(f"自定{name}" for name in fields), "免打扰"]
     values = dict(zip(rows[1], rows[2], strict=True))
     for name, case in fields.items():
         cell = values[f"自定{name}"].replace(",", "")

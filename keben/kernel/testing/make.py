@@ -51,7 +51,7 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
     if kind.code in texts:
         return texts[kind.code]
     if kind.code == "date":
-        return dt.date(2026, 1, 1) + dt.timedelta(days=number % 300)
+        return min(dt.date(2026, 1, 1) + dt.timedelta(days=number % 300), timezone.localdate())
     if kind.code == "datetime":
         days = dt.timedelta(days=number % 300)
         return timezone.now() + days if item.name.startswith("next_") else timezone.now() - days
@@ -60,7 +60,7 @@ def sample(entity: ResolvedEntity, item: ResolvedField, number: int) -> Any:
 
 def naming(item: ResolvedField, number: int) -> str:
     """What a text must say that names a noun or a field of it: one that there is."""
-    labels = [entity.label for entity in registry]
+    labels = [entity.label for entity in registry if entity.has("created_at")]
     named = {"entity": labels[number % len(labels)], "field": "created_at"}
     return named.get(item.name, "") if item.kind.code == "text" else ""
 

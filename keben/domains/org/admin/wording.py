@@ -47,6 +47,7 @@ TASKS = {
     "org.hand_over": gettext_lazy("Hand-over"),
     "org.verify_log": gettext_lazy("Check of the log chain"),
     "org.clear_sign_ins": gettext_lazy("Clearing of expired sessions"),
+    "quality.settled": gettext_lazy("Ending of to-dos about data"),
     "data.export": gettext_lazy("Export"),
     "data.exports_tidy": gettext_lazy("Clearing of old exports"),
     "data.import_check": gettext_lazy("Check of an import"),
