@@ -39,7 +39,7 @@ def test_what_was_agreed_is_written_with_all_that_belongs_to_it(visit: Visit, tm
     form = page.locator("form.kb-composer").filter(visible=True)
     form.locator("[data-kb-menu^='#kb-phrases']:visible").click()
     page.get_by_role("menuitem", name="已约好上门时间").click()
-    page.wait_for_function("[...document.querySelectorAll('textarea[name=text]')].some(one => one.value)")
+    page.wait_for_function("() => [...document.querySelectorAll('textarea[name=text]')].some(one => one.value)")
     assert text.input_value() == "已约好上门时间"
     text.press_sequentially(" @周敏")
     page.locator("[role=option]:visible", has_text="周敏").click()

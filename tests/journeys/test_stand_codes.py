@@ -68,7 +68,7 @@ def test_a_code_is_read_without_a_network_where_the_browser_has_no_reader(visit:
     phone.evaluate("document.getElementById('kb-stand').reset()")
     phone.fill("[name=mobile]", "13900000000")
     phone.set_input_files("[data-code]", code(CARD, "gb18030"))  # as older Chinese programs write it
-    phone.wait_for_function(f"{FIELDS}.namedItem('name').value")
+    phone.wait_for_function(f"() => {FIELDS}.namedItem('name').value")
     assert phone.evaluate(NAMES) == FILLED | {"mobile": "13900000000"}  # what was typed stays
     assert len(asked) == 1
 
