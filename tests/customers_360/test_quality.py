@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import transaction
 from django.utils import timezone, translation
 
 from keben.domains.activities.models import Task
@@ -16,6 +17,7 @@ from keben.domains.customers.chase import run
 from keben.domains.customers.chase.model import DataChase
 from keben.domains.customers.chase.run import address, chase
 from keben.domains.customers.models import Contact, Customer, Pool
+from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.sight import actor_of
@@ -298,6 +300,21 @@ class TestChase:
             assert Task.objects.get().status == state
         done = Task.objects.get()
         assert (done.done_at is not None, done.updated_by_id) == (True, None)
+
+    def test_a_batch_counts_once_for_each_steward(self, signed_in: Callable[..., Any]) -> None:
+        person, other = signed_in("sales").person, make_other(signed_in)
+        chosen(phone=(10, 365))
+        rows = [bare(owner=owner) for owner in (person, person, person, other)]
+        chase()
+        assert set(DataChase.objects.values_list("user", flat=True)) == {person.pk, other.pk}
+        run = BatchEdit(Customer, SYSTEM)
+        with transaction.atomic():
+            held = run.hold([one.pk for one in rows])
+            run.write([(held[one.pk], {"phone": f"1380013800{at}"}) for at, one in enumerate(rows)])
+        told = Job.objects.filter(task="quality.settled").values_list("args", flat=True)
+        assert sorted(one["user"] for one in told) == sorted((person.pk, other.pk))
+        drain()
+        assert set(Task.objects.values_list("status", flat=True)) == {"done"}
 
     def test_the_night_ends_what_nobody_wrote_to(self, signed_in: Callable[..., Any]) -> None:
         one = bare(owner=signed_in("sales").person)

@@ -20,7 +20,6 @@ from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
 from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, blocked
 from keben.data.twins.hits import VALUE
-from keben.data.twins.keys import Key
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
@@ -128,7 +127,7 @@ class Examiner:
         self.reader = RowReader(run, actor)
         self.twins = RowTwins(self.reader.entity, actor)
         self.marks: list[doubles.Mark] = []
-        self.said: list[tuple[Reading, list[Key]]] = []
+        self.said: list[Reading] = []
 
     def names(self, rows: Sequence[ImportRow]) -> list[str]:
         """The names in rows that are to be examined later."""
@@ -137,8 +136,7 @@ class Examiner:
     def read(self, rows: Sequence[ImportRow]) -> None:
         """Read what rows say, and what they are compared by; only what they link to is asked of the database."""
         self.reader.prime([row.cells for row in rows])
-        readings = [self.reader.read(row.cells) for row in rows]
-        self.said = [(reading, self.twins.keys(reading.values)) for reading in readings]
+        self.said = self.reader.read_all(rows, lambda row, values: self.twins.keys(values))
 
     def examine(self, rows: Sequence[ImportRow]) -> None:
         """Set state, errors, notes, key and match of each row that was read, and what they may share as `marks`.
@@ -147,11 +145,11 @@ class Examiner:
         """
         reader, run = self.reader, self.run
         self.marks = []
-        for row, (reading, _known) in zip(rows, self.said, strict=True):
+        for row, reading in zip(rows, self.said, strict=True):
             row.key = matching.key_text(reading.values.get(run.key)) if run.key else ""
         matches = matching.find(reader.entity, self.actor, run.key, (row.key for row in rows)) if run.key else {}
-        found = self.twins.find([(reading.values, known) for reading, known in self.said])
-        for row, (reading, known), met in zip(rows, self.said, found, strict=True):
+        found = self.twins.find([(reading.values, reading.keys) for reading in self.said])
+        for row, reading, met in zip(rows, self.said, found, strict=True):
             # Who chose to update by a key means that key; a new row may be there already under another spelling.
             twin = self.twins.match(reading.values, met) if run.mode != "update" else None
             match = chosen(row, matches.get(row.key, twin))
@@ -164,7 +162,7 @@ class Examiner:
             self._meets(row, match, met)
             self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
             row.double, row.names = "", self.twins.told(reading.values)
-            self.marks += doubles.marks(run, row, known, matched=match is not None)
+            self.marks += doubles.marks(run, row, reading.keys, matched=match is not None)
         reader.forget()
 
     def _meets(self, row: ImportRow, match: matching.Match | None, met: Sequence[Met]) -> None:

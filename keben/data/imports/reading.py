@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,8 @@ from keben.base.errors import Malformed
 from keben.base.han import fold
 from keben.data.imports.fields import Target, targets
 from keben.data.imports.hints import Hints
-from keben.data.imports.model import ImportRun
+from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.twins.keys import Key
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.batch import KEPT as LINKS
 from keben.kernel.kinds.base import Parsing
@@ -34,11 +35,12 @@ _FIGURE = re.compile(r"[+\-−]?[\d,，]+(\.\d+)?")
 
 @dataclass
 class Reading:
-    """What a row says: values by field, problems by column, and columns whose value was changed to fit."""
+    """What a row says: values by field, problems by column, columns changed to fit, and what it is compared by."""
 
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[int, list[Problem]] = field(default_factory=dict)
     notes: dict[int, Problem] = field(default_factory=dict)
+    keys: list[Key] = field(default_factory=list)
 
 
 class RowReader:
@@ -139,6 +141,15 @@ class RowReader:
                 self._parse_into(found, place, target)
         for whole, columns in self.parts.items():
             join_parts(found, whole, columns)
+        return found
+
+    def read_all(
+        self, rows: Sequence[ImportRow], keys: Callable[[ImportRow, dict[str, Any]], list[Key]]
+    ) -> list[Reading]:
+        """Read rows, and by `keys` what each is compared by."""
+        found = [self.read(row.cells) for row in rows]
+        for row, reading in zip(rows, found, strict=True):
+            reading.keys = keys(row, reading.values)
         return found
 
     def _parse_into(self, found: Reading, place: tuple[int, str], target: Target) -> None:

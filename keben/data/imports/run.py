@@ -12,9 +12,10 @@ from keben.base.company_name.keys import remember
 from keben.data.actors import acting, note
 from keben.data.imports import doubles
 from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.imports.reading import Reading
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
-from keben.data.imports.write import Counts, RowWriter, Said
+from keben.data.imports.write import Counts, RowWriter
 from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
@@ -64,7 +65,7 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
         run.save(update_fields=("event_id",))
     writer = RowWriter(run, actor.caused_by(run.event_id))
     rows: list[ImportRow] = []
-    said: list[Said] | None = None
+    said: list[Reading] | None = None
     at = -1
     while True:
         with swept_after(), transaction.atomic(), going_on():

@@ -13,15 +13,12 @@ from keben.data.imports.along import AlongWriter, Beside
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.twins import RowTwins
-from keben.data.twins.keys import Key
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.kinds.base import EMPTY
 from keben.kernel.problems import Invalid, KebenError, Refused
 
-Said = tuple[Reading, list[Key]]
-"""What a row says, and what it is compared by."""
 NOT_THERE = ("chosen_gone", "The record that was chosen for this row is no longer there.")
 
 
@@ -81,15 +78,14 @@ class RowWriter:
         """Look up what rows link to, so that reading them needs no database."""
         self.reader.prime([row.cells for row in rows])
 
-    def read(self, rows: Sequence[ImportRow]) -> list[Said]:
+    def read(self, rows: Sequence[ImportRow]) -> list[Reading]:
         """What rows say, and what they are compared by where nobody has chosen what becomes of them."""
         likely = self.run.mode != "update" and self.run.existing != "new"
-        readings = [self.reader.read(row.cells) for row in rows]
-        keys = (self.twins.keys(said.values) if likely and not row.choice else []
-                for row, said in zip(rows, readings, strict=True))  # fmt: skip
-        return list(zip(readings, keys, strict=True))
+        return self.reader.read_all(
+            rows, lambda row, values: self.twins.keys(values) if likely and not row.choice else []
+        )
 
-    def write(self, rows: Sequence[ImportRow], said: list[Said] | None = None) -> Counts:
+    def write(self, rows: Sequence[ImportRow], said: list[Reading] | None = None) -> Counts:
         """Create or update; every row gets an outcome, or turns bad with the reasons; `said` if they have been read."""
         if not self.beside:
             return self._write(rows, said)
@@ -132,12 +128,11 @@ class RowWriter:
                 self.counts.updated += 1
         return refused
 
-    def _write(self, rows: Sequence[ImportRow], said: list[Said] | None) -> Counts:
+    def _write(self, rows: Sequence[ImportRow], said: list[Reading] | None) -> Counts:
         self.counts = Counts()
         if said is None:
             self.prime(rows)
-            said = self.read(rows)
-        readings, keys = [reading for reading, _keys in said], [known for _reading, known in said]
+        readings = self.read(rows) if said is None else said
         self._said = {}
         for row, reading in zip(rows, readings, strict=True) if self.beside else ():
             self.reader.require_beside(reading)
@@ -147,13 +142,13 @@ class RowWriter:
         waiting: list[tuple[ImportRow, Reading]] = []
         coming: set[Any] = set()
         written: set[Any] = set()
-        asked = [(r.values, () if t in matches else known) for r, t, known in zip(readings, texts, keys, strict=True)]
-        for row, reading, text, known, met in zip(rows, readings, texts, keys, self.twins.find(asked), strict=True):
+        asked = [(r.values, () if t in matches else r.keys) for r, t in zip(readings, texts, strict=True)]
+        for row, reading, text, met in zip(rows, readings, texts, self.twins.find(asked), strict=True):
             if row.choice:
                 self._as_chosen(row, reading, waiting)
                 continue
             twin = self.twins.match(reading.values, met)
-            marks = {text, *known} - {""}
+            marks = {text, *reading.keys} - {""}
             if marks & coming and self.run.existing != "new":
                 # An earlier row of this batch is about to create the record that this one means, or to give it the key.
                 self._create(waiting)
@@ -164,7 +159,7 @@ class RowWriter:
                 written |= coming
                 coming.clear()
             if marks & written:
-                twin = self.twins.match(reading.values, self.twins.find([(reading.values, known)])[0])
+                twin = self.twins.match(reading.values, self.twins.find([(reading.values, reading.keys)])[0])
             self._sort(row, reading, matches.get(text, twin) if text else twin, waiting)
             if (waiting and waiting[-1][0] is row) or (self._edits and self._edits[-1][0] is row):
                 coming |= marks

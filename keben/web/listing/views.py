@@ -87,8 +87,6 @@ def nothing(request: HttpRequest, question: Question, counted: str) -> HttpRespo
     state = question.state
     whole = not state.after and not state.before
     empty: dict[str, Any] = {
-        "empty": empty_kind(question),
-        "shut": question.entity.scope.shut(question.entity, question.actor),
         "start": state.start,
         "known": 0 if whole else None,
         "pager": "",
@@ -99,7 +97,9 @@ def nothing(request: HttpRequest, question: Question, counted: str) -> HttpRespo
         "prev": "",
         "next": "",
     }
-    return render(request, "pages/listing/table.html", frame(question) | furniture(question) | empty)
+    return render(
+        request, "pages/listing/table.html", frame(question) | furniture(question) | emptiness(question) | empty
+    )
 
 
 def as_of() -> str:
@@ -111,13 +111,8 @@ def grouped_table(question: Question) -> dict[str, Any]:
     """Heads of groups instead of rows; all of them, so there is nothing to page."""
     assert question.grouping is not None
     context = grouped.context(question, question.grouping)
-    empty = "" if context["known"] else empty_kind(question)
-    shut = question.entity.scope.shut(question.entity, question.actor) if empty else ""
-    return (
-        furniture(question)
-        | context
-        | {"empty": empty, "shut": shut, "start": 1, "prev": "", "next": "", "sizes": (), "as_of": as_of()}
-    )
+    empty = {"empty": "", "shut": ""} if context["known"] else emptiness(question)
+    return furniture(question) | context | empty | {"start": 1, "prev": "", "next": "", "sizes": (), "as_of": as_of()}
 
 
 def neighbours(state: ListState, page: Page) -> dict[str, str]:
@@ -128,6 +123,11 @@ def neighbours(state: ListState, page: Page) -> dict[str, str]:
     if page.before:
         found["prev"] = state.url(before=page.before, after="", start=max(1, state.start - state.size))
     return found
+
+
+def emptiness(question: Question) -> dict[str, str]:
+    """Why there is nothing, and who shut it, where the reader may read none of these."""
+    return {"empty": empty_kind(question), "shut": question.entity.scope.shut(question.entity, question.actor)}
 
 
 def empty_kind(question: Question) -> str:

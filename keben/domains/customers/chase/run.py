@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -38,14 +39,11 @@ def chase(job: Job | None = None) -> dict[str, int]:
 
     What he was asked ends first where nothing is left of it.
     """
-    waiting = DataChase.objects.filter(task__status__in=STILL_OPEN, task__deleted_at=None)
-    for key in waiting.order_by("user").values_list("user", flat=True).distinct():
+    for key in waiting().order_by("user").values_list("user", flat=True).distinct():
         end(key)
     week = week_of(timezone.localdate())
     asked = set(DataChase.objects.filter(week=week).values_list("user_id", flat=True))
-    asked |= set(
-        DataChase.objects.filter(task__status__in=STILL_OPEN, task__deleted_at=None).values_list("user", flat=True)
-    )
+    asked |= set(waiting().values_list("user", flat=True))
     made = 0
     people = get_user_model()._base_manager.filter(status="active", deleted_at=None).exclude(pk__in=asked)
     for at, person in enumerate(people.order_by("pk"), 1):
@@ -53,6 +51,11 @@ def chase(job: Job | None = None) -> dict[str, int]:
         if job is not None:
             progress(job, at)
     return {"asked": made}
+
+
+def waiting() -> QuerySet[DataChase]:
+    """What somebody was asked and has not done yet."""
+    return DataChase.objects.filter(task__status__in=STILL_OPEN, task__deleted_at=None)
 
 
 def week_of(day: dt.date) -> str:
@@ -99,8 +102,7 @@ def address(noun: ResolvedEntity) -> str:
 
 def end(person: int) -> int:
     """End what somebody was asked if his lists are empty now; how many to-dos that were."""
-    waiting = DataChase.objects.filter(user=person, task__status__in=STILL_OPEN, task__deleted_at=None)
-    asked = list(waiting.select_related("user", "task"))
+    asked = list(waiting().filter(user=person).select_related("user", "task"))
     if not asked or counts_of(actor_of(asked[0].user)):
         return 0
     for one in asked:

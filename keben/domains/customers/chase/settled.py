@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from keben.domains.customers.chase.model import DataChase
-from keben.domains.customers.chase.run import STILL_OPEN, end
-from keben.kernel.actions.hooks import on_write
+from django.db.models import prefetch_related_objects
+
+from keben.domains.customers.chase.run import end, waiting
+from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.quality.weights import quality_of
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job, enqueue, task
@@ -19,16 +20,27 @@ def look_whether_settled(entity: ResolvedEntity, record: Any, changes: Any) -> N
 
     Whether he has is counted in the background: who corrects a phone number does not wait for it.
     """
-    if changes.created or entity.declaration.quality is None:
+    look_whether_all_settled(entity, [(record, changes)])
+
+
+@on_write_many(look_whether_settled)
+def look_whether_all_settled(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> None:
+    """The same for a batch: each of the stewards is counted for once, however many of the records are his."""
+    if entity.declaration.quality is None:
         return
-    if not poor(entity, changes.before) or poor(entity, vars(record)):
-        return
-    steward = record.steward_id or reduce(getattr, f"{quality_of(entity).steward}_id".split("."), record)
-    if (
-        steward is not None
-        and DataChase.objects.filter(user=steward, task__status__in=STILL_OPEN, task__deleted_at=None).exists()
-    ):
+    better = [one for one, changes in pairs if not changes.created and mended(entity, one, changes)]
+    *above, last = quality_of(entity).steward.split(".")
+    if above and better:
+        prefetch_related_objects([one for one in better if not one.steward_id], "__".join(above))
+    stewards = {one.steward_id or getattr(reduce(getattr, above, one), f"{last}_id") for one in better} - {None}
+    asked = waiting().filter(user__in=stewards) if stewards else waiting().none()
+    for steward in sorted(set(asked.values_list("user", flat=True))):
         enqueue("quality.settled", {"user": steward})
+
+
+def mended(entity: ResolvedEntity, record: Any, changes: Any) -> bool:
+    """Whether a record needed a look and needs none any more."""
+    return poor(entity, changes.before) and not poor(entity, vars(record))
 
 
 def poor(entity: ResolvedEntity, values: dict[str, Any]) -> bool:

@@ -58,7 +58,6 @@ def to_record(request: Any, pk: int, noun: str) -> HttpResponse:
 def sending(request: Any, pk: int) -> HttpResponse:
     """Asked again and again by a page that shows a mail on its way: once its status is another, all of it reloads."""
     mail = fetch(MailMessage, pk, request.actor)
-
     return HttpResponse(status=204) if mail.status == request.GET.get("was") else done(close=False)
 
 

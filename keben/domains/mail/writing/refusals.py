@@ -15,7 +15,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.mail.writing.guards import guard_sending
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import Actor
-from keben.kernel.contacting import MAIL, Reachable, may_contact, unwilling
+from keben.kernel.contacting import MAIL, may_contact, unwilling
 from keben.kernel.problems import Problem, Refused
 from keben.kernel.verdict import Verdict
 
@@ -43,9 +43,7 @@ def refusal_of(record: Any, verdict: Verdict) -> Problem:
 
 
 def refuse_unwilling(record: Any) -> None:
-    """Raises Refused where nobody may write to this contact or lead; a customer is no person and refuses nothing."""
-    if not isinstance(record, Reachable):
-        return
+    """Raises Refused where nobody may write to this customer, contact or lead."""
     verdict = may_contact(record, MAIL)
     if not verdict.value:
         raise Refused(refusal_of(record, verdict))

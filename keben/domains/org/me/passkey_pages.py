@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from keben.domains.org.me.security import confirmed, unconfirmed
+from keben.domains.org.me.security import confirming
 from keben.domains.org.me.who import me
 from keben.domains.org.signin import passkeys
 from keben.domains.org.signin.facts import SecondFactorAdded, SecondFactorRemoved, tell
 from keben.domains.org.signin.second_model import Authenticator, Passkey, RecoveryCode
+from keben.domains.org.user.model import User
 from keben.kernel.problems import Invalid, Missing
 from keben.web.page import page
 
@@ -44,14 +44,9 @@ def finish(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"href": "/me/security/"})
 
 
-@sensitive_post_parameters()
-@page
-@require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+@confirming
+def remove(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Forget one of one's own keys."""
-    user = me(request)
-    if not confirmed(request, user):
-        return unconfirmed(request, user)
     key = Passkey.objects.filter(user=user, pk=pk).first()
     if key is None:
         raise Missing("org.Passkey", pk)

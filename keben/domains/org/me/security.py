@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -106,23 +108,29 @@ def unconfirmed(request: HttpRequest, user: User) -> HttpResponse:
     return own_page(request, "security", {**state(user), "errors": errors}, status=422)
 
 
-@sensitive_post_parameters()
-@page
-@require_POST
-def codes(request: HttpRequest) -> HttpResponse:
+def confirming(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that takes protection away, by POST alone; it is given the user, who has typed his present password."""
+
+    @sensitive_post_parameters()
+    @page
+    @require_POST
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = me(request)
+        return view(request, user, *args, **kwargs) if confirmed(request, user) else unconfirmed(request, user)
+
+    return asked
+
+
+@confirming
+def codes(request: HttpRequest, user: User) -> HttpResponse:
     """New recovery codes instead of the earlier ones."""
-    user = me(request)
-    return show_codes(request, user) if confirmed(request, user) else unconfirmed(request, user)
+    return show_codes(request, user)
 
 
-@sensitive_post_parameters()
-@page
-@require_POST
-def remove_authenticator(request: HttpRequest) -> HttpResponse:
+@confirming
+def remove_authenticator(request: HttpRequest, user: User) -> HttpResponse:
     """Take the app away; the recovery codes go with the last second factor."""
-    user = me(request)
-    if not confirmed(request, user):
-        return unconfirmed(request, user)
     if Authenticator.objects.filter(user=user).delete()[0]:
         if not Passkey.objects.filter(user=user).exists():
             RecoveryCode.objects.filter(user=user).delete()
@@ -131,14 +139,9 @@ def remove_authenticator(request: HttpRequest) -> HttpResponse:
     return redirect("/me/security/")
 
 
-@sensitive_post_parameters()
-@page
-@require_POST
-def unlink_account(request: HttpRequest, system: str) -> HttpResponse:
+@confirming
+def unlink_account(request: HttpRequest, user: User, system: str) -> HttpResponse:
     """Sign in no longer through another system; who knows his password is not shut out by it."""
-    user = me(request)
-    if not confirmed(request, user):
-        return unconfirmed(request, user)
     if unlink(user, system):
         tell(user, AccountUnlinked(user.pk, system))
     messages.success(request, _("The account is unlinked"))

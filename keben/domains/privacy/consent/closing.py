@@ -71,11 +71,11 @@ def stays_closed(entity: Any, record: Any, changes: Any, actor: Actor) -> None:
     if record.deleted_at is not None or (by_hand and actor.kind == "system"):
         return
     refused = set(getattr(record, FIELD).split())
-    if ALL in refused or not closed(link, record.pk) - refused:
+    if ALL in refused or not (shut := closed(link, record.pk)) - refused:
         return
     if by_hand:
         raise Invalid.single(FIELD, "withdrawn", SENTENCE)
-    setattr(record, FIELD, refusing(refused | closed(link, record.pk)))
+    setattr(record, FIELD, refusing(refused | shut))
     changes.refresh()
 
 
