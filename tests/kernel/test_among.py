@@ -26,9 +26,11 @@ def test_it_finds_those_of_the_list_and_no_others(wanted: int) -> None:
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite compiles nothing")
-def test_postgresql_compiles_no_statement_and_keeps_the_list_of_waiting_words_short() -> None:
+def test_postgresql_compiles_no_statement_calls_no_helpers_and_keeps_the_list_of_waiting_words_short() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW jit")
         assert cursor.fetchone() == ("off",)
+        cursor.execute("SHOW max_parallel_workers_per_gather")
+        assert cursor.fetchone() == ("0",)
         cursor.execute("SHOW gin_pending_list_limit")
         assert cursor.fetchone() == ("256kB",)
