@@ -14,6 +14,7 @@ class KernelConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from keben.kernel import (
+            called,  # noqa: F401 - whoever is renamed is called anew
             checks,  # noqa: F401 - registers the boot-time checks
             formulas_again,  # noqa: F401 - its tasks
             lean_locals,

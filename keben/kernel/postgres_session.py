@@ -1,9 +1,9 @@
 """What each connection to PostgreSQL is told once.
 
 It compiles no statement of ours: that takes 20 ms and more, longer than any page may take, and it does so where a plan
-looks dear, as that of a search over all nouns does; estimates of word indexes are high. For the same reason it calls no other processes to help with a statement: to wake
-two of them takes longer than most of ours, six of the questions to which a search over all nouns comes did so for
-nothing, and each page would take the processors from the next one.
+looks dear, as that of a search over all nouns does; estimates of word indexes are high. For the same reason it calls no
+other processes to help with a statement: waking two of them takes longer than most of ours, a search over all nouns
+did so six times for nothing, and each page would take the processors from the next one.
 
 And it keeps the list of entries short that wait to be sorted into a word index, for every question reads it. At its
 usual 4 MB a search over everything, thirteen questions, spent two thirds of its time there. It is said here and not of

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.domains.activities.models import FollowUp
-from keben.domains.customers.models import Contact, Customer
+from keben.domains.customers.models import Contact, Customer, CustomerLevel
 from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import called
 from keben.kernel.entity import Related
+from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.sight import actor_of
 from keben.kernel.features.storing import store
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make
@@ -206,3 +209,40 @@ def test_related_rows_in_tab_and_side_column(sales: Any, customer: Customer, mon
     assert html.count('<div class="kb-rel">') == 5
     assert "Show all in the list" in html
     assert f'href="/contact/new/?customer={customer.pk}"' in html
+
+
+class TestNames:
+    """The log keeps a name as its writer saw it; the reader sees it in his own language."""
+
+    def shown(self, browser: Any, customer: Customer) -> str:
+        html: str = browser.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+        return html
+
+    def test_the_reader_s_language_decides(self, sales: Any, customer: Customer, signed_in: Any) -> None:
+        level = make(CustomerLevel, name="核心", name_en="Core")
+        boss = signed_in("boss", name="王建国", name_en="Wang Jianguo", lang="zh-hans").person
+        perform("edit", customer, {"level": level.pk}, actor=actor_of(boss))
+        html = self.shown(sales, customer)
+        assert "<b>Wang Jianguo</b>" in html
+        assert '<span class="kb-muted">Level</span> — → Core' in html
+        perform("edit", level, {"name": "要客"}, actor=SYSTEM)  # what stood there then is no name of it any more
+        assert "— → 核心" in self.shown(sales, customer)
+
+    def test_what_was_written_in_english_is_read_in_chinese(self, customer: Customer, signed_in: Any) -> None:
+        level = make(CustomerLevel, name="核心", name_en="Core")
+        reader = signed_in("boss", name="王建国", name_en="Wang Jianguo", lang="zh-hans")
+        with translation.override("en"):
+            perform("edit", customer, {"level": level.pk}, actor=actor_of(reader.person))
+        assert LoggedEvent.objects.latest("pk").changes["level"][1]["title"] == "Core"
+        html = self.shown(reader, customer)
+        assert "<b>王建国</b>" in html
+        assert "— → 核心" in html
+
+    def test_who_is_called_anew_costs_one_query(self, django_assert_num_queries: Any) -> None:
+        level = make(CustomerLevel, name="核心", name_en="Core")
+        called("customers.CustomerLevel", level.pk, "核心")
+        with django_assert_num_queries(0):
+            assert called("customers.CustomerLevel", level.pk, "Core") == "核心"
+        perform("edit", level, {"name_en": "Kernel"}, actor=SYSTEM)
+        with django_assert_num_queries(2):  # the stamps, and all names at once
+            assert called("customers.CustomerLevel", level.pk, "Kernel") == "核心"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from keben.kernel.called import doer
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.kinds.base import Kind
 from keben.kernel.problems import Stale
@@ -50,7 +51,7 @@ def conflict(request: HttpRequest, entity: ResolvedEntity, error: Stale, data: M
             "version": error.record.version,
             "fields": fields,
             "hidden": hidden,
-            "who": event.actor_name if event else "",
+            "who": doer(event) if event else "",
             "when": ago(event.at) if event else "",
         },
         status=409,

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from keben.data.filetext.found import excerpts
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.called import doer
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.moments import show_date
@@ -154,7 +155,7 @@ def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
     try:
         entity = registry.get(event.entity)
     except LookupError:
-        return Line(icon="history", who=event.actor_name, what=event.name)
+        return Line(icon="history", who=doer(event), what=event.name)
     action = entity.actions.get(event.action)
     detail, extra = changed(entity, event, actor) if event.action not in ("create", "reveal") else (Markup(""), 0)
     if extra:
@@ -168,7 +169,7 @@ def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
     return Line(
         icon=ICONS.get(event.action) or (action.icon if action else "") or "history",
         tone=TONES.get(event.action, "neutral"),
-        who=_("System") if event.actor_kind == "system" else event.actor_name,
+        who=_("System") if event.actor_kind == "system" else doer(event),
         what=told(entity, event, action, under=under),
         ref=reference(entity, event, actor) if under else "",
         body=detail,

@@ -9,6 +9,7 @@ from django.db.models import Model, Q
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.called import called
 from keben.kernel.kept import Hole, Statement
 from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.kinds.links import Links
@@ -92,7 +93,8 @@ def from_plain(kind: Kind, stored: Any) -> Any:
     """A value of history or of a custom field, ready to be shown."""
     if isinstance(stored, dict) and "id" in stored:
         target = getattr(kind, "target", None)
-        return Ref(stored["id"], str(stored.get("title", "")), target._meta.label if target else "")
+        label = target._meta.label if target else ""
+        return Ref(stored["id"], called(label, stored["id"], str(stored.get("title", ""))), label)
     if isinstance(stored, list) and stored and isinstance(stored[0], dict):
         return [from_plain(kind, one) for one in stored]
     if stored is None:

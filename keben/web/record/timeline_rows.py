@@ -54,6 +54,7 @@ class Happened(NamedTuple):
     object_title: str
     action: str
     actor_kind: str
+    actor_id: int | None
     actor_name: str
     reason: str
     data: dict[str, Any]

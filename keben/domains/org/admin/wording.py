@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import VERB_LABELS, FieldRight
+from keben.kernel.called import doer
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.kinds.choices import Json
 from keben.kernel.personal import personal_names
@@ -166,7 +167,7 @@ def line_of(event: LoggedEvent, actor: Actor) -> dict[str, Any]:
 def who_word(event: LoggedEvent) -> str:
     """Who did it: a person by his name, the program as such and the part of it that acted."""
     if event.actor_kind != "system":
-        return event.actor_name
+        return doer(event)
     part = str(PROGRAMS.get(event.actor_name, event.actor_name))
     return _("System") if part in ("", "system") else f"{_('System')} · {part}"
 
