@@ -1,5 +1,6 @@
 """Formulas of custom fields: numbers, texts, field names, arithmetic, comparison, a few functions.
 
+What is computed from an empty field is empty: a total of which a part is unknown is unknown, and is no 0.
 Parsed with Python's own parser and evaluated over a white list of nodes, so a formula can never run code.
 """
 
@@ -184,9 +185,10 @@ class _Run:
                 return not self.value(operand)
             case ast.UnaryOp(op=sign, operand=operand):
                 found = number(self.value(operand))
-                return -found if isinstance(sign, ast.USub) else found
+                return -found if isinstance(sign, ast.USub) and found is not None else found
             case ast.BinOp(left=left, op=sign, right=right):
-                return _ARITHMETIC[type(sign)](number(self.value(left)), number(self.value(right)))
+                one, other = number(self.value(left)), number(self.value(right))
+                return None if one is None or other is None else _ARITHMETIC[type(sign)](one, other)
             case ast.BoolOp(op=ast.And(), values=parts):
                 return all(self.value(part) for part in parts)
             case ast.BoolOp(values=parts):

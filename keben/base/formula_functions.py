@@ -37,11 +37,9 @@ def plain(value: object) -> Value:
     )
 
 
-def number(value: Value) -> Decimal:
-    """A value as a number, an empty one as 0; raises Malformed for texts, dates and yes/no."""
-    if value is None:
-        return Decimal(0)
-    if isinstance(value, Decimal):
+def number(value: Value) -> Decimal | None:
+    """A value as a number, an empty one as None; raises Malformed for texts, dates and yes/no."""
+    if value is None or isinstance(value, Decimal):
         return value
     raise Malformed(
         "formula_not_number",
@@ -66,10 +64,25 @@ def _day(value: Value) -> date:
 
 
 def _round(_today: date, value: Value, places: Value = None) -> Value:
-    digits = int(number(places))
+    digits = int(number(places) or 0)
     if not 0 <= digits <= _MOST_PLACES:
         raise Malformed("formula_places", "A formula rounds to 0 to %(most)s decimals.", {"most": _MOST_PLACES})
-    return number(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    found = number(value)
+    return None if found is None else found.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def _abs(_today: date, value: Value) -> Value:
+    found = number(value)
+    return None if found is None else abs(found)
+
+
+def _numbers(values: tuple[Value, ...]) -> list[Decimal]:
+    """The numbers among them; the smallest and the largest are sought among what is filled in."""
+    return [found for value in values if (found := number(value)) is not None]
+
+
+def _first(_today: date, *values: Value) -> Value:
+    return next((value for value in values if value not in (None, "")), None)
 
 
 def _days_between(_today: date, start: Value, end: Value) -> Value:
@@ -99,10 +112,17 @@ def _concat(_today: date, *parts: Value) -> Value:
 
 FUNCTIONS = {
     "round": Function(_round, (1, 2)),
-    "min": Function(lambda _today, *values: min(number(value) for value in values), (1, 20)),
-    "max": Function(lambda _today, *values: max(number(value) for value in values), (1, 20)),
-    "abs": Function(lambda _today, value: abs(number(value)), (1, 1)),
+    "min": Function(lambda _today, *values: min(_numbers(values), default=None), (1, 20)),
+    "max": Function(lambda _today, *values: max(_numbers(values), default=None), (1, 20)),
+    "abs": Function(_abs, (1, 1)),
+    "first": Function(_first, (1, 20)),
     "days_between": Function(_days_between, (2, 2)),
     "today": Function(lambda today: today, (0, 0)),
     "concat": Function(_concat, (1, 20)),
 }
+
+CALLS = (
+    "if(x > 1, a, b)", "first(a, b)", "round(x, 2)", "min(a, b)", "max(a, b)", "abs(x)", "days_between(a, b)",
+    "today()", "concat(a, b)",
+)  # fmt: skip
+"""How each is called, for the form of a formula."""

@@ -5,6 +5,7 @@ import pytest
 
 from keben.base.errors import Malformed
 from keben.base.expr import parse_formula
+from keben.base.formula_functions import CALLS, FUNCTIONS
 
 TODAY = date(2026, 11, 22)
 VALUES = {
@@ -39,7 +40,19 @@ def run(source: str) -> object:
         ("min(3, amount, 2)", Decimal(2)),
         ("max(3, empty)", Decimal(3)),
         ("abs(-2)", Decimal(2)),
-        ("empty + 1", Decimal(1)),
+        ("empty + 1", None),
+        ("empty + empty", None),
+        ("-empty", None),
+        ("amount / empty", None),
+        ("days_between(empty, signed) + 1", None),
+        ("round(empty, 2)", None),
+        ("abs(empty)", None),
+        ("min(empty, 3)", Decimal(3)),
+        ("max(empty, empty)", None),
+        ("first(empty, 0) + 1", Decimal(1)),
+        ("first(empty, '', name)", "晋原"),
+        ("first(empty)", None),
+        ("if(empty + 1 > 0, 1, 2)", Decimal(2)),
         ("if(amount > 1000, '大', '小')", "大"),
         ("if(amount = 1200 and not on, 1, 2)", Decimal(2)),
         ("if(qty <> 3 or on, 1, 1 / 0)", Decimal(1)),
@@ -57,6 +70,14 @@ def run(source: str) -> object:
 )
 def test_results(source: str, result: object) -> None:
     assert run(source) == result
+
+
+def test_the_form_shows_how_every_function_is_called() -> None:
+    assert {call.partition("(")[0] for call in CALLS} == {*FUNCTIONS, "if"}
+    values = {"x": 2, "a": TODAY, "b": TODAY}
+    for call in CALLS:
+        if not call.startswith(("min", "max")):
+            parse_formula(call).evaluate(values, today=TODAY)
 
 
 def test_names_are_known_before_evaluation() -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from keben.base.formula_functions import CALLS
 from keben.domains.org.admin.field_actions import NEVER_REQUIRED, Definition, NewDefinition
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.kernel.actions.ask import Ask
@@ -95,6 +96,7 @@ def form(request: HttpRequest, asked: type[Ask], label: str, record: CustomField
         "fields": [one for one in drawn if one["when"] is not None],
         "formula_when": when_of("formula", record),
         "usable": usable_names(registry.get(label)),
+        "functions": CALLS,
         "errors": [one.text() for name, found in errors.items() if name == "entity" for one in found],
     }
     title = record.label if record else _("New field")
