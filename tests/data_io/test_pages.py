@@ -213,3 +213,27 @@ def test_who_may_import_nothing_is_offered_no_start(signed_in: Any) -> None:
     page = signed_in("audit_admin").get("/imports/").content.decode()
     assert "你没有导入权限" in page
     assert '/import/"' not in page
+
+
+def test_the_bar_says_what_is_true_of_a_dry_run_a_pause_and_the_end(browser: Client) -> None:
+    url = send(browser, [HEADER, row_of(1), row_of(2, founded="2026-13-02")])
+    do(browser, url, "check")
+    browser.post(f"{url}cell/3/4/", {"value": "nonsense"}, headers=HTMX)
+    assert ImportRun.objects.get().counts["fixed"] == 0
+    browser.post(f"{url}do/dry/", headers=HTMX)
+    assert "不会保存任何数据" in text(browser.get(url))
+    drain()
+    dry = ImportRun.objects.get().started_at
+    browser.post(f"{url}do/run/", headers=HTMX)
+    assert ImportRun.objects.get().started_at > dry
+    browser.post(f"{url}do/pause/", headers=HTMX)
+    page = text(browser.get(url))
+    assert "处理完手头的行就停" in page
+    assert "do/pause/" not in page
+    drain()
+    assert ImportRun.objects.get().state == "paused"
+    assert "其余行等待继续" in text(browser.get(url))
+    do(browser, url, "run")
+    page = text(browser.get(f"{url}?step=3&tab=bad"))
+    assert "修正标出的单元格后，这些行也可以导入" in page
+    assert "可以离开本页" not in page

@@ -13,8 +13,8 @@ from keben.kernel.resolved import ResolvedEntity
 SURE, LIKELY, LEAST = 100, 90, 82
 BELOW = " / "
 SYNONYMS = {
-    "name": ("名称", "单位名称", "公司名称", "企业名称", "客户", "客户名", "客户全称", "姓名", "公司",
-             "company", "company name"),
+    "name": ("名称", "单位名称", "公司名称", "企业名称", "客户", "客户名", "客户全称", "单位全称", "公司全称",
+             "企业全称", "全称", "单位", "姓名", "公司", "company", "company name"),
     "short_name": ("简称", "公司简称"),
     "former_names": ("曾用名",),
     "uscc": ("税号", "信用代码", "社会信用代码", "纳税人识别号", "统一信用代码", "tax number", "credit code"),

@@ -32,7 +32,7 @@ FINISHED = "Import of “%(file)s” finished: %(created)s created, %(updated)s 
 def ask_run(run: ImportRun, *, dry: bool = False) -> None:
     """Let the worker import the rows that are ready, or only try it."""
     run.state, run.wish = ("trying" if dry else "running"), ""
-    run.started_at = run.started_at or timezone.now()
+    run.started_at = timezone.now()  # how long the rest takes follows from this go, not from a dry run before it
     with transaction.atomic():
         total = run.rows.filter(outcome="", state__in=IMPORTABLE).count()
         run.counts.update(goal=total, at=0)

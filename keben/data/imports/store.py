@@ -69,5 +69,5 @@ def tally(run: ImportRun) -> dict[str, int]:
     left = run.rows.filter(outcome="").values("state").annotate(n=Count("id")).values_list("state", "n")
     found.update(dict(left))
     found["met"] = run.rows.filter(outcome="").exclude(met="").count()
-    found["fixed"] = run.rows.exclude(fixed={}).count()
+    found["fixed"] = run.rows.exclude(fixed={}).exclude(outcome="", state="bad").count()
     return found

@@ -17,7 +17,7 @@ from keben.data.imports.start import remember
 from keben.data.imports.words import choose as choose_words
 from keben.kernel.problems import Missing
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.imports import view
+from keben.web.imports import course, view
 from keben.web.imports.choices import changeable
 from keben.web.imports.found import address, own_run
 from keben.web.imports.met import of_rows
@@ -49,7 +49,7 @@ def bar(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
         "bar": view.bar(entity, run, request.actor, tab if tab in view.TABS else "all"),
         "base": f"/{entity.slug}/import/{pk}/",
     }
-    values |= {"run": run, "job": view.job(entity, run), "alone": True}
+    values |= {"run": run, "job": course.job(run), "alone": True}
     return render(request, "pages/imports/bar.html", values)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.data.imports import encoding
@@ -19,6 +17,7 @@ from keben.data.imports.words import unknown
 from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.imports import course
 from keben.web.imports.found import address
 from keben.web.imports.met import met
 
@@ -50,7 +49,7 @@ def context(entity: ResolvedEntity, run: ImportRun, actor: Actor, *, tab: str = 
         found |= met(entity, run, actor, 0) if found["tab"] == "dup" else sheet(entity, run, actor, found["tab"], 0)
         found["bar"] = bar(entity, run, actor, found["tab"])
         found["unknown"] = unknown(run, actor) if found["tab"] == "words" else []
-        found["job"] = job(entity, run)
+        found["job"] = course.job(run)
     else:
         found["result"] = result(run)
     return found
@@ -218,65 +217,6 @@ def bar(entity: ResolvedEntity, run: ImportRun, actor: Actor, tab: str) -> dict[
         "bad": numbers["bad"],
         "hints": count_suggestions(run) if numbers["bad"] and settled else 0,
     }
-
-
-def job(entity: ResolvedEntity, run: ImportRun) -> dict[str, Any]:
-    """The bar at the bottom: what is going on, how far, and what can be done."""
-    counts = run.counts
-    ready = sum(counts.get(state, 0) for state in READY)
-    goal, at = counts.get("goal", 0), counts.get("at", 0)
-    titles = {
-        "checking": _("Checking the rows"),
-        "trying": _("Dry run"),
-        "running": _("Importing the rows without errors"),
-        "paused": _("Paused"),
-    }
-    if run.state == "checking":
-        goal, at = run.total or run.checked, run.checked
-    if run.state == "checked":
-        goal, at = run.total, run.total - counts.get("bad", 0)
-    return {
-        "title": titles.get(run.state, _("Checked")),
-        "done": at,
-        "total": f"{goal:,}",
-        "share": 100 * at / goal if goal else 0,
-        "detail": detail(run),
-        "note": remark(run, ready),
-        "ready": ready,
-        "running": run.state == "running",
-        "waiting": run.state in ("checking", "trying"),
-    }
-
-
-def detail(run: ImportRun) -> str:
-    """Created 702 · filled 69 · skipped 11 · failed 4 · about 35 s left."""
-    counts = run.counts if run.state != "checked" else run.counts.get("dry", {})
-    words = {"created": _("created"), "updated": _("updated"), "skipped": _("skipped"), "failed": _("failed")}
-    parts = [f"{word} {counts[name]:,}" for name, word in words.items() if counts.get(name)]
-    if run.state == "running" and (left := seconds_left(run)):
-        parts.append(_("about %(seconds)s s left") % {"seconds": left})
-    told = " · ".join(parts)
-    return _("Dry run: %(told)s") % {"told": told} if run.state == "checked" and told else told
-
-
-def seconds_left(run: ImportRun) -> int:
-    """By the rows done so far; 0 where that is not yet known."""
-    at, goal = run.counts.get("at", 0), run.counts.get("goal", 0)
-    if not at or not run.started_at or goal <= at:
-        return 0
-    spent = (timezone.now() - run.started_at) / dt.timedelta(seconds=1)
-    return max(1, round(float(spent) / at * (goal - at)))
-
-
-def remark(run: ImportRun, ready: int) -> str:
-    """The next step, in one sentence."""
-    if run.state == "checked" and ready:
-        return _("Rows with errors stay here; put them right and import them later.")
-    if run.state == "checked":
-        return _("No row can be imported yet. Put the marked cells right.")
-    if run.state == "checking":
-        return _("You may leave this page; the check goes on.")
-    return _("You may leave this page; a message tells you when it is done. It can be undone for 7 days.")
 
 
 def result(run: ImportRun) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from keben.data.imports.start import remember
 from keben.data.imports.undo import ask_undo
 from keben.kernel.problems import Missing, Refused
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.imports import view
+from keben.web.imports import course
 from keben.web.imports.choices import changeable
 from keben.web.imports.found import address, own_run
 from keben.web.imports.pages import show
@@ -99,7 +99,7 @@ def progress(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     """The bar while rows are imported, so that the sheet can be worked on meanwhile; the whole page once it is over."""
     run = own_run(request, entity, pk)
     if run.state == "running":
-        values = {"run": run, "job": view.job(entity, run), "base": f"/{entity.slug}/import/{pk}/"}
+        values = {"run": run, "job": course.job(run), "base": f"/{entity.slug}/import/{pk}/"}
         return render(request, "pages/imports/job.html", values)
     response = HttpResponse(status=200)
     response["HX-Redirect"] = f"/{entity.slug}/import/{pk}/"
