@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import BigIntegerField, Case, DecimalField, IntegerField, Q, TextField, Value, When
 from django.db.models.fields.json import KT
@@ -15,6 +15,7 @@ from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, Les
 
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, Ref, as_list
 from keben.kernel.kinds.choices import Boolean, Choice
+from keben.kernel.kinds.holds import Holds
 from keben.kernel.kinds.links import Link, Links
 from keben.kernel.kinds.numbers import DecimalNumber
 
@@ -138,6 +139,13 @@ class KeptChoice(Kept):
 
 class KeptList(Kept):
     """Several values of a fixed set."""
+
+    lookups: ClassVar[tuple[str, ...]] = ("any", "none", "empty", "filled")
+
+    def condition(self, path: str, lookup: str, raw: Any, ctx: Parsing) -> Q:
+        if lookup == "any":
+            return Q(Holds(self.paths(path)[0], self.key, self.parse(as_list(raw), ctx)))
+        return super().condition(path, lookup, raw, ctx)
 
     def live(self, stored: Any) -> Any:
         return list(stored or ())
