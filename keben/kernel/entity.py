@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keben.kernel.access.grants import Grant
@@ -187,6 +187,7 @@ class Page:
 
     head: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # tone and icon of tags that are yes or no
     stage: str | None = None
     left: tuple[Panel, ...] = (Facts(),)
     main: tuple[Panel, ...] = (Timeline(), AttachmentsPanel())

@@ -275,6 +275,17 @@ def test_the_wizard_as_page_and_drawer(cast: Any, signed_in: Any) -> None:
     assert signed_in("sales").get(f"/lead/{lead.pk}/convert/").status_code == 404
 
 
+def test_who_converts_second_is_led_to_what_it_became(cast: Any, signed_in: Any) -> None:
+    browser = signed_in("sales")
+    lead = lead_of(browser.person)
+    perform("convert", lead, {"bring_talks": False}, actor=actor_for(browser.person))
+    late = browser.post(f"/lead/{lead.pk}/convert/", {"choice": "new", "customer_name": NAME, "_has": "bring_talks"},
+                        headers={"HX-Request": "true"})  # fmt: skip
+    assert late.status_code == 409
+    way = f'<a href="/customer/{Customer.objects.get().pk}/">打开客户</a>'
+    assert way in late.content.decode()
+
+
 def test_the_same_over_the_api(cast: Any, signed_in: Any) -> None:
     browser = signed_in("sales")
     lead = lead_of(browser.person)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from keben.domains.marketing.models import Lead, LeadFailReason, LeadOwnerHistory, LeadPool, PooledLead
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.handover.held import part_of
+from keben.domains.org.models import Department
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
@@ -70,6 +71,20 @@ def test_a_stranger_to_the_pool_sees_nothing(cast: Any, acting_as: Callable[...,
     with pytest.raises(Missing):
         perform("claim", inside(lead), actor=stranger)
     assert Lead.objects.get().in_pool
+
+
+def test_a_pool_takes_departments_and_roles_as_well_as_people(cast: Any, people: Callable[..., Any]) -> None:
+    east = make(Department, name="华东大区")
+    below = make(Department, name="苏南", parent=east)
+    near, far = people("sales", name="苏南人", department=below.pk), people("sales", name="外区人")
+    pool = make(LeadPool, name="部门线索池", members=[], departments=[east.pk], roles=[], admins=[], daily_limit=None,
+                cool_down_days=0, protection_days=0, daily_views=None)  # fmt: skip
+    lead = make(Lead, pool=pool, in_pool=True)
+    assert scoped(PooledLead, actor_for(near)).filter(pk=lead.pk).exists()
+    assert not scoped(PooledLead, actor_for(far)).filter(pk=lead.pk).exists()
+    perform("claim", inside(lead), actor=actor_for(near))
+    lead.refresh_from_db()
+    assert lead.owner == near
 
 
 def test_boss_is_no_member(cast: Any, acting_as: Callable[..., Any]) -> None:

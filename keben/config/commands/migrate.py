@@ -19,6 +19,7 @@ def run(options: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0 if options.quiet else 1)
     _compile_translations()
     _make_roles()
+    _make_lists()
     call_command("collectstatic", interactive=False, verbosity=0)
     return 0
 
@@ -28,6 +29,13 @@ def _make_roles() -> None:
     from keben.config import people
 
     people.make_roles()
+
+
+def _make_lists() -> None:
+    """Whoever gives a customer back is asked for a reason: a company that has just begun has some to choose from."""
+    from keben.config import first_lists
+
+    first_lists.make_lists()
 
 
 def _compile_translations() -> None:

@@ -25,6 +25,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.events import guard
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.tags import Tag
+from keben.kernel.record import Lookup
 
 PASSWORD = "Keben-2026"  # noqa: S105 - the demo's door is meant to be open
 BEFORE = dt.timedelta(days=1120)
@@ -41,7 +42,11 @@ def found_company(seed: int, language: str) -> Setting:
 
 
 def make(model: type[Model], **values: Any) -> Any:
-    """A record through the action that creates it."""
+    """A record through the action that creates it; an entry of a list that every company begins with is taken up."""
+    if issubclass(model, Lookup):
+        found = model._base_manager.filter(name=values["name"]).first()
+        if found is not None:
+            return perform("edit", found, values, actor=ACTOR).record
     return perform("create", model, values, actor=ACTOR).record
 
 

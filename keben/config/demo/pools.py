@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import F
 from django.utils import timezone
 
+from keben.config.demo.company import make, named
 from keben.config.demo.rows import Rows
 from keben.config.demo.tale.setting import Setting
 from keben.config.demo.words.trades import Pair
@@ -35,6 +36,7 @@ REASONS: tuple[Pair, ...] = (
     ("自动回收", "Fell by rule"), ("长期无进展", "No progress for long"), ("不在负责区域", "Outside the own region"),
     ("暂无需求", "No demand at present"), ("员工离职", "Owner has left"),
 )  # fmt: skip
+"""The first is what rules give."""
 POOLS: tuple[tuple[Pair, str, str, int, int], ...] = (
     (("华东公海", "East China pool"), "east", "E1010", 10, 30),
     (("华南公海", "South China pool"), "south", "E1040", 10, 30),
@@ -79,7 +81,7 @@ def set_up(story: Setting) -> None:
         }  # fmt: skip
         pools.append(perform("create", Pool, data, actor=ACTOR).record)
     reasons = [
-        perform("create", PoolReason, {"name": story.say(pair), "position": (at + 1) * 10}, actor=ACTOR).record
+        make(PoolReason, **named(story, pair), position=(at + 1) * 10, for_rules=not at)
         for at, pair in enumerate(REASONS)
     ]
     for at, (pair, pool, levels, days, tree) in enumerate(RULES):
@@ -138,7 +140,7 @@ def tell_owners() -> None:
 
 def fall(story: Setting) -> None:
     """All whose last day has passed fell in the night after it; those of one night and rule in one statement."""
-    rows, reason = Rows(OwnerChange, keyed=False), PoolReason.objects.get(name=story.say(REASONS[0]))
+    rows, reason = Rows(OwnerChange, keyed=False), PoolReason.objects.get(name=REASONS[0][0])
     rules = {rule.pk: rule for rule in book().rules}
     fallen: dict[int, int] = {}
     nights = due().order_by("recycle_on", "recycle_rule").values_list("recycle_on", "recycle_rule").distinct()

@@ -19,7 +19,10 @@ UNKNOWN = "“%(name)s” is not a field here."
 
 
 class Input:
-    """One input of an action; `like="owner"` takes kind and label from a field of the noun."""
+    """One input of an action; `like="owner"` takes kind and label from a field of the noun.
+
+    `to="customers.PoolReason"` links to a record; `only={"for_rules": False}` keeps to some of them.
+    """
 
     name = ""
 
@@ -30,11 +33,12 @@ class Input:
         *,
         like: str = "",
         to: str = "",
+        only: Mapping[str, bool] | None = None,
         required: bool = False,
         help: Any = "",
         initial: Any = None,
     ) -> None:
-        self._kind, self._label, self.like, self.to = kind, label, like, to
+        self._kind, self._label, self.like, self.to, self.only = kind, label, like, to, only
         self.required, self.help, self.initial = required, help, initial
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -43,7 +47,10 @@ class Input:
     def bound(self, entity: ResolvedEntity) -> BoundInput:
         """The input with its kind known."""
         if self.to:
-            return BoundInput(self.name, self._label, kind_of_target(self.to), self.required, self.help, self.initial)
+            kind = kind_of_target(self.to)
+            if self.only:
+                kind.only = dict(self.only)  # type: ignore[attr-defined]
+            return BoundInput(self.name, self._label, kind, self.required, self.help, self.initial)
         if self.like:
             source = entity.field(self.like)
             return BoundInput(

@@ -29,6 +29,8 @@ class Link(Kind):
 
     def __init__(self, target: type[Model]) -> None:
         self.target = target
+        self.only: dict[str, bool] = {}
+        """Only these of them may be chosen, by fields that are true or false."""
 
     @classmethod
     def of_field(cls, source: Field[Any, Any]) -> Link:
@@ -102,8 +104,8 @@ class Link(Kind):
         from keben.kernel.reader import scoped
 
         if ctx.actor is None or not registry.has(self.target):
-            return self.target._base_manager.all()
-        return scoped(self.target, ctx.actor)
+            return self.target._base_manager.filter(**self.only)
+        return scoped(self.target, ctx.actor).filter(**self.only)
 
     def find(self, raw: Any, ctx: Parsing) -> Model:
         """The record by key, or by number or name where `by_title`. Raises Malformed."""

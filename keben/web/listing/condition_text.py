@@ -129,10 +129,25 @@ def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[s
     return str(item.label), text if lookup in PLAIN else f"{word} {text}"
 
 
+def in_words(tree: Any, entity: ResolvedEntity, actor: Actor) -> list[str]:
+    """A filter tree in words: one line for each condition that must hold."""
+    if not tree:
+        return []
+    known = titles(tree, entity, actor)
+    lines = tree["all"] if isinstance(tree, dict) and set(tree) == {"all"} else [tree]
+    return [node_text(line, entity, known) for line in lines]
+
+
 def node_text(node: Any, entity: ResolvedEntity, known: Titles) -> str:
-    """A group in one line: (a or b)."""
+    """A group in one line: a or (b and c)."""
     if isinstance(node, dict) and node:
         word, items = next(iter(node.items()))
         joint = f" {_('or') if word == 'any' else _('and')} "
-        return joint.join(node_text(item, entity, known) for item in items)
+        return joint.join(bracketed(item, node_text(item, entity, known)) for item in items)
     return " ".join(leaf_text(node, entity, known))
+
+
+def bracketed(node: Any, text: str) -> str:
+    """A group within a group stands in brackets."""
+    several = isinstance(node, dict) and any(len(items) > 1 for items in node.values())
+    return f"({text})" if several else text

@@ -46,7 +46,7 @@ def numbers(text: str) -> set[int]:
 
 
 def narrowed(entity: ResolvedEntity, asked: Any) -> Q:
-    """Another field of the form may narrow the choice: people of the customer that was chosen."""
+    """Another field of the form may narrow the choice, such as people of the customer; so may what asks for one."""
     found = Q()
     for name in asked:
         if name in ("q", "after", "exclude") or not entity.has(name):
@@ -54,6 +54,8 @@ def narrowed(entity: ResolvedEntity, asked: Any) -> Q:
         item = entity.field(name)
         if item.kind.code == "link" and item.direct and (keys := numbers(asked[name])):
             found &= Q(**{f"{name}__in": sorted(keys)})
+        if item.kind.code == "boolean" and item.direct and asked[name] in ("0", "1"):
+            found &= Q(**{name: asked[name] == "1"})
     return found
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
+from keben.kernel.problems import KebenError, Refused
 from keben.kernel.reader import reaches
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -82,6 +84,16 @@ def onward(record: Any, actor: Actor) -> tuple[str, str]:
     if there is None or not reaches(there, actor):
         return "", ""
     return there._meta.label, record_url(there._meta.label, there.pk)
+
+
+def reasons(record: Any, actor: Actor, error: KebenError) -> list[str]:
+    """Why something was refused; where the record has ended meanwhile, the last reason leads to what it became."""
+    texts = [one.text() for one in error.problems()]
+    now = type(record)._base_manager.filter(pk=record.pk).first() if isinstance(error, Refused) else None
+    label, address = onward(now, actor) if now is not None else ("", "")
+    if texts and label:
+        texts[-1] = Markup('{} <a href="{}">{}</a>').format(texts[-1], address, way_onward(label))
+    return texts
 
 
 def way_onward(label: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -83,7 +84,8 @@ def reach(kind: Kind, target: Any, actor: Actor) -> dict[str, Any]:
     """Where a link searches, and where it makes a new one if the actor may."""
     if kind.code in ("file", "image"):
         return {"url": reverse("record-upload")}
-    found = {"url": pick_url(target._meta.label)}
+    only = {name: int(value) for name, value in getattr(kind, "only", {}).items()}
+    found = {"url": pick_url(target._meta.label) + (f"?{urlencode(only)}" if only else "")}
     if kind.code in ("link", "links") and registry.has(target):
         entity = registry.of(target)
         if actor.can(entity.label, "create") and not entity.declaration.read_only:

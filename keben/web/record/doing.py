@@ -20,6 +20,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.allowance_tags import allowance_tags
 from keben.web.page import noun, render, toast
+from keben.web.record.buttons import reasons
 from keben.web.record.controls import read_post, retyped
 from keben.web.record.doubts import acknowledged, offered
 from keben.web.record.form import field_of, fresh_key
@@ -119,7 +120,7 @@ def ask(
 ) -> HttpResponse:
     """The dialog: inputs, or the question with its consequence; errors at their field."""
     errors = error.errors if isinstance(error, Invalid) else {}
-    general = [] if isinstance(error, Invalid) or error is None else [p.text() for p in error.problems()]
+    general = [] if isinstance(error, Invalid) or error is None else reasons(record, request.actor, error)
     general += [p.text() for name in errors if name not in {i.name for i in inputs} for p in errors[name]]
     fields = []
     for item in inputs:

@@ -145,22 +145,33 @@ def call(numbers: list[Any]) -> str:
 
 
 def tags(entity: ResolvedEntity, values: dict[str, Any]) -> list[Markup]:
-    """At most three; a yes-or-no field shows its own name when it is yes."""
-    found = []
+    """At most three besides warnings and the tier; a yes-or-no field shows its own name when it is yes."""
+    ahead, found = [], []
     for name in entity.page.tags:
         item, value = entity.field(name), values.get(name)
         if not value:
             continue
-        if item.kind.code == "boolean":
-            lock = icon("lock", 13) if "lock" in name else Markup("")
-            found.append(Markup('<span class="kb-tag" data-tone="neutral">{}{}</span>').format(lock, item.label))
-        elif getattr(item.kind, "warns", False):
-            found.append(cells.warning(item.kind.show(value)))
-        elif isinstance(value, Ref) or getattr(item.kind, "tones", None):
-            found.append(cells.cell(item, value))
+        if getattr(item.kind, "warns", False):
+            ahead.append(cells.warning(item.kind.show(value)))
+        elif isinstance(value, Ref) and value.colour:
+            ahead.append(cells.cell(item, value))
         else:
-            found.append(cells.tag(item.kind.show(value)))
-    return found[:TAGS]
+            found.append(tag_of(entity, item, value))
+    return [*ahead, *found[:TAGS]]
+
+
+def tag_of(entity: ResolvedEntity, item: ResolvedField, value: Any) -> Markup:
+    """One tag; where the record hangs below another of its noun, it says so and leads there."""
+    if item.kind.code == "boolean":
+        tone, sign = entity.page.marks.get(item.name, ("neutral", ""))
+        shown = icon(sign, 13) if sign else Markup("")
+        return Markup('<span class="kb-tag" data-tone="{}">{}{}</span>').format(tone, shown, item.label)
+    if isinstance(value, Ref) and value.entity == entity.label:
+        told = escape(_("%(label)s: %(value)s")) % {"label": item.label, "value": cells.cell(item, value)}
+        return Markup('<span class="kb-tag kb-tag--outline">{}</span>').format(told)
+    if isinstance(value, Ref) or getattr(item.kind, "tones", None):
+        return cells.cell(item, value)
+    return cells.tag(item.kind.show(value))
 
 
 def fact(

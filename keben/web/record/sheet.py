@@ -14,6 +14,7 @@ from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web.icons import icon
 from keben.web.record.values import draw, writable
 
+EMPTY: tuple[Any, ...] = (None, "", [])
 Group = tuple[str, Sequence[str], When | None]
 
 
@@ -29,6 +30,8 @@ class Line:
         edit = escape(_("Edit"))
         self.pen = f'<button type="button" class="kb-edit__pen" aria-label="{edit} {label}">{pen}</button></dd>'
         self.writable = writable(entity, item, actor)
+        # What only the program writes, or only a new record takes, says nothing while it is empty: nobody can fill it.
+        self.told = item.custom is None and (not item.editable or item.name in entity.declaration.at_birth)
 
 
 class Sheet:
@@ -54,7 +57,7 @@ class Sheet:
                 continue
             inside: list[str] = []
             for line in lines:
-                if line.name not in values:
+                if line.name not in values or (line.told and values[line.name] in EMPTY):
                     continue
                 shown = draw(self.entity, pk, line.item, values[line.name], self.actor, values)
                 if editable and line.writable:

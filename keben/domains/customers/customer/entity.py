@@ -106,7 +106,8 @@ class CustomerEntity(Entity):
     quick = ("name", "phone", "level", "industry")
     page = Page(
         head=("owner", "last_followed_at", "annual_amount", "receivable", "overdue"),
-        tags=("do_not_contact", "level", "is_locked"),
+        tags=("do_not_contact", "level", "is_dealt", "is_locked", "parent"),
+        marks={"is_dealt": ("ok", "circle-check"), "is_locked": ("neutral", "lock")},
         stage="lifecycle",
         left=(Facts(),),
         main=(

@@ -7,13 +7,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.pool.model import PoolRule
-from keben.kernel.access.actor import system_actor
+from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput
+from keben.kernel.entity import Panel
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.problems import Refused
 from keben.kernel.query.filters import both, to_q
 from keben.kernel.registry import registry
+from keben.web.listing.condition_text import in_words
 from keben.web.listing.scene import Scenes
 
 CUSTOMER = "customers.Customer"
@@ -34,6 +36,16 @@ def personal(tree: Any) -> bool:
     """Whether the conditions speak of who looks, such as “mine”; a rule holds for everybody alike."""
     text = str(tree)
     return any(word in text for word in ("'@me'", "'@starred'", "'@team'"))
+
+
+class ConditionPanel(Panel):
+    """What a rule asks of a customer, in words; the view it was taken from may mean something else by now."""
+
+    name, label, template = "condition", _("Condition"), "customers/pool_condition.html"
+
+    def context(self, record: PoolRule, actor: Actor) -> dict[str, Any]:
+        lines = in_words(record.condition, registry.get(CUSTOMER), actor) if record.condition else []
+        return {"lines": lines, "view": record.condition_name}
 
 
 class TakeCondition(Action[PoolRule]):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.asking import open_pool
-from keben.domains.customers.pool.model import Pool, PoolReason
+from keben.domains.customers.pool.model import CHOSEN, Pool, PoolReason
 from keben.domains.customers.pool.verbs import MoveToPool
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.user.model import User
@@ -40,7 +40,7 @@ class MoveAll(Action[Pool]):
         """Where to, why, and whether the pool is closed then."""
 
         to = Input(to="customers.Pool", label=_("Into the pool"), required=True)
-        why = Input(to="customers.PoolReason", label=_("Pool reason"), required=True)
+        why = Input(to="customers.PoolReason", only=CHOSEN, label=_("Pool reason"), required=True)
         reason = Input(Text(200), _("Note"))
         close = Input(Boolean(), _("Close this pool then"))
 

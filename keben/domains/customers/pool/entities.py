@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.pool.change import OwnerChange
-from keben.domains.customers.pool.conditions import DropCondition, TakeCondition
+from keben.domains.customers.pool.conditions import ConditionPanel, DropCondition, TakeCondition
 from keben.domains.customers.pool.emptying import MoveAll
 from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolReason, PoolRule
 from keben.domains.customers.pool.rules import names_days, not_with_customers
@@ -82,6 +82,7 @@ class PoolRuleEntity(Entity):
             ),
         ),
         main=(Timeline(),),
+        side=(ConditionPanel(),),
     )
     private = ("condition",)
     features = ("history", "recycle")
@@ -126,6 +127,9 @@ class PoolReasonEntity(LookupEntity):
     """Why a customer goes into a pool."""
 
     grants = {"*": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
+    listing = Listing(
+        columns=("name", "name_en", "for_rules", "position", "is_active"), filters=("is_active",), sort="position"
+    )
 
 
 @entity(OwnerChange)

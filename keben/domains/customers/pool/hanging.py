@@ -6,20 +6,22 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.utils import timezone
 
 from keben.domains.activities.models import FollowUpPlan, Task
 from keben.domains.activities.plan.flow import CancelPlan
 from keben.domains.activities.task.flow import Cancel
 from keben.domains.customers.contact.model import Contact
+from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.keeper.model import Keeper
 from keben.domains.customers.pool.settings import open_things_wait
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.bulk_act import BatchAct
 from keben.kernel.actions.bulk_edit import BatchEdit
-from keben.kernel.features.team import TeamMember
+from keben.kernel.features.sight import actor_of
 from keben.kernel.flow import Move
+from keben.kernel.reader import scoped
 
 CUSTOMER, CONTACT = "customers.Customer", "customers.Contact"
 ACTOR = system_actor("ownership")
@@ -82,27 +84,39 @@ def go_along(handed: Mapping[int, tuple[Any, int]]) -> None:
 
 
 def relations(handed: Mapping[int, tuple[Any, int]], owners: Collection[int]) -> None:
-    """Relations that a former owner kept and can keep no longer: the new owner keeps them, in a pool nobody does."""
+    """Relations that a former owner kept and can keep no longer: the new owner keeps them, in a pool nobody does.
+
+    Who goes on seeing the customer goes on keeping what is his, such as its heads by the manager who gives it down.
+    """
     found = Keeper._base_manager.filter(customer__in=handed, colleague__in=owners, deleted_at=None).order_by("pk")
     rows = [row for row in found if row.colleague_id == handed[row.customer_id][1]]
     if not rows:
         return
-    team = set(
-        TeamMember.objects.filter(entity=CUSTOMER, object_id__in=handed, user__in=owners)
-        .exclude(until__lt=timezone.localdate())
-        .values_list("object_id", "user_id")
-    )
+    seen = still_seen({row.customer_id: handed[row.customer_id] for row in rows})
     kept = Keeper._base_manager.filter(contact__in=[row.contact_id for row in rows if row.contact_id], deleted_at=None)
     twice = set(kept.values_list("contact_id", "colleague_id"))
     given = []
     for row in rows:
-        record, before = handed[row.customer_id]
-        if record.owner_id and (row.customer_id, before) in team:
+        record, _before = handed[row.customer_id]
+        if row.customer_id in seen:
             continue
         # Nobody keeps one relation twice: what the new owner has already is left to the gaps.
         heir = None if (row.contact_id, record.owner_id) in twice else record.owner
         given.append((row.pk, heir))
     give(Keeper, given, "colleague")
+
+
+def still_seen(handed: Mapping[int, tuple[Any, int]]) -> set[int]:
+    """The customers with a new owner that their former ones go on seeing; one query for each former owner."""
+    owned: dict[int, list[int]] = {}
+    for customer, (record, before) in handed.items():
+        if record.owner_id:
+            owned.setdefault(before, []).append(customer)
+    seen: set[int] = set()
+    for person in get_user_model()._base_manager.filter(pk__in=owned):
+        if person.is_active and (actor := actor_of(person)).can(CUSTOMER, "view"):
+            seen.update(scoped(Customer, actor).filter(pk__in=owned[person.pk]).values_list("pk", flat=True))
+    return seen
 
 
 def give(model: type[Any], given: list[tuple[int, Any]], field: str = "owner") -> None:

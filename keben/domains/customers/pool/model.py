@@ -37,10 +37,18 @@ class Pool(Record, ForPeople, Rationed):
 class PoolReason(Lookup):
     """Why a customer goes into a pool."""
 
+    for_rules = models.BooleanField(
+        _("Only for rules"), default=False, help_text=_("Given by recycling rules; people do not choose it.")
+    )
+
     class Meta(Lookup.Meta):
         app_label = "customers"
         verbose_name = _("Pool reason")
         verbose_name_plural = _("Pool reasons")
+
+
+CHOSEN = {"for_rules": False}
+"""The reasons that people choose from."""
 
 
 class PoolRule(Record):

@@ -57,6 +57,7 @@ class PooledCustomerEntity(Entity):
     page = Page(
         head=("pool", "pooled_at", "pool_reason", "previous_owner", "last_followed_at"),
         tags=("level", "is_dealt"),
+        marks={"is_dealt": ("ok", "circle-check")},
         left=(
             Facts(
                 Group(_("Basics"), "name", "short_name", "number", "type", "level", "industry", "source", "size",

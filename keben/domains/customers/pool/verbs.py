@@ -13,6 +13,7 @@ from keben.domains.customers.events import CustomerOwnerChanged
 from keben.domains.customers.pool.asking import lies_ahead, may_claim, not_locked, open_pool, receives
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.locks import Lock, Unlock
+from keben.domains.customers.pool.model import CHOSEN
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
@@ -110,7 +111,7 @@ class IntoPool(Action[Customer]):
         """Where to, and why."""
 
         pool = Input(to="customers.Pool", label=_("Customer pool"))
-        why = Input(to="customers.PoolReason", label=_("Pool reason"), required=True)
+        why = Input(to="customers.PoolReason", only=CHOSEN, label=_("Pool reason"), required=True)
         reason = Input(Text(200), _("Note"))
         rest_until = Input(Date(), REST, help=_("Empty: the days of the pool decide."))
 
@@ -185,7 +186,7 @@ class LeaveBehind(IntoPool):
         """Where to, and why."""
 
         pool = Input(to="customers.Pool", label=_("Customer pool"))
-        why = Input(to="customers.PoolReason", label=_("Pool reason"))
+        why = Input(to="customers.PoolReason", only=CHOSEN, label=_("Pool reason"))
         reason = Input(Text(200), _("Note"))
         rest_until = Input(Date(), REST)
 

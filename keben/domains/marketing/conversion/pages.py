@@ -17,6 +17,7 @@ from keben.kernel.registry import registry
 from keben.web.addresses import record_url
 from keben.web.cells import cell
 from keben.web.page import is_fragment, page, render
+from keben.web.record.buttons import reasons
 from keben.web.record.controls import read_post
 from keben.web.record.form import field_of, fresh_key
 from keben.web.record.layers import go
@@ -70,7 +71,7 @@ def show(
                        problems=errors.get(name, ()))
         for name, item in inputs.items()
     }  # fmt: skip
-    general = [one.text() for one in error.problems()] if isinstance(error, Refused) else []
+    general = reasons(lead, actor, error) if isinstance(error, Refused) else []
     general += [one.text() for name in errors if name not in inputs for one in errors[name]]
     twins = find_twins(lead, actor, name=(typed or {}).get("customer_name", ""))
     own = {"customer", "customer_name", "anyway", "contact", "contact_name", "bring_talks", "bring_team"}

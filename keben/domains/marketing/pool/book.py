@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from keben.domains.customers.pool.people import meant
 from keben.domains.marketing.pool.model import LeadPool
 from keben.domains.org.access.rights import chart
 from keben.kernel.actions.hooks import on_write
@@ -25,7 +26,7 @@ def pools() -> Mapping[int, OpenPool]:
 def load() -> Mapping[int, OpenPool]:
     """Read them all."""
     return {
-        pool.pk: OpenPool.of(pool, pool.members.values_list("pk", flat=True))
+        pool.pk: OpenPool.of(pool, meant(pool))
         for pool in LeadPool._base_manager.filter(is_active=True, deleted_at=None).order_by("pk")
     }
 

@@ -19,12 +19,14 @@ class LeadPoolEntity(Entity):
     grants = {"sales": allow(VIEW), "boss": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
     rules = (not_with_leads,)
     listing = Listing(
-        columns=("name", "admins", "members", "daily_limit", "cool_down_days", "protection_days", "is_active"),
+        columns=("name", "admins", "members", "departments", "daily_limit", "cool_down_days", "protection_days",
+                 "is_active"),
         filters=("is_active", "contact_fields"),
         sort="name",
-    )
+    )  # fmt: skip
     form = Form(
-        Group(_("Pool"), "name", "admins", "members", "is_active"),
+        Group(_("Pool"), "name", "admins", "is_active"),
+        Group(_("Who may claim"), "members", "departments", "roles"),
         Group(_("Limits"), "daily_limit", "cool_down_days", "protection_days", "daily_views"),
         Group(_("What is told and shown"), "contact_fields", "remark"),
     )

@@ -4,21 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.customers.pool.people import ForPeople
 from keben.kernel.features.pooling import Opening, Rationed
 from keben.kernel.fields import SortKeyField
 from keben.kernel.record import Record
 
 
-class LeadPool(Record, Rationed):
+class LeadPool(Record, ForPeople, Rationed):
     """Leads that belong to nobody yet and may be claimed by members."""
 
     name = models.CharField(_("Name"), max_length=60, unique=True)
     name_key = SortKeyField("name")
     admins = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Pool administrators")
-    )
-    members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Pool members")
     )
     is_active = models.BooleanField(_("Active"), default=True)
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
