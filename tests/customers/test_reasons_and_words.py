@@ -58,8 +58,8 @@ def test_a_rule_says_its_condition_in_words(crew: Any, client: Client) -> None:
     client.force_login(crew.manager)
     address = f"/pool-rule/{rule.pk}/panel/condition/"
     assert "适用于所选级别的全部客户" in client.get(address).content.decode()
-    tree = {"all": [["level", "any", [level.pk]], {"any": [["lifecycle", "any", ["lost"]],
-                                                          {"all": [["is_dealt", "is", True], ["name", "contains", "甲"]]}]}]}  # fmt: skip
+    bought = {"all": [["is_dealt", "is", True], ["name", "contains", "甲"]]}
+    tree = {"all": [["level", "any", [level.pk]], {"any": [["lifecycle", "any", ["lost"]], bought]}]}
     rule.condition, rule.condition_name = tree, "我的场景"
     rule.save()
     page = re.sub(r"\s+", " ", client.get(address).content.decode())
