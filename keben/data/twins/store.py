@@ -9,6 +9,7 @@ from django.db import connection
 from keben.data.twins.keys import Key
 from keben.kernel.copying import copy_in
 from keben.kernel.repeated import ask
+from keben.kernel.texts import array
 
 AT_ONCE, FEW = 300, 8
 Row = tuple[int, int, str, str]
@@ -71,7 +72,7 @@ def newest_of_each(keys: Iterable[Key], most: int) -> list[Row]:
     found: list[Row] = []
     for kind, wanted in kinds.items():
         if connection.vendor == "postgresql":
-            found += ask(EACH_POSTGRES, [wanted, kind, most])
+            found += ask(EACH_POSTGRES, [array(wanted), kind, most])
             continue
         for start in range(0, len(wanted), AT_ONCE):
             part = wanted[start : start + AT_ONCE]
@@ -105,4 +106,4 @@ def hold(keys: Iterable[Key]) -> None:
         # The keys are handed over as rows in order: what a SELECT calls is called row by row.
         sql = "SELECT pg_advisory_xact_lock(hashtextextended(one, 0)) FROM unnest(%s::text[]) AS key(one)"
         with connection.cursor() as cursor:
-            cursor.execute(sql, [wanted])
+            cursor.execute(sql, [array(wanted)])

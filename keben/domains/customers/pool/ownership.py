@@ -54,7 +54,8 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
     told = record.__dict__.setdefault("_told", {})
     told.setdefault("how", verb_of(changes, actor))
     before = None if changes.created else changes.was("owner")
-    now = timezone.now()
+    # New ones of a batch are owned since the same moment: what is worked out from it is then worked out once for all.
+    now = (record.owned_since if changes.created else None) or timezone.now()
     if record.owner_id:
         if given:
             within_limits(record, changes.shared)
