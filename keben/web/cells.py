@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.kernel.kinds.base import Kind, Ref
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.web.addresses import record_url
@@ -21,6 +24,17 @@ from keben.web.icons import icon
 EMPTY = Markup('<span class="kb-empty">—</span>')
 Cell = Callable[[Kind, Any], Markup]
 _cells: dict[str, Cell] = {}
+PAPER: ContextVar[bool] = ContextVar("paper", default=False)
+
+
+@contextmanager
+def for_paper() -> Iterator[None]:
+    """Moments are written in full: paper is read on another day, when “20 days ago” is no longer true."""
+    token = PAPER.set(True)
+    try:
+        yield
+    finally:
+        PAPER.reset(token)
 
 
 def cell_for(*codes: str) -> Callable[[Cell], Cell]:
@@ -184,13 +198,14 @@ def draw_date(kind: Kind, value: dt.date) -> Markup:
 def draw_moment(kind: Any, value: dt.datetime) -> Markup:
     """Up to 60 days ago in words, the full time in the tooltip; neither has anything to escape."""
     zone = timezone.get_current_timezone()
-    return moment(kind, value, value.tzinfo, zone, timezone.now().astimezone(zone).date(), get_language())
+    today = timezone.now().astimezone(zone).date()
+    return moment(kind, value, value.tzinfo, zone, today, get_language(), PAPER.get())
 
 
 @lru_cache(maxsize=2000)
 def moment(kind: Any, value: dt.datetime, *given: Any) -> Markup:
     """The same for a zone, a day and a language; a page shows a moment twice, in its row and on its card."""
-    _own, zone, today, _language = given
+    _own, zone, today, _language, _paper = given
     local = value.astimezone(zone)
     words = elapsed(local, dt.datetime.combine(today, dt.time(), zone))
     return Markup(f'<time datetime="{value.isoformat()}" title="{kind.written(local)}">{words}</time>')
@@ -203,6 +218,8 @@ def ago(value: dt.datetime) -> str:
 
 def elapsed(local: dt.datetime, now: dt.datetime) -> str:
     """The same of two local moments, for those who have many."""
+    if PAPER.get():
+        return f"{show_date(local.date())} {local:%H:%M}"
     days = (now.date() - local.date()).days
     if days == 0:
         return _("Today %(time)s") % {"time": f"{local:%H:%M}"}

@@ -146,6 +146,7 @@ VALUES: dict[str, Callable[[Any, Shell], Any]] = {
     "rise": lambda request, shell: setting("locale.rise"),
     "currency": lambda request, shell: currency_sign(),
     "holidays": lambda request, shell: marked_days(timezone.localdate()),
+    "zone": lambda request, shell: timezone.get_current_timezone_name(),
     "theme": lambda request, shell: request.user.theme,
     "density": lambda request, shell: request.user.density,
     "nav_state": lambda request, shell: request.user.preferences.get("nav", ""),

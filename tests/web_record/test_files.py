@@ -215,6 +215,28 @@ def test_files_of_a_follow_up(sales: Any, customer: Customer, files: Path) -> No
     assert FollowUp.objects.count() == 1
 
 
+def uploaded(browser: Any, name: str) -> str:
+    """A file that waits for the entry it belongs to."""
+    answer = browser.post("/_record/upload/", {"file": SimpleUploadedFile(name, PNG, "image/png")})
+    return str(answer.json()["id"])
+
+
+def test_files_of_a_follow_up_stand_in_the_order_of_choosing(sales: Any, customer: Customer, files: Path) -> None:
+    small, large, middle = (uploaded(sales, name) for name in ("small.png", "large.png", "middle.png"))
+    sent = {"method": make(FollowUpMethod).pk, "text": "Photos", "attachments": [large, middle, small]}
+    sales.post(f"/customer/{customer.pk}/say/", sent, headers=HTMX)
+    html = sales.get(f"/customer/{customer.pk}/panel/timeline/", headers=HTMX).content.decode()
+    assert sorted(("large.png", "middle.png", "small.png"), key=html.index) == ["large.png", "middle.png", "small.png"]
+
+
+def test_files_of_a_comment_stand_with_the_record(sales: Any, customer: Customer, files: Path) -> None:
+    sent = {"method": "comment", "text": "See photo", "attachments": uploaded(sales, "x.png"), "_key": "c1"}
+    for _try in range(2):
+        assert sales.post(f"/customer/{customer.pk}/say/", sent, headers=HTMX).status_code == 200
+    row = Attachment.objects.get()
+    assert (row.entity, row.object_id) == ("customers.Customer", customer.pk)
+
+
 def test_removing_a_file(sales: Any, customer: Customer, files: Path) -> None:
     upload(sales, customer, "x.png", PNG)
     row = Attachment.objects.get()

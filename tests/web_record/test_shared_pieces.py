@@ -47,7 +47,10 @@ def test_each_reader_has_his_rights_and_language(signed_in: Any, sales: Any, cus
 
 
 def test_choices_of_the_composer_are_of_now(sales: Any, customer: Customer) -> None:
-    method, phrase = make(FollowUpMethod, name="Telegraph", name_en=""), make(QuickPhrase, name="Call back soon")
+    method, phrase = (
+        make(FollowUpMethod, name="Telegraph", name_en=""),
+        make(QuickPhrase, name="Call back soon", is_shared=True),
+    )
     assert "Telegraph" in page(sales, customer)
     perform("edit", method, {"name": "Carrier pigeon"}, actor=system_actor())
     perform("edit", phrase, {"is_active": False}, actor=system_actor())

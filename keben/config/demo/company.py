@@ -67,7 +67,7 @@ def lists(story: Setting) -> None:
     for at, (code, pair, icon) in enumerate(words.METHODS):
         story.methods[code] = make(FollowUpMethod, **named(story, pair), icon=icon, position=(at + 1) * 10).pk
     for pair in words.PHRASES:
-        make(QuickPhrase, **named(story, pair))
+        make(QuickPhrase, **named(story, pair), is_shared=True)
     for group, pair, colour in words.TAGS:
         tag = make(Tag, name=story.say(pair), group=story.say(group), colour=colour)
         story.tags[pair[0]] = tag.pk

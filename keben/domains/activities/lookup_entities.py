@@ -2,7 +2,8 @@
 
 from keben.domains.activities.grants import DAILY_WORK
 from keben.domains.activities.lookups import FollowUpMethod, QuickPhrase
-from keben.kernel.access.grants import ALL, CREATE, VIEW, allow
+from keben.domains.activities.phrases import OwnOrShared, said_once, shared_by_keepers
+from keben.kernel.access.grants import ALL, CREATE, DELETE, EDIT, VIEW, DataScope, allow
 from keben.kernel.access.scope import OwnDraft
 from keben.kernel.access.under import UnderTarget
 from keben.kernel.entity import Entity, Facts, Listing, LookupEntity, Page, Timeline
@@ -23,9 +24,19 @@ class FollowUpMethodEntity(LookupEntity):
 
 @entity(QuickPhrase)
 class QuickPhraseEntity(LookupEntity):
-    """A sentence that people write often."""
+    """A sentence that people write often; everybody keeps his own beside those for all."""
 
-    grants = KEPT
+    scope = OwnOrShared()
+    grants = {
+        "*": allow(CREATE | EDIT | DELETE, DataScope.SELF),
+        "sales_manager": allow(ALL),
+        "system_admin": allow(ALL),
+    }
+    listing = Listing(
+        columns=("name", "name_en", "is_shared", "position", "is_active"), filters=("is_shared", "is_active"),
+        sort="position",
+    )  # fmt: skip
+    rules = (shared_by_keepers, said_once)
 
 
 @entity(Tag)

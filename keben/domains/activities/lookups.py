@@ -18,11 +18,20 @@ class FollowUpMethod(Lookup):
 
 
 class QuickPhrase(Lookup):
-    """A sentence that people write often 常用语."""
+    """A sentence that people write often 常用语: one's own, or one that everybody is offered."""
 
-    name = models.CharField(_("Phrase"), max_length=200, unique=True)
+    name = models.CharField(_("Phrase"), max_length=200)
+    is_shared = models.BooleanField(
+        _("For everybody"), default=False, help_text=_("Only those who keep the lists may offer a phrase to everybody.")
+    )
 
     class Meta(Lookup.Meta):
         app_label = "activities"
+        constraints = (
+            models.UniqueConstraint(fields=("name",), name="phrase_once_for_all", condition=models.Q(is_shared=True)),
+            models.UniqueConstraint(
+                fields=("name", "created_by"), name="phrase_once_each", condition=models.Q(is_shared=False)
+            ),
+        )
         verbose_name = _("Quick phrase")
         verbose_name_plural = _("Quick phrases")

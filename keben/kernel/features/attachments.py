@@ -18,6 +18,7 @@ class Attachment(Record):
     size = models.BigIntegerField(_("Size"), default=0, editable=False)
     mime = models.CharField(_("Type"), max_length=100, editable=False)
     digest = models.CharField(max_length=64, editable=False)
+    position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # among those filed together
     note = models.CharField(_("Note"), max_length=200, blank=True)
 
     class Meta(Record.Meta):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Case, Model, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +31,9 @@ class Attach(Action[Model]):
 
     def run(self, record: Model, ask: Any) -> FilesAttached:
         keys = tuple(file.pk for file in ask.files)
-        Attachment.objects.filter(pk__in=keys).update(entity=self.entity.label, object_id=record.pk)
+        # They were uploaded side by side, the smallest done first: people expect the order in which they chose.
+        places = Case(*(When(pk=key, then=Value(place)) for place, key in enumerate(keys)))
+        Attachment.objects.filter(pk__in=keys).update(entity=self.entity.label, object_id=record.pk, position=places)
         return FilesAttached(keys, tuple(file.name for file in ask.files))
 
 

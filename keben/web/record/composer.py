@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.contacting import refused_words
 from keben.kernel.ended import refuse_ended
 from keben.kernel.kept import Statement, kept
-from keben.kernel.problems import Denied, KebenError
+from keben.kernel.problems import Denied, KebenError, Refused
 from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -31,6 +32,8 @@ PHRASES = "activities.QuickPhrase"
 METHODS = "activities.FollowUpMethod"
 COMMENT = "comment"
 AT = dt.time(10, 0)
+MOST = 40
+OWN_FIRST = ("is_shared", "position", "id")
 
 
 def next_chips() -> list[dict[str, str]]:
@@ -46,7 +49,7 @@ def next_chips() -> list[dict[str, str]]:
     return [{"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{words[day]} {day:%m-%d}"} for day in sorted(words)]
 
 
-def choices(label: str, actor: Any) -> list[tuple[Any, ...]]:
+def choices(label: str, actor: Any, order: tuple[str, ...] = ("position", "id")) -> list[tuple[Any, ...]]:
     """The active rows of a look-up: key, name, English name and, where there is one, icon."""
     if not registry.knows(label) or not actor.can(label, "view"):
         return []
@@ -54,8 +57,8 @@ def choices(label: str, actor: Any) -> list[tuple[Any, ...]]:
     def build() -> Statement:
         model = registry.get(label).model
         icon = [field.name for field in model._meta.concrete_fields if field.name == "icon"]
-        rows = scoped(model, actor).filter(is_active=True).order_by("position", "id")
-        return Statement.of(rows.values_list("pk", "name", "name_en", *icon)[:20])
+        rows = scoped(model, actor).filter(is_active=True).order_by(*order)
+        return Statement.of(rows.values_list("pk", "name", "name_en", *icon)[:MOST])
 
     return kept(("choices", label, actor.rights, actor.user_id, timezone.localdate()), build).rows()
 
@@ -64,7 +67,19 @@ def offered(entity: ResolvedEntity, actor: Any) -> tuple[tuple[Any, ...], ...]:
     """The ways to follow up and the phrases; what a composer shows besides the record follows from these."""
     if not follow_ups_exist(entity, actor) or not actor.can(FOLLOW_UP, "create"):
         return (), ()
-    return tuple(choices(METHODS, actor)), tuple(choices(PHRASES, actor))
+    return tuple(choices(METHODS, actor)), tuple(choices(PHRASES, actor, OWN_FIRST))
+
+
+def phrase_menu(actor: Any) -> dict[str, Any]:
+    """What the menu of phrases holds."""
+    words = [name for _key, name, _english in choices(PHRASES, actor, OWN_FIRST)]
+    return {"phrases": words, "phrases_url": phrases_url(actor)}
+
+
+def phrases_url(actor: Any) -> str:
+    """Where somebody keeps his own phrases, if he may."""
+    known = registry.knows(PHRASES) and actor.can(PHRASES, "create")
+    return reverse("record-phrases") if known else ""
 
 
 def context(actor: Any, entity: ResolvedEntity, pk: Any, title: Any) -> dict[str, Any] | None:
@@ -91,6 +106,7 @@ def composed(
         "methods": methods,
         "chips": chips,
         "phrases": phrases,
+        "phrases_url": phrases_url(actor) if chips else "",
         "about": title,
         "draft": f"say/{entity.slug}/{pk}",
         "mention_url": pick_url("org.User"),
@@ -133,9 +149,13 @@ def written_at(text: str) -> dt.datetime | None:
 
 
 def comment(request: Any, record: Any) -> tuple[str, Any]:
-    """Write a comment; what to say about it, and the record to which colleagues are called."""
+    """Write a comment, its files beside it; what to say about it, and the record to which colleagues are called."""
     data = {"text": request.POST.get("text", ""), "mentions": request.POST.getlist("mentions")}
-    perform("comment", record, data, actor=request.actor, key=request.POST.get("_key", ""))
+    said = perform("comment", record, data, actor=request.actor, key=request.POST.get("_key", ""))
+    if (files := request.POST.getlist("attachments")) and not said.replayed:
+        if "attach" not in registry.of(type(record)).actions:
+            raise Refused.because("no_files", "Files cannot be put here: write a follow-up instead.")
+        perform("attach", record, {"files": files}, actor=request.actor)
     return _("Comment written"), record
 
 

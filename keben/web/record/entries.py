@@ -23,7 +23,7 @@ from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import HOUSEKEEPING, ResolvedEntity
 from keben.web.addresses import record_url
-from keben.web.cells import elapsed, link
+from keben.web.cells import PAPER, elapsed, link
 from keben.web.record.files import shown_as
 from keben.web.record.lines import Line, chip
 from keben.web.record.sources import FOLLOW_UP
@@ -43,7 +43,9 @@ DRAWERS: dict[str, Callable[[Any, Actor], Line]] = {}
 """Sources that higher domains bring, and how their rows become lines."""
 
 FILES = Prepared(
-    lambda keys: Attachment.objects.filter(entity=FOLLOW_UP, object_id__in=keys, deleted_at=None),
+    lambda keys: Attachment.objects.filter(entity=FOLLOW_UP, object_id__in=keys, deleted_at=None).order_by(
+        "position", "pk"
+    ),
     keys=BigIntegerField(),
 )
 
@@ -95,7 +97,7 @@ def follow_up(row: Talk, files: Sequence[Attachment], *, zone: dt.tzinfo, under:
     """A contact, with its next step and its files as chips; one about something below names it."""
     chips = []
     if row.next_contact_at or row.next_step:
-        day = f"{row.next_contact_at.astimezone(zone):%m-%d %H:%M}" if row.next_contact_at else ""
+        day = due(row.next_contact_at.astimezone(zone)) if row.next_contact_at else ""
         words = " ".join(part for part in (day, row.next_step) if part)
         chips.append(chip("arrow-forward-up", _("Next step: %(words)s") % {"words": words}))
     for file in files:
@@ -112,6 +114,11 @@ def follow_up(row: Talk, files: Sequence[Attachment], *, zone: dt.tzinfo, under:
         body=marked(row.content),
         chips=chips,
     )
+
+
+def due(local: dt.datetime) -> str:
+    """When something comes next; the year stands there on paper only."""
+    return elapsed(local, local) if PAPER.get() else f"{local:%m-%d %H:%M}"
 
 
 def comment(row: Said, about: Markup) -> Line:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from keben.kernel.entity import Facts, Related, Timeline
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.cells import for_paper
 from keben.web.page import noun, render
 from keben.web.record import body, head, presence
 from keben.web.record.body import Parts
@@ -56,7 +57,13 @@ def recounted(counted: Sequence[Shown], uid: str) -> Markup:
 
 @noun
 def on_paper(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
-    """Facts, related records and the latest of the timeline on A4."""
+    """Facts, related records and the latest of the timeline on A4, with all times in full."""
+    with for_paper():
+        return printed(request, entity, pk)
+
+
+def printed(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
+    """The sheet."""
     found = fetch(entity.model, pk, request.actor)
     parts = Parts.of(entity, found, request.actor)
     told = [panel for panel in (*parts.left, *parts.main, *parts.side) if isinstance(panel, (Facts, Related))]

@@ -12,6 +12,7 @@ from keben.web.record import (
     inline,
     pages,
     panels,
+    phrases,
     places,
     presence,
     quality,
@@ -21,6 +22,8 @@ from keben.web.record import (
 
 urlpatterns = [
     path("_record/upload/", files.upload, name="record-upload"),
+    path("_record/phrases/", phrases.phrases, name="record-phrases"),
+    path("_record/phrases/menu/", phrases.menu, name="record-phrase-menu"),
     path("_record/regions/", places.places, name="record-regions"),
     path("attachment/<int:pk>/download/", files.download, name="file-download"),
     path("attachment/<int:pk>/preview/", files.preview, name="file-preview"),

@@ -1,4 +1,5 @@
 // The composer away from the desk: voice, camera, place (asked at that moment), and what is written without a network.
+import { hours } from "./clock.js";
 import { $, $$, h, t } from "./dom.js";
 import { keep } from "./outbox.js";
 import { toast } from "./toast.js";
@@ -14,9 +15,8 @@ function camera(form) {
   input?.addEventListener("change", (event) => { event.stopPropagation(); for (const file of input.files) send(form, file); input.value = ""; });
 }
 
-function voice(form) {
-  const button = $("[data-kb-voice]", form);
-  if (!button) return;
+/** Among the tools of the phone and beside the paper clip of the desktop: each button records for itself. */
+function voice(form, button) {
   if (!window.MediaRecorder || !navigator.mediaDevices) { button.hidden = true; return; }
   let stream;
   // The dialog may be closed while somebody speaks: then nobody listens any more.
@@ -35,7 +35,7 @@ function voice(form) {
       if (!form.isConnected) return;
       const kind = (recorder.mimeType || type || "audio/webm").split(";")[0];
       const end = { "audio/mp4": "m4a", "audio/ogg": "ogg" }[kind] ?? "webm";
-      const time = new Date().toTimeString().slice(0, 5).replace(":", "");
+      const time = hours().replace(":", "");
       send(form, new File(parts, `${t("voiceName")}-${time}.${end}`, { type: kind }));
     };
     recorder.start();
@@ -88,7 +88,7 @@ async function store(form) {
 
 export function afield(form) {
   camera(form);
-  voice(form);
+  for (const button of $$("[data-kb-voice]", form)) voice(form, button);
   place(form);
   $("[data-kb-at]", form)?.addEventListener("click", () => {
     const text = $("textarea", form);

@@ -53,7 +53,10 @@ function insert(text, words) {
 
 /** An open menu lies outside of the form; once it has closed and given the focus back, the words go to the caret. */
 function phrases(form, text) {
-  for (const one of $$("[data-kb-phrase]", form)) one.addEventListener("click", () => setTimeout(() => insert(text, one.dataset.kbPhrase)));
+  $(".kb-menu[id^=kb-phrases]", form)?.addEventListener("click", ({ target }) => {
+    const one = target.closest("[data-kb-phrase]");
+    if (one) setTimeout(() => insert(text, one.dataset.kbPhrase));
+  });
 }
 
 /** The word after the last @ before the caret, or null. */

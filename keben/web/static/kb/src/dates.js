@@ -1,4 +1,5 @@
 // Date fields: data-kb="date" (data-kind date|datetime|range). The picker loads on first focus; typing always works.
+import { wall } from "./clock.js";
 import { config, h, t } from "./dom.js";
 import { place } from "./popover.js";
 import { behaviour } from "./registry.js";
@@ -9,8 +10,8 @@ const load = () => (library ??= import(config.assets.flatpickr));
 const iso = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 
 function quick(picker) {
-  const day = (n) => { const date = new Date(); date.setDate(date.getDate() + n); return date; };
-  const monday = (8 - new Date().getDay()) % 7 || 7;
+  const day = (n) => { const date = wall(); date.setDate(date.getDate() + n); return date; };
+  const monday = (8 - wall().getDay()) % 7 || 7;
   const chips = [["today", 0], ["tomorrow", 1], ["nextMonday", monday]];
   picker.calendarContainer.append(h("div.kb-datequick", {}, chips.map(([word, n]) => h("button.kb-chip", { type: "button", onclick: () => { picker.setDate(day(n), true); if (!picker.config.enableTime) picker.close(); } }, t(word)))));
 }

@@ -1,4 +1,5 @@
 // Drafts: data-kb="draft" data-draft="key" on a form; kept in the browser every 5 s, offered again, dropped on success.
+import { hours, moment } from "./clock.js";
 import { $, $$, h, icon, t } from "./dom.js";
 import { behaviour } from "./registry.js";
 
@@ -65,7 +66,7 @@ function start(form) {
     last = now;
     try { now === rest ? localStorage.removeItem(slot) : localStorage.setItem(slot, JSON.stringify({ at: Date.now(), data: JSON.parse(now) })); } catch { /* full or forbidden storage: nothing to keep */ }
     // Back at the beginning, as after sending, nothing is kept: the note would speak of a draft that is not there.
-    note = now === rest ? "" : t("draftKept", { time: new Date().toTimeString().slice(0, 5) });
+    note = now === rest ? "" : t("draftKept", { time: hours() });
     if (!pressed) tell();
   };
   // A note that comes while a button is held down may move it from under the finger, and the press would be lost.
@@ -91,8 +92,7 @@ function offer(form, slot, rest) {
   let kept;
   try { kept = JSON.parse(localStorage.getItem(slot)); } catch { return; }
   if (!kept || JSON.stringify(kept.data) === rest) return;
-  const when = new Date(kept.at).toLocaleString(document.documentElement.lang, { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
-  const bar = h("div.kb-banner.kb-banner--sm", { role: "status", "data-kb-draftoffer": "" }, icon("history"), h("span", {}, t("draftFound", { when })), h("span.kb-banner__tools", {},
+  const bar = h("div.kb-banner.kb-banner--sm", { role: "status", "data-kb-draftoffer": "" }, icon("history"), h("span", {}, t("draftFound", { when: moment(kept.at) })), h("span.kb-banner__tools", {},
     h("button.kb-linkbtn", { type: "button", onclick: () => { write(form, kept.data); bar.remove(); } }, t("restore")),
     h("button.kb-linkbtn", { type: "button", onclick: () => { localStorage.removeItem(slot); bar.remove(); } }, t("discard"))));
   ($(".kb-dialog__body", form) ?? form).prepend(bar);

@@ -1,5 +1,6 @@
 // Entries written without a network: kept in IndexedDB per person, sent in order when the network is back. Each has a key
 // of its own that the server knows, so that nothing is sent twice; what was refused stays with its words until somebody decides.
+import { moment } from "./clock.js";
 import { $, h, icon, t } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { csrf } from "./net.js";
@@ -121,7 +122,7 @@ async function look() {
 function row(one, draw) {
   const text = one.fields.find(([name]) => name === "text")?.[1] ?? "";
   const button = (word, run, cls = "") => h(`button.kb-btn.kb-btn--sm${cls}`, { type: "button", onclick: async () => { await run(); await show(); await draw(); } }, t(word));
-  return h("li", {}, h("b", {}, one.about), h("small.kb-muted", {}, new Date(one.at).toLocaleString(document.documentElement.lang)),
+  return h("li", {}, h("b", {}, one.about), h("small.kb-muted", {}, moment(one.at)),
     h("p", {}, text), one.files.length ? h("small.kb-muted", {}, one.files.map((file) => file.name).join(", ")) : null,
     one.why ? h("p.kb-error", {}, icon("alert-triangle"), one.why) : h("p.kb-small.kb-soon", {}, icon("clock"), t("outboxQueued")),
     h("div.kb-row", {}, button("retry", async () => { await save({ ...one, state: "waiting", why: undefined }); await flush(); }, ".kb-btn--primary"),

@@ -111,15 +111,15 @@ function fail(row, progress, text) {
 const dropButton = (row) => h("button.kb-iconbtn", { type: "button", "aria-label": t("remove"), onclick: () => row.remove() }, icon("x"));
 
 function start(root) {
-  const input = $("input[type=file]:not([data-kb-camera])", root);
+  const inputs = $$("input[type=file]:not([data-kb-camera])", root);
   const all = (files) => { for (const file of files) send(root, file); };
-  input?.addEventListener("change", () => { all(input.files); input.value = ""; });
+  for (const input of inputs) input.addEventListener("change", () => { all(input.files); input.value = ""; });
   root.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); root.dataset.over = ""; } });
   root.addEventListener("dragleave", (event) => { if (!root.contains(event.relatedTarget)) delete root.dataset.over; });
   root.addEventListener("drop", (event) => { delete root.dataset.over; if (event.dataTransfer.files.length) { event.preventDefault(); all(event.dataTransfer.files); } });
   const scope = root.closest("form") ?? root;
   scope.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); all(event.clipboardData.files); } });
-  root.addEventListener("click", (event) => { if (event.target.closest("[data-kb-choose]")) input.click(); });
+  root.addEventListener("click", (event) => { if (event.target.closest("[data-kb-choose]")) inputs[0].click(); });
 }
 
 /** A plain file field (no upload at once): the frame takes drops and shows the chosen names. */
