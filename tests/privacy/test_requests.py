@@ -130,6 +130,37 @@ def test_strangers_see_neither_request_nor_data(
         assert auditor.get(f"/subject-request/{asked.pk}/{part}").status_code == 403
 
 
+def test_nothing_is_handed_out_before_it_is_noted_who_asks(manager: Any, person: dict[str, Any], client: Any) -> None:
+    asked = asking(manager, kind="copy", proof="")
+    client.force_login(manager, backend="keben.domains.org.signin.backend.StaffBackend")
+    here = f"/subject-request/{asked.pk}/"
+    answer = client.get(f"{here}copy/")
+    assert (answer.status_code, "请先填写如何核验了请求人的身份" in answer.content.decode()) == (409, True)
+    assert f"{here}copy/" not in client.get(f"{here}panel/kept/").content.decode()
+    perform("edit", asked, {"proof": "回拨"}, actor=actor_for(manager))
+    assert f"{here}copy/" in client.get(f"{here}panel/kept/").content.decode()
+    perform("refuse", asked, {"reason": "不是本人"}, actor=actor_for(manager))
+    assert client.get(f"{here}copy/").status_code == 409
+    assert f"{here}copy/" not in client.get(f"{here}panel/kept/").content.decode()
+    assert not LoggedEvent.objects.filter(action="hand-out").exists()
+
+
+def test_what_is_decided_stands_side_by_side(manager: Any, boss: Any, person: dict[str, Any], client: Any) -> None:
+    asked = asking(manager)
+    client.force_login(boss, backend="keben.domains.org.signin.backend.StaffBackend")
+
+    def beside() -> list[str]:
+        """The buttons of the head, without what lies in its menu."""
+        html = client.get(f"/subject-request/{asked.pk}/").content.decode()
+        head = html.partition('class="kb-rec__tools"')[2].partition('role="menu"')[0]
+        return [key for key in ("refuse", "answer", "send-back", "anonymise") if f"do/{key}/" in head]
+
+    assert beside() == ["refuse", "answer"]
+    chosen = f"customers.Contact:{person['contact'].pk}"
+    perform("ask-anonymising", asked, {"chosen": chosen}, actor=actor_for(manager))
+    assert beside() == ["send-back", "anonymise"]
+
+
 def test_the_file_for_the_person_holds_it_all(manager: Any, person: dict[str, Any], client: Any) -> None:
     asked = asking(manager, kind="copy")
     client.force_login(manager, backend="keben.domains.org.signin.backend.StaffBackend")

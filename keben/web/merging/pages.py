@@ -31,6 +31,8 @@ from keben.web.page import noun, render
 from keben.web.record.form import field_of
 from keben.web.record.layers import go
 
+TASK = "activities.Task"
+
 
 def may_merge(entity: ResolvedEntity, actor: Any) -> None:
     """Raises 404 for nouns that are never merged, Denied without the right."""
@@ -112,11 +114,12 @@ def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any
     shown = rows(entity, ordered, chosen, actor)
     back = back_of(request)
     query = urlencode({"ids": ",".join(str(one.pk) for one in records), **({"back": back} if back else {})})
+    here = f"/{entity.slug}/merge/?{query}"
     context = {
-        "entity": entity, "records": ordered, "survivor": survivor, "rows": shown,
+        "entity": entity, "records": ordered, "survivor": survivor, "rows": shown, "bands": bands(entity, shown), "to_do": to_do(entity, ordered, here, actor),
         "heads": [head(entity, one) for one in ordered], "children": children(entity, ordered), "until": until,
         "errors": [one.text() for one in error.problems()] if error is not None else [],
-        "doubtful": isinstance(error, Doubtful), "here": f"/{entity.slug}/merge/?{query}", "back": back,
+        "doubtful": isinstance(error, Doubtful), "here": here, "back": back,
         "parts": MERGEABLE[entity.label].parts is not None, "differing": sum(row["differs"] for row in shown),
         "warnings": warnings(entity, ordered, actor), "owners": owners(entity, ordered, actor),
         "hindered": hindrance(entity.label, survivor, ordered[1:], actor) if error is None else [],
@@ -152,13 +155,34 @@ def head(entity: ResolvedEntity, one: Any) -> dict[str, Any]:
     parts = [
         getattr(one, entity.number or "", ""),
         str(getattr(one, "owner", None) or ""),
-        f"{one.created_at:%Y-%m-%d}",
+        f"{timezone.localtime(one.created_at):%Y-%m-%d}",
     ]
     return {
         "pk": one.pk, "title": entity.title_of(one), "href": f"/{entity.slug}/{one.pk}/",
         "sub": " · ".join(filter(None, parts)), "score": getattr(one, "completeness", None),
         "number": getattr(one, entity.number or "", ""),
     }  # fmt: skip
+
+
+def bands(entity: ResolvedEntity, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows under the headings of the noun's form; what stands on none of them comes last."""
+    heads = [(str(group.label), set(group.fields)) for group in entity.form.groups]
+    found = [{"label": label, "rows": [row for row in shown if row["name"] in names]} for label, names in heads]
+    listed = {name for _label, names in heads for name in names}
+    found.append({"label": _("Further fields"), "rows": [row for row in shown if row["name"] not in listed]})
+    return [band for band in found if band["rows"]]
+
+
+def to_do(entity: ResolvedEntity, records: list[Any], here: str, actor: Any) -> str:
+    """The form for a task of one's own that leads back here; empty for who has no tasks."""
+    if not registry.knows(TASK) or not actor.can(TASK, "create"):
+        return ""
+    names = _(", ").join(entity.title_of(one) for one in records)
+    given = {
+        "target": f"{entity.label}:{records[0].pk}", "name": (_("Merge: %(names)s") % {"names": names})[:200],
+        "note": here, "owner": actor.user_id,
+    }  # fmt: skip
+    return f"/{registry.get(TASK).slug}/new/?{urlencode(given)}"
 
 
 def rows(entity: ResolvedEntity, records: list[Any], chosen: dict[str, int], actor: Any) -> list[dict[str, Any]]:

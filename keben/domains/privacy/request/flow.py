@@ -33,7 +33,7 @@ class StartChecking(Move[Any]):
 class Answer(Move[Any]):
     """The person has got what he asked for."""
 
-    label, icon, bulk = _("Answered"), "check", False
+    label, icon, bulk, primary = _("Answered"), "check", False, True
     source, to = ("checking",), "done"
 
     class ask(Ask):  # noqa: N801 - declared like a field
@@ -54,7 +54,7 @@ class Answer(Move[Any]):
 class Refuse(Move[Any]):
     """It is not granted; the person may hear why."""
 
-    label, icon, tone = _("Refuse"), "x", "danger"
+    label, icon = _("Refuse"), "x"
     source, to = OPEN, "refused"
 
     ask = Reasoned
@@ -97,6 +97,7 @@ class Anonymise(Decide):
     """Approve it: names, numbers and addresses go, for ever; orders, dates and figures stay."""
 
     name, label, icon, tone = "anonymise", _("Approve and anonymise"), "trash", "danger"
+    primary = True  # beside its counterpart, not in the menu with what is seldom needed
     confirm = _("This cannot be taken back, not even by an administrator.")
     to = "going"
 

@@ -17,7 +17,7 @@ from keben.domains.privacy.request.model import SubjectRequest
 from keben.domains.privacy.staying import parts_of, staying
 from keben.domains.privacy.telling import around
 from keben.kernel.actions.perform import perform
-from keben.kernel.problems import Denied, KebenError
+from keben.kernel.problems import Denied, KebenError, Refused
 from keben.kernel.reader import fetch, reaches
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
@@ -83,10 +83,19 @@ def line(actor: Any, record: Any, ticked: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def withhold(asked: SubjectRequest) -> None:
+    """Raises Refused: nothing goes to somebody whose identity nobody has checked, and nothing after a refusal."""
+    if not asked.proof:
+        raise Refused.because("no_proof", "Say first how the identity of the person was checked.")
+    if asked.status == "refused":
+        raise Refused.because("was_refused", "This request was refused: nothing is handed out.")
+
+
 @page
 def copy(request: Any, pk: int) -> HttpResponse:
     """A file with all that is kept about the person, readable for people and for programs; logged."""
     asked = handled(request, pk)
+    withhold(asked)
     certain, _same = find(asked.name, asked.mobile, asked.email)
     chosen = load(read_refs(" ".join(request.GET.getlist("chosen")))) or certain
     found = around(chosen)
