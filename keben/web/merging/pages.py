@@ -116,7 +116,8 @@ def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any
     query = urlencode({"ids": ",".join(str(one.pk) for one in records), **({"back": back} if back else {})})
     here = f"/{entity.slug}/merge/?{query}"
     context = {
-        "entity": entity, "records": ordered, "survivor": survivor, "rows": shown, "bands": bands(entity, shown), "to_do": to_do(entity, ordered, here, actor),
+        "entity": entity, "records": ordered, "survivor": survivor, "rows": shown,
+        "bands": bands(entity, shown), "to_do": to_do(entity, ordered, here, actor),
         "heads": [head(entity, one) for one in ordered], "children": children(entity, ordered), "until": until,
         "errors": [one.text() for one in error.problems()] if error is not None else [],
         "doubtful": isinstance(error, Doubtful), "here": here, "back": back,
