@@ -10,6 +10,7 @@ from importlib.resources import files
 
 _FULL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
 _NOT_WORD = re.compile(r"[\W_]+")
+_WORD_OR_SIGN = re.compile(r"[a-z0-9]+|\w")
 
 # Words whose usual reading differs from the first reading of their characters; only sorting needs them.
 _PHRASES = {
@@ -107,7 +108,7 @@ def pinyin_syllables(text: str) -> list[list[str]]:
     """Readings per character: Han gives its readings, Latin words stay whole, the rest is left out."""
     table = readings_table()
     found: list[list[str]] = []
-    for part in re.findall(r"[a-z0-9]+|\w", normal(text)):
+    for part in _WORD_OR_SIGN.findall(normal(text)):
         readings = table.get(part)
         if readings:
             found.append(list(readings))
@@ -118,9 +119,8 @@ def pinyin_syllables(text: str) -> list[list[str]]:
 
 def _usual(text: str, *, person: bool) -> list[str]:
     """One reading per character, helped by phrases and, for people, by the surname."""
-    plain = normal(text)
-    found = [readings[0] for readings in pinyin_syllables(text)]
-    chars = re.findall(r"[a-z0-9]+|\w", plain)
+    table, chars = readings_table(), _WORD_OR_SIGN.findall(normal(text))
+    found = [table[one][0] if one in table else one for one in chars if one in table or not (is_han(one) or one == "_")]
     if len(chars) != len(found):  # a character outside the table: no positions to correct
         return found
     for index in range(len(chars) - 1):

@@ -107,7 +107,7 @@ def names_of(entity: ResolvedEntity) -> Iterator[tuple[str, str]]:
         ("search", decl.search),
         ("keys", decl.keys),
         ("quick", decl.quick),
-        ("twins", (*decl.twins.fields(), *((decl.twins.family,) if decl.twins.family else ())) if decl.twins else ()),
+        ("twins", (*decl.twins.fields, *((decl.twins.family,) if decl.twins.family else ())) if decl.twins else ()),
         ("one_of", decl.one_of),
         ("personal", decl.personal),
         ("impersonal", decl.impersonal),

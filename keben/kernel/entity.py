@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from keben.kernel.access.grants import Grant
@@ -224,6 +225,7 @@ class Twins:
     former: tuple[str, ...] = ()
     family: str = ""
 
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """All of them but the family."""
         return (*self.name, *((self.code,) if self.code else ()), *self.phones, *self.emails, *self.former)

@@ -24,7 +24,9 @@ def save_rows(rows: Sequence[ImportRow], *names: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             alike = [column.count(column[0]) == len(column) for column in columns]
-            each = [array([_as_text(v) for v in column]) for column, same in zip(columns, alike, strict=True) if not same]
+            each = [
+                array([_as_text(v) for v in column]) for column, same in zip(columns, alike, strict=True) if not same
+            ]
             one = [_as_text(column[0]) for column, same in zip(columns, alike, strict=True) if same]
             cursor.execute(_all_at_once(names, tuple(alike)), [*one, *each, array([str(key) for key in keys])])
         else:

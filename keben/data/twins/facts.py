@@ -46,7 +46,7 @@ def facts_of(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> dic
     last = next((name for name in LAST if entity.has(name)), "")
     extra = [entity.title, entity.number or "", f"{owner}_id" if owner else "", f"{owner}__name" if owner else ""]
     extra += ["pool__name" if has_pool(entity) else "", last, f"{twins.family}_id" if twins.family else ""]
-    names = list(dict.fromkeys(filter(None, ("pk", *twins.fields(), *extra))))
+    names = list(dict.fromkeys(filter(None, ("pk", *twins.fields, *extra))))
     rows = unscoped(entity.model, reason=REASON).filter(pk__in=keys)
     if entity.recycles:
         rows = rows.filter(deleted_at__isnull=True)

@@ -34,7 +34,7 @@ def look(entity: ResolvedEntity, record: Any, changes: Any, actor: Actor) -> Non
     twins, entrance = entity.declaration.twins, entrance_of(actor.face)
     if twins is None or not entrance or getattr(record, "deleted_at", None) is not None:
         return
-    values = {name: getattr(record, name) for name in twins.fields() if changes.created or name in changes}
+    values = {name: getattr(record, name) for name in twins.fields if changes.created or name in changes}
     kinds = wanted(entrance)
     if not any(values.values()) or not kinds:
         return
@@ -94,7 +94,7 @@ def look_at_many(entity: ResolvedEntity, drafts: list[Draft], actor: Actor) -> M
         return {}
     noun, mine, rows = noun_number(entity.label), set(), []
     for draft in drafts:
-        if draft.changes.created or any(name in draft.changes for name in twins.fields()):
+        if draft.changes.created or any(name in draft.changes for name in twins.fields):
             keys = [key for key in keys_of(twins, draft.record.__dict__) if key[0] in blocked]
             rows.append((draft, keys))
             mine.add((noun, draft.record.pk))
@@ -105,7 +105,7 @@ def look_at_many(entity: ResolvedEntity, drafts: list[Draft], actor: Actor) -> M
     refused = repeated(twins, rows)
     for draft, keys in rows:
         if draft.place not in refused and any(key in taken for key in keys):
-            values = {name: getattr(draft.record, name) for name in twins.fields()}
+            values = {name: getattr(draft.record, name) for name in twins.fields}
             found = find_twins(values, entity, actor, pk=draft.record.pk, wanted=wanted(entrance) - {hits.ALIKE})
             found = [hit for hit in found if policy(entrance, hit.relation) == BLOCK]
             if found:

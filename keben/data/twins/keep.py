@@ -39,7 +39,7 @@ def keep_keys_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> N
 def touched(entity: ResolvedEntity, changes: Any) -> bool:
     """Whether the change concerns anything that is compared."""
     twins = entity.declaration.twins
-    return twins is not None and any(name in changes for name in (*twins.fields(), "deleted_at"))
+    return twins is not None and any(name in changes for name in (*twins.fields, "deleted_at"))
 
 
 def refresh(entity: ResolvedEntity, records: list[Any]) -> None:

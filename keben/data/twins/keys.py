@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from keben.base.company_name.keys import LONGEST, name_keys
@@ -20,6 +21,13 @@ _SPACE = re.compile(r"\s")
 
 def keys_of(twins: Twins, values: Mapping[str, Any]) -> list[Key]:
     """All keys of a record, each once, by kind and value."""
+    return list(_keys(twins, tuple([str(values.get(field) or "") for field in twins.fields])))
+
+
+@lru_cache(maxsize=2048)
+def _keys(twins: Twins, said: tuple[str, ...]) -> tuple[Key, ...]:
+    """The same of the fields that are looked at; a row of a file is asked for its keys thrice on its way."""
+    values = dict(zip(twins.fields, said, strict=True))
     found: dict[Key, None] = {}
     code = code_key(values.get(twins.code)) if twins.code else ""
     if code:
@@ -38,7 +46,7 @@ def keys_of(twins: Twins, values: Mapping[str, Any]) -> list[Key]:
         address = str(values.get(field) or "").strip().lower()[:LONGEST]
         if address:
             found[EMAIL, address] = None
-    return list(found)
+    return tuple(found)
 
 
 def names_of(twins: Twins, values: Mapping[str, Any]) -> list[str]:

@@ -29,7 +29,7 @@ def rebuild(label: str) -> int:
     twins = entity.declaration.twins
     if twins is None:
         return 0
-    names, done, last = twins.fields(), 0, 0
+    names, done, last = twins.fields, 0, 0
     for chunk in chunks(entity, names):
         found = [
             (noun, pk, kind, value)

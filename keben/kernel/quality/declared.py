@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 YEAR = 365
 NEVER = 0
 """A field with this limit does not grow stale."""
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A field that counts: its points, and the days after which it wants to be looked at again."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -57,15 +58,17 @@ def confirmed_since(record: Any, today: dt.date) -> dt.date:
 def standing(record: Any, weights: Sequence[Weighed], today: dt.date) -> Iterator[tuple[Weighed, str, dt.date | None]]:
     """How each field that counts stands, and since when: it is known since it was made, changed or confirmed."""
     whole, changed = confirmed_since(record, today), record.checked or {}
-    age = (today - whole).days
     for one in weights:
         if value_of(record, one.name) in EMPTY:
             yield one, "missing", None
-        elif day := changed.get(one.name):
-            since = max(whole, dt.date.fromisoformat(day))
-            yield one, "stale" if one.days != NEVER and (today - since).days > one.days else "right", since
         else:
-            yield one, "stale" if one.days != NEVER and age > one.days else "right", whole
+            day = changed.get(one.name)
+            yield known(one, max(whole, dt.date.fromisoformat(day)) if day else whole, today)
+
+
+def known(one: Weighed, since: dt.date, today: dt.date) -> tuple[Weighed, str, dt.date | None]:
+    """How a field stands that is filled."""
+    return one, "stale" if one.days != NEVER and (today - since).days > one.days else "right", since
 
 
 def points_of(record: Any, weights: Sequence[Weighed], today: dt.date) -> list[Point]:
@@ -76,9 +79,23 @@ def points_of(record: Any, weights: Sequence[Weighed], today: dt.date) -> list[P
 
 def judge(record: Any, weights: Sequence[Weighed], today: dt.date) -> Judgement:
     """Completeness: the share of points that are filled. Freshness: of those, with stale ones counting half."""
+    if not record.checked:  # most records: nothing but what is filled, and since when, tells them apart
+        filled = tuple([value_of(record, one.name) not in EMPTY for one in weights])
+        return _unchanged(tuple(weights), filled, confirmed_since(record, today), today)
+    return _added_up(standing(record, weights, today))
+
+
+@lru_cache(maxsize=4096)
+def _unchanged(weights: tuple[Weighed, ...], filled: tuple[bool, ...], whole: dt.date, today: dt.date) -> Judgement:
+    """What such records share."""
+    pairs = zip(weights, filled, strict=True)
+    return _added_up(known(one, whole, today) if there else (one, "missing", None) for one, there in pairs)
+
+
+def _added_up(found: Iterable[tuple[Weighed, str, dt.date | None]]) -> Judgement:
     total = filled = stale = 0
     coming = FAR
-    for one, state, since in standing(record, weights, today):  # every write of every record passes here
+    for one, state, since in found:
         total += one.points
         if since is None:
             continue

@@ -19,6 +19,8 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import Setting, stored
 
 PREFIX = "quality."
+_CHOSEN: dict[str, tuple[Mapping[str, Any], tuple[Weighed, ...]]] = {}
+"""What the settings hold for a noun, and the fields that came of it."""
 POINTS, DAYS = Integer(0, 100), Integer(0, 3650)
 
 
@@ -39,7 +41,11 @@ def weights_of(entity: ResolvedEntity) -> tuple[Weighed, ...]:
     chosen: Mapping[str, Any] | None = stored().get(PREFIX + entity.label)
     if chosen is None:
         return quality_of(entity).fields
-    return tuple(Weighed(name, *pair) for name, pair in chosen.items() if pair[0] > 0 and entity.has(name))
+    known = _CHOSEN.get(entity.label)
+    if known is None or known[0] is not chosen:  # asked for every record that is written
+        fields = tuple(Weighed(name, *pair) for name, pair in chosen.items() if pair[0] > 0 and entity.has(name))
+        known = _CHOSEN[entity.label] = (chosen, fields)
+    return known[1]
 
 
 def weighable(entity: ResolvedEntity) -> list[Weighed]:

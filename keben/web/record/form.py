@@ -93,7 +93,7 @@ def watched(entity: ResolvedEntity, pk: int | None = None) -> dict[str, str] | N
     if entity.declaration.twins is None:
         return None
     own = f"?pk={pk}" if pk else ""
-    return {"url": f"/_twins/{entity.label}/{own}", "fields": " ".join(entity.declaration.twins.fields())}
+    return {"url": f"/_twins/{entity.label}/{own}", "fields": " ".join(entity.declaration.twins.fields)}
 
 
 def fresh_key() -> str:

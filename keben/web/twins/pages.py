@@ -43,7 +43,7 @@ def typed(request: Any, label: str) -> HttpResponse:
         raise Denied(label, "create")
     if take(f"twins.typed:{actor.user_id}", most=TYPED_A_MINUTE, seconds=60):
         return HttpResponse(status=204)  # typing goes on; whoever saves is checked all the same
-    values = {name: request.POST[name][:LONGEST] for name in twins.fields() if request.POST.get(name, "").strip()}
+    values = {name: request.POST[name][:LONGEST] for name in twins.fields if request.POST.get(name, "").strip()}
     own = request.GET.get("pk", "")
     pk = int(own) if own.isascii() and own.isdigit() and len(own) < 19 else None
     family = request.POST.get(twins.family, "") if twins.family else ""

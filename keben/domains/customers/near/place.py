@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from keben.base.geo import cell_of
@@ -38,9 +39,18 @@ def settle_place(record: Customer, changes: Any, actor: Any) -> None:
 
 def roughly(record: Customer) -> None:
     """The centre of its region, or nothing."""
-    centre = centre_of(record.region)
-    record.latitude, record.longitude = (Decimal(str(one)).quantize(FINE) for one in centre) if centre else (None, None)
-    record.place_source = "rough" if centre else ""
+    record.latitude, record.longitude = _middle(record.region)
+    record.place_source = "" if record.latitude is None else "rough"
+
+
+@lru_cache(maxsize=1024)
+def _middle(region: str) -> tuple[Decimal | None, Decimal | None]:
+    """The centre as it is kept; the rows of a file lie in few regions."""
+    centre = centre_of(region)
+    if centre is None:
+        return None, None
+    north, east = (Decimal(str(one)).quantize(FINE) for one in centre)
+    return north, east
 
 
 def whole(record: Customer) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, ForeignKey
+from django.db.models import Field, ForeignKey, JSONField
 from django.utils import timezone
 
 from keben.domains.customers.customer.model import Customer
@@ -37,21 +37,18 @@ def fill_days(entity: ResolvedEntity, records: Sequence[Any]) -> None:
     moment = timezone.localtime()
     columns, statement = kept(("first days", stamps.state(), moment.date(), moment.utcoffset()), lambda: _asking(known))
     read = reader_of("id", "owner_id", *(column.attname for column in columns))
+    wordy = any(isinstance(column, JSONField) for column in columns)  # dictionaries are compared as they are written
     alike: dict[Any, list[Any]] = {}
     for record in records:  # the rows of a file are alike in most of what rules look at
         record.__dict__[COUNTED] = True
-        alike.setdefault(_key(read(record)), []).append(record)
+        row = read(record)
+        alike.setdefault(repr(row) if wordy else row, []).append(record)
     several = list(alike.values())
     values = {column.attname: [getattr(one[0], column.attname) for one in several] for column in columns}
     values["id"] = [-place for place in range(1, len(several) + 1)]  # nothing points to them yet
     for key, day, rule in statement.raw(**values):
         for record in several[-key - 1]:
             record.recycle_on, record.recycle_rule_id = day, rule
-
-
-def _key(row: tuple[Any, ...]) -> Any:
-    """What rows are compared by; custom fields lie in a dictionary."""
-    return repr(row) if any(isinstance(value, dict) for value in row) else row
 
 
 def alone(known: Book) -> bool:

@@ -53,7 +53,7 @@ def find_twins(lead: Any, actor: Actor, *, name: str = "", uscc: str = "") -> li
     """The customers that may be the lead, certain ones first; `name` and `uscc` as typed in the wizard."""
     entity = registry.get(LEAD)
     assert entity.declaration.twins is not None
-    values = {field: getattr(lead, field) for field in entity.declaration.twins.fields()}
+    values = {field: getattr(lead, field) for field in entity.declaration.twins.fields}
     values |= {"name": name or lead.name, "uscc": uscc or lead.uscc}
     found = find.find_twins(values, entity, actor, pk=lead.pk, wanted=wanted(ENTRANCE), limit=MOST)
     ranks: dict[int, int] = {}
