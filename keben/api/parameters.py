@@ -124,7 +124,8 @@ def plain_lookup(entity: ResolvedEntity, path: str) -> str:
     if path in THROUGH:
         return "any"
     lookups = entity.field(path).kind.lookups
-    return "is" if "is" in lookups else lookups[0]
+    # Where nothing can be compared, saying so is better than asking whether there is anything, whatever the value.
+    return next((name for name in ("is", *lookups) if name in lookups and name not in ("empty", "filled")), "is")
 
 
 def sort_of(entity: ResolvedEntity, text: str) -> str:

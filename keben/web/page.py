@@ -49,8 +49,14 @@ def login_again(request: HttpRequest, why: str) -> str:
     if request.method != "GET" or is_piece(request):
         # What was asked for is no page; the one it was asked from is named by the browser.
         page = urlsplit(request.headers.get("Referer", ""))
-        href = f"{page.path}{'?' if page.query else ''}{page.query}" if page.netloc == request.get_host() else "/"
+        href = f"{page.path}{'?' if page.query else ''}{page.query}" if asked_by_page(request) else "/"
     return f"/login/?{urlencode({why: 1, 'next': href} if why else {'next': href}, safe='/')}"
+
+
+def asked_by_page(request: HttpRequest) -> bool:
+    """Whether a page of ours sent this, which only somebody signed in has open; another tab may have ended his session."""
+    asked = request.method != "GET" or is_piece(request)
+    return asked and urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
 
 
 def render(
@@ -81,7 +87,7 @@ def page(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "actor", None) is None:
-            href = login_again(request, "ended" if had_session(request) else "")
+            href = login_again(request, "ended" if had_session(request) or asked_by_page(request) else "")
             if is_piece(request):
                 response = HttpResponse(status=401)
                 response["HX-Redirect"] = href

@@ -76,3 +76,28 @@ def test_a_dead_event_is_delivered_again(acting_as: Any) -> None:
     assert (row.dead, row.attempts) == (False, 0)
     assert lines() == [("kernel.Outbox.redeliver", event.pk, "x.Y", actor.name, {"dead": [True, False]})]
     assert steering.redeliver(event.pk, actor) is False
+
+
+def test_a_failed_job_is_given_up_and_may_still_run_again(acting_as: Any) -> None:
+    actor, job = acting_as("system_admin"), enqueue("org.verify_log")
+    assert steering.discard(job.pk, actor) is False
+    Job.objects.filter(pk=job.pk).update(state="failed", error="boom")
+    assert steering.discard(job.pk, actor) is True
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("cancelled", "boom")
+    assert [(line[0], line[4]) for line in lines()] == [("kernel.Job.discard", {"state": ["failed", "cancelled"]})]
+    assert steering.discard(job.pk, actor) is False
+    assert steering.retry(job.pk, actor) is True
+
+
+def test_a_dead_event_is_given_up_and_stays_in_the_log(acting_as: Any) -> None:
+    actor = acting_as("system_admin")
+    event = LoggedEvent.objects.create(name="x.Y", entity="x.Y", object_id=1, actor_kind="system", actor_name="s")
+    row = Outbox.objects.create(event=event, attempts=9)
+    assert steering.drop(event.pk, actor) is False
+    Outbox.objects.filter(pk=row.pk).update(dead=True)
+    assert steering.drop(event.pk, actor) is True
+    assert not Outbox.objects.filter(pk=event.pk).exists()
+    assert LoggedEvent.objects.filter(pk=event.pk).exists()
+    assert lines() == [("kernel.Outbox.drop", event.pk, "x.Y", actor.name, {})]
+    assert steering.drop(event.pk, actor) is False

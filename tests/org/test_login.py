@@ -266,6 +266,8 @@ def test_a_piece_of_an_idle_page_leads_back_to_the_page(
     assert (answer.status_code, answer["HX-Redirect"]) == (401, "/login/?idle=1&next=/customer/%3Fsort%3Dname")
     again = client.get("/customer/7/", headers={**headers, "Referer": "https://elsewhere.example/x"})
     assert (again.status_code, again["HX-Redirect"]) == (401, "/login/?next=/")
+    tab = client.post("/customer/8/star/", headers={**headers, "Referer": "http://testserver/customer/8/"})
+    assert (tab.status_code, tab["HX-Redirect"]) == (401, "/login/?ended=1&next=/customer/8/")
 
 
 def test_a_form_sent_too_late_leads_back_to_the_form(person: Maker, signed_in: Callable[..., Client]) -> None:

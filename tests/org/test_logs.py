@@ -202,3 +202,19 @@ def test_undelivered_events_are_offered_again(admin: Client) -> None:
 @pytest.mark.parametrize("path", ["jobs/1/cancel/", "jobs/1/retry/", "events/1/retry/", "log/check/"])
 def test_strangers_touch_no_jobs(person: Maker, signed_in: Browser, path: str) -> None:
     assert signed_in(person("E1", "王", "sales")).post(f"/system/{path}").status_code == 403
+
+
+def test_what_failed_for_good_is_told_and_given_up(admin: Client) -> None:
+    job = Job.objects.create(task="org.verify_log", state="failed", error="Traceback\nValueError: boom")
+    page = admin.get("/system/jobs/?state=failed").content.decode()
+    assert "ValueError: boom" in page
+    assert f'action="/system/jobs/{job.pk}/discard/"' in page
+    assert f'action="/system/jobs/{job.pk}/retry/"' in admin.get(f"/system/jobs/{job.pk}/").content.decode()
+    admin.post(f"/system/jobs/{job.pk}/discard/")
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    event = LoggedEvent.objects.latest("id")
+    Outbox.objects.update_or_create(event=event, defaults={"dead": True})
+    assert f'action="/system/events/{event.pk}/drop/"' in admin.get("/system/jobs/").content.decode()
+    admin.post(f"/system/events/{event.pk}/drop/")
+    assert not Outbox.objects.filter(pk=event.pk).exists()

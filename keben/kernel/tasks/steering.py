@@ -1,4 +1,4 @@
-"""Stopping a job, running it again, delivering an event again: each leaves a line in the log with who did it."""
+"""Stopping a job, running it again or giving it up, and the same for an event: each leaves a line in the log with who did it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,27 @@ def retry(pk: int, actor: Actor) -> bool:
             job, actor, "retry", state="waiting", attempts=0, due_at=timezone.now(), ended_at=None,
             cancel_requested=False, error="",
         )  # fmt: skip
+        return True
+
+
+def discard(pk: int, actor: Actor) -> bool:
+    """Give a failed job up: it no longer counts as a trouble, and may still be run again."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(pk=pk, state="failed").first()
+        if job is None:
+            return False
+        _change(job, actor, "discard", state="cancelled")
+        return True
+
+
+def drop(pk: int, actor: Actor) -> bool:
+    """Give up delivering an event that no listener could take; the event itself stays in the log."""
+    with transaction.atomic():
+        row = Outbox.objects.select_for_update().select_related("event").filter(pk=pk, dead=True).first()
+        if row is None:
+            return False
+        _note(actor, "kernel.Outbox", pk, "drop", title=row.event.name, changes={})
+        row.delete()
         return True
 
 

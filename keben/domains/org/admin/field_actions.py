@@ -211,7 +211,7 @@ class HideField(Action[CustomField]):
 class ShowField(Action[CustomField]):
     """Bring a hidden field back with its values."""
 
-    name, label, icon = "show", _("Show"), "eye"
+    name, label, icon = "show", _("Show again"), "eye"
 
     def offered(self, record: CustomField) -> bool:
         return record.is_hidden

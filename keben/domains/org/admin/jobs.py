@@ -29,7 +29,7 @@ def jobs(request: Any) -> HttpResponse:
         rows = rows.filter(state=state)
     found, previous, following = pages_of(rows, request)
     context = {
-        "jobs": [(one, task_word(one.task)) for one in found],
+        "jobs": [(one, task_word(one.task), reason(one)) for one in found],
         "prev": previous,
         "next": following,
         "states": (*Job.STATES, (CLOCKWORK, _("Every few minutes"))),
@@ -41,6 +41,11 @@ def jobs(request: Any) -> HttpResponse:
         "beat": WorkerBeat.objects.order_by("-at").first(),
     }
     return frame(request, "jobs", _("Background jobs"), context, tab="/system/jobs/")
+
+
+def reason(job: Job) -> str:
+    """Why it failed: the last line of what went wrong."""
+    return job.error.strip().rpartition("\n")[2][:200] if job.state in ("failed", "waiting") else ""
 
 
 @admins("system")
@@ -74,6 +79,24 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
         _("It runs again") if again else _("Only failed and cancelled jobs run again."),
         "ok" if again else "warn",
     )
+    return redirect("/system/jobs/")
+
+
+@admins("system")
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a failed job up."""
+    given_up = steering.discard(pk, request.actor)  # type: ignore[attr-defined]
+    say(request, _("Discarded") if given_up else _("Only failed jobs are discarded."), "ok" if given_up else "warn")
+    return redirect("/system/jobs/?state=failed")
+
+
+@admins("system")
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up delivering an event."""
+    dropped = steering.drop(pk, request.actor)  # type: ignore[attr-defined]
+    say(request, _("Discarded") if dropped else _("This event is no longer here."), "ok" if dropped else "warn")
     return redirect("/system/jobs/")
 
 

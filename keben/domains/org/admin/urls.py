@@ -53,5 +53,7 @@ urlpatterns = [
     path("system/jobs/<int:pk>/", jobs.job),
     path("system/jobs/<int:pk>/cancel/", jobs.cancel),
     path("system/jobs/<int:pk>/retry/", jobs.retry),
+    path("system/jobs/<int:pk>/discard/", jobs.discard),
     path("system/events/<int:pk>/retry/", jobs.redeliver),
+    path("system/events/<int:pk>/drop/", jobs.drop),
 ]
