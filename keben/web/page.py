@@ -54,7 +54,7 @@ def login_again(request: HttpRequest, why: str) -> str:
 
 
 def asked_by_page(request: HttpRequest) -> bool:
-    """Whether a page of ours sent this, which only somebody signed in has open; another tab may have ended his session."""
+    """Whether a page of ours sent this, which only somebody signed in has open; his session may have ended since."""
     asked = request.method != "GET" or is_piece(request)
     return asked and urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
 

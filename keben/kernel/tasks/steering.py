@@ -1,4 +1,4 @@
-"""Stopping a job, running it again or giving it up, and the same for an event: each leaves a line in the log with who did it."""
+"""Stopping a job, running it again, giving it up, and the same for an event: each leaves a line saying who did it."""
 
 from __future__ import annotations
 
