@@ -200,6 +200,12 @@ def test_an_unsealed_log_is_a_warning() -> None:
 def test_a_broken_seal_says_how_many_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_log, "verify", lambda: Broken(3, 10, 20, 11, 10))
     assert only("event_log")[1] == "The event log was changed: 11 events were sealed here, 10 are found."
+    monkeypatch.setattr(event_log, "verify", lambda: Broken(3, 10, 20, 11, 11))
+    monkeypatch.setattr(event_log.guard, "missing", lambda: ["kernel_loggedevent_update"])
+    assert [(one.level, one.what) for one in findings("event_log")] == [
+        (Level.ERROR, "The event log was changed: all 11 events are here, but not as they were sealed."),
+        (Level.ERROR, "The database would let the event log be changed."),
+    ]
 
 
 def test_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,14 +21,17 @@ UNSEALED = dt.timedelta(hours=1)
 def examine() -> Iterator[Finding]:
     broken = verify()
     if broken is not None:
+        told = (
+            _("The event log was changed: all %(found)s events are here, but not as they were sealed.")
+            if broken.expected == broken.found
+            else _("The event log was changed: %(expected)s events were sealed here, %(found)s are found.")
+        )
         yield error(
-            _("The event log was changed: %(expected)s events were sealed here, %(found)s are found.")
-            % {"expected": broken.expected, "found": broken.found},
+            told % {"expected": broken.expected, "found": broken.found},
             _("events %(first)s to %(last)s, seal %(seal)s")
             % {"first": broken.first, "last": broken.last, "seal": broken.seal},
             _("Compare with a backup made before; find out who can write to the database directly."),
         )
-        return
     unguarded = guard.missing()
     if unguarded:
         yield error(
@@ -36,6 +39,8 @@ def examine() -> Iterator[Finding]:
             ", ".join(unguarded),
             _("Run `keben migrate`, which lays the guard down anew; find out who removed it."),
         )
+    if broken is not None:
+        return
     last = Seal.objects.order_by("-id").values_list("last", flat=True).first() or 0
     old = LoggedEvent.objects.filter(pk__gt=last, at__lt=timezone.now() - UNSEALED).count()
     if old:

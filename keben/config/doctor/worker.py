@@ -50,5 +50,5 @@ def examine() -> Iterator[Finding]:
             ngettext("%(count)s job has failed for good.", "%(count)s jobs have failed for good.", failed)
             % {"count": failed},
             "kernel.Job",
-            _("Read their errors in System, Background jobs; try them again or delete them."),
+            _("Read their errors in System, Background jobs; try them again or discard them."),
         )
