@@ -11,6 +11,7 @@ from keben.api.body import read_object
 from keben.api.problem import Unfit, describe, unfit
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.features.notifications import one_run
 from keben.kernel.problems import Denied, Invalid, KebenError, Stale
 from keben.kernel.resolved import ResolvedEntity
 
@@ -29,8 +30,9 @@ def run(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     if not actor.can(entity.label, verb):
         raise Denied(entity.label, verb)
     results = []
-    for index, row in enumerate(rows):
-        results.append({"index": index, **one(entity, actor, name, row, f"{key}#{index}" if key else "")})
+    with one_run(actor.request_id):
+        for index, row in enumerate(rows):
+            results.append({"index": index, **one(entity, actor, name, row, f"{key}#{index}" if key else "")})
     done = sum(1 for result in results if result["status"] < 400)
     return answers.answer({"done": done, "failed": len(results) - done, "results": results})
 

@@ -20,7 +20,7 @@ from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.copying import committing, going_on
-from keben.kernel.features.notifications import notify
+from keben.kernel.features.notifications import notify, one_run
 from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
 
 BATCH = 1000
@@ -49,7 +49,7 @@ def import_run(job: Job, run_id: int) -> dict[str, int]:
             return try_out(run, actor, job)
         if run.state != "running":
             return {}
-        with sorted_beside():
+        with sorted_beside(), one_run(f"import-{run.pk}"):
             counts = work(run, actor, job)
         run.refresh_from_db()
         if run.state == "done":

@@ -12,7 +12,7 @@ from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.changes import Changes
 from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.features.comments import Follower
-from keben.kernel.features.notifications import Notification, notify
+from keben.kernel.features.notifications import RUN, Notification, notify, one_run
 from keben.kernel.features.sight import actor_of
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -21,6 +21,7 @@ from keben.kernel.tasks.job import enqueue, task
 
 CHANGED = "%(who)s changed “%(title)s”"
 ADDED = "%(who)s added to “%(title)s”: %(noun)s"
+SEVERAL = "%(who)s changed %(count)s records that you follow, such as “%(title)s”"
 TELL = "followers.tell"
 QUIET = frozenset((*HOUSEKEEPING, "completeness", "owned_since", "custom"))
 
@@ -37,7 +38,7 @@ def ask_who_follows(entity: ResolvedEntity, record: Model, changes: Changes) -> 
     if key is None or not label or "followers" not in registry.get(label).features or not names:
         return
     if Follower.objects.filter(entity=label, object_id=key).exclude(user_id=by or 0).exists():
-        enqueue(TELL, {"entity": label, "pk": key, "by": by, "names": names, "made": made})
+        enqueue(TELL, {"entity": label, "pk": key, "by": by, "names": names, "made": made, "run": RUN.get()})
 
 
 @on_write_many(ask_who_follows)
@@ -59,22 +60,33 @@ def above(entity: ResolvedEntity, record: Any) -> tuple[str, int | None]:
 
 
 @task(TELL)
-def tell_followers(job: Any, *, entity: str, pk: int, by: int | None, names: list[str], made: str) -> None:
-    """Tell those who still see the record and something of the change; unread news is told anew, not twice."""
+def tell_followers(
+    job: Any, *, entity: str, pk: int, by: int | None, names: list[str], made: str, run: str = ""
+) -> None:
+    """Tell those who still see the record and something of the change; unread news is told anew, not twice.
+
+    Whoever was told of the record by the same run over many has heard of it.
+    """
     noun, people = registry.get(entity), get_user_model()._base_manager
     record = noun.model._base_manager.filter(pk=pk).first()
     if record is None:
         return
-    keys = Follower.objects.filter(entity=entity, object_id=pk).exclude(user_id=by or 0).values("user_id")
+    keys = set(
+        Follower.objects.filter(entity=entity, object_id=pk).exclude(user_id=by or 0).values_list("user_id", flat=True)
+    )
+    if run:
+        heard = Notification.objects.filter(user_id__in=keys, run=run, entity=entity)
+        keys -= {one.user_id for one in heard if pk in one.keys}
     told = [
         one.pk for one in people.filter(pk__in=keys) if one.is_active and hears(actor_of(one), noun, pk, names, made)
     ]
     message = ADDED if made else CHANGED
     old = Notification.objects.filter(user_id__in=told, category="follow", entity=entity, object_id=pk)
-    old.filter(message=message, read_at__isnull=True).delete()
+    old.filter(message=message, read_at__isnull=True, count=1).delete()
     writer = people.filter(pk=by or 0).first()
     params = {"who": str(writer or ""), "title": noun.title_of(record)[:100], "noun": made}
-    notify(told, message, params, category="follow", entity=entity, object_id=pk)
+    with one_run(run):
+        notify(told, message, params, category="follow", entity=entity, object_id=pk, many="" if made else SEVERAL)
 
 
 def hears(actor: Actor, noun: ResolvedEntity, pk: int, names: list[str], made: str) -> bool:

@@ -1,11 +1,17 @@
-"""What somebody should know: written with the event that caused it, shown by the bell."""
+"""What somebody should know: written with the event that caused it, shown by the bell.
+
+One run over many records rings once: what it tells somebody in the same sentence becomes one message (`one_run`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as translate
@@ -15,6 +21,21 @@ if TYPE_CHECKING:
     from keben.kernel.actions.action import Action
 
 
+RUN: ContextVar[str] = ContextVar("one_run", default="")
+MOST = 500
+"""So many records of one message are remembered, which its link leads to; a list takes no more by their keys."""
+
+
+@contextmanager
+def one_run(name: str) -> Iterator[None]:
+    """What happens inside belongs together; a run that goes on after a crash says the same name again."""
+    token = RUN.set(name[:40])
+    try:
+        yield
+    finally:
+        RUN.reset(token)
+
+
 class Notification(models.Model):
     """A message to one person with a link to the record it is about."""
 
@@ -22,6 +43,11 @@ class Notification(models.Model):
     category = models.CharField(_("Category"), max_length=20, default="system")
     message = models.CharField(_("Message"), max_length=300)
     params = models.JSONField(default=dict)
+    many = models.CharField(max_length=300, blank=True)
+    """The sentence once there are several; without it the first one stands, with how many there are."""
+    count = models.PositiveIntegerField(default=1)
+    keys = models.JSONField(default=list)
+    run = models.CharField(max_length=40, blank=True)
     entity = models.CharField(max_length=80, blank=True)
     object_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(_("Time"), default=timezone.now)
@@ -44,7 +70,13 @@ class Notification(models.Model):
         """The message in the active language; a noun among its parameters is kept by its label, the program by none."""
         if not self.params:
             return translate(self.message)
-        return translate(self.message) % {**self.params, **noun_in(self.params), **who_in(self.params)}
+        told = {**self.params, **noun_in(self.params), **who_in(self.params)}
+        if self.count > 1 and self.many:
+            return translate(self.many) % {**told, "count": self.count}
+        text = translate(self.message) % told
+        return (
+            text if self.count == 1 else translate("%(text)s (%(count)s in all)") % {"text": text, "count": self.count}
+        )
 
 
 def noun_in(params: Mapping[str, Any]) -> dict[str, str]:
@@ -70,8 +102,12 @@ def notify(
     category: str = "system",
     entity: str = "",
     object_id: int | None = None,
+    many: str = "",
 ) -> None:
-    """Tell several people; `message` is a translatable sentence with placeholders."""
+    """Tell several people; `message` is a translatable sentence with placeholders, `many` that of a run over several.
+
+    `by` among the parameters is the key of who did it: `many` may name him as `who`.
+    """
     tell_all(
         [
             Notification(
@@ -81,6 +117,7 @@ def notify(
                 params=dict(params or {}),
                 entity=entity,
                 object_id=object_id,
+                many=many,
             )
             for user in dict.fromkeys(users)
             if user is not None
@@ -88,9 +125,52 @@ def notify(
     )
 
 
-def tell_all(news: Sequence[Notification]) -> None:
-    """Tell many different things at once, such as a word about each lead of a batch."""
-    Notification.objects.bulk_create(news)
+def tell_all(told: Iterable[Notification]) -> None:
+    """Tell many things at once; what somebody would hear in the same sentence about several records he hears once."""
+    run, news = RUN.get(), list(told)
+    first: dict[tuple[Any, ...], Notification] = {}
+    if run and news:
+        before = Notification.objects.filter(run=run, user_id__in={one.user_id for one in news}, read_at=None)
+        first = {same(one): one for one in before.order_by("pk")}
+    fresh, more = [], set()
+    for one in news:
+        one.run, one.keys = run, [] if one.object_id is None else [one.object_id]
+        known = first.setdefault(same(one), one) if one.object_id is not None else one
+        if known is one:
+            fresh.append(one)
+        else:
+            join(known, one)
+            more.add(same(one))
+    grown = [one for key, one in first.items() if key in more]
+    name_them(grown)
+    for one in grown:
+        if one.pk is not None:
+            one.save(update_fields=("count", "keys", "params", "at"))
+    Notification.objects.bulk_create(fresh)
+
+
+def same(one: Notification) -> tuple[Any, ...]:
+    """What two messages have in common that become one."""
+    return one.user_id, one.category, one.message, one.entity
+
+
+def join(known: Notification, more: Notification) -> None:
+    """One message for both; it is told of a record once, whatever is said of it."""
+    if more.object_id in known.keys:
+        return
+    known.count += 1
+    known.at = more.at
+    if len(known.keys) < MOST:
+        known.keys.append(more.object_id)
+
+
+def name_them(news: Sequence[Notification]) -> None:
+    """Who did it, for sentences about several that name him."""
+    wanted = {one.params["by"] for one in news if one.many and one.params.get("by") and "who" not in one.params}
+    people = get_user_model()._base_manager.in_bulk(wanted) if wanted else {}
+    for one in news:
+        if one.many and "who" not in one.params:
+            one.params["who"] = str(people.get(one.params.get("by"), ""))
 
 
 def notify_about(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
+from keben.kernel.features.notifications import one_run
 from keben.kernel.problems import KebenError
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.batch import LISTED, gone_text, records
@@ -46,15 +48,16 @@ def run(
 ) -> Report:
     """Perform on every row; `stamp` makes a repeated run harmless, `told` hears after each row."""
     report = report or Report()
-    for count, (key, record) in enumerate(records(entity, keys, actor, deleted=action.deleted), start=1):
-        if record is None:
-            report.fail(f"#{key}", [gone_text()])
-        else:
-            try:
-                perform(action, record, data, actor=actor, key=f"{stamp}:{key}" if stamp else "")
-                report.done += 1
-            except KebenError as error:
-                report.fail(entity.title_of(record), [problem.text() for problem in error.problems()], record.pk)
-        if told is not None:
-            told(count, report)
+    with one_run(stamp or f"batch-{uuid4().hex}"):
+        for count, (key, record) in enumerate(records(entity, keys, actor, deleted=action.deleted), start=1):
+            if record is None:
+                report.fail(f"#{key}", [gone_text()])
+            else:
+                try:
+                    perform(action, record, data, actor=actor, key=f"{stamp}:{key}" if stamp else "")
+                    report.done += 1
+                except KebenError as error:
+                    report.fail(entity.title_of(record), [problem.text() for problem in error.problems()], record.pk)
+            if told is not None:
+                told(count, report)
     return report

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from keben.kernel.features.notifications import Notification
-from keben.web.addresses import record_url
+from keben.kernel.query.filters import THESE
+from keben.web.addresses import list_url, record_url
 from keben.web.cells import ago
 from keben.web.page import is_fragment, page, render
+from keben.web.record.related import tree_text
 
 SIZE = 30
 COUNTED = 100
@@ -84,10 +87,22 @@ def follow(request: Any, pk: int) -> HttpResponse:
         raise Http404
     mine(request).filter(pk=pk, read_at__isnull=True).update(read_at=timezone.now())
     try:
-        address = record_url(found.entity, found.object_id) if found.entity else ""
+        address = (several if found.count > 1 else single)(found) if found.entity else ""
     except LookupError:
         address = ""
     return HttpResponseRedirect(address or "/_notifications/")
+
+
+def single(found: Notification) -> str:
+    """The record that a message is about."""
+    return record_url(found.entity, found.object_id)
+
+
+def several(found: Notification) -> str:
+    """The list of all the records that a message is about; the whole list where they are too many to be named."""
+    if found.count > len(found.keys):
+        return list_url(found.entity)
+    return f"{list_url(found.entity)}?{urlencode({'f': tree_text([[THESE, 'any', found.keys]])})}"
 
 
 @page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -15,7 +15,7 @@ from keben.domains.customers.pool.hanging import go_along
 from keben.domains.customers.pool.settings import open_things_wait
 from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.actions.insert import insert
-from keben.kernel.features.notifications import notify
+from keben.kernel.features.notifications import Notification, tell_all
 from keben.kernel.features.owning import line
 from keben.kernel.resolved import ResolvedEntity
 
@@ -23,6 +23,8 @@ QUIET = ("recycle", "create", "import")
 """Verbs of which nobody is told row by row: the nightly run tells of all at once."""
 LOST = gettext_noop("Taken from you: “%(title)s”")
 GIVEN = gettext_noop("A customer for you: “%(title)s”")
+LOST_MANY = gettext_noop("%(who)s took %(count)s customers from you, such as “%(title)s”")
+GIVEN_MANY = gettext_noop("%(who)s gave you %(count)s customers, such as “%(title)s”")
 
 
 @on_write
@@ -30,14 +32,15 @@ def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """One written customer."""
     if entity.label == CUSTOMER and record.pk is not None:
         keep_all(((record, changes),))
-        tell(record, changes)
+        tell_all(words(record, changes))
 
 
 @on_write_many(keep_history)
 def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]]) -> None:
-    """The same for a batch; thousands at once are no news for the bell."""
+    """The same for a batch: each person hears of all his customers in one message."""
     if entity.label == CUSTOMER:
         keep_all(written)
+        tell_all([one for record, changes in written for one in words(record, changes)])
 
 
 def moved(changes: Any) -> bool:
@@ -74,14 +77,22 @@ def had_it(record: Any, changes: Any) -> int | None:
     return record.previous_owner_id if record.owner_id and open_things_wait() else None
 
 
-def tell(record: Any, changes: Any) -> None:
+def words(record: Any, changes: Any) -> Iterator[Notification]:
     """A word to the new owner and to the former one, unless he did it himself."""
     told = record.__dict__.pop("_told", {})
     if "owner" not in changes or told.get("how") in QUIET:
         return
     by, before = record.updated_by_id, None if changes.created else changes.was("owner")
-    place: dict[str, Any] = {"category": "customer", "entity": CUSTOMER, "object_id": record.pk}
     if record.owner_id and record.owner_id != by:
-        notify([record.owner_id], GIVEN, {"title": record.name[:100]}, **place)
+        yield word(record, record.owner_id, GIVEN, GIVEN_MANY)
     if before and before != by and told.get("how") == "take_back":
-        notify([before], LOST, {"title": record.name[:100]}, **place)
+        yield word(record, before, LOST, LOST_MANY)
+
+
+def word(record: Any, person: int, message: str, many: str) -> Notification:
+    """The message about one customer."""
+    params = {"title": record.name[:100], "by": record.updated_by_id}
+    return Notification(
+        user_id=person, category="customer", message=message, many=many, params=params, entity=CUSTOMER,
+        object_id=record.pk,
+    )  # fmt: skip

@@ -14,6 +14,9 @@ from keben.kernel.features.notifications import Notification, tell_all
 from keben.kernel.features.owning import HOW, Handed, line
 from keben.kernel.resolved import ResolvedEntity
 
+GIVEN = gettext_noop("A lead for you: “%(title)s”")
+GIVEN_MANY = gettext_noop("%(who)s gave you %(count)s leads, such as “%(title)s”")
+
 
 class LeadOwnerHistory(Handed):
     """One change of who has a lead."""
@@ -56,7 +59,7 @@ def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 
 @on_write_many(keep_history)
 def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]]) -> None:
-    """The same for a batch: one insert for all lines, and one for a word about each lead."""
+    """The same for a batch: one insert for all lines, and one word to each person about all his leads."""
     if entity.label != "marketing.Lead":
         return
     lines, news = [], []
@@ -67,9 +70,9 @@ def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]])
         pool = record.pool_id if record.in_pool or told.get("how") == "claim" else None
         lines.append(line(LeadOwnerHistory, record, changes, told, pool=pool))
         if record.owner_id and record.owner_id != record.updated_by_id and "owner" in changes:
-            message, params = gettext_noop("A lead for you: “%(title)s”"), {"title": record.name[:100]}
+            params = {"title": record.name[:100], "by": record.updated_by_id}
             news.append(
-                Notification(user_id=record.owner_id, message=message, params=params, category="lead",
+                Notification(user_id=record.owner_id, message=GIVEN, many=GIVEN_MANY, params=params, category="lead",
                              entity=entity.label, object_id=record.pk)
             )  # fmt: skip
     insert(lines)

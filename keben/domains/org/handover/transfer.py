@@ -13,6 +13,7 @@ from keben.domains.org.user.model import User
 from keben.kernel.access.actor import Actor, Rights
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
+from keben.kernel.features.notifications import one_run
 from keben.kernel.problems import KebenError, Refused
 from keben.kernel.tasks.job import Job, progress
 
@@ -42,14 +43,15 @@ def run(
     actor = replace(actor_for(User.objects.get(pk=by)), rights=Rights(unlimited=True), face="job")
     done, failures = 0, []
     progress(job, 0, part.rows(person).count())
-    for record in walk(part, person):
-        problem = move(part, record, person, receiver or into, actor, reason)
-        if problem:
-            failures.append({"id": record.pk, "title": part.entity.title_of(record), "reasons": problem})
-        else:
-            done += 1
-        if (done + len(failures)) % 20 == 0:
-            progress(job, done + len(failures))
+    with one_run(f"handover-{job.pk}"):
+        for record in walk(part, person):
+            problem = move(part, record, person, receiver or into, actor, reason)
+            if problem:
+                failures.append({"id": record.pk, "title": part.entity.title_of(record), "reasons": problem})
+            else:
+                done += 1
+            if (done + len(failures)) % 20 == 0:
+                progress(job, done + len(failures))
     progress(job, done + len(failures))
     tell(person, receiver, part, actor, done=done, failed=len(failures), reason=reason)
     name = getattr(receiver or into, "name", "")
