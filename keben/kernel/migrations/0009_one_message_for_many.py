@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0007_forgotten'),
+        ('kernel', '0008_file_order'),
     ]
 
     operations = [
