@@ -27,14 +27,22 @@ def called(label: str, key: int | None, kept: str) -> str:
     if key is None:
         return kept
     name, english = stamped(STAMP, load).get((label, key), ("", ""))
-    if not english or kept not in (name, english):
-        return kept
-    return english if (get_language() or "").startswith("en") else name
+    return spoken(name, english) if english and kept in (name, english) else kept
 
 
 def doer(event: Any) -> str:
     """Who did what a line of the log tells."""
     return called(settings.AUTH_USER_MODEL, event.actor_id, event.actor_name)
+
+
+def named(record: Any) -> str:
+    """How a person or a look-up is called in the language of the reader."""
+    return "" if record is None else spoken(str(record), getattr(record, "name_en", ""))
+
+
+def spoken(name: str | None, english: str | None) -> str:
+    """The same of a name and its English form; empty where there is nobody."""
+    return (english if english and (get_language() or "").startswith("en") else name) or ""
 
 
 @cache

@@ -17,8 +17,11 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.called import called
 from keben.kernel.entity import Related
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.notifications import Notification
+from keben.kernel.features.owning import unowned
 from keben.kernel.features.sight import actor_of
 from keben.kernel.features.storing import store
+from keben.kernel.problems import Refused
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import SYSTEM, make
 from tests.web_record.conftest import HTMX
@@ -246,3 +249,18 @@ class TestNames:
         perform("edit", level, {"name_en": "Kernel"}, actor=SYSTEM)
         with django_assert_num_queries(2):  # the stamps, and all names at once
             assert called("customers.CustomerLevel", level.pk, "Kernel") == "核心"
+
+    def test_messages_and_refusals_name_him_as_well(self, customer: Customer, signed_in: Any) -> None:
+        boss = signed_in("boss", name="王建国", name_en="Wang Jianguo").person
+        told = Notification(message="%(who)s asks", params={"who": boss.name, "by": boss.pk})
+        perform("transfer", customer, {"new_owner": boss.pk}, actor=SYSTEM)
+        customer.refresh_from_db()
+        with pytest.raises(Refused) as caught:
+            unowned(customer)
+        problem = caught.value.problems()[0]
+        assert (told.text(), problem.params["name"]) == ("王建国 asks", "王建国")
+        with translation.override("en"):
+            assert told.text() == "Wang Jianguo asks"
+            with pytest.raises(Refused) as caught:
+                unowned(customer)
+            assert caught.value.problems()[0].text() == "Wang Jianguo has it already; transfer it instead."

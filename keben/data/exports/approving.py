@@ -41,7 +41,7 @@ def ask_approvers(run: ExportRun, actor: Actor) -> None:
             "Nobody can approve this export: your role has no superior with the right to export. "
             "Ask the security administrator.",
         )
-    told = {"who": actor.name, "rows": run.total, "noun": run.entity, "reason": run.reason, **PAGE}
+    told = {"who": actor.name, "by": actor.user_id, "rows": run.total, "noun": run.entity, "reason": run.reason, **PAGE}
     notify(users, ASKED, told, category="export")
     log(run, actor, "ask-export")
 
@@ -86,7 +86,7 @@ def decide(actor: Actor, pk: int, *, approve: bool, reason: str = "") -> ExportR
         run.save()
         if approve:
             begin(run)
-        told = {"who": actor.name, "noun": run.entity, "reason": run.error, **PAGE}
+        told = {"who": actor.name, "by": actor.user_id, "noun": run.entity, "reason": run.error, **PAGE}
         notify([run.user_id], APPROVED if approve else NOT_APPROVED, told, category="export")
         log(run, actor, "approve-export" if approve else "refuse-export", reason=run.error or run.reason)
     return run

@@ -37,7 +37,12 @@ def ask_owner(token: str, actor: Actor) -> list[int]:
     title = entity.title_of(record)[:100]
     note(actor, entity.label, ACTION, record=record)
     notify(
-        people, ASKED, {"who": actor.name, "title": title}, category="twins", entity=entity.label, object_id=record.pk
+        people,
+        ASKED,
+        {"who": actor.name, "by": actor.user_id, "title": title},
+        category="twins",
+        entity=entity.label,
+        object_id=record.pk,
     )
     return people
 

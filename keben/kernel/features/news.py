@@ -84,7 +84,7 @@ def tell_followers(
     old = Notification.objects.filter(user_id__in=told, category="follow", entity=entity, object_id=pk)
     old.filter(message=message, read_at__isnull=True, count=1).delete()
     writer = people.filter(pk=by or 0).first()
-    params = {"who": str(writer or ""), "title": noun.title_of(record)[:100], "noun": made}
+    params = {"who": str(writer or ""), "by": by, "title": noun.title_of(record)[:100], "noun": made}
     with one_run(run):
         notify(told, message, params, category="follow", entity=entity, object_id=pk, many="" if made else SEVERAL)
 

@@ -91,7 +91,12 @@ def noun_in(params: Mapping[str, Any]) -> dict[str, str]:
 
 def who_in(params: Mapping[str, Any]) -> dict[str, str]:
     """Who did it in words; where no person did it, the reader is told so in the own language."""
-    return {"who": translate("System")} if params.get("who") in ("", "System") else {}
+    from keben.kernel.called import called
+
+    who = params.get("who")
+    if who in ("", "System"):
+        return {"who": translate("System")}
+    return {"who": called(settings.AUTH_USER_MODEL, params["by"], who)} if who and params.get("by") else {}
 
 
 def notify(
@@ -178,5 +183,7 @@ def notify_about(
 ) -> None:
     """Tell several people what was done to a record; the sentence names who did it (`who`) and the record (`title`)."""
     entity = action.entity
-    params = {"who": "" if action.actor.kind == "system" else action.actor.name, "title": entity.title_of(record)[:100]}
+    actor = action.actor
+    who = {"who": "", "by": None} if actor.kind == "system" else {"who": actor.name, "by": actor.user_id}
+    params = {**who, "title": entity.title_of(record)[:100]}
     notify(users, message, params, category=category, entity=entity.label, object_id=record.pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
+from keben.kernel.called import named
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.record import Configured
 
@@ -69,15 +70,15 @@ def line(history: type[H], record: Any, changes: Any, told: Mapping[str, Any], *
     )
 
 
-def named(record: Any) -> str:
+def had_by(record: Any) -> str:
     """Who has the record."""
-    return record.owner.name if record.owner else ""
+    return named(record.owner)
 
 
 def unowned(record: Any) -> None:
     """Raise Refused where somebody has it, so that it is transferred and not assigned."""
     if record.owner_id is not None:
-        raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=named(record))
+        raise Refused.because("owned", "%(name)s has it already; transfer it instead.", name=had_by(record))
 
 
 def gives_back(record: Any, actor: Actor) -> bool:
@@ -89,20 +90,20 @@ def only_own(record: Any, actor: Actor) -> None:
     """Raise Refused where somebody would give back what is not his; who runs its pool takes it back instead."""
     if not gives_back(record, actor):
         told = "It belongs to %(name)s; only the owner gives it back. Take it back instead."
-        raise Refused.because("not_yours", told, name=named(record))
+        raise Refused.because("not_yours", told, name=had_by(record))
 
 
 def still_here(person: Any) -> None:
     """Raise Refused where this person has left."""
     if not person.is_active:
-        raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=person.name)
+        raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=named(person))
 
 
 def faster(record: Any) -> None:
     """Raise Refused where somebody has claimed it meanwhile, saying who, since when, and what is left to do."""
     if record.owner_id is not None:
         told = "%(name)s has it already, since %(since)s. Claim another one, or ask to be let into the team."
-        raise Refused.because("claimed", told, name=named(record), since=moment(record.owned_since))
+        raise Refused.because("claimed", told, name=had_by(record), since=moment(record.owned_since))
 
 
 def moment(since: dt.datetime | None) -> str:

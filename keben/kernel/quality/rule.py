@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.batch import in_batch
+from keben.kernel.called import named
 from keben.kernel.features.sight import sees
 from keben.kernel.problems import Invalid
 from keben.kernel.quality.score import judge
@@ -42,7 +43,7 @@ def steward_sees(record: Any, changes: Any, actor: Any) -> None:
             "steward",
             "steward_blind",
             "%(name)s does not see this record. Add him to the team first.",
-            name=record.steward.name,
+            name=named(record.steward),
         )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from keben.data.actors import note
 from keben.data.exports.approving import decide, waiting_for
 from keben.data.exports.model import ExportRun
+from keben.kernel.called import named
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.problems import Missing, Refused
 from keben.kernel.registry import registry
@@ -41,7 +42,9 @@ def mine(request: Any) -> HttpResponse:
     values = {
         "rows": [line(run) for run in runs],
         "begin": first_list(request.actor, "export") if not runs else None,
-        "decide": [{**line(run), "who": run.user.name, "columns": columns(run)} for run in waiting_for(request.actor)],
+        "decide": [
+            {**line(run), "who": named(run.user), "columns": columns(run)} for run in waiting_for(request.actor)
+        ],
         "busy": any(run.state in ("waiting", "running") for run in runs),
     }
     return render(request, "pages/exports/table.html" if is_fragment(request) else "pages/exports/mine.html", values)

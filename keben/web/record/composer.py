@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import spoken
 from keben.kernel.contacting import refused_words
 from keben.kernel.ended import refuse_ended
 from keben.kernel.kept import Statement, kept
@@ -25,7 +26,6 @@ from keben.web.record.controls import pick_url
 from keben.web.record.layers import done, layer
 from keben.web.record.mentioned import warned
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
-from keben.web.record.values import spoken
 from keben.web.record.whereabouts import stand
 
 PHRASES = "activities.QuickPhrase"

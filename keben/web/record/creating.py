@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from keben.base.in_sentence import in_sentence
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import named
 from keben.kernel.doubts import Doubtful
 from keben.kernel.problems import Denied, Invalid, Problem, Refused
 from keben.kernel.reader import fetch, scoped
@@ -22,7 +23,6 @@ from keben.web.record.controls import read_post, retyped
 from keben.web.record.doubts import acknowledged, offered
 from keben.web.record.form import fresh_key, groups_of, summary, watched
 from keben.web.record.layers import done, go, layer, tell
-from keben.web.record.values import named
 
 
 @noun

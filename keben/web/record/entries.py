@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from keben.data.filetext.found import excerpts
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.called import doer
+from keben.kernel.called import doer, spoken
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.moments import show_date
@@ -28,7 +28,7 @@ from keben.web.record.files import shown_as
 from keben.web.record.lines import Line, chip
 from keben.web.record.sources import FOLLOW_UP
 from keben.web.record.timeline_rows import Happened, Item, Kept, Said, Talk
-from keben.web.record.values import spoken, text_of
+from keben.web.record.values import text_of
 from keben.web.record.whereabouts import shown
 
 QUIET = (*HOUSEKEEPING, "owned_since", "completeness")

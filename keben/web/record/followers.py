@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, CharField
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from keben.kernel.called import named
 from keben.kernel.entity import Panel
 from keben.kernel.features.comments import Follower
 from keben.kernel.kept import Prepared
@@ -18,7 +19,7 @@ from keben.web.addresses import record_url
 from keben.web.icons import icon
 from keben.web.page import noun, render_layer
 from keben.web.record.sides import colleague, mark, nobody, section, tool
-from keben.web.record.values import may, named
+from keben.web.record.values import may
 
 LIMIT = 100
 

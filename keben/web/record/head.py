@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from keben.kernel.called import named
 from keben.kernel.contacting import may_call, refusals
 from keben.kernel.kinds.base import Ref
 from keben.kernel.query.page import Masked
@@ -24,7 +25,7 @@ from keben.web.record.buttons import Offers, buttons, onward
 from keben.web.record.followers import starred
 from keben.web.record.neighbours import Around
 from keben.web.record.sides import faces
-from keben.web.record.values import draw, named, over, read_values
+from keben.web.record.values import draw, over, read_values
 
 TAGS = 3
 

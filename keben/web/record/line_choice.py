@@ -11,12 +11,12 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from keben.base.calendar_cn import day_bounds
+from keben.kernel.called import spoken
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.locale import company_zone
 from keben.kernel.problems import Invalid
 from keben.kernel.reader import unscoped
 from keben.web.record.timeline_rows import Wanted
-from keben.web.record.values import spoken
 
 KINDS = {
     "": ("own", "under", "follow_ups", "follow_ups_below", "comments", "comments_below"),

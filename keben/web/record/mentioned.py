@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keben.kernel.called import named
 from keben.kernel.features.sight import sees
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
 from keben.web.record.layers import tell
-from keben.web.record.values import may, named
+from keben.web.record.values import may
 
 MOST = 50
 JOIN = "add-team-member"

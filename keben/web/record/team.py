@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
+from keben.kernel.called import named, spoken
 from keben.kernel.entity import Panel
 from keben.kernel.features.team import TeamMember
 from keben.kernel.kept import Prepared
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record.sides import colleague, mark, nobody, section, tool
-from keben.web.record.values import may, named, spoken
+from keben.web.record.values import may
 
 MEMBERS = Prepared(
     lambda entity, pk, today: (

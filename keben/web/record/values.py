@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
-from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from keben.base.masking import STARS
@@ -68,16 +67,6 @@ def draw(
     if item.kind.code == "long_text" and value:
         return Markup('<span class="kb-longtext">{}</span>').format(value)
     return cells.cell(item, value)
-
-
-def named(record: Any) -> str:
-    """How a person or a look-up is called in the language of the reader."""
-    return "" if record is None else spoken(str(record), getattr(record, "name_en", ""))
-
-
-def spoken(name: str | None, english: str | None) -> str:
-    """The same of a name and its English form; empty where there is nobody."""
-    return (english if english and (get_language() or "").startswith("en") else name) or ""
 
 
 def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from markupsafe import escape
 
 from keben.domains.activities.next.steps import STEPS, Open, due, read, readable
+from keben.kernel.called import spoken
 from keben.kernel.entity import Panel
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -20,7 +21,7 @@ from keben.web.record.buttons import button
 from keben.web.record.panels import DRAWN
 from keben.web.record.sides import mark, tool
 from keben.web.record.sources import follow_ups_exist
-from keben.web.record.values import over, ready, spoken
+from keben.web.record.values import over, ready
 
 PLAN, SAID, OWN = "activities.FollowUpPlan", "activities.FollowUp", "next_contact_at"
 SHORT, MOST = 3, 30

@@ -14,9 +14,9 @@ from django.db.models import Count, Q, Sum
 from keben.domains.care.occasion.model import OCCASIONS, CareItem
 from keben.domains.customers.lookups import CustomerLevel
 from keben.kernel.access.actor import Actor
+from keben.kernel.called import spoken
 from keben.kernel.reader import scoped
 from keben.web.home.circle import Circle
-from keben.web.record.values import spoken
 
 NONE = "none"
 """Stands for customers without a level."""

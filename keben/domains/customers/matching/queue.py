@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.matching.model import TwinPair
 from keben.kernel.access.actor import Actor
+from keben.kernel.called import named
 from keben.kernel.reader import scoped, unscoped
 
 MOST = 2_000
@@ -76,5 +77,5 @@ def beyond(actor: Actor) -> list[tuple[Customer, str]]:
         half = rows.filter(**{f"{own}_id__in": mine}).exclude(**{f"{other}_id__in": mine})
         for pair in half.select_related(own, f"{other}__owner").order_by("-probability", "pk")[:FEW]:
             owner = getattr(pair, other).owner
-            found.append((getattr(pair, own), owner.name if owner else ""))
+            found.append((getattr(pair, own), named(owner)))
     return found[:FEW]

@@ -27,13 +27,13 @@ from keben.domains.customers.near.looking import (
 from keben.domains.customers.pool.scope import POOLED
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
+from keben.kernel.called import named
 from keben.kernel.kinds.base import Ref
 from keben.kernel.problems import Denied
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
 from keben.web.cells import cell
 from keben.web.page import page, render
-from keben.web.record.values import named
 
 SHOWN = ("name", "region", "owner", "level", "address")
 

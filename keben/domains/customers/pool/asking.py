@@ -10,6 +10,7 @@ from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import book
 from keben.domains.customers.pool.change import OwnerChange
 from keben.domains.customers.pool.model import Pool
+from keben.kernel.called import named
 from keben.kernel.features.owning import admins_of, faster, is_open, may_enter, still_here
 from keben.kernel.features.pooling import may_leave
 from keben.kernel.kinds.moments import show_date
@@ -21,7 +22,7 @@ def receives(person: Any, record: Customer) -> None:
     still_here(person)
     if person.pk == record.owner_id:
         raise Refused.because(
-            "same_owner", "%(name)s already owns this customer; choose somebody else.", name=person.name
+            "same_owner", "%(name)s already owns this customer; choose somebody else.", name=named(person)
         )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.book import ActiveLimit, book
 from keben.domains.customers.pool.model import OwnershipLimit
+from keben.kernel.called import named
 from keben.kernel.kept import Prepared
 from keben.kernel.problems import Refused
 
@@ -69,7 +70,7 @@ def within_limits(record: Customer, shared: dict[Any, Any]) -> None:
             raise Refused.because(
                 "owner_limit",
                 "%(name)s owns %(count)s customers already; the limit is %(limit)s. Give one back first.",
-                name=record.owner.name if record.owner else "",
+                name=named(record.owner),
                 count=count,
                 limit=limit.max_customers,
             )
@@ -95,7 +96,7 @@ def may_lock(record: Any) -> None:
             raise Refused.because(
                 "lock_limit",
                 "%(name)s has locked %(count)s customers already; the limit is %(limit)s. Unlock one first.",
-                name=record.owner.name,
+                name=named(record.owner),
                 count=count,
                 limit=limit.max_locked,
             )

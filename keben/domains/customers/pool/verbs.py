@@ -17,7 +17,7 @@ from keben.domains.customers.pool.model import CHOSEN
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.features.owning import gives_back, named, only_own, unowned
+from keben.kernel.features.owning import gives_back, had_by, only_own, unowned
 from keben.kernel.features.team import STAYS, TeamMember, hand_on
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.moments import Date
@@ -169,7 +169,9 @@ class MoveToPool(IntoPool):
 
     def check(self, record: Customer, ask: Any) -> None:
         if record.owner_id is not None:
-            raise Refused.because("owned_move", "%(name)s has this customer; take it back instead.", name=named(record))
+            raise Refused.because(
+                "owned_move", "%(name)s has this customer; take it back instead.", name=had_by(record)
+            )
         super().check(record, ask)
         if record.pool_id == ask.pool.pk:
             raise Refused.because(

@@ -11,10 +11,10 @@ from keben.domains.marketing.assignment.choose import Round
 from keben.domains.marketing.lead.flow import OPEN
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.pool.pooled import PooledLead
+from keben.kernel.called import named
 from keben.kernel.problems import Denied
 from keben.kernel.reader import scoped, unscoped
 from keben.web.page import page, render
-from keben.web.record.values import named
 
 MOST = 200
 NEEDED = ("marketing.AssignmentRule", "marketing.Lead")

@@ -17,6 +17,7 @@ from keben.domains.marketing.lead.model import Lead
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.perform import perform
 from keben.kernel.actions.writable import writable
+from keben.kernel.called import named
 from keben.kernel.flow import Move
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.kinds.links import Link
@@ -78,7 +79,7 @@ class Convert(Move[Lead]):
                 "not_yours",
                 "“%(name)s” is worked by %(owner)s. Ask to be added to its team, or transfer the lead.",
                 name=customer.name,
-                owner=customer.owner.name if customer.owner else "",
+                owner=named(customer.owner),
             )
 
     def _may_create(self, record: Lead, ask: Any) -> None:

@@ -15,6 +15,7 @@ from keben.data.twins.hits import Hit
 from keben.data.twins.policy import BLOCK, policy, wanted
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import Actor
+from keben.kernel.called import named
 from keben.kernel.reader import scoped, unscoped
 from keben.kernel.registry import registry
 
@@ -82,7 +83,7 @@ def twins(ranks: dict[int, int], actor: Actor) -> list[Twin]:
     if actor.can(CUSTOMER, "edit"):
         may = set(scoped(Customer, actor, "edit").filter(pk__in=ranks).values_list("pk", flat=True))
     made = [
-        Twin(one.pk, one.name if one.pk in seen else "", one.owner.name if one.owner else "", words(ranks[one.pk]),
+        Twin(one.pk, one.name if one.pk in seen else "", named(one.owner), words(ranks[one.pk]),
              ranks[one.pk], one.pk in seen, one.pk in may, one.pool.name if one.pool else "")
         for one in rows
     ]  # fmt: skip

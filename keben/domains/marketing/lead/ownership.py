@@ -17,7 +17,8 @@ from keben.domains.marketing.pool.book import pools
 from keben.domains.marketing.pool.model import LeadPool
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, Input
-from keben.kernel.features.owning import faster, gives_back, is_open, named, only_own, still_here, unowned
+from keben.kernel.called import named
+from keben.kernel.features.owning import faster, gives_back, had_by, is_open, only_own, still_here, unowned
 from keben.kernel.features.pooling import may_leave
 from keben.kernel.features.team import STAYS, hand_on
 from keben.kernel.kinds.choices import Choice
@@ -38,7 +39,7 @@ def receives(person: Any, record: Lead) -> None:
     """Raise Refused where this person cannot take the lead."""
     still_here(person)
     if person.pk == record.owner_id:
-        raise Refused.because("same_owner", "%(name)s already has this lead; choose somebody else.", name=person.name)
+        raise Refused.because("same_owner", "%(name)s already has this lead; choose somebody else.", name=named(person))
 
 
 class Claim(Action[Lead]):
@@ -174,7 +175,7 @@ class MoveToPool(IntoPool):
 
     def check(self, record: Lead, ask: Any) -> None:
         if record.owner_id is not None:
-            raise Refused.because("owned_move", "%(name)s has this lead; take it back instead.", name=named(record))
+            raise Refused.because("owned_move", "%(name)s has this lead; take it back instead.", name=had_by(record))
         if record.in_pool and record.pool_id == ask.pool.pk:
             raise Refused.because(
                 "same_pool", "It lies in “%(name)s” already; choose another pool.", name=ask.pool.name

@@ -14,6 +14,7 @@ from keben.domains.office.announcement.model import Announcement, AnnouncementRe
 from keben.domains.office.events import AnnouncementConfirmed
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
+from keben.kernel.called import named
 from keben.kernel.entity import Panel
 from keben.kernel.features.notifications import Notification
 from keben.kernel.problems import Refused
@@ -104,7 +105,7 @@ def names(people: Any) -> list[str]:
     from django.contrib.auth import get_user_model
 
     found = get_user_model()._base_manager.filter(pk__in=people).order_by("name_key", "pk")[:NAMED]
-    return [str(person.name) for person in found]
+    return [named(person) for person in found]
 
 
 DRAWN[Readers] = drawn

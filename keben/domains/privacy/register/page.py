@@ -25,11 +25,11 @@ from keben.domains.org.role.model import Role
 from keben.domains.privacy.register.words import basis_of
 from keben.domains.privacy.retention.model import RetentionRule
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.called import named
 from keben.kernel.expiry import EXPIRIES
 from keben.kernel.personal import nouns_of_people, personal_fields
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.record.values import named
 
 YEAR = dt.timedelta(days=365)
 NAMES = ("noun", "fields", "purpose", "basis", "kept", "full", "masked", "takes", "exports")

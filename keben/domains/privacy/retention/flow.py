@@ -36,7 +36,7 @@ class AskSwitchOn(Move[Any]):
         if not users:
             raise Refused.because("no_approver", "Nobody else may approve it: give another role this right.")
         record.asked_by_id, record.approved_by_id, record.approved_at = self.actor.user_id, None, None
-        told = {"who": self.actor.name, "title": record.name, "reason": ask.reason}
+        told = {"who": self.actor.name, "by": self.actor.user_id, "title": record.name, "reason": ask.reason}
         notify(users, ASKED, told, category="privacy", entity=LABEL, object_id=record.pk)
         return RetentionAsked(record.pk, record.subject, record.months)
 
