@@ -56,6 +56,7 @@ STEPS = (
         remedy="bin/check --fix, then read the difference",
         repair=("keben", "snapshots"),
     ),
+    Step("bundle", ("tools/bundle.py",), remedy="cd tools/vendor; npm ci --ignore-scripts; npm run build"),
     Step("map", ("keben", "map", "--check"), remedy="bin/check --fix", repair=("keben", "map")),
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import runpy
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,24 @@ def test_shipped_files_are_those_of_the_manifest() -> None:
         assert hashlib.sha256((STATIC / entry["file"]).read_bytes()).hexdigest() == entry["sha256"], entry["file"]
         assert entry["licence"]
         assert (STATIC / "vendor" / entry["licence_file"]).is_file()
+
+
+def test_a_bundle_older_than_its_sources_is_noticed(tmp_path: Path) -> None:
+    check = runpy.run_path(str(ROOT / "tools/bundle.py"))
+    assert check["problems"](ROOT) == []
+    shutil.copytree(STATIC, tmp_path / "keben/web/static")
+    (tmp_path / "tools/vendor").mkdir(parents=True)
+    for name in check["MAKERS"]:
+        shutil.copy(ROOT / "tools/vendor" / name, tmp_path / "tools/vendor" / name)
+    source = tmp_path / "keben/web/static/kb/src/main.js"
+    source.write_bytes(source.read_bytes().replace(b"\n", b"\r\n"))
+    assert check["problems"](tmp_path) == []
+    source.write_text(source.read_text() + "// one more line\n")
+    (tmp_path / "keben/web/static/kb/app.css").write_text("")
+    assert check["problems"](tmp_path) == [
+        "keben/web/static/kb/app.js and app.css were made from other sources than css/ and src/ hold now",
+        "keben/web/static/kb/app.css is not the one that was built",
+    ]
 
 
 def test_first_visit_stays_small() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -27,6 +28,7 @@ from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
 from keben.kernel.problems import Invalid, Missing, Refused
 from keben.kernel.registry import registry
+from keben.kernel.sealing import seal, unseal
 from keben.kernel.settings import change_setting
 from keben.kernel.testing.make import SYSTEM, make
 
@@ -165,6 +167,11 @@ def test_asking_tells_the_owner_once_a_day_and_the_log(sales: Actor, acting_as: 
     mine = perform("create", Customer, {"name": "深圳市华瑞电子有限公司", "uscc": CODE}, actor=sales).record
     other, third = acting_as("sales", name="周凯"), acting_as("sales", name="吴敏")
     token = hit_for(other).plain(other)["ask"]
+    read = b"".join(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split(":"))
+    assert b"customers" not in read
+    assert hit_for(other).plain(other)["ask"] != token
+    assert unseal(token, 24 * 3600)
+    assert unseal(token, -1) == ""
     assert ask_owner(token, other) == [sales.user_id]
     told = Notification.objects.get(category="twins")
     assert (told.user_id, told.entity, told.object_id) == (sales.user_id, LABEL, mine.pk)
@@ -173,7 +180,7 @@ def test_asking_tells_the_owner_once_a_day_and_the_log(sales: Actor, acting_as: 
     assert (line.object_id, line.actor_id) == (mine.pk, other.user_id)
     with pytest.raises(Refused, match="asked"):
         ask_owner(token, other)
-    for bad in ("", "x" * 40, token):
+    for bad in ("", "x" * 40, "晋", token, seal("7"), seal(f'["else", "{LABEL}", {mine.pk}, {third.user_id}]')):
         with pytest.raises(Missing):
             ask_owner(bad, third)
     assert Notification.objects.filter(category="twins").count() == 1

@@ -66,11 +66,20 @@ function licence(name) {
   return `licences/${to.split("/").pop()}`;
 }
 
+/** What the bundles are made of, as `tools/bundle.py` reckons it again without Node. */
+function sources() {
+  const folder = (path, end) => readdirSync(join(root, "kb", path)).filter((name) => name.endsWith(end)).map((name) => [`kb/${path}/${name}`, join(root, "kb", path, name)]);
+  const files = [...folder("css", ".css"), ...folder("src", ".js"), ...["build.mjs", "icons.txt", "package-lock.json"].map((name) => [name, join(here, name)])];
+  const hash = createHash("sha256");
+  for (const [name, file] of files.sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${name}\0${readFileSync(file, "utf8").replaceAll("\r\n", "\n")}\0`);
+  return hash.digest("hex");
+}
+
 function manifest() {
   const sha = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
   const entry = (name, file) => ({ name, version: pkg(name).version, licence: pkg(name).license, licence_file: licence(name), file, sha256: sha(join(root, file)) });
   const list = [entry("htmx.org", "kb/app.js"), entry("@tabler/icons", "kb/icons.svg"), ...Object.entries(LAZY).flatMap(([file, { packages }]) => packages.map((name) => entry(name, `vendor/${file}.js`)))];
-  writeFileSync(join(vendor, "manifest.json"), `${JSON.stringify({ files: list, built: { "kb/app.css": sha(join(kb, "app.css")) } }, null, 2)}\n`);
+  writeFileSync(join(vendor, "manifest.json"), `${JSON.stringify({ files: list, built: { "kb/app.css": sha(join(kb, "app.css")) }, sources: sources() }, null, 2)}\n`);
 }
 
 rmSync(vendor, { recursive: true, force: true });

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.core import signing
 from django.utils import timezone
 
 from keben.data.actors import note
@@ -17,6 +17,7 @@ from keben.kernel.problems import Missing, Refused
 from keben.kernel.reader import unscoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.sealing import unseal
 
 ASKED = "%(who)s wanted to enter “%(title)s” once more and asks you about it."
 ACTION = "ask-owner"
@@ -50,11 +51,13 @@ def ask_owner(token: str, actor: Actor) -> list[int]:
 def behind(token: str, actor: Actor) -> tuple[ResolvedEntity, Any]:
     """The record that a hit of this actor meant. Raises Missing."""
     try:
-        label, pk, user_id = signing.loads(token, salt=SALT, max_age=VALID)
-    except (signing.BadSignature, ValueError, TypeError):
+        salt, label, pk, user_id = json.loads(unseal(token, VALID))
+    except (ValueError, TypeError):
         raise Missing("twins", "") from None
-    entity = registry.get(label)
-    record = unscoped(entity.model, reason=REASON).filter(pk=pk).first() if user_id == actor.user_id else None
+    entity = registry.get(label) if salt == SALT else None
+    if entity is None or user_id != actor.user_id:
+        raise Missing("twins", "")
+    record = unscoped(entity.model, reason=REASON).filter(pk=pk).first()
     if record is None or getattr(record, "deleted_at", None) is not None:
         raise Missing(label, pk)
     return entity, record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keben.domains.mail.account.model import MailAccount
-from keben.domains.org.signin.sealing import seal, unseal
+from keben.kernel.sealing import seal, unseal
 
 
 def keep_password(account: MailAccount, password: str) -> None:

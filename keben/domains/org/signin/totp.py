@@ -10,9 +10,9 @@ import struct
 import time
 from urllib.parse import quote, urlencode
 
-from keben.domains.org.signin.sealing import seal, unseal
 from keben.domains.org.signin.second_model import Authenticator
 from keben.domains.org.user.model import User
+from keben.kernel.sealing import seal, unseal
 
 STEP, DIGITS, DRIFT = 30, 6, 1
 ISSUER = "Keben"

@@ -1,4 +1,4 @@
-"""Encrypts the few secrets that must be read again, under a key made from the deployment's secret key."""
+"""Encrypts what must be read again and by nobody else, under a key made from the deployment's secret key."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def _box() -> Any:
 
 def seal(text: str) -> str:
     """The text, unreadable without the key."""
-    return _box().encrypt(text.encode()).decode()
+    return str(_box().encrypt(text.encode()).decode())
 
 
-def unseal(sealed: str) -> str:
-    """The text again; '' where it was sealed under another key."""
+def unseal(sealed: str, seconds: int | None = None) -> str:
+    """The text again; '' where it was sealed under another key, or longer ago."""
     from cryptography.fernet import InvalidToken
 
     try:
-        return _box().decrypt(sealed.encode()).decode()
+        return str(_box().decrypt(sealed.encode(), seconds).decode())
     except InvalidToken:
         return ""
