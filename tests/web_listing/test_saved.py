@@ -143,6 +143,23 @@ def test_a_reader_settles_a_colleagues_view_for_himself(signed_in: Any) -> None:
     assert other.get("/customer/").status_code == 200
 
 
+def test_what_readers_settled_goes_with_the_sharing(signed_in: Any) -> None:
+    owner, other = signed_in("boss"), signed_in("boss")
+    save_as(owner, "Shared view", shared="on")
+    save_as(owner, "Own view")
+    view, own = SavedView.objects.order_by("id")
+    key = f"v{view.pk}"
+    manage(other, order=["all", key], pin=["all"], default=key)
+    settled = SavedView.objects.filter(base=key, name="")
+    assert settled.count() == 1
+    manage(owner, order=["all", key, f"v{own.pk}"], share=[key], pin=[key])
+    assert settled.count() == 1
+    manage(owner, order=["all", key, f"v{own.pk}"], pin=[key])
+    assert settled.count() == 0
+    assert SavedView.objects.filter(pk__in=(view.pk, own.pk)).count() == 2
+    assert "Shared view" not in other.get("/customer/").content.decode()
+
+
 def test_views_that_are_no_tabs_stand_behind_more(signed_in: Any) -> None:
     client = signed_in("boss")
     save_as(client, "Deep")

@@ -66,7 +66,8 @@ def seconds_left(run: ImportRun) -> int:
 def remark(run: ImportRun, ready: int) -> str:
     """The next step, in one sentence."""
     if run.state == "checked" and ready:
-        return _("Rows with errors stay here; put them right and import them later.")
+        bad = run.counts.get("bad")
+        return _("Rows with errors stay here; put them right and import them later.") if bad else ""
     if run.state == "checked":
         return _("No row can be imported yet. Put the marked cells right.")
     if run.state == "checking":

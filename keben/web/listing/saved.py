@@ -168,7 +168,7 @@ def change_one(
     own = scene.saved if scene.own else None
     if own is not None and scene.key in gone:
         SavedView.objects.filter(pk=own.pk).delete()
-        SavedView.objects.filter(entity=question.entity.label, base=scene.key, name="").delete()
+        forget_readers(question, scene)
         return
     pin = scene.key in pinned or scene.key == ALL
     moved = list(order) != [one.key for one in question.scenes.items]
@@ -179,6 +179,13 @@ def change_one(
     if moved and scene.key in order:
         view.position = MOVED + order[scene.key]
     if own is not None:
+        if own.is_shared and scene.key not in shared:
+            forget_readers(question, scene)
         view.is_shared = scene.key in shared
         view.name = " ".join(post.get(f"name-{scene.key}", view.name).split())
     view.save()
+
+
+def forget_readers(question: Question, scene: Scene) -> None:
+    """What colleagues have settled on top of a view that they see no longer goes with it."""
+    SavedView.objects.filter(entity=question.entity.label, base=scene.key, name="").delete()
