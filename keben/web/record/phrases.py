@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
-from keben.kernel.problems import KebenError
+from keben.kernel.problems import Denied, KebenError
 from keben.kernel.reader import fetch, reaches, scoped
 from keben.kernel.registry import registry
 from keben.web.page import page, render_layer
@@ -49,7 +49,9 @@ def phrases(request: Any) -> HttpResponse:
 
 @page
 def menu(request: Any) -> HttpResponse:
-    """The menu of the composer anew, after the dialog has changed something."""
+    """The menu of the composer anew, after the dialog has changed something. Raises Denied."""
     from keben.web.record.composer import phrase_menu
 
+    if not request.actor.can(PHRASES, "view"):
+        raise Denied(PHRASES, "view")
     return render_layer(request, "record/phrase_menu.html", phrase_menu(request.actor), title=_("Phrases"))
