@@ -15,11 +15,18 @@ PIECES = (
     "list", "far", "filter", "search", "palette", "record", "home", "wire", "served", "create", "import", "start",
     "pool", "memory",
 )  # fmt: skip
+ALONE = ("names", "matching")
+"""Pieces that need no company: they bring or make what they are held against."""
 
 
 def main(arguments: list[str]) -> int:
     """Prepare the company, measure the pieces asked for, print."""
     options = parser().parse_args(arguments)
+    if "names" in options.pieces:  # real names that ship with the tests
+        from bench.names import names
+
+        print(names())
+        return 0
     if "matching" in options.pieces:  # needs no company: it makes its own sets
         from bench.matching import matching
 
@@ -89,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     """What may be said."""
     found = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     found.add_argument(
-        "pieces", nargs="*", choices=[*PIECES, "matching", []], metavar="PIECE", help=", ".join((*PIECES, "matching"))
+        "pieces", nargs="*", choices=[*PIECES, *ALONE, []], metavar="PIECE", help=", ".join((*PIECES, *ALONE))
     )
     found.add_argument("--customers", type=int, default=100_000, help="size of the company (100000)")
     found.add_argument("--engines", default="small,duckdb", help="of matching; spark too where it is installed")

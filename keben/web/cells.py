@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ from keben.kernel.resolved import ResolvedField
 from keben.web.addresses import record_url
 from keben.web.icons import icon
 
+ADDRESS = re.compile(r"(https?://[^\s<>\"'，。；、！？（）【】《》]*[^\s<>\"'，。；、！？（）【】《》.,;:!?)])")
 EMPTY = Markup('<span class="kb-empty">—</span>')
 Cell = Callable[[Kind, Any], Markup]
 _cells: dict[str, Cell] = {}
@@ -234,6 +236,17 @@ def elapsed(local: dt.datetime, now: dt.datetime) -> str:
 def draw_colour(kind: Kind, value: str) -> Markup:
     """The tone as a tag."""
     return tag(value, value)
+
+
+def linked(text: str) -> Markup:
+    """The words, in which addresses of pages can be followed."""
+    parts = ADDRESS.split(text)
+    return Markup("").join(
+        Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(part, part)
+        if place % 2
+        else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 @cell_for("long_text")

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import math
-from collections import defaultdict
-from heapq import nlargest
-from pathlib import Path
-
 import pytest
 
+from bench.names import brands, short_names
 from keben.base.company_name import Relation, compare, likeness, parse
-from keben.base.company_name.likeness import covers
-
-DATA = Path(__file__).parent / "data" / "companies"
 
 
 def test_brands_of_real_names() -> None:
     """97 % exactly, as a rule parser reaches on the same list."""
-    lines = [line.split() for line in (DATA / "brand_truth.txt").read_text(encoding="utf-8").splitlines() if line]
-    wrong = [line for line in lines if parse(line[0]).brand != (line[1] if len(line) > 1 else "")]
-    assert len(lines) == 250
+    count, wrong = brands()
+    assert count == 250
     assert len(wrong) <= 7, wrong
 
 
 @pytest.mark.slow
 def test_short_names_find_their_full_name_first() -> None:
     """96 of 100 among all full names; retrieval by the cosine of character n-grams finds 92.7."""
-    with (DATA / "short_full_pairs.csv").open(encoding="utf-8") as file:
-        pairs = [(row[0], row[1]) for row in csv.reader(file)][1:]
-    full = [parse(name) for name in sorted({name for _short, name in pairs})]
-    grams: dict[str, set[int]] = defaultdict(set)
-    for at, name in enumerate(full):
-        for gram in _grams(name.text):
-            grams[gram].add(at)
-    hits = []
-    for short, meant in pairs:
-        wanted = parse(short)
-        near: dict[int, float] = defaultdict(float)
-        for gram in _grams(wanted.text):
-            for at in grams.get(gram, ()):
-                near[at] += len(gram) * math.log(len(full) / len(grams[gram]))
-        likely = nlargest(60, near, key=near.__getitem__)
-        ranked = sorted((-covers(wanted, full[at]), len(full[at].text), at) for at in likely)
-        hits.append(bool(ranked) and full[ranked[0][2]].text == parse(meant).text)
-    assert len(pairs) == 3914
-    assert sum(hits) / len(pairs) >= 0.96
+    hits = short_names()
+    assert len(hits) == 3914
+    assert sum(hits) / len(hits) >= 0.96
     for part in (hits[at::5] for at in range(5)):
         assert sum(part) / len(part) >= 0.95, "in every fifth of the names, whichever of them anybody has looked at"
-
-
-def _grams(text: str) -> set[str]:
-    return set(text) | {text[at : at + 2] for at in range(len(text) - 1)}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from keben.domains.activities.models import FollowUp
+from keben.domains.activities.models import FollowUp, Task
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.marketing.models import Lead
 from keben.domains.org.models import User
@@ -56,6 +56,27 @@ def test_two_are_compared_merged_and_taken_apart(signed_in: Callable[..., Any], 
     assert "在合并后改过" in asked.content.decode()
     assert client.post(f"/customer/{stays.pk}/do/unmerge/", {}).status_code == 200
     assert client.get(f"/customer/{goes.pk}/").status_code == 200
+
+
+def test_headings_a_way_back_and_a_to_do_that_leads_here(signed_in: Callable[..., Any], pair: Any) -> None:
+    stays, goes = pair
+    client = signed_in("boss")
+    text = client.get(address(stays, goes) + f"&survivor={stays.pk}").content.decode()
+    heads = [piece.partition("<")[0] for piece in text.split('<tr data-band><td colspan="4">')[1:]]
+    names = [str(group.label) for group in registry.get("customers.Customer").form.groups]
+    assert heads[0] == names[0]
+    assert set(heads) <= {*names, "其他字段", "下级数据：全部并入保留的记录"}
+    assert f'href="/customer/{stays.pk}/" title="返回"' in text
+    form = text.partition('href="/task/new/?')[2].partition('"')[0].replace("&amp;", "&")
+    opened = client.get(f"/task/new/?{form}", headers={"HX-Request": "true", "KB-Layer": "dialog"}).content.decode()
+    assert f'value="合并：{stays.name}、{goes.name}"' in opened
+    here = f"http://testserver{address(stays, goes).replace(',', '%2C')}"
+    sent = {"name": "Merge", "owner": client.person.pk, "priority": "normal",
+            "_target": f"customers.Customer:{stays.pk}", "note": here}  # fmt: skip
+    client.post("/task/new/", sent, headers={"HX-Request": "true", "KB-Layer": "dialog"})
+    task = Task.objects.get()
+    assert (task.target_entity, task.target_id, task.owner) == ("customers.Customer", stays.pk, client.person)
+    assert f'<a href="{task.note}" target="_blank"' in client.get(f"/task/{task.pk}/").content.decode()
 
 
 def test_from_list_and_record(signed_in: Callable[..., Any], pair: Any) -> None:

@@ -19,6 +19,7 @@ def job(run: ImportRun) -> dict[str, Any]:
     goal, at = counts.get("goal", 0), counts.get("at", 0)
     titles = {
         "checking": _("Checking the rows"),
+        "checked": _("Rows without errors"),
         "trying": _("Dry run"),
         "running": _("Importing the rows without errors"),
         "paused": _("Paused"),

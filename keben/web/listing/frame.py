@@ -19,6 +19,9 @@ from keben.web.listing.state import SIZES
 NEW_PAGES: set[str] = set()
 """Nouns whose new records come from a page of their own instead of the form, at the same address."""
 
+TOPS: dict[str, str] = {}
+"""Addresses of pieces that stand on top of the list of a noun; fetched by themselves, so that no list waits for one."""
+
 
 @dataclass(frozen=True)
 class Way:
@@ -59,6 +62,7 @@ def around(question: Question, shown: list[dict[str, str]]) -> dict[str, Any]:
             {"label": one.label, "href": view_url(question, one)} for one in question.scenes.unpinned(scene)
         ],
         "chips": shown,
+        "top": "" if state.deleted else TOPS.get(entity.label, ""),
         "ways": [] if state.deleted else WAYS.get(entity.label, []),
         "clear_url": state.url(f="" if scene.extra else None, q=""),
         "changed": {

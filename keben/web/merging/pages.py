@@ -115,9 +115,10 @@ def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any
     back = back_of(request)
     query = urlencode({"ids": ",".join(str(one.pk) for one in records), **({"back": back} if back else {})})
     here = f"/{entity.slug}/merge/?{query}"
+    there = request.build_absolute_uri(here.partition("&back=")[0])
     context = {
         "entity": entity, "records": ordered, "survivor": survivor, "rows": shown,
-        "bands": bands(entity, shown), "to_do": to_do(entity, ordered, here, actor),
+        "bands": bands(entity, shown), "to_do": to_do(entity, ordered, there, actor),
         "heads": [head(entity, one) for one in ordered], "children": children(entity, ordered), "until": until,
         "errors": [one.text() for one in error.problems()] if error is not None else [],
         "doubtful": isinstance(error, Doubtful), "here": here, "back": back,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Denied, KebenError
@@ -32,6 +33,8 @@ def changed(post: Any, actor: Any) -> None:
 def phrases(request: Any) -> HttpResponse:
     """The dialog; what is wrong is said beside the phrase, and what was typed stays."""
     actor, wrong, typed = request.actor, "", ""
+    if not actor.can(PHRASES, "view"):
+        raise Denied(PHRASES, "view")
     if request.method == "POST":
         try:
             changed(request.POST, actor)
@@ -48,6 +51,7 @@ def phrases(request: Any) -> HttpResponse:
 
 
 @page
+@require_GET
 def menu(request: Any) -> HttpResponse:
     """The menu of the composer anew, after the dialog has changed something. Raises Denied."""
     from keben.web.record.composer import phrase_menu

@@ -65,7 +65,7 @@ def draw(
     if value and silenced(item.kind.code, beside):
         return escape(item.kind.show(value))
     if item.kind.code == "long_text" and value:
-        return Markup('<span class="kb-longtext">{}</span>').format(value)
+        return Markup('<span class="kb-longtext">{}</span>').format(cells.linked(value))
     return cells.cell(item, value)
 
 
