@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from keben.config.cli import main
 from keben.domains.activities.models import FollowUp, FollowUpMethod, Task
@@ -330,11 +331,12 @@ def test_when_its_time_is_over_a_lock_ends_and_the_owner_is_told(crew: Any) -> N
     later.refresh_from_db()
     assert (customer.is_locked, customer.locked_until, customer.owner) == (False, None, crew.chen)
     assert (later.is_locked, later.owner) == (True, crew.chen)
-    told = {one.message % one.params for one in Notification.objects.filter(user=crew.chen, category="pool")}
+    with override("en"):
+        told = {one.text() for one in Notification.objects.filter(user=crew.chen, category="pool")}
     assert told == {
-        f"1 customers of yours fall into a pool soon; the next one: “{customer.name}”",
-        f"1 locks of yours have ended, such as that of “{customer.name}”",
-        f"1 locks of yours end within 3 days; the next one: “{later.name}”",
+        f"“{customer.name}” falls into a pool soon",
+        f"Your lock of “{customer.name}” has ended",
+        f"Your lock of “{later.name}” ends within 3 days",
     }
     assert recycle()["dropped"] == 1
 
@@ -349,7 +351,8 @@ def test_a_limit_may_send_what_was_locked_too_long_into_a_pool(crew: Any) -> Non
     assert verbs(customer)[-1] == "recycle"
     assert OwnerChange.objects.filter(customer=customer).latest("pk").reason == "锁定到期"
     told = Notification.objects.get(user=crew.chen, category="pool")
-    assert told.message % told.params == f"1 customers of yours fell into a pool, such as “{customer.name}”"
+    with override("en"):
+        assert told.text() == f"“{customer.name}” fell into a pool"
 
 
 def test_the_dry_run_names_whose_lock_ends_into_a_pool(crew: Any, client: Client, capsys: Any) -> None:

@@ -276,13 +276,12 @@ def test_owners_are_warned_once_and_told_what_they_lost(crew: Any) -> None:
     soon, gone = crew.owned(days=28, name="快到期"), crew.owned(days=40, name="已到期")
     recycle()
     recycle()
-    told = [
-        (one.message % one.params, one.object_id)
-        for one in Notification.objects.filter(user=crew.chen, category="pool").order_by("pk")
-    ]
+    with override("en"):
+        found = Notification.objects.filter(user=crew.chen, category="pool").order_by("pk")
+        told = [(one.text(), one.object_id) for one in found]
     assert sorted(told, key=str) == [
-        ("1 customers of yours fall into a pool soon; the next one: “快到期”", soon.pk),
-        ("1 customers of yours fell into a pool, such as “已到期”", None),
+        ("“已到期” fell into a pool", None),
+        ("“快到期” falls into a pool soon", soon.pk),
     ]
     assert Customer.objects.get(pk=gone.pk).pool_note == PoolRule.objects.get().name
 
@@ -413,7 +412,7 @@ def test_relations_go_to_the_new_owner_and_with_a_pool_nobody_keeps_them(crew: A
 
 
 def test_a_night_that_broke_off_is_ended_by_the_next_and_everybody_told_once(
-    crew: Any, monkeypatch: pytest.MonkeyPatch
+    crew: Any, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crew.rule(follow_up_days=30)
     gone = [crew.owned(days=40, name=f"客户{number}") for number in range(4)]
@@ -428,7 +427,11 @@ def test_a_night_that_broke_off_is_ended_by_the_next_and_everybody_told_once(
     assert recycle() == {"counted": 0, "dropped": 2, "failed": 0}
     assert [verbs(one) for one in gone] == [["create", "recycle"]] * 4
     told = Notification.objects.get(user=crew.chen, category="pool")
-    assert told.message % told.params == "4 customers of yours fell into a pool, such as “客户2”"
+    with override("en"):
+        assert told.text() == "4 customers of yours fell into a pool, such as “客户2”"
+    client.force_login(crew.chen)
+    led = client.get(f"/_notifications/{told.pk}/")["Location"]
+    assert all(one.name in client.get(led).content.decode() for one in gone)  # the message leads to what was lost
     assert LoggedEvent.objects.filter(name="customers.CustomerOwnerChanged", data__verb="recycle").count() == 4
     task.refresh_from_db()
     assert task.status == "cancelled"

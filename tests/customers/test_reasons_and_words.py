@@ -12,6 +12,7 @@ from django.test import Client
 from keben.config.first_lists import make_lists
 from keben.domains.activities.models import FollowUpMethod
 from keben.domains.customers.models import Contact, Customer, CustomerLevel, Keeper, PoolReason
+from keben.domains.customers.pool.countdown import write
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid
 from keben.kernel.testing.make import SYSTEM, make
@@ -104,3 +105,14 @@ def test_a_manager_who_gives_his_customer_down_goes_on_keeping_its_heads(crew: A
     perform("transfer", customer, {"new_owner": crew.xu.pk, "keep": "out"}, actor=crew.act(crew.manager))
     assert Keeper.objects.get(pk=own.pk).colleague == crew.xu  # a colleague sees it no longer
     assert Keeper.objects.get(pk=kept.pk).colleague == crew.manager
+
+
+def test_a_card_says_how_long_its_owner_keeps_it(crew: Any, client: Client) -> None:
+    crew.rule(follow_up_days=30)
+    near, far = crew.owned(days=28, name="快到期"), crew.owned(days=3, name="还早")
+    write(Customer.objects.filter(pk__in=(near.pk, far.pk)))
+    client.force_login(crew.chen)
+    page = client.get("/customer/").content.decode()
+    cards = {name: page.split(f">{name}<")[2].split("</article>")[0] for name in ("快到期", "还早")}  # behind the rows
+    assert re.search(r'<span class="kb-foot-right kb-over"><svg.*?</svg>剩 2 天</span>', cards["快到期"], re.S)
+    assert '<span class="kb-foot-right">剩 27 天</span>' in cards["还早"]

@@ -131,3 +131,9 @@ def test_a_message_outside_of_runs_costs_one_statement(seller: Any) -> None:
     with CaptureQueriesContext(connection) as asked:
         notify([seller.pk], "Message", category="lead", entity="marketing.Lead", object_id=1)
     assert len(asked) == 1
+
+
+def test_a_message_with_an_address_leads_there(seller: Any, client: Client) -> None:
+    notify([seller.pk], "Your export is ready", {"url": "/exports/"}, category="export")
+    client.force_login(seller)
+    assert client.get(f"/_notifications/{Notification.objects.get().pk}/")["Location"] == "/exports/"

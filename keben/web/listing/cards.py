@@ -46,13 +46,15 @@ class Cards:
         tier = next((item for item in items if "colour" in getattr(item.kind, "names", tuple)()), None)
         meta = [item for item in items if item.kind.code in META and item is not tier][:TIERS]
         state = [item for item in items if item.kind.code == "person"][:1]
-        moment = next((item for item in items if item.kind.code in MOMENTS), None)
+        ends = next((item for item in items if getattr(item.kind, "runs_out", False)), None)
+        moment = next((item for item in items if item.kind.code in MOMENTS and item is not ends), None)
         money = [item for item in items if isinstance(item.kind, Money)]
         self.parts = (
             looks([tier] if tier else []),
             looks([*meta, *state], "<span>{}</span>"),
             looks([moment] if moment else []),
             [(item.name, amounts(item, at == 0)) for at, item in enumerate(money)],
+            [(ends.name, countdown(ends.kind))] if ends else [],
         )
         self.phone = telephone(question)
         self.dialled = {
@@ -75,7 +77,9 @@ class Cards:
     def _one(self, row: Row, parts: Sequence[Sequence[tuple[str, Callable[[Any], str]]]]) -> str:
         values, pk = row.values, row.pk
         text = escape(self.title.kind.show(values[self.title.name]) or "—")
-        badge, line, left, sums = ["".join([self._said(name, draw, values) for name, draw in part]) for part in parts]
+        badge, line, left, sums, ends = [
+            "".join([self._said(name, draw, values) for name, draw in part]) for part in parts
+        ]
         foot = (
             f'<div class="kb-pcard__line kb-pcard__money"><span>{left}</span><span class="kb-row">{sums}</span></div>'
             if left or sums
@@ -85,7 +89,7 @@ class Cards:
             f'<div class="kb-swipe" data-kb="swipe" data-id="{pk}"{self.dial(row)}><article class="kb-pcard">'
             f'<div class="kb-pcard__name">{badge}<a href="{self.base}{pk}/">{text}</a>'
             f"{self.lock if values.get(LOCK) else ''}{self.refused(values)}"
-            f'{self.more[0]}{pk}{self.more[1]}</div><div class="kb-pcard__line">{line}</div>{foot}</article></div>'
+            f'{self.more[0]}{pk}{self.more[1]}</div><div class="kb-pcard__line">{line}{ends}</div>{foot}</article></div>'
         )
 
     def _said(self, name: str, draw: Callable[[Any], str], values: dict[str, Any]) -> str:
@@ -120,6 +124,20 @@ def looks(items: Sequence[ResolvedField], frame: str = "{}") -> list[tuple[str, 
 def filled(value: Any) -> bool:
     """Whether there is something to show."""
     return value not in (None, "", [])
+
+
+def countdown(kind: Any) -> Callable[[Any], str]:
+    """How long something still lasts, at the end of the line and in the colour of its urgency."""
+    sign = icon("alert-triangle", 14)
+
+    def draw(value: Any) -> str:
+        if not value or isinstance(value, Masked):
+            return ""
+        tone = kind.tone(value)
+        near = {"danger": " kb-over", "warn": " kb-warn"}.get(tone, "")
+        return f'<span class="kb-foot-right{near}">{sign if tone == "danger" else ""}{escape(kind.brief(value))}</span>'
+
+    return draw
 
 
 def amounts(item: ResolvedField, first: bool) -> Callable[[Any], str]:

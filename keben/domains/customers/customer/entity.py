@@ -74,7 +74,7 @@ class CustomerEntity(Entity):
         totals=("annual_amount", "receivable", "overdue"),
         board="lifecycle",
         calendar="next_contact_at",
-        card=("level", "industry", "lifecycle", "owner", "last_followed_at", "receivable", "overdue"),
+        card=("level", "industry", "lifecycle", "owner", "last_followed_at", "recycle_on", "receivable", "overdue"),
         more=("number", "next_contact_at", "source", "type", "region", "tags", "freshness", "confirmed_at",
               "recycle_rule", "locked_until", "pool", "pooled_at", "previous_owner", "acquired_by",
               "place_source", "do_not_contact"),
@@ -116,7 +116,7 @@ class CustomerEntity(Entity):
             Related(
                 "customers.OwnerChange",
                 "customer",
-                columns=("created_at", "verb", "from_owner", "to_owner", "reason"),
+                columns=("created_at", "verb", "from_owner", "to_owner", "pool", "reason"),
                 label=_("Owners"),
             ),
             AttachmentsPanel(),

@@ -24,6 +24,8 @@ class CountdownField(models.DateField):
 class Countdown(Date):
     """Days that are left."""
 
+    runs_out = True
+
     def left(self, value: dt.date) -> int:
         """Days from today."""
         return (value - timezone.localdate()).days
@@ -35,6 +37,13 @@ class Countdown(Date):
         if days <= 0:
             return gettext("Ends tonight")
         return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+    def brief(self, value: dt.date) -> str:
+        """The same where no label stands beside it."""
+        days = self.left(value)
+        if days <= 0:
+            return gettext("Ends tonight")
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
     def tone(self, value: Any) -> str:
         """How urgent it is: danger, warn, or nothing of the kind."""
