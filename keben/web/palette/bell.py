@@ -87,7 +87,9 @@ def follow(request: Any, pk: int) -> HttpResponse:
         raise Http404
     mine(request).filter(pk=pk, read_at__isnull=True).update(read_at=timezone.now())
     try:
-        address = str(found.params.get("url", "")) or ((several if found.count > 1 else single)(found) if found.entity else "")
+        address = str(found.params.get("url", "")) or (
+            (several if found.count > 1 else single)(found) if found.entity else ""
+        )
     except LookupError:
         address = ""
     return HttpResponseRedirect(address or "/_notifications/")

@@ -22,7 +22,6 @@ from keben.kernel.features.notifications import Notification
 from keben.kernel.workdays import midnight
 
 
-
 @dataclass(frozen=True)
 class News:
     """One thing the night tells: of one customer, of several, and the list that holds these."""
