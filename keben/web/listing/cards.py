@@ -89,7 +89,8 @@ class Cards:
             f'<div class="kb-swipe" data-kb="swipe" data-id="{pk}"{self.dial(row)}><article class="kb-pcard">'
             f'<div class="kb-pcard__name">{badge}<a href="{self.base}{pk}/">{text}</a>'
             f"{self.lock if values.get(LOCK) else ''}{self.refused(values)}"
-            f'{self.more[0]}{pk}{self.more[1]}</div><div class="kb-pcard__line">{line}{ends}</div>{foot}</article></div>'
+            f'{self.more[0]}{pk}{self.more[1]}</div><div class="kb-pcard__line">{line}{ends}</div>{foot}'
+            "</article></div>"
         )
 
     def _said(self, name: str, draw: Callable[[Any], str], values: dict[str, Any]) -> str:
