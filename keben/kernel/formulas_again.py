@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from keben.base.errors import Malformed
+from keben.kernel.breath import Breath
 from keben.kernel.customfields import CustomField, custom_fields
 from keben.kernel.formulas import compute_formulas, parsed
 from keben.kernel.reader import unscoped
@@ -53,9 +54,10 @@ def again(noun: Any, job: Job | None = None) -> int:
     What a formula gives follows from what is known: it is no change of the record, so no version and no history.
     Records are locked before they are read, so that nothing is lost that somebody writes meanwhile.
     """
-    last, done, changed = 0, 0, 0
+    last, done, changed, breath = 0, 0, 0, Breath()
     rows: Any = unscoped(noun.model, reason="formulas hold for every record").order_by("pk")
     while True:
+        breath.take()
         with transaction.atomic():
             found = list(rows.filter(pk__gt=last).select_for_update(no_key=True)[:BATCH])
             if not found:

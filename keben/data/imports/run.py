@@ -19,6 +19,7 @@ from keben.data.imports.write import Counts, RowWriter
 from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
+from keben.kernel.breath import Breath
 from keben.kernel.copying import committing, going_on
 from keben.kernel.features.notifications import notify, one_run
 from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
@@ -66,8 +67,9 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
     writer = RowWriter(run, actor.caused_by(run.event_id))
     rows: list[ImportRow] = []
     said: list[Reading] | None = None
-    at = -1
+    at, breath = -1, Breath()
     while True:
+        breath.take()
         with swept_after(), transaction.atomic(), going_on():
             # Whoever else works on this run waits here, and then finds the rows done.
             held = ImportRun.objects.select_for_update().get(pk=run.pk)
@@ -142,7 +144,7 @@ def try_out(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, i
     """Do everything as in earnest, batch by batch, and take each batch back; only the problems stay."""
     writer = RowWriter(run, actor)
     figures: dict[str, int] = {}
-    after = done = 0
+    after, done, breath = 0, 0, Breath()
     while rows := _next(run, after):
         counts = Counts()
         try:
@@ -158,6 +160,7 @@ def try_out(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, i
         ImportRun.objects.filter(pk=run.pk).update(counts={**run.counts, "at": done})
         if job is not None:
             progress(job, done)
+        breath.take()
     run.refresh_from_db()
     run.counts = {**run.counts, **tally(run), "dry": figures}
     run.state = "checked"

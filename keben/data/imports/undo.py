@@ -14,6 +14,7 @@ from keben.data.imports.store import save_rows
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_act import BatchAct
 from keben.kernel.actions.perform import perform
+from keben.kernel.breath import Breath
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import notify
 from keben.kernel.problems import KebenError, Problem, Refused
@@ -58,7 +59,9 @@ def undo(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
     told = note(actor, run.entity, "undo-import", reason=run.name, data={"import": run.pk})
     actor = actor.caused_by(told.pk)
     moved: Moved = {}
+    breath = Breath()
     while True:
+        breath.take()
         with transaction.atomic():
             ImportRun.objects.select_for_update().get(pk=run.pk)
             rows = list(run.rows.filter(outcome__in=("created", "updated")).order_by("-number")[:BATCH])
