@@ -289,6 +289,15 @@ class ResolvedEntity:
     def _on_form(self) -> tuple[ResolvedField, ...]:
         return tuple(self.field(name) for name in self.form.names())
 
+    @cached_property
+    def _form_names(self) -> frozenset[str]:
+        return frozenset(item.name for item in self._on_form)
+
+    def on_form(self, name: str) -> bool:
+        """Whether a form may change the field; asked for each value of a page."""
+        customs = custom_fields(self.label) if name.startswith("x_") else ()
+        return name in self._form_names or any(f"x_{c.name}" == name and not c.is_hidden for c in customs)
+
     def list_fields(self) -> list[ResolvedField]:
         """All fields that a list may show, in the order of the column chooser."""
         names = dict.fromkeys((*self.listing.columns, *self.listing.more, *self.form.names(), *self.computed))

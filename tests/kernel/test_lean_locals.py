@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import trans_real
 
+from keben.kernel import lean_locals
 from keben.kernel.lean_locals import LeanLocal
 
 
@@ -48,3 +50,24 @@ def test_nothing_set_is_an_attribute_error() -> None:
     assert local.value is None
     del local.value
     assert not hasattr(local, "value")
+
+
+def test_a_sentence_is_translated_once_for_each_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def django_s(message: str) -> str:
+        asked.append(message)
+        return f"<{message}>"
+
+    monkeypatch.setattr(lean_locals, "DJANGO_S", django_s)
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            monkeypatch.setattr(trans_real._active.value, "_said", {}, raising=False)  # type: ignore[attr-defined]
+            assert [translation.gettext("Twice over"), translation.gettext("Twice over")] == ["<Twice over>"] * 2
+    assert asked == ["Twice over"] * 2
+
+
+def test_marked_texts_and_those_without_a_language_go_to_django() -> None:
+    assert isinstance(translation.gettext(mark_safe("Save")), SafeString)
+    with translation.override(None):
+        assert translation.gettext("Save") == "Save"

@@ -19,7 +19,7 @@ DRAWER = {"HX-Request": "true", "KB-Layer": "drawer"}
 @pytest.fixture
 def sales(signed_in: Callable[..., Any]) -> Any:
     """A salesman's browser, in English so that words can be compared."""
-    return signed_in("sales", name="陈思远", lang="en")
+    return signed_in("sales", name="陈思远", name_en="", lang="en")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from keben.data.search.inside import holding
 from keben.kernel.access.actor import Actor
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Comment
+from keben.kernel.kept import kept
 from keben.kernel.query.newest_of_each import NewestOfEach
 from keben.kernel.reader import fetched, living, scoped
 from keben.kernel.registry import registry
@@ -56,7 +57,7 @@ def own(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> As
 
 def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What happened to records under it, of nouns that the actor may see."""
-    seen = tuple(o.label for o in registry if o.label not in TOLD_APART and actor.can(o.label, "view"))
+    seen: tuple[str, ...] = kept(("seen under", actor.rights), lambda: told_of(actor))
 
     def build(pk: Any) -> QuerySet[LoggedEvent]:
         about = LoggedEvent.objects.filter(parent_entity=entity.label, parent_id=pk, entity__in=seen)
@@ -64,6 +65,11 @@ def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
         return events(about.exclude(entity=FOLLOW_UP, action="attach"), wanted)
 
     return Asked("under", Happened, (entity.label, seen), build, wanted)
+
+
+def told_of(actor: Actor) -> tuple[str, ...]:
+    """The nouns of which a timeline may tell him."""
+    return tuple(o.label for o in registry if o.label not in TOLD_APART and actor.can(o.label, "view"))
 
 
 def follow_ups(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:

@@ -101,7 +101,7 @@ def ready(entity: ResolvedEntity, record: Model, actor: Actor, action: type[Acti
 def writable(entity: ResolvedEntity, item: ResolvedField, actor: Actor) -> bool:
     """Whether the field may be edited in place, given that the record may."""
     right = actor.field(entity.label, item.root)
-    return item.editable and right == FieldRight.EDIT and any(item.name == one.name for one in entity.form_fields())
+    return item.editable and right == FieldRight.EDIT and entity.on_form(item.name)
 
 
 def text_of(entity: ResolvedEntity, item: ResolvedField, stored: Any, actor: Actor) -> Markup:
