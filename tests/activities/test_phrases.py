@@ -21,7 +21,7 @@ URL, HTMX = "/_record/phrases/", {"HX-Request": "true"}
 @pytest.fixture
 def two(signed_in: Callable[..., Any]) -> tuple[Any, Any]:
     """Two salespeople, in English so that words can be compared."""
-    make(QuickPhrase, name="No answer", is_shared=True)
+    make(QuickPhrase, name="No answer", name_en="", is_shared=True)
     return signed_in("sales", lang="en"), signed_in("sales", lang="en")
 
 
@@ -77,3 +77,9 @@ def test_only_keepers_of_the_lists_offer_one_to_everybody(two: tuple[Any, Any], 
         perform("create", QuickPhrase, {"name": "Hello", "is_shared": True}, actor=actor_for(two[0].person))
     perform("create", QuickPhrase, {"name": "Hello", "is_shared": True}, actor=acting_as("sales_manager"))
     assert offered(two[0]) == ["No answer", "Hello"]
+
+
+def test_a_phrase_of_two_names_is_offered_in_the_language_of_the_reader(signed_in: Callable[..., Any]) -> None:
+    make(QuickPhrase, name="未接通", name_en="No answer", is_shared=True)
+    assert offered(signed_in("sales", lang="en")) == ["No answer"]
+    assert offered(signed_in("sales", lang="zh-hans")) == ["未接通"]

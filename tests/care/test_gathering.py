@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -126,8 +127,8 @@ def test_every_figure_of_care_opens_exactly_its_rows(signed_in: Any, people: Any
             costs.append((figure, sum(CareItem.objects.filter(pk__in=rows).values_list("cost", flat=True))))
         else:
             assert len(rows) == int(figure), (label, href)
-    assert {figure for figure, _cost in costs} == {"240", "120"}
-    assert all(int(figure) * 100 == cost for figure, cost in costs)
+    assert {figure for figure, _cost in costs} == {"240.00", "120.00"}
+    assert all(Decimal(figure) * 100 == cost for figure, cost in costs)
     narrowed = client.get("/care/figures/?period=year&occasion=birthday&level=none").content.decode()
     assert '<a href="/care-item/?f=' in narrowed
     assert client.get("/care/figures/?period=%00&level=9999999999999&occasion=x&who=y").status_code == 200

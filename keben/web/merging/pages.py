@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import named
 from keben.kernel.contacting import FIELD, NoContact, channels
 from keben.kernel.doubts import Doubtful
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.merging.actions import MOST, Merge
 from keben.kernel.merging.declared import MERGEABLE, hindrance
 from keben.kernel.merging.join import counts
@@ -119,7 +121,8 @@ def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any
     context = {
         "entity": entity, "records": ordered, "survivor": survivor, "rows": shown,
         "bands": bands(entity, shown), "to_do": to_do(entity, ordered, there, actor),
-        "heads": [head(entity, one) for one in ordered], "children": children(entity, ordered), "until": until,
+        "heads": [head(entity, one) for one in ordered], "children": children(entity, ordered),
+        "until": show_date(until),
         "errors": [one.text() for one in error.problems()] if error is not None else [],
         "doubtful": isinstance(error, Doubtful), "here": here, "back": back,
         "parts": MERGEABLE[entity.label].parts is not None, "differing": sum(row["differs"] for row in shown),
@@ -134,10 +137,10 @@ def warnings(entity: ResolvedEntity, records: list[Any], actor: Any) -> list[str
     survivor, *losers = records
     how, found = MERGEABLE[entity.label], []
     if entity.owned and actor.field(entity.label, "owner") >= FieldRight.READ:
-        others = dict.fromkeys(str(one.owner) for one in losers if one.owner_id not in (None, survivor.owner_id))
+        others = dict.fromkeys(named(one.owner) for one in losers if one.owner_id not in (None, survivor.owner_id))
         if others:
-            words = {"people": _(", ").join(others), "owner": str(survivor.owner) if survivor.owner_id else _("nobody")}
-            found.append(_("Worked by %(owner)s from now on; %(people)s join the team.") % words)
+            words = {"people": _(", ").join(others), "owner": named(survivor.owner) or _("nobody")}
+            found.append(_("Worked by %(owner)s from now on, with %(people)s in the team.") % words)
     code = entity.declaration.twins.code if entity.declaration.twins else ""
     if code and len({getattr(one, code) for one in records} - {""}) > 1:
         found.append(_("They have different credit codes: legally these are different organisations."))
@@ -156,8 +159,8 @@ def head(entity: ResolvedEntity, one: Any) -> dict[str, Any]:
     """How a column is called."""
     parts = [
         getattr(one, entity.number or "", ""),
-        str(getattr(one, "owner", None) or ""),
-        f"{timezone.localtime(one.created_at):%Y-%m-%d}",
+        named(getattr(one, "owner", None)),
+        show_date(timezone.localtime(one.created_at).date()),
     ]
     return {
         "pk": one.pk, "title": entity.title_of(one), "href": f"/{entity.slug}/{one.pk}/",
@@ -211,7 +214,7 @@ def owners(entity: ResolvedEntity, records: list[Any], actor: Any) -> dict[str, 
     """Who works each of them; the owner of the survivor goes on."""
     if not entity.owned or actor.field(entity.label, "owner") < FieldRight.READ:
         return None
-    texts = [str(one.owner) if one.owner_id else "" for one in records]
+    texts = [named(one.owner) for one in records]
     return {"label": entity.field("owner").label, "texts": texts, "differs": len(set(texts)) > 1}
 
 

@@ -72,7 +72,7 @@ def offered(entity: ResolvedEntity, actor: Any) -> tuple[tuple[Any, ...], ...]:
 
 def phrase_menu(actor: Any) -> dict[str, Any]:
     """What the menu of phrases holds."""
-    words = [name for _key, name, _english in choices(PHRASES, actor, OWN_FIRST)]
+    words = [spoken(*names) for _key, *names in choices(PHRASES, actor, OWN_FIRST)]
     return {"phrases": words, "phrases_url": phrases_url(actor)}
 
 
@@ -95,7 +95,7 @@ def composed(
     if follow_ups_exist(entity, actor) and actor.can(FOLLOW_UP, "create"):
         methods = [{"value": str(key), "label": spoken(*names), "icon": icon} for key, *names, icon in choice[0]]
         methods = methods or [{"value": "", "label": _("Follow-up"), "icon": "pencil"}]
-    phrases = [name for _key, name, _english in choice[1]] if methods else []
+    phrases = [spoken(*names) for _key, *names in choice[1]] if methods else []
     chips = next_chips() if methods else []
     if "comments" in entity.features:
         methods.append({"value": COMMENT, "label": _("Comment"), "icon": "message-2"})

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import named
 from keben.kernel.problems import Denied, KebenError
-from keben.kernel.reader import fetch, reaches, scoped
+from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
 from keben.web.page import page, render_layer
 from keben.web.record.layers import tell
@@ -40,8 +41,11 @@ def phrases(request: Any) -> HttpResponse:
             changed(request.POST, actor)
         except KebenError as error:
             wrong, typed = "；".join(p.text() for p in error.problems()), request.POST.get("name", "")
-    rows = scoped(registry.get(PHRASES).model, actor).filter(is_active=True).order_by("is_shared", "position", "id")
-    found = [{"row": row, "mine": reaches(row, actor, "edit") and reaches(row, actor, "delete")} for row in rows[:200]]
+    model = registry.get(PHRASES).model
+    mine = {*scoped(model, actor, "edit").values_list("pk", flat=True)}
+    mine &= {*scoped(model, actor, "delete").values_list("pk", flat=True)}
+    rows = scoped(model, actor).filter(is_active=True).order_by("is_shared", "position", "id")[:200]
+    found = [{"row": row, "name": named(row), "mine": row.pk in mine} for row in rows]
     values = {
         "phrases": found, "wrong": wrong, "typed": typed, "at": request.POST.get("phrase", "") if wrong else "",
         "may_add": actor.can(PHRASES, "create"),

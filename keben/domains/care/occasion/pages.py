@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,6 @@ from keben.domains.care.occasion.figures import NONE, Asked, by_level, by_occasi
 from keben.domains.care.occasion.model import OCCASIONS
 from keben.kernel.problems import Denied
 from keben.web.home.circle import chosen
-from keben.web.listing.short_money import short_money
 from keben.web.page import page, render
 
 SPANS = ("month", "quarter", "year", "last")
@@ -49,5 +49,5 @@ def care_figures(request: HttpRequest) -> HttpResponse:
 
 
 def amount(fen: int | None) -> str:
-    """An amount for the table; a dash where there is none."""
-    return "—" if fen is None else short_money(fen)
+    """An amount for the table, to the cent, so that the lines add up to their sum; a dash where there is none."""
+    return "—" if fen is None else f"{Decimal(fen) / 100:,.2f}"
