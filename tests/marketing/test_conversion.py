@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -24,6 +25,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.comments import Comment
+from keben.kernel.features.notifications import Notification
 from keben.kernel.features.team import TeamMember
 from keben.kernel.kinds.text import Text
 from keben.kernel.problems import Denied, Invalid, Refused
@@ -273,6 +275,27 @@ def test_the_wizard_as_page_and_drawer(cast: Any, signed_in: Any) -> None:
     assert browser.get(f"/lead/{lead.pk}/convert/")["Location"] == f"/customer/{twin.pk}/"
     assert NAME in browser.get(f"/lead/{lead.pk}/").content.decode()
     assert signed_in("sales").get(f"/lead/{lead.pk}/convert/").status_code == 404
+
+
+def test_the_wizard_says_how_to_ask_about_a_twin_out_of_reach(cast: Any, signed_in: Any) -> None:
+    browser = signed_in("sales")
+    make(Customer, name=NAME, owner=cast.xu.pk, level=None)
+    page = browser.get(f"/lead/{lead_of(browser.person).pk}/convert/").content.decode()
+    hit = page.split('<ul class="kb-hits">')[1].split("</ul>")[0]
+    assert "负责人 许嘉怡" in hit
+    assert NAME not in hit  # that it is there and who works it, and nothing more
+    token = re.search(r'data-kb="ask-owner" data-url="/_twins/ask/" data-token="([^"]+)"', hit)
+    assert token is not None
+    assert browser.post("/_twins/ask/", {"token": token[1]}).status_code == 200
+    assert Notification.objects.get(category="twins").user == cast.xu
+
+
+def test_the_wizard_leads_to_a_twin_in_a_pool_of_ones_own(cast: Any, signed_in: Any) -> None:
+    browser = signed_in("sales")
+    pool = make(Pool, name="华东公海", members=[browser.person.pk])
+    lying = make(Customer, name=NAME, pool=pool)
+    page = browser.get(f"/lead/{lead_of(browser.person).pk}/convert/").content.decode()
+    assert f'<a class="kb-btn kb-btn--sm" href="/pooled-customer/{lying.pk}/"' in page
 
 
 def test_who_converts_second_is_led_to_what_it_became(cast: Any, signed_in: Any) -> None:

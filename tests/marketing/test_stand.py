@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from keben.data.filetext import pictures
+from keben.domains.customers.models import Customer
 from keben.domains.marketing.models import AssignmentRule, Lead, LeadSource
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.tasks.worker import drain
@@ -71,6 +73,18 @@ def test_a_card_without_any_name_is_refused_with_the_reason(signed_in: Any) -> N
     wrong = signed_in("sales").post("/leads/stand/", {"name": "x", "mobile": "12", "_key": "k"}, headers=HTMX)
     assert wrong.status_code == 422
     assert not Lead.objects.exists()
+
+
+def test_the_page_looks_for_twins_while_a_card_is_typed(signed_in: Any, people: Any) -> None:
+    browser = signed_in("sales")
+    make(Customer, name="苏州华锐安防科技有限公司", owner=people("sales", name="许嘉怡").pk, level=None)
+    page = browser.get("/leads/stand/").content.decode()
+    watch = re.search(r'<div hidden data-kb="twins" data-url="([^"]+)" data-fields="([^"]+)"></div>', page)
+    assert watch is not None
+    assert {"name", "mobile", "email"} <= set(watch[2].split())
+    told = browser.post(watch[1], {"name": "苏州华锐安防科技有限公司"}).content.decode()
+    assert "负责人 许嘉怡" in told
+    assert "询问负责人" in told
 
 
 def test_only_for_those_who_enter_leads(signed_in: Any, client: Any) -> None:

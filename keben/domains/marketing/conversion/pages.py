@@ -19,6 +19,7 @@ from keben.web.cells import cell
 from keben.web.page import is_fragment, page, render
 from keben.web.record.buttons import reasons
 from keben.web.record.controls import read_post
+from keben.web.record.doubts import shown
 from keben.web.record.form import field_of, fresh_key
 from keben.web.record.layers import go
 from keben.web.record.values import read_values
@@ -79,7 +80,8 @@ def show(
     entity = registry.of(Lead)
     mobile = cell(entity.field("mobile"), read_values(entity, lead, actor, ("mobile",)).get("mobile"))
     context = {
-        "lead": lead, "mobile": mobile, "fields": fields, "twins": twins, "chosen": chosen, "general": general,
+        "lead": lead, "mobile": mobile, "fields": fields, "twins": twins,
+        "others": [shown(one.hit.plain(actor)) for one in twins if one.hit is not None and not one.may], "chosen": chosen, "general": general,
         "ask_anyway": any(one.rank == 1 for one in twins), "key": request.POST.get("_key") or fresh_key(),
         "further": [fields[name] for name in fields if name not in own],
         "step_labels": [step.label for step in conversion_steps], "address": request.path,

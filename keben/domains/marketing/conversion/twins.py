@@ -38,6 +38,7 @@ class Twin:
     seen: bool
     may: bool
     pool: str = ""
+    hit: Hit | None = None
 
     @property
     def certain(self) -> bool:
@@ -57,12 +58,13 @@ def find_twins(lead: Any, actor: Actor, *, name: str = "", uscc: str = "") -> li
     values = {field: getattr(lead, field) for field in entity.declaration.twins.fields}
     values |= {"name": name or lead.name, "uscc": uscc or lead.uscc}
     found = find.find_twins(values, entity, actor, pk=lead.pk, wanted=wanted(ENTRANCE), limit=MOST)
-    ranks: dict[int, int] = {}
+    ranks: dict[int, tuple[int, Hit]] = {}
     for hit, key in customers_of(found):
         rank = RANKS[hit.relation]
         if hit.relation == hits.KEY and values["uscc"] and hit.facts.values.get("uscc"):
             rank = RANKS[hits.ALIKE]  # two codes are two legal persons, whatever they are called
-        ranks[key] = min(rank, ranks.get(key, rank))
+        if key not in ranks or rank < ranks[key][0]:
+            ranks[key] = rank, hit
     return twins(ranks, actor)
 
 
@@ -75,7 +77,7 @@ def customers_of(found: list[Hit]) -> list[tuple[Hit, int]]:
     return [(hit, key) for hit, key in pairs if key is not None]
 
 
-def twins(ranks: dict[int, int], actor: Actor) -> list[Twin]:
+def twins(ranks: dict[int, tuple[int, Hit]], actor: Actor) -> list[Twin]:
     """The customers with what the actor may see of them."""
     rows = unscoped(Customer, reason=REASON).filter(pk__in=ranks, deleted_at=None).select_related("owner", "pool")
     seen = set(scoped(Customer, actor).filter(pk__in=ranks).values_list("pk", flat=True))
@@ -83,8 +85,8 @@ def twins(ranks: dict[int, int], actor: Actor) -> list[Twin]:
     if actor.can(CUSTOMER, "edit"):
         may = set(scoped(Customer, actor, "edit").filter(pk__in=ranks).values_list("pk", flat=True))
     made = [
-        Twin(one.pk, one.name if one.pk in seen else "", named(one.owner), words(ranks[one.pk]),
-             ranks[one.pk], one.pk in seen, one.pk in may, one.pool.name if one.pool else "")
+        Twin(one.pk, one.name if one.pk in seen else "", named(one.owner), words(ranks[one.pk][0]),
+             ranks[one.pk][0], one.pk in seen, one.pk in may, one.pool.name if one.pool else "", ranks[one.pk][1])
         for one in rows
     ]  # fmt: skip
     return sorted(made, key=lambda one: (one.rank, one.pk))

@@ -17,8 +17,10 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.problems import Denied, Invalid, Missing
 from keben.kernel.reader import scoped
+from keben.kernel.registry import registry
 from keben.kernel.tasks.job import enqueue
 from keben.web.page import page, render, toast
+from keben.web.record.form import watched
 
 TYPED = ("name", "contact_name", "post", "mobile", "phone", "email", "wechat", "address", "requirement")
 LARGEST = 12 << 20
@@ -46,6 +48,7 @@ def stand(request: HttpRequest) -> HttpResponse:
     context = {
         "sources": [(one.pk, one.name_en if english and one.name_en else one.name) for one in sources],
         "reader": can_read(),
+        "twins": watched(registry.get("marketing.Lead")),
         "today": scoped(Lead, actor).filter(created_by=actor.user_id or 0).order_by("-pk")[:5],
     }
     return render(request, "pages/marketing/stand.html", context)

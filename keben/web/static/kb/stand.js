@@ -60,6 +60,7 @@ function show(file) {
 
 // The return key of the phone leads from the name over the company to the number, and saves from there: no finger leaves the keys.
 const WAY = ["contact_name", "name", "mobile"];
+const ASKED = ["name", "mobile", "phone", "email"];
 form.addEventListener("keydown", (event) => {
   const next = WAY[WAY.indexOf(event.target.name) + 1];
   if (event.key !== "Enter" || event.isComposing || !WAY.includes(event.target.name) || !next) return;
@@ -82,6 +83,7 @@ form.addEventListener("submit", async (event) => {
   } catch { tell(form.dataset.full); return; }
   form.reset();
   unstick(kept);
+  for (const name of ASKED) changed(form.elements[name]); // what was said of twins was about the card before
   show(null);
   tell(`${form.dataset.kept}: ${about}`);
   form.elements.contact_name.focus();
@@ -112,8 +114,11 @@ part("readcard")?.addEventListener("click", async (event) => {
 });
 
 function fill(found) {
-  for (const [name, value] of Object.entries(found)) if (form.elements[name] && value && !form.elements[name].value) form.elements[name].value = value;
+  for (const [name, value] of Object.entries(found)) if (form.elements[name] && value && !form.elements[name].value) { form.elements[name].value = value; changed(form.elements[name]); }
 }
+
+/** Whoever watches a field, such as the check for twins, hears of what a script has written into it. */
+function changed(input) { input.dispatchEvent(new Event("input", { bubbles: true })); }
 
 /** vCard 2.1 to 4.0 and MECARD, as far as a card at a stand needs them. */
 export function parseCard(text) {
