@@ -57,7 +57,10 @@ def own(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> As
 
 def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
     """What happened to records under it, of nouns that the actor may see."""
-    seen: tuple[str, ...] = kept(("seen under", actor.rights), lambda: told_of(actor))
+    seen: tuple[str, ...] = kept(
+        ("seen under", actor.rights),
+        lambda: tuple(o.label for o in registry if o.label not in TOLD_APART and actor.can(o.label, "view")),
+    )
 
     def build(pk: Any) -> QuerySet[LoggedEvent]:
         about = LoggedEvent.objects.filter(parent_entity=entity.label, parent_id=pk, entity__in=seen)
@@ -65,11 +68,6 @@ def under(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> 
         return events(about.exclude(entity=FOLLOW_UP, action="attach"), wanted)
 
     return Asked("under", Happened, (entity.label, seen), build, wanted)
-
-
-def told_of(actor: Actor) -> tuple[str, ...]:
-    """The nouns of which a timeline may tell him."""
-    return tuple(o.label for o in registry if o.label not in TOLD_APART and actor.can(o.label, "view"))
 
 
 def follow_ups(entity: ResolvedEntity, record: Any, actor: Actor, wanted: Wanted) -> Asked | None:
