@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 from . import environment
+from .places import WINDOWS
 
 
 def main(arguments: list[str]) -> int:
-    python = environment.ensure("core")
-    return subprocess.call(command(python, *arguments), env=environment.variables())
+    line, env = command(environment.ensure("core"), *arguments), environment.variables()
+    if WINDOWS:
+        return subprocess.call(line, env=env)
+    # In our place, so that who ends `bin/keben serve` ends the server and not only what had started it.
+    sys.stdout.flush()
+    os.execve(line[0], line, env)  # noqa: S606 - our own interpreter
 
 
 def command(python: Path, *arguments: str) -> list[str]:

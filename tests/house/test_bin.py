@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
-from _house import check, demo, demo_check, demo_company, environment, postgres, tools_present  # noqa: E402
+from _house import check, demo, demo_check, demo_company, environment, keben, postgres, tools_present  # noqa: E402
 from _house.reports import Counts, read_report  # noqa: E402
 from _house.visitor import Visitor, form_token  # noqa: E402
 
@@ -150,6 +150,16 @@ def test_numbers_that_make_no_demo(words: tuple[str, ...], said: str, capsys: py
     with pytest.raises(SystemExit):
         demo._parser().parse_args(words)
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a command waits for its child")
+def test_keben_takes_the_place_of_what_started_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[Any] = []
+    monkeypatch.setattr(environment, "ensure", lambda _name: Path("/venv/bin/python"))
+    monkeypatch.setattr(keben.os, "execve", lambda *arguments: called.append(arguments))
+    keben.main(["serve", "--port", "8123"])
+    line = ["/venv/bin/python", "-m", "keben.config.cli", "serve", "--port", "8123"]
+    assert called == [("/venv/bin/python", line, environment.variables())]
 
 
 def test_form_token() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 NEXT = """Next: fill in model.py and entity.py, as docs/developers/add-a-noun.md shows, then
   bin/keben manage makemigrations {domain} -n {noun}
+  bin/keben migrate
   bin/keben map
   bin/keben snapshots
   bin/keben translations      names the texts that want Chinese in locale/zh_Hans/parts/{domain}.po.txt
