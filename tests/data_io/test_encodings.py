@@ -85,6 +85,34 @@ def test_a_workbook_offers_its_sheets_and_reads_the_first(upload: Callable[..., 
     assert list(all_rows(run)) == [(2, ["江东电网", "13912345678"])]
 
 
+def test_a_percentage_of_a_workbook_is_read_as_it_is_shown(upload: Callable[..., ImportRun]) -> None:
+    from xlsxwriter import Workbook
+
+    data = io.BytesIO()
+    book = Workbook(data, {"in_memory": True})
+    book.add_worksheet("说明")
+    sheet = book.add_worksheet("A & B")
+    exact, whole, day = (book.add_format({"num_format": code}) for code in ("0.00%", "0%", "yyyy-mm-dd"))
+    sheet.write_row(0, 0, ["客户名称", "毛利率", "折扣", "系数", "日期"])
+    for number, share in enumerate((0.125, 0.07, -1.5), start=1):
+        sheet.write(number, 0, f"客户{number}")
+        sheet.write(number, 1, share, exact)
+        sheet.write(number, 2, share, whole)
+        sheet.write(number, 3, share)
+        sheet.write(number, 4, 46000 + number, day)
+    sheet.write(4, 0, "客户4")
+    sheet.write(4, 1, "15%")
+    book.close()
+    run = upload(data.getvalue(), name="shares.xlsx")
+    run.sheet = "A & B"
+    assert list(all_rows(run)) == [
+        (2, ["客户1", "12.5%", "12.5%", "0.125", "2025-12-10"]),
+        (3, ["客户2", "7%", "7%", "0.07", "2025-12-11"]),
+        (4, ["客户3", "-150%", "-150%", "-1.5", "2025-12-12"]),
+        (5, ["客户4", "15%"]),
+    ]
+
+
 def test_a_title_above_the_header_is_no_header(upload: Callable[..., ImportRun]) -> None:
     rows = [["华东大区客户清单"], [], ["客户名称", "电话", "地址"], ["江东电网", "13912345678", "中山路1号"]]
     run = upload(workbook({"客户": rows}), name="titled.xlsx")

@@ -269,3 +269,18 @@ def test_a_number_that_names_something_is_not_grouped() -> None:
     kind = find_kind(MailAccount._meta.get_field("imap_port"))
     assert (kind.code, kind.show(42469), kind.show(None), kind.parse("42469", ASK)) == ("integer", "42469", "", 42469)
     assert Integer(0, 2**31 - 1).show(42469) == "42,469"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("12.5", "12.5%"),
+        ("12.50", "12.5%"),
+        ("12.55", "12.55%"),
+        ("15", "15.0%"),
+        ("-3.2", "−3.2%"),
+        ("1E+2", "100.0%"),
+    ],
+)
+def test_a_percentage_is_shown_as_exactly_as_it_was_entered(value: str, shown: str) -> None:
+    assert Percent(6, 2).show(Decimal(value)) == shown

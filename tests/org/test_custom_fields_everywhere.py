@@ -367,6 +367,27 @@ def test_export_and_import_round_trip(filled: Customer, fields: dict[str, Case],
     assert made.custom["essay"] == "第一行"
 
 
+def test_a_share_in_a_workbook_is_meant_as_it_is_shown(admin: User) -> None:
+    from xlsxwriter import Workbook
+
+    for name, code in (("margin", "percent"), ("factor", "decimal")):
+        data = {"entity": NOUN, "name": name, "label": f"自定{name}", "code": code, "places": 3}
+        perform("add", CustomField, data, actor=S)
+    book = Workbook(file := io.BytesIO(), {"in_memory": True})
+    share, sheet = book.add_format({"num_format": "0.0%"}), book.add_worksheet()
+    sheet.write_row(0, 0, ["客户名称", "自定margin", "自定factor"])
+    sheet.write_row(1, 0, ["份额有限公司"])
+    sheet.write_row(1, 1, [0.125, 0.125], share)
+    book.close()
+    coming = new_run(registry.get(NOUN), actor_for(admin), "c.xlsx", io.BytesIO(file.getvalue()), len(file.getvalue()))
+    for ask in (ask_check, ask_run):
+        ask(coming)
+        drain()
+        coming.refresh_from_db()
+    made = Customer.objects.get(name="份额有限公司")
+    assert (made.custom["margin"], made.custom["factor"]) == ("12.500", "0.125")
+
+
 def test_the_api_reads_writes_and_filters(filled: Customer, fields: dict[str, Case], admin: User) -> None:
     token = perform("issue", Token, {"name": "ERP"}, actor=actor_for(admin)).record
     program = Client(headers={"Authorization": f"Bearer {token.secret}"})

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from keben.base.errors import Malformed
 from keben.base.han import fold
 from keben.data.imports.fields import Target, targets
 from keben.data.imports.hints import Hints
+from keben.data.imports.limits import TEXTS
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.twins.keys import Key
 from keben.kernel.access.actor import Actor
@@ -30,6 +32,7 @@ REQUIRED = Problem("required", "Required.")
 KEPT = 5000
 FIRST_DAY = (1900, 1, 1)
 """The day zero of spreadsheet programs."""
+_SHARE = re.compile(r"-?\d+(\.\d+)?%")
 _FIGURE = re.compile(r"[+\-−]?[\d,，]+(\.\d+)?")
 
 
@@ -56,6 +59,9 @@ class RowReader:
         ]
         self.column_of = {target.name: column for column, target in self.columns}
         self.words: dict[str, dict[str, str]] = run.words
+        # A workbook holds as 0.125 what it shows as 12.5 %, and that is what a plain number gets.
+        booked = run.form not in TEXTS
+        self.fractions = {column for column, target in self.columns if booked and target.kind.code == "decimal"}
         titles = [str(column.get("title", "")) for column in run.columns]
         self.in_wan = {
             column
@@ -217,6 +223,8 @@ class RowReader:
                 return [value] if target.kind.many else value
         if column in self.in_wan and _FIGURE.fullmatch(text):
             text += "万"
+        if column in self.fractions and _SHARE.fullmatch(text):
+            text = str(Decimal(text[:-1]) / 100)
         value = target.kind.parse(text, self.ctx)
         if isinstance(value, dt.date) and (value.year, value.month, value.day) <= FIRST_DAY:
             raise Malformed("date_zero", "“%(text)s” is what a sheet shows for an empty date.", {"text": text})

@@ -45,6 +45,8 @@ def main(path: str, sheet: str = "", most: str = "") -> int:
     limit()
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    from keben.data.imports import percent_cells
+
     out = sys.stdout
     with CalamineWorkbook.from_path(path) as book:
         names = [
@@ -61,11 +63,19 @@ def main(path: str, sheet: str = "", most: str = "") -> int:
         if table is None:
             return 0
         start = table.start or (0, 0)
+        percents = percent_cells.columns(path, chosen)
         # Columns left of the first filled one are no columns of the file; rows keep the number of the sheet.
         for number, row in enumerate(table.iter_rows(), start=1):
             if most and number > int(most):
                 break
-            cells = [text_of(value) for value in row[start[1] :]]
+            cells = (
+                [
+                    percent_cells.text_of(value) if at in percents and isinstance(value, float) else text_of(value)
+                    for at, value in enumerate(row[start[1] :], start[1])
+                ]
+                if percents
+                else [text_of(value) for value in row[start[1] :]]
+            )
             while cells and not cells[-1]:
                 cells.pop()
             if cells:

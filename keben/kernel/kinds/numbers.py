@@ -175,7 +175,11 @@ class Percent(DecimalNumber):
     code = "percent"
 
     def show(self, value: Any) -> str:
-        return "" if value is None else f"{Decimal(value):.1f}%".replace("-", "−")
+        if value is None:
+            return ""
+        # As exactly as it was entered, and with one decimal at least.
+        exact = -int(Decimal(value).normalize().as_tuple().exponent)
+        return f"{Decimal(value):.{max(1, exact)}f}%".replace("-", "−")
 
 
 @kind_for(MoneyField)
