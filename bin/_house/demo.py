@@ -92,7 +92,9 @@ def _port(asked: int | None) -> int:
         return asked or PORT
     if asked is None:
         return children.free_port()
-    say.stop(f"Port {asked} is in use by another program. Choose another one: bin/demo --port {asked + 1}")
+    # The server takes the port after its own as well, for what it sends by itself.
+    free = next(one for one in range(asked + 1, 65_535) if children.is_free(one) and children.is_free(one + 1))
+    say.stop(f"Port {asked} is in use, perhaps by a demo that still runs. Choose another one: bin/demo --port {free}")
 
 
 def _has_browser() -> bool:

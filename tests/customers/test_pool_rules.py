@@ -609,3 +609,21 @@ def test_the_page_of_a_customer_says_how_long_its_owner_keeps_it(crew: Any, clie
     ownership = page[page.index("剩余归属天数") :]
     assert re.search(r'class="kb-num kb-over"><svg[^>]*>.*?</svg>2 天</time>', ownership)
     assert "30 天未跟进" in ownership
+
+
+def test_one_does_not_claim_what_is_ones_own(crew: Any) -> None:
+    mine = crew.owned(days=3)
+    since = timezone.localtime(mine.owned_since).strftime("%Y-%m-%d %H:%M")
+    assert refused("claim", mine, crew.act(crew.chen)) == [
+        f"It is yours already, since {since}; there is nothing to claim."
+    ]
+
+
+def test_the_bar_of_a_pool_has_one_button_to_delete(crew: Any, signed_in: Any) -> None:
+    client = signed_in("sales_manager", lang="en")
+    perform("edit", crew.pool, {"admins": [crew.manager.pk, client.person.pk]}, actor=SYSTEM)
+    record = crew.pooled()
+    page = client.get("/pooled-customer/").content.decode()
+    assert page.count("/pooled-customer/batch/delete/") == page.count("/pooled-customer/batch/claim/") == 1
+    menu = client.get(f"/pooled-customer/{record.pk}/menu/").content.decode()
+    assert menu.count("/delete/") == 1

@@ -307,3 +307,18 @@ def test_the_phone_says_how_many_are_late_before_anything_else(signed_in: Any) -
     page = client.get("/").content.decode()
     assert '<span class="kb-only-desk">1 in all, of them </span><span class="kb-over">' in page
     assert "1 overdue</b>" in page
+
+
+def test_what_one_claimed_was_not_given_to_him(english: None, people: Any) -> None:
+    chen, boss = people("sales"), people("sales_manager")
+    given, claimed = make(Customer, owner=chen), make(Customer, owner=chen)
+    made = {"created_by": boss.pk, "owned_since": timezone.now()}
+    Customer.objects.filter(pk=given.pk).update(acquired_by="assigned", **made)
+    Customer.objects.filter(pk=claimed.pk).update(acquired_by="claimed", **made)
+    assert cells(chen)["Customers given to me"] == ("1", "")
+
+
+def test_the_workbench_and_the_to_dos_show_anew_what_was_done_over_them(signed_in: Any) -> None:
+    client = signed_in("sales", lang="en")
+    for path, name in (("/", "kb-home"), ("/todos/", "kb-todos")):
+        assert f'id="{name}" data-kb-again>' in client.get(path).content.decode()

@@ -311,6 +311,31 @@ def test_language_is_chosen_before_sign_in(db: None) -> None:
     assert "With staff number, mobile number or e-mail" in page
 
 
+def test_who_chose_a_language_to_sign_in_goes_on_in_it(person: Maker) -> None:
+    user, other = person("E1024"), person("E1025")
+    User.objects.update(lang="zh-hans")
+    client = Client()
+    client.post("/_prefs/", {"lang": "en"}, content_type="application/json")
+    client.post("/login/", {"login": "E1024", "password": PASSWORD})
+    user.refresh_from_db()
+    assert user.lang == "en"
+    assert '<html lang="en"' in text_of(client.get("/me/"))
+    client.post("/logout/")
+    # The cookie of the browser is still English, but the next person chose nothing.
+    assert '<html lang="en"' in text_of(client.get("/login/"))
+    client.post("/login/", {"login": "E1025", "password": PASSWORD})
+    other.refresh_from_db()
+    assert other.lang == "zh-hans"
+
+
+def test_a_phone_finds_the_persons_menu_on_his_own_page(person: Maker, signed_in: Callable[..., Client]) -> None:
+    page = text_of(signed_in(person("E1024")).get("/me/"))
+    own = page.split('class="kb-list kb-ownlinks"')[1].split("</form>")[0]
+    assert re.findall(r'<a href="([^"]+)"', own)[:2] == ["/exports/", "/imports/"]
+    assert 'href="/help/"' in own
+    assert 'action="/logout/"' in own
+
+
 @pytest.mark.parametrize("body", ["[]", "{}", "nonsense", '{"lang": "fr"}', '{"password": "x"}', '{"lang": []}'])
 def test_unknown_preferences_are_refused(db: None, body: str) -> None:
     answer = Client().post("/_prefs/", body, content_type="application/json")

@@ -218,3 +218,35 @@ def test_what_failed_for_good_is_told_and_given_up(admin: Client) -> None:
     assert f'action="/system/events/{event.pk}/drop/"' in admin.get("/system/jobs/").content.decode()
     admin.post(f"/system/events/{event.pk}/drop/")
     assert not Outbox.objects.filter(pk=event.pk).exists()
+
+
+def test_an_export_is_of_no_record_and_tells_what_left(auditor: Client) -> None:
+    tree = {"all": [["name", "contains", "江东"]]}
+    for number, data in enumerate(({"rows": 795, "filter": tree, "search": "电网"}, {"rows": 12, "filter": None})):
+        LoggedEvent.objects.create(
+            name="customers.Customer.export", entity="customers.Customer", object_id=0, action="export", face="export",
+            actor_kind="user", actor_name="周敏", reason=f"季度盘点 {number}", data=data,
+        )  # fmt: skip
+    page = auditor.get("/system/log/?noun=customers.Customer&action=export").content.decode()
+    assert rows(auditor.get("/system/log/?noun=customers.Customer&action=export")) == 2
+    assert ">Deleted<" not in page
+    cells = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r'data-label="Changes"><div>(.*?)</td>', page, re.S)]
+    assert cells == ["Rows 12", "Rows 795Filter Customer name contains 江东Search 电网"]
+    assert 'data-label="Face">Export</td>' in page
+
+
+def test_a_new_person_is_told_without_what_only_the_program_reads(auditor: Client, person: Maker) -> None:
+    user = person("E7", "钱", "sales")
+    page = auditor.get(f"/system/log/?noun=org.User&person={user.pk}").content.decode()
+    page += auditor.get("/system/log/?noun=org.User").content.decode()
+    for raw in ("must change password", "theme", "density", "zh-hans"):
+        assert f'kb-muted">{raw}' not in page
+        assert f"</span> {raw}</div>" not in page
+    assert 'kb-muted">Language</span> 简体中文</div>' in page
+
+
+def test_what_went_well_is_told_once(auditor: Client) -> None:
+    page = auditor.post("/system/log/check/", follow=True).content.decode()
+    told = "The check runs in the background; its result stands here."
+    assert page.count(f"<span>{told}</span>") == 1
+    assert 'data-tone="ok"' not in page.split('class="kb-pad kb-stack"')[1].split("<form")[0]

@@ -69,4 +69,8 @@ def test_every_reason_can_be_told_of_somebody_else() -> None:
 def test_what_a_person_is_told_himself_stays_as_it_is(person: Maker, signed_in: Browser) -> None:
     record = make(Customer, owner=(user := person("E1", "王", "sales")))
     page = signed_in(user).get(f"/customer/{record.pk}/why/").content.decode()
-    assert "You are not in the team of this record." in page
+    assert "You are the “Owner” of this record." in page
+    assert "not in the team" not in page  # the page shows him at the head of the team
+    helper = person("E2", "李", "sales_manager", supervisor=None)
+    page = signed_in(helper).get(f"/customer/{record.pk}/why/").content.decode()
+    assert "You are the" not in page

@@ -195,3 +195,12 @@ def _actor(person: Any) -> Any:
     from keben.domains.org.access.actors import actor_for
 
     return actor_for(person)
+
+
+def test_where_nothing_is_found_the_check_for_twins_is_offered(sales: Any) -> None:
+    make(Customer, name="江东电网")
+    found = ask(sales, q="江东电网")
+    assert list(found) == ["Nothing found"]
+    assert [(item["href"], item["label"]) for item in found["Nothing found"]] == [("/twins/check/", "Check for twins")]
+    owned(sales, "江东电网分公司")
+    assert "Nothing found" not in ask(sales, q="江东电网")

@@ -71,7 +71,7 @@ def test_failures_are_listed_with_their_reasons(signed_in: Any, people: Any) -> 
     same, other = make(Customer, name="Kept", owner=client.person), make(Customer, name="Given", owner=people("sales"))
     data = {"pk": [same.pk, other.pk], "_run": "1", "new_owner": client.person.pk, "keep": "out"}
     html = client.post("/customer/batch/transfer/", data, **RUN).content.decode()
-    assert "1 done, 1 not done" in html
+    assert "Transfer: 1 done, 1 not done" in html
     assert f'<td><a href="/customer/{same.pk}/">Kept</a></td>' in html
     assert "Show these" not in html
     assert "already owns this customer" in html
@@ -213,3 +213,12 @@ def test_a_job_that_runs_twice_does_each_row_once(signed_in: Any, monkeypatch: A
     drain()
     row.refresh_from_db()
     assert row.version == version
+
+
+def test_a_run_without_failures_says_what_was_done(signed_in: Any, people: Any) -> None:
+    client = signed_in("boss", "sales_manager")
+    client.person.lang = "en"
+    client.person.save()
+    data = {"pk": [make(Customer, owner=people("sales")).pk], "_run": "1", "new_owner": client.person.pk, "keep": "out"}
+    answer = client.post("/customer/batch/transfer/", data, **RUN)
+    assert json.loads(answer["HX-Trigger"])["kb:toast"]["text"] == "Transfer: 1 done"

@@ -92,7 +92,7 @@ put_on_desk(
         _("Customers given to me"),
         _("Given to me"),
         CUSTOMER,
-        (("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me")),
+        (("owned_since", "preset", "past_7"), ("created_by", "is_not", "@me"), ("acquired_by", "none", ["claimed"])),
         mine=True,
         moment="owned_since",
         needs="edit",

@@ -131,7 +131,10 @@ class Owner(Scope):
         reach: Reach = actor.reach(entity.label, verb)
         owner = getattr(record, f"{self.owner}_id", None)
         inside = reach.everything or owner in reach.owners
-        return tuple(
+        mine = inside and owner is not None and owner == actor.user_id
+        told = {"field": entity.field(self.owner).label if entity.has(self.owner) else self.owner}
+        first = (Reason("owner", "You are the “%(field)s” of this record.", told, decided=True),) if mine else ()
+        return first + tuple(
             Reason(
                 "role",
                 "Role “%(role)s”, data scope: %(scope)s.",
@@ -171,6 +174,8 @@ class Team(Scope):
 
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         inside = self.ids(entity, actor, verb).filter(object_id=record.pk).exists()
+        if not inside and actor.user_id is not None and getattr(record, "owner_id", None) == actor.user_id:
+            return ()  # the page shows its owner at the head of the team
         sentence = "You are in the team of this record." if inside else "You are not in the team of this record."
         return (Reason("team", sentence, decided=inside),)
 

@@ -99,8 +99,11 @@ def still_here(person: Any) -> None:
         raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=named(person))
 
 
-def faster(record: Any) -> None:
+def faster(record: Any, user: int | None) -> None:
     """Raise Refused where somebody has claimed it meanwhile, saying who, since when, and what is left to do."""
+    if record.owner_id is not None and record.owner_id == user:
+        told = "It is yours already, since %(since)s; there is nothing to claim."
+        raise Refused.because("claimed", told, since=moment(record.owned_since))
     if record.owner_id is not None:
         told = "%(name)s has it already, since %(since)s. Claim another one, or ask to be let into the team."
         raise Refused.because("claimed", told, name=had_by(record), since=moment(record.owned_since))

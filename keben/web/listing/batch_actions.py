@@ -31,7 +31,7 @@ def buttons(question: Question) -> list[dict[str, Any]]:
         return []
     found = [
         {"label": action.title(), "url": f"{base}{action.key()}/", "icon": action.icon}
-        for action in offered(question)[:SHOWN]
+        for action in [one for one in offered(question) if one.key() != "delete"][:SHOWN]
     ]
     if "merge" in entity.actions and actor.can(entity.label, "merge"):
         found.append({"label": _("Merge"), "url": f"{base}merge/", "icon": "git-merge"})

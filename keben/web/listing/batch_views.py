@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput, read_inputs
+from keben.kernel.actions.perform import resolve_action
 from keben.kernel.problems import Invalid, Missing, Problem
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -49,7 +50,7 @@ def batch(request: Any, entity: ResolvedEntity, action: str) -> HttpResponse:
     if count > AT_ONCE:
         return later(request, entity, chosen, selection, count, data)
     report = run(entity, chosen, selection.all_keys(entity, request.actor), data, request.actor)
-    return result(request, entity, report.plain())
+    return result(request, entity, report.plain(), deed=str(chosen.title()))
 
 
 def inputs_of(entity: ResolvedEntity, action: type[Action[Any]], actor: Actor, name: str) -> list[BoundInput]:
@@ -142,14 +143,17 @@ def show_job(request: HttpRequest, job: Job) -> HttpResponse:
         share = round(100 * job.done / job.total) if job.total else 0
         return render(request, "pages/listing/batch_job.html", {"job": job, "share": share})
     report = {"done": 0, "failed": 0, "failures": [], **job.result}
-    return result(request, registry.get(str(job.args["entity"])), report, state=job.state)
+    entity = registry.get(str(job.args["entity"]))
+    deed = str(resolve_action(entity, str(job.args["action"])).title())
+    return result(request, entity, report, deed=deed, state=job.state)
 
 
 def result(
-    request: HttpRequest, entity: ResolvedEntity, report: dict[str, Any], *, state: str = "done"
+    request: HttpRequest, entity: ResolvedEntity, report: dict[str, Any], *, deed: str, state: str = "done"
 ) -> HttpResponse:
     """成功 n 条, 失败 m 条; the list behind reloads."""
     text = _("%(done)s done, %(failed)s not done") % report if report["failed"] else _("%(done)s done") % report
+    text = _("%(action)s: %(result)s") % {"action": deed, "result": text}
     rest = report["failed"] - len(report["failures"])
     left = [one["pk"] for one in report["failures"] if one.get("pk")]
     tree = json.dumps({"all": [["@these", "any", left]]}, separators=(",", ":"))

@@ -41,7 +41,7 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
         items.append({"label": _("Open in full"), "href": base, "icon": "arrows-maximize"})
         if crud(entity, actor, record, "edit"):
             items.append({"label": _("Edit"), "href": f"{base}edit/", "icon": "pencil"})
-        actions = [action for action in offered(question) if ready(entity, record, actor, action)]
+        actions = [one for one in offered(question) if one.key() != "delete" and ready(entity, record, actor, one)]
         items += [
             {
                 "label": action.title(),

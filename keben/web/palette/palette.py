@@ -15,6 +15,7 @@ from keben.web.page import page, render
 from keben.web.palette import commands
 
 LONGEST = 100
+TWINS = "/twins/check/"
 FIRST = 6
 """So many of each kind before anything is typed: a list that is read at a glance; all others are found by words."""
 
@@ -27,6 +28,7 @@ def palette(request: Any) -> HttpResponse:
     groups = [group(found, text) for found in look(text, request.actor)] if text else []
     on_record = commands.actions(request.actor, request.GET.get("at", ""))
     pages, new = commands.pages(request), commands.creations(request)
+    further = [one for one in pages if one["href"] == TWINS]
     if text:
         on_record, pages, new = (commands.fitting(items, text) for items in (on_record, pages, new))
     else:
@@ -37,6 +39,10 @@ def palette(request: Any) -> HttpResponse:
         {"label": _("Go to"), "items": pages},
     ]
     orders = [one for one in orders if one["items"]]
+    if text and not groups and not orders and further:
+        # Search tells only what he may see; whether a colleague has it, the check for twins says.
+        hint = _("also with colleagues and in pools")
+        orders = [{"label": _("Nothing found"), "items": [{**further[0], "hint": hint}]}]
     # Who types the whole name of a page means the page, not a record whose name sounds alike.
     meant = [one for one in orders if text and commands.called(one["items"][0]["label"], text)]
     return JsonResponse({"groups": meant + groups + [one for one in orders if one not in meant]})

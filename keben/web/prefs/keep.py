@@ -23,6 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 COLUMNS = ("lang", "theme", "density")
 YEAR = 365 * 86_400
+CHOSEN = "kb_chosen_lang"
 
 
 @require_POST
@@ -43,7 +44,19 @@ def keep(request: HttpRequest) -> HttpResponse:
             response.set_cookie(f"kb_{name}", given[name], max_age=YEAR, samesite="Lax", secure=settings.SECURE)
     if request.user.is_authenticated:
         remember(request.user, given)
+    elif "lang" in given:
+        request.session[CHOSEN] = given["lang"]
     return response
+
+
+def take_along(request: HttpRequest, user: Any) -> None:
+    """Who chose a language on the sign-in page goes on in it: it is his from now on.
+
+    The cookie would not do: it may be a year old and another person's, the session of a visitor is of this visit."""
+    lang = request.session.pop(CHOSEN, "")
+    if lang in ALLOWED["lang"] and lang != user.lang:
+        remember(user, {"lang": lang})
+        user.lang = lang
 
 
 def remember(user: Any, given: dict[str, str]) -> None:

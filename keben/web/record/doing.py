@@ -135,7 +135,9 @@ def ask(
         request,
         "record/action.html" if "HX-Request" in request.headers else "pages/record/action.html",
         {
-            "title": f"{action.title()} “{title}”" if not inputs or action.tone == "danger" else action.title(),
+            "title": _("%(action)s “%(title)s”") % {"action": action.title(), "title": title}
+            if not inputs or action.tone == "danger"
+            else action.title(),
             "sub": title if inputs and action.tone != "danger" else "",
             "confirm": confirm,
             "allowed": allowed(request.actor, entity, record, action),

@@ -68,17 +68,17 @@ def enters(record: Customer, changes: Any, actor: Any) -> None:
     may_enter(record, book().pools.get(record.pool_id), actor)
 
 
-def still_there(record: Customer) -> None:
+def still_there(record: Customer, user: int) -> None:
     """Raise Refused where the customer lies in no pool any more, saying who was faster."""
     if record.pool_id is not None:
         return
-    faster(record)
+    faster(record, user)
     raise Refused.because("no_pool", "This customer lies in no pool; ask for it to be assigned to you.")
 
 
 def may_claim(record: Customer, user: int) -> None:
     """Raise Refused where the customer itself or the rules of its pool forbid it; locks the pool."""
-    still_there(record)
+    still_there(record, user)
     not_locked(record)
     rested(record)
     may_leave(record, Pool, book().pools, OwnerChange, user)

@@ -54,7 +54,7 @@ class Claim(Action[Lead]):
         if self.actor.user_id is None:
             raise Denied(self.entity.label, self.verb)
         if not record.in_pool:
-            faster(record)
+            faster(record, self.actor.user_id)
         if not record.in_pool or record.pool_id is None:
             raise Refused.because("no_pool", "This lead lies in no pool; ask for it to be assigned to you.")
         still_open(record)

@@ -85,7 +85,7 @@ def log(request: HttpRequest) -> HttpResponse:
     if noun:
         rows = rows.filter(entity=noun)
     if action:
-        rows = rows.filter(action=action)
+        rows = rows.filter(action__in=action.split(","))
     found, previous, following = pages_of(within(rows, request), request)
     places = whereabouts(found, request.actor, without=CONFIGURATION)  # type: ignore[attr-defined]
     checks = Job.objects.filter(task=VERIFY).first()

@@ -66,7 +66,8 @@ def frame(
     """A page of the administration with its tabs and what was just done."""
     mine = set(kinds_of(request))
     tabs = [{"label": label, "href": href} for label, href, kinds in TABS if mine & set(kinds)]
-    told = [{"text": str(item), "tone": item.extra_tags or "ok"} for item in messages.get_messages(request)]
+    said = messages.get_messages(request)  # what went well is a toast; what did not stays on the page
+    told = [{"text": str(one), "tone": one.extra_tags} for one in said if one.extra_tags not in ("", "ok")]
     values = {"tabs": tabs, "tab": tab or request.path, "told": told, "title": title, "mine": mine}
     return render(request, f"pages/system/{name}.html", {**values, **(context or {})}, status=status)
 

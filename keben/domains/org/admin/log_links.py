@@ -35,7 +35,8 @@ def whereabouts(
     """By noun and key, with one query per noun; nouns of `without` have pages of another kind and get no address."""
     keys: dict[str, set[int]] = defaultdict(set)
     for event in events:
-        keys[event.entity].add(event.object_id)
+        if event.object_id:  # an export is of no one record
+            keys[event.entity].add(event.object_id)
     found: dict[tuple[str, int], Whereabouts] = {}
     for label, wanted in keys.items():
         entity = noun_of(label)

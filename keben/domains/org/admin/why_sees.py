@@ -20,10 +20,12 @@ VERBS = ("view", "edit")
 OF_HIM = {
     "No role of yours grants this.": gettext_noop("None of his roles grants this."),
     "No role of yours grants this on %(noun)s.": gettext_noop("None of his roles grants this on %(noun)s."),
+    "You are the “%(field)s” of this record.": gettext_noop("He is the “%(field)s” of this record."),
     "You are in the team of this record.": gettext_noop("He is in the team of this record."),
     "You are not in the team of this record.": gettext_noop("He is not in the team of this record."),
     "It is not attached to any record that you see.": gettext_noop("It is not attached to any record that he sees."),
     "It is not about any record that you see.": gettext_noop("It is not about any record that he sees."),
+    "You made it.": gettext_noop("He made it."),
     "You made this and it belongs to no record yet.": gettext_noop("He made this and it belongs to no record yet."),
     "It lies in a pool of yours.": gettext_noop("It lies in a pool of his."),
     "It lies in a pool, and you read all pools.": gettext_noop("It lies in a pool, and he reads all pools."),

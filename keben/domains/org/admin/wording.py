@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,12 +17,15 @@ from keben.kernel.personal import personal_names
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import DECLARED
+from keben.web.listing.condition_text import conditions, in_words
 from keben.web.record.reading import from_plain
 
 FACES = {
     "web": gettext_lazy("Web page"),
     "api": gettext_lazy("API"),
     "import": gettext_lazy("Import"),
+    "export": gettext_lazy("Export"),
+    "feed": gettext_lazy("Calendar"),
     "job": gettext_lazy("Background job"),
     "system": gettext_lazy("System"),
     "command": gettext_lazy("Command line"),
@@ -107,11 +111,12 @@ NOTED = {
     "undo-import": gettext_lazy("Undo an import"),
 }
 """What is written into the log without being an action of a noun."""
-QUIET = ("digest", "path", "custom", "key", "salt", "prefix")
+QUIET = ("digest", "path", "custom", "key", "salt", "prefix", "theme", "density")
 """Fields that only the program reads."""
 OTHERWISE = {
     ("kernel.CustomField", "name"): gettext_lazy("Field key"),
     ("kernel.CustomField", "position"): gettext_lazy("Order"),
+    ("org.User", "must_change_password"): gettext_lazy("Has to change the password"),
 }
 """Labels that mean something else in the language of the log: a key of a field is no key customer."""
 MOST, LONGEST = 10, 120
@@ -142,12 +147,15 @@ def action_word(entity: ResolvedEntity | None, name: str) -> str:
 
 
 def actions_known() -> list[tuple[str, str]]:
-    """Every action of every noun and all else that is noted, by its words, once each, for the filter of the log."""
+    """Every action of every noun and all else that is noted, for the filter of the log: each word once, its keys."""
     found = {key: action_word(None, key) for key in NOTED}
     for entity in registry:
         for key in entity.actions:
             found.setdefault(key, action_word(entity, key))
-    return sorted(found.items(), key=lambda pair: pair[1])
+    called: dict[str, list[str]] = {}
+    for key, word in found.items():
+        called.setdefault(word, []).append(key)
+    return sorted(((",".join(keys), word) for word, keys in called.items()), key=lambda pair: pair[1])
 
 
 def line_of(event: LoggedEvent, actor: Actor) -> dict[str, Any]:
@@ -160,7 +168,7 @@ def line_of(event: LoggedEvent, actor: Actor) -> dict[str, Any]:
         "record": title_of(event, actor),
         "action": deed_of(event, entity),
         "face": face_word(event.face),
-        "changes": changes_of(event, entity, actor),
+        "changes": changes_of(event, entity, actor) or taken_out(event, entity, actor),
     }
 
 
@@ -229,6 +237,22 @@ def changes_of(event: LoggedEvent, entity: ResolvedEntity | None, actor: Actor) 
     return found[:MOST]
 
 
+def taken_out(event: LoggedEvent, entity: ResolvedEntity | None, actor: Actor) -> list[tuple[str, str, str]]:
+    """What left the house with an export: how many rows, and which, as far as the reader may read those fields."""
+    told = event.data or {}
+    if entity is None or "rows" not in told:
+        return []
+    found = [(_("Rows"), "—", str(told["rows"]))]
+    tree, search = told.get("filter"), str(told.get("search") or "")
+    names = {str(leaf[0]) for leaf in conditions(tree)}
+    if names:
+        readable = all(in_full(entity, name, actor) for name in names)
+        found.append((_("Filter"), "—", "；".join(in_words(tree, entity, actor))[:LONGEST] if readable else "***"))
+    if search:
+        found.append((_("Search"), "—", search if in_full(entity, entity.title, actor) else "***"))
+    return found
+
+
 def aimed_at(event: LoggedEvent, side: int, key: Any) -> str:
     """The record that another one is about, by noun and title, as the log kept them; without a title by its number."""
     if not key:
@@ -247,6 +271,8 @@ def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, val
         return "—"
     if event.entity == "org.RoleGrant" and name == "verbs":
         return "、".join(str(VERB_LABELS.get(verb, verb)) for verb in value)
+    if name == "lang":
+        return str(dict(settings.LANGUAGES).get(value, value))
     if name in ("entity", "target_entity") and isinstance(value, str) and (noun := noun_of(value)):
         return str(noun.verbose_name)
     kind = entity.field(name).kind if entity is not None and entity.has(name) else None
@@ -263,6 +289,8 @@ def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, val
 def plain_word(value: Any) -> str:
     """A value without a kind."""
     if isinstance(value, dict):
+        if set(value) == {"choices"} or {"label", "value"} == set(value):
+            return plain_word(value.get("choices") or value.get("label"))
         # PostgreSQL keeps the keys of JSON in an order of its own.
         pairs = "、".join(f"{key}: {plain_word(one)}" for key, one in sorted(value.items()))
         return str(value.get("title", pairs))[:LONGEST]

@@ -31,7 +31,8 @@ def own_page(
         {"label": _("Sessions"), "href": "/me/sessions/", "name": "sessions"},
         *TABS,
     )
-    told = [{"text": str(item), "tone": item.extra_tags or "ok"} for item in messages.get_messages(request)]
+    said = messages.get_messages(request)  # what went well is a toast; what did not stays on the page
+    told = [{"text": str(one), "tone": one.extra_tags} for one in said if one.extra_tags not in ("", "ok")]
     frame = {"tabs": tabs, "current": name, "told": told}
     response = render(request, f"pages/prefs/{name}.html", {**frame, **(context or {})}, status=status)
     response["Cache-Control"] = "no-store"

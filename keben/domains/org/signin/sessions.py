@@ -15,6 +15,7 @@ from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import UserSession
 from keben.domains.org.user.model import User
 from keben.kernel.settings import setting
+from keben.web.prefs.keep import take_along
 
 BACKEND = "keben.domains.org.signin.backend.StaffBackend"
 SEEN, REMEMBERED = "kb_seen", "kb_remembered"
@@ -24,6 +25,7 @@ def begin(request: HttpRequest, user: User, *, method: str = "password", remembe
     """Sign somebody in: a new session key, its expiry, a row in the list and a line in the log."""
     UserSession.objects.filter(session_key=request.session.session_key or "").delete()
     request.session.cycle_key()
+    take_along(request, user)
     login(request, user, backend=BACKEND)
     days = setting("signin.remember_days") if remember else 0
     request.session.set_expiry(dt.timedelta(days=days) if days else 0)

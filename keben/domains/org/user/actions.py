@@ -102,7 +102,7 @@ class Activate(Action[User]):
 class AssignRoles(Action[User]):
     """Give and take roles; the security administrator's alone."""
 
-    label, icon, verb, bulk = _("Roles"), "shield-check", "assign", False
+    label, icon, verb, bulk = _("Set roles"), "shield-check", "assign", False
 
     class ask(Ask):  # noqa: N801 - declared like a field
         """All roles the person has afterwards."""

@@ -32,10 +32,13 @@ function cells(root) {
   });
 }
 
+/** What shows records besides their own page: the list, and pages that say so (the workbench, the to-dos). */
+const shown = () => $("#kb-list") ?? $("[data-kb-again][id]");
+
 /** The same address once more; only the list itself is replaced, so toasts, dialogs and scroll of the page stay. */
 export function reloadList() {
-  const list = $("#kb-list");
-  return list && window.htmx.ajax("GET", location.href, { target: "#kb-list", select: "#kb-list", swap: "outerHTML" });
+  const list = shown();
+  return list && window.htmx.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML" });
 }
 
 /** What was written in a dialog shows at once; what was written in the drawer shows when it has closed. */
@@ -56,7 +59,7 @@ export function startCells() {
   behaviour("table", cells);
   keepCursor();
   document.addEventListener("kb:listed", reloadList);
-  document.addEventListener("kb:changed", () => { if (!$("#kb-list")) return; if (drawerOpen()) stale = true; else reloadList(); });
+  document.addEventListener("kb:changed", () => { if (!shown()) return; if (drawerOpen()) stale = true; else reloadList(); });
   addEventListener("popstate", () => { if (stale && !drawerOpen()) { stale = false; reloadList(); } });
   key("F2", () => {
     const row = $("tr[data-cursor]");
