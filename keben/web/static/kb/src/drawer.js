@@ -47,6 +47,7 @@ export async function openDrawer(url, { push = true } = {}) {
   // htmx stamps states that are not its own on each swap, which would lose the depth; so ours carry its mark.
   if (push) history.pushState({ htmx: true, kbDrawer: url, depth: (history.state?.depth ?? 0) + 1 }, "", url);
   open.url = url;
+  open.depth = history.state?.depth ?? 0;
   mark(url);
   open.full.href = whole(url);
   const seq = open.seq = (open.seq ?? 0) + 1;
@@ -121,7 +122,15 @@ export function startDrawer() {
   document.addEventListener("htmx:before:history:restore", (event) => {
     if (history.state?.kbDrawer || event.detail.path === home) event.preventDefault();
   });
-  for (const moved of ["push", "replace"]) document.addEventListener(`htmx:after:history:${moved}`, () => { home = ""; });
+  // What the timeline of a drawer writes into the address is still the drawer's entry: without its depth, closing would not go home.
+  document.addEventListener("htmx:before:history:update", (event) => {
+    if (event.detail.sourceElement?.isConnected === false) event.preventDefault();
+  });
+  document.addEventListener("htmx:after:history:replace", ({ detail }) => {
+    if (open) history.replaceState({ htmx: true, kbDrawer: detail.path, depth: open.depth }, "", detail.path);
+    else home = "";
+  });
+  document.addEventListener("htmx:after:history:push", () => { home = ""; });
   document.addEventListener("kb:refresh", () => { if (open) openDrawer(open.url, { push: false }); });
   key("alt+ArrowUp", () => step(-1));
   key("alt+ArrowDown", () => step(1));
