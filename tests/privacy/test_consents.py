@@ -124,3 +124,12 @@ def test_it_stands_with_its_person(signed_in: Callable[..., Any]) -> None:
     answer = client.get(f"/contact/{contact.pk}/panel/privacy-consent-contact/")
     assert answer.status_code == 200
     assert WORDS["text"] in answer.content.decode()
+
+
+def test_withdrawing_is_a_button_of_the_head(signed_in: Callable[..., Any]) -> None:
+    client = signed_in("sales")
+    contact = make(Contact, customer=make(Customer, owner=client.person).pk)
+    consent = make(Consent, **WORDS, contact=contact.pk, owner=client.person)
+    html = client.get(f"/consent/{consent.pk}/").content.decode()
+    head = html.partition('class="kb-rec__tools"')[2].partition('role="menu"')[0]
+    assert f"/consent/{consent.pk}/do/withdraw/" in head

@@ -14,9 +14,9 @@ from keben.kernel.kinds.text import Text
 
 
 class Withdraw(Move[Any]):
-    """The person no longer agrees; what was done until now stays lawful."""
+    """The person no longer agrees; what was done until now stays lawful. No danger: it is as easy as giving."""
 
-    label, icon, tone = _("Withdraw"), "ban", "danger"
+    label, icon = _("Withdraw"), "ban"
     source, to = ("given",), "withdrawn"
 
     class ask(Ask):  # noqa: N801 - declared like a field
