@@ -79,10 +79,11 @@ def show(
     chosen = request.POST.get("choice") or next((str(one.pk) for one in twins if one.certain and one.may), NEW)
     entity = registry.of(Lead)
     mobile = cell(entity.field("mobile"), read_values(entity, lead, actor, ("mobile",)).get("mobile"))
+    others = [shown(one.hit.plain(actor)) for one in twins if one.hit is not None and not one.may]
     context = {
-        "lead": lead, "mobile": mobile, "fields": fields, "twins": twins,
-        "others": [shown(one.hit.plain(actor)) for one in twins if one.hit is not None and not one.may], "chosen": chosen, "general": general,
-        "ask_anyway": any(one.rank == 1 for one in twins), "key": request.POST.get("_key") or fresh_key(),
+        "lead": lead, "mobile": mobile, "fields": fields, "twins": twins, "others": others,
+        "chosen": chosen, "general": general, "ask_anyway": any(one.rank == 1 for one in twins),
+        "key": request.POST.get("_key") or fresh_key(),
         "further": [fields[name] for name in fields if name not in own],
         "step_labels": [step.label for step in conversion_steps], "address": request.path,
         "may_create": actor.can("customers.Customer", "create"),
