@@ -11,6 +11,14 @@ import { toast } from "./toast.js";
 let pointed = null;
 const active = () => (pointed?.root.isConnected ? pointed : $("[data-kb~=table]")?.kbList ?? null);
 
+/** Words that stand in the search box but were not sent: rows ticked now would not be those that the words mean. */
+function unasked() {
+  const box = $("#main [data-kb-search][name=q]");
+  if (!box?.form || [box.defaultValue, new URLSearchParams(location.search).get("q") ?? ""].includes(box.value)) return false;
+  box.form.requestSubmit();
+  return true;
+}
+
 class List {
   constructor(root) {
     this.root = root;
@@ -55,6 +63,7 @@ class List {
 
   onChange(event) {
     const box = event.target;
+    if (box.checked && box.matches("[data-kb-pick], [data-kb-pick-all]") && unasked()) { box.checked = false; return; }
     if (box.matches("[data-kb-pick-all]")) { for (const row of this.rows()) this.set(row, box.checked); this.all = false; this.refresh(); return; }
     if (!box.matches("[data-kb-pick]")) return;
     const row = box.closest("tr");
