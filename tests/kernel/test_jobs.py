@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -10,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from keben.kernel.tasks import job as jobs
-from keben.kernel.tasks import worker
+from keben.kernel.tasks import process, worker
 from keben.kernel.tasks.job import Job, Schedule, enqueue, progress
 from keben.kernel.tasks.worker import claim, drain, next_time, tick
 
@@ -110,3 +113,26 @@ def test_daily_time_is_local() -> None:
     now = dt.datetime(2026, 11, 20, 18, 30, tzinfo=dt.UTC)  # 02:30 in Shanghai
     assert next_time("02:00", now) == dt.datetime(2026, 11, 21, 18, 0, tzinfo=dt.UTC)
     assert next_time("03:00", now) == dt.datetime(2026, 11, 20, 19, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there nobody can ask whether a process lives")
+def test_a_killed_worker_of_this_machine_is_replaced_at_once(ran: list[Any]) -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    place, late = process.place(), timezone.now() - dt.timedelta(seconds=20)
+    cases = {
+        f"{place}|{child.pid}": True,  # ended
+        process.me(): True,  # had our number before us
+        f"{place}|{os.getppid()}": False,  # lives
+        f"elsewhere|{child.pid}": False,
+        "": False,
+    }
+    jobs = {Job.objects.create(task="good", state="running", heartbeat=late, worker=name).pk: name for name in cases}
+    young = Job.objects.create(task="good", state="running", heartbeat=timezone.now(), worker=f"{place}|{child.pid}")
+    assert worker.take_from_dead() == 2
+    taken = set()
+    while (one := claim()) is not None:
+        taken.add(one.pk)
+        assert one.worker == process.me()
+    assert {name for pk, name in jobs.items() if pk in taken} == {name for name, gone in cases.items() if gone}
+    assert young.pk not in taken

@@ -35,6 +35,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(_("Started"), null=True)
     ended_at = models.DateTimeField(_("Ended"), null=True)
     heartbeat = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=120, blank=True)
     attempts = models.PositiveSmallIntegerField(_("Tries"), default=0)
     retries = models.PositiveSmallIntegerField(default=5)
     done = models.BigIntegerField(_("Done so far"), default=0)
