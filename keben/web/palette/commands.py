@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -76,8 +77,14 @@ def fitting(items: Iterable[Item], text: str) -> list[Item]:
     query = query_tokens(text)
     if not query:
         return []
-    found = [item for item in items if matches(index_tokens(names=[item["label"]]), query)]
+    found = [item for item in items if matches(words_of(item["label"]), query)]
     return sorted(found, key=lambda item: not called(item["label"], text))
+
+
+@lru_cache(maxsize=2048)
+def words_of(label: str) -> str:
+    """By what a command is found; they are the same at every key that is struck."""
+    return index_tokens(names=[label])
 
 
 def called(label: str, text: str) -> bool:
