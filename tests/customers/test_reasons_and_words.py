@@ -16,6 +16,7 @@ from keben.domains.customers.pool.countdown import write
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Invalid
 from keben.kernel.testing.make import SYSTEM, make
+from tests.customers.conftest import why
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,15 @@ def test_a_card_says_how_long_its_owner_keeps_it(crew: Any, client: Client) -> N
     cards = {name: page.split(f">{name}<")[2].split("</article>")[0] for name in ("快到期", "还早")}  # behind the rows
     assert re.search(r'<span class="kb-foot-right kb-over"><svg.*?</svg>剩 2 天</span>', cards["快到期"], re.S)
     assert '<span class="kb-foot-right">剩 27 天</span>' in cards["还早"]
+
+
+def test_a_ring_of_superiors_names_who_stands_below(crew: Any) -> None:
+    customer = crew.owned()
+    head = make(Contact, customer=customer, name="张主任")
+    below = make(Contact, customer=customer, name="李科长", reports_to=head)
+    with pytest.raises(Invalid) as ring:
+        perform("edit", head, {"reports_to": below.pk}, actor=crew.act(crew.chen))
+    assert why(ring.value) == ["“李科长” already reports to this person."]
+    with pytest.raises(Invalid) as own:
+        perform("edit", head, {"reports_to": head.pk}, actor=crew.act(crew.chen))
+    assert why(own.value) == ["Nobody is his own superior; choose somebody else."]

@@ -26,10 +26,12 @@ def reports_inside(record: Contact, changes: Any, actor: Any) -> None:
         return
     if above.customer_id != record.customer_id:
         raise Invalid.single("reports_to", "other_customer", "The superior belongs to another customer.")
-    seen = {record.pk}
+    if above.pk == record.pk:
+        raise Invalid.single("reports_to", "cycle", "Nobody is his own superior; choose somebody else.")
+    chosen, seen = above, {record.pk}
     while above is not None:
         if above.pk in seen:
-            raise Invalid.single("reports_to", "cycle", "“%(name)s” already reports to this person.", name=above.name)
+            raise Invalid.single("reports_to", "cycle", "“%(name)s” already reports to this person.", name=chosen.name)
         seen.add(above.pk)
         above = above.reports_to
 
