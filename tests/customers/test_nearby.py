@@ -160,7 +160,9 @@ def test_the_page_from_a_customer(crew: Crew, client: Any) -> None:
     at(crew, "近邻", 30.001, 120.0)
     at(crew, "别人的", 30.01, 120.0, owner=crew.xu)
     text = client.get(f"/customers/nearby/?from={start.pk}&km=5&pool=1").content.decode()
-    assert text.index("起点") < text.index("近邻") < text.index("公海户")
+    listed = text.split('<ol class="kb-list">')[1].split("</ol>")[0]
+    assert listed.index("近邻") < listed.index("公海户")
+    assert "起点" not in listed  # it is what the others are near to
     assert "111 m" in text
     assert ("别人的" in text, "秘密路" in text, "88886666" in text) == (False, False, False)
     assert text.count("<path") > 34

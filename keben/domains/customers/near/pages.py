@@ -55,7 +55,8 @@ def nearby(request: HttpRequest) -> HttpResponse:
         metres = question.km * 1000 if question.spot is not None else 0
         inside = {cell: counts[cell] for cell in cells}
         cells = cells_within(spot, metres, inside) if metres else near_cells(spot, mark, inside, narrow)
-        found, more = nearest(rows, spot, cells, mark=mark, metres=metres, narrow=narrow)
+        others = [one.exclude(pk=question.customer.pk) for one in rows] if question.customer else rows
+        found, more = nearest(others, spot, cells, mark=mark, metres=metres, narrow=narrow)
     response = render(request, "customers/nearby.html", context(actor, question, counts, spot, found, more))
     response["Cache-Control"] = "no-store"
     return response
