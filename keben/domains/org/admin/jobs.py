@@ -69,17 +69,18 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("/system/jobs/")
 
 
+def told(request: HttpRequest, done: bool, yes: str, no: str, at: str = "") -> HttpResponse:
+    """Back to the list, which says what came of it."""
+    say(request, yes if done else no, "ok" if done else "warn")
+    return redirect(f"/system/jobs/{at}")
+
+
 @admins("system")
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed or cancelled job again."""
     again = steering.retry(pk, request.actor)  # type: ignore[attr-defined]
-    say(
-        request,
-        _("It runs again") if again else _("Only failed and cancelled jobs run again."),
-        "ok" if again else "warn",
-    )
-    return redirect("/system/jobs/")
+    return told(request, again, _("It runs again"), _("Only failed and cancelled jobs run again."))
 
 
 @admins("system")
@@ -87,8 +88,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a failed job up."""
     given_up = steering.discard(pk, request.actor)  # type: ignore[attr-defined]
-    say(request, _("Discarded") if given_up else _("Only failed jobs are discarded."), "ok" if given_up else "warn")
-    return redirect("/system/jobs/?state=failed")
+    return told(request, given_up, _("Discarded"), _("Only failed jobs are discarded."), "?state=failed")
 
 
 @admins("system")
@@ -96,8 +96,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up delivering an event."""
     dropped = steering.drop(pk, request.actor)  # type: ignore[attr-defined]
-    say(request, _("Discarded") if dropped else _("This event is no longer here."), "ok" if dropped else "warn")
-    return redirect("/system/jobs/")
+    return told(request, dropped, _("Discarded"), _("This event is no longer here."))
 
 
 @admins("system")
@@ -105,5 +104,4 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def redeliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer an undelivered event to its listeners again."""
     again = steering.redeliver(pk, request.actor)  # type: ignore[attr-defined]
-    say(request, _("It is delivered again") if again else _("This event is no longer here."), "ok" if again else "warn")
-    return redirect("/system/jobs/")
+    return told(request, again, _("It is delivered again"), _("This event is no longer here."))
