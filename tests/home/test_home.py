@@ -15,6 +15,7 @@ from keben.domains.activities.models import Task
 from keben.domains.care.models import Visit
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
+from keben.domains.org.models import Department
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.comments import Comment
 from keben.kernel.features.team import TeamMember
@@ -68,6 +69,29 @@ def test_a_leader_sees_his_people_and_a_salesman_only_himself(people: Any) -> No
     label = str(_("Customers to contact today"))
     assert (cells(boss)[label][0], cells(boss, "team")[label][0]) == ("0", "1")
     assert chosen(actor_for(me), "team")[0].key == "me"
+
+
+def test_a_leader_picks_people_and_gets_only_those_whose_work_he_sees(signed_in: Any, people: Any) -> None:
+    client = signed_in("sales_manager")
+    one, two = people("sales", supervisor=client.person), people("sales", supervisor=client.person)
+    stranger = people("sales", department=make(Department))
+    for owner in (one, two, two, stranger):
+        make(Customer, owner=owner, next_contact_at=at(0))
+    label = str(_("Customers to contact today"))
+    assert cells(client.person, f"p{one.pk}")[label][0] == "1"
+    assert cells(client.person, f"p{one.pk}.{two.pk}")[label][0] == "3"
+    assert cells(client.person, f"p{two.pk}.{stranger.pk}")[label][0] == "2"
+    assert chosen(actor_for(client.person), f"p{stranger.pk}")[0].key == "me"
+    assert chosen(actor_for(one), f"p{two.pk}")[0].key == "me"
+    answer = client.get(f"/_home/people/?at=/todos/&kind=x&person={two.pk}&person={one.pk}&person={stranger.pk}")
+    key = f"p{'.'.join(str(pk) for pk in sorted((one.pk, two.pk)))}"
+    assert answer["Location"] == f"/todos/?who={key}&kind=x"
+    page = client.get(f"/?who={key}&when=month&days=30").content.decode()
+    assert "部分人员已略去" in page
+    assert "自定义（2 人）" in page
+    dialog = client.get(f"/_home/people/?who={key}", headers={"HX-Request": "true"}).content.decode()
+    assert all(f'name="person" value="{who.pk}"' in dialog for who in (one, two))
+    assert signed_in("sales").get("/_home/people/").status_code == 403
 
 
 def test_the_briefing_compares_the_same_days(english: None, people: Any) -> None:

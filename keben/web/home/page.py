@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 
 from keben.web.home import counting
 from keben.web.home.agenda import agenda
-from keben.web.home.circle import chosen
+from keben.web.home.circle import chosen, options
+from keben.web.home.people import pick_address, shortened
 from keben.web.home.period import PERIODS, Period, period_of
 from keben.web.page import page, render
 
@@ -28,6 +29,7 @@ def home(request: Any) -> HttpResponse:
     period = period_of(request.GET.get("when", ""), today)
     days = next((d for d in counting.FORGOTTEN_DAYS if str(d) == request.GET.get("days")), 30)
     state = {"who": circle.key, "when": period.key, "days": str(days)}
+    switch = options(every, circle, lambda key: address(state, who=key)["href"], pick_address("/", state))
     tally = counting.Tally(actor, circle)
     # All counts are asked for before the first is looked at: one statement for the page.
     cells, briefing = counting.todos(tally, counting.ON_DESK), counting.figures(tally, period)
@@ -37,8 +39,8 @@ def home(request: Any) -> HttpResponse:
         step.update(link(step["days"] == days, days_label(step["days"]), state, days=str(step["days"])))
     context = {
         "today": spoken_day(today),
-        "circles": [{"value": one.key, "label": one.label, **address(state, who=one.key)} for one in every],
-        "short_circles": [{"value": one.key, "label": one.short, **address(state, who=one.key)} for one in every[:4]],
+        "circles": switch,
+        "short_circles": shortened(switch),
         "circle": circle.key,
         "period": period,
         "span": span(period),

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
 from keben.web.home import counting
-from keben.web.home.circle import Circle, chosen
+from keben.web.home.circle import Circle, chosen, options
 from keben.web.home.desk import Todo
+from keben.web.home.people import pick_address, shortened
 from keben.web.page import page, render
 
 ROWS = 30
@@ -31,16 +32,16 @@ def todo_page(request: Any) -> HttpResponse:
     kind = kind if any(one["key"] == kind for one in cells) else first
     for one in cells:
         one["open"] = f"?{urlencode({'who': circle.key, 'kind': one['key']})}#kb-rows"
-    state = [{"value": one.key, "label": one.label, "short": one.short,
-              "href": f"?{urlencode({'who': one.key, 'kind': kind})}"} for one in every]  # fmt: skip
+    ask = pick_address("/todos/", {"who": circle.key, "kind": kind})
+    switch = options(every, circle, lambda key: f"?{urlencode({'who': key, 'kind': kind})}", ask)
     item = next((one for one in counting.kinds(actor) if one.key == kind), None)
     context = {
         "kinds": cells,
         "kind": next((one for one in cells if one["key"] == kind), None),
         "rows": rows(actor, circle, item) if item else [],
         "most": ROWS,
-        "circles": state,
-        "short_circles": [{**one, "label": one["short"]} for one in state[:4]],
+        "circles": switch,
+        "short_circles": shortened(switch),
         "circle": circle.key,
         # One customer stands under several kinds: their sum would count him more than once, and no list has it.
         "waiting": sum(1 for one in cells if one["number"]),
