@@ -9,6 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from keben.kernel.problems import Problem, Refused
 
 
@@ -54,3 +57,14 @@ def settle(doubts: Iterable[Doubt], acknowledged: Collection[str]) -> dict[str, 
     for doubt in found:
         kept.setdefault(doubt.code, []).extend(dict(one) for one in doubt.kept)
     return kept
+
+
+def read_before(data: Mapping[str, Any]) -> str:
+    """From what the log kept of an action: what was shown to who did it nevertheless; empty where it was nothing."""
+    known = data.get("acknowledged") or {}
+    twins = len(known.get("twins", ()))
+    if not twins:
+        return _("Saved in spite of a warning.") if known else ""
+    return ngettext(
+        "Saved though %(num)s possible twin was shown.", "Saved though %(num)s possible twins were shown.", twins
+    ) % {"num": twins}

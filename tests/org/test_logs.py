@@ -250,3 +250,15 @@ def test_what_went_well_is_told_once(auditor: Client) -> None:
     told = "The check runs in the background; its result stands here."
     assert page.count(f"<span>{told}</span>") == 1
     assert 'data-tone="ok"' not in page.split('class="kb-pad kb-stack"')[1].split("<form")[0]
+
+
+def test_the_log_and_the_record_tell_what_was_read_before_saving(auditor: Client, person: Maker) -> None:
+    user = person("E8", "孙", "sales")
+    make(Customer, name="桂宇电子科技有限公司", owner=user)
+    data = {"name": "桂宇电子科技公司"}
+    record = perform("create", Customer, data, actor=actor_for(user), acknowledge=("twins",)).record
+    said = "Saved though 1 possible twin was shown."
+    assert (
+        f'kb-muted">Warned</span> {said}</div>' in auditor.get("/system/log/?noun=customers.Customer").content.decode()
+    )
+    assert said in auditor.get(f"/customer/{record.pk}/").content.decode()

@@ -16,6 +16,7 @@ from keben.data.filetext.found import excerpts
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.called import doer, spoken
+from keben.kernel.doubts import read_before
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.moments import show_date
@@ -173,6 +174,8 @@ def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
             if detail
             else escape(event.reason)
         )
+    if seen := read_before(event.data):
+        detail = Markup("{}\n{}").format(detail, seen) if detail else escape(seen)
     return Line(
         icon=ICONS.get(event.action) or (action.icon if action else "") or "history",
         tone=TONES.get(event.action, "neutral"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.gate import admins, frame, say
 from keben.domains.org.admin.log_links import NOWHERE, whereabouts
+from keben.domains.org.admin.noted import noted
 from keben.domains.org.admin.wording import actions_known, line_of
 from keben.domains.org.models import SignIn, User
 from keben.kernel.events.log import LoggedEvent
@@ -89,7 +90,10 @@ def log(request: HttpRequest) -> HttpResponse:
     found, previous, following = pages_of(within(rows, request), request)
     places = whereabouts(found, request.actor, without=CONFIGURATION)  # type: ignore[attr-defined]
     checks = Job.objects.filter(task=VERIFY).first()
-    lines = [(event, line_of(event, request.actor)) for event in found]  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    lines = [(event, line_of(event, actor)) for event in found]
+    for event, line in lines:
+        line["changes"] += noted(event, actor)
     context = {
         "events": [line | {"place": places.get((event.entity, event.object_id), NOWHERE)} for event, line in lines],
         "prev": previous,

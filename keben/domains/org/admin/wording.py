@@ -17,7 +17,6 @@ from keben.kernel.personal import personal_names
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import DECLARED
-from keben.web.listing.condition_text import conditions, in_words
 from keben.web.record.reading import from_plain
 
 FACES = {
@@ -168,7 +167,7 @@ def line_of(event: LoggedEvent, actor: Actor) -> dict[str, Any]:
         "record": title_of(event, actor),
         "action": deed_of(event, entity),
         "face": face_word(event.face),
-        "changes": changes_of(event, entity, actor) or taken_out(event, entity, actor),
+        "changes": changes_of(event, entity, actor),
     }
 
 
@@ -235,22 +234,6 @@ def changes_of(event: LoggedEvent, entity: ResolvedEntity | None, actor: Actor) 
             before, after = (aimed_at(event, side, key) for side, key in ((0, before), (1, after)))
         found.append((label, value_word(event, entity, name, before), value_word(event, entity, name, after)))
     return found[:MOST]
-
-
-def taken_out(event: LoggedEvent, entity: ResolvedEntity | None, actor: Actor) -> list[tuple[str, str, str]]:
-    """What left the house with an export: how many rows, and which, as far as the reader may read those fields."""
-    told = event.data or {}
-    if entity is None or "rows" not in told:
-        return []
-    found = [(_("Rows"), "—", str(told["rows"]))]
-    tree, search = told.get("filter"), str(told.get("search") or "")
-    names = {str(leaf[0]) for leaf in conditions(tree)}
-    if names:
-        readable = all(in_full(entity, name, actor) for name in names)
-        found.append((_("Filter"), "—", "；".join(in_words(tree, entity, actor))[:LONGEST] if readable else "***"))
-    if search:
-        found.append((_("Search"), "—", search if in_full(entity, entity.title, actor) else "***"))
-    return found
 
 
 def aimed_at(event: LoggedEvent, side: int, key: Any) -> str:
