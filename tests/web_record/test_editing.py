@@ -28,6 +28,13 @@ def test_create_goes_to_the_new_record(sales: Any) -> None:
     assert made.owner_id == sales.person.pk
 
 
+def test_the_form_says_whose_a_new_record_is(sales: Any) -> None:
+    assert "Left empty, it is yours; in a pool it is nobody&#39;s." in sales.get("/customer/new/").content.decode()
+    assert "Left empty, it is yours." in sales.get("/task/new/").content.decode()
+    made = perform("create", Customer, {"name": "Nanhai Mine", "type": "end"}, actor=system_actor()).record
+    assert "Left empty" not in sales.get(f"/customer/{made.pk}/edit/").content.decode()
+
+
 def test_a_double_click_creates_one_record(sales: Any) -> None:
     for _try in range(2):
         sales.post("/customer/new/", {"name": "Nanhai Mine", "type": "end", "_key": "same"}, headers=HTMX)

@@ -117,6 +117,11 @@ class Create(FormAction):
 
     def inputs(self, record: Model | None) -> list[BoundInput]:
         found = super().inputs(record)
+        for item in found:
+            if item.name == "owner" and self.entity.owned and not item.help:
+                item.help = _("Left empty, it is yours; in a pool it is nobody's.") if self.pools() else _(
+                    "Left empty, it is yours."
+                )
         return [*found, *born_inputs(self.entity, self.actor)] if self.entity.declaration.at_birth else found
 
     def run(self, record: Model, ask: Any) -> None:
@@ -131,6 +136,10 @@ class Create(FormAction):
                 record.owner = self.actor.person  # type: ignore[attr-defined]
         if self.entity.owned and getattr(record, "owner_id", None) is not None:
             record.owned_since = at or timezone.now()  # type: ignore[attr-defined]
+
+    def pools(self) -> bool:
+        """Whether records of this noun may lie in a pool."""
+        return self.entity.has("pool")
 
     def owns_by_default(self, record: Model) -> bool:
         """Whether who creates a record owns it; what goes into a pool belongs to nobody."""

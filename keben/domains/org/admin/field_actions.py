@@ -85,7 +85,7 @@ class Definition(Ask):
     label = Input(Text(60), _("Label"), required=True)
     label_en = Input(Text(60), _("English label"))
     required = Input(Boolean(), _("Required"), initial=False)
-    help = Input(Text(200), _("Help"))
+    help = Input(Text(200), _("Hint below the field"))
     choices = Input(LongText(4000), _("Choices"), help=_("One per line; “key = label” keeps a key of its own."))
     target = Input(LinkedNoun(), _("Noun that is linked"))
     places = Input(Integer(0, 6), _("Decimals"), initial=2)
