@@ -119,8 +119,10 @@ class Create(FormAction):
         found = super().inputs(record)
         for item in found:
             if item.name == "owner" and self.entity.owned and not item.help:
-                item.help = _("Left empty, it is yours; in a pool it is nobody's.") if self.pools() else _(
-                    "Left empty, it is yours."
+                item.help = (
+                    _("Left empty, it is yours; in a pool it is nobody's.")
+                    if self.pools()
+                    else _("Left empty, it is yours.")
                 )
         return [*found, *born_inputs(self.entity, self.actor)] if self.entity.declaration.at_birth else found
 
