@@ -214,6 +214,22 @@ def test_related_rows_in_tab_and_side_column(sales: Any, customer: Customer, mon
     assert f'href="/contact/new/?customer={customer.pk}"' in html
 
 
+def test_a_change_of_many_fields_is_read_in_full(sales: Any, customer: Customer) -> None:
+    data = {"short_name": "短", "phone": "021-84699361", "website": "https://a.example", "address": "中山路 1 号"}
+    perform("edit", customer, data, actor=SYSTEM)
+    html = sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+    [line] = [one for one in html.split("<li ") if "All 4 changes" in one]
+    shown, rest = line.split("<details")
+    assert [shown.count("→"), rest.count("→")] == [3, 4]
+    assert "中山路 1 号" not in shown
+    assert "中山路 1 号" in rest
+    perform("edit", customer, {"remark": "长" * 300}, actor=SYSTEM)
+    html = sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+    assert "Whole change" in html
+    paper = sales.get(f"/customer/{customer.pk}/print/").content.decode()
+    assert "All 4 changes" not in paper
+
+
 class TestNames:
     """The log keeps a name as its writer saw it; the reader sees it in his own language."""
 

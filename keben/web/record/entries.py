@@ -33,7 +33,7 @@ from keben.web.record.values import text_of
 from keben.web.record.whereabouts import shown
 
 QUIET = (*HOUSEKEEPING, "owned_since", "completeness")
-SHOWN = 6
+SHOWN, LONGEST = 3, 240
 NAMED = ("comments_below", "files_below")
 NAMES = re.compile(r"(@\S{1,12})(?=\s|$)")
 TONES = {"create": "ok", "delete": "danger", "restore": "ok", "transfer": "info", "reveal": "violet", "edit": "neutral"}
@@ -165,9 +165,11 @@ def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
     except LookupError:
         return Line(icon="history", who=doer(event), what=event.name)
     action = entity.actions.get(event.action)
-    detail, extra = changed(entity, event, actor) if event.action not in ("create", "reveal") else (Markup(""), 0)
-    if extra:
-        detail += Markup(" · ") + _("%(count)s more") % {"count": extra}
+    lines = changed(entity, event, actor) if event.action not in ("create", "reveal") else []
+    # A line of the timeline shows as much as three lines hold; the rest is unfolded, and stands on paper at once.
+    room = SHOWN - bool(event.reason)
+    cut = not PAPER.get() and (len(lines) > room or sum(map(len, lines)) > LONGEST)
+    detail = Markup("\n".join(lines[:room] if cut else lines))  # noqa: S704 - every part is escaped
     if event.reason:
         detail += (
             Markup("\n{}").format(_("Reason: %(reason)s") % {"reason": event.reason})
@@ -183,7 +185,14 @@ def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
         what=told(entity, event, action, under=under),
         ref=reference(entity, event, actor) if under else "",
         body=detail,
+        rest="\n".join(lines) if cut else "",
+        rest_word=whole_word(len(lines)) if cut else "",
     )
+
+
+def whole_word(count: int) -> str:
+    """What unfolds a change in full."""
+    return _("All %(count)s changes") % {"count": count} if count > 1 else _("Whole change")
 
 
 def told(entity: ResolvedEntity, event: Happened, action: Any, *, under: bool) -> str:
@@ -221,14 +230,14 @@ def reference(entity: ResolvedEntity, event: Happened, actor: Actor) -> Markup:
     return Markup(f"<span>{noun}</span> {way}")  # noqa: S704 - both are escaped; Markup.format is three times slower
 
 
-def changed(entity: ResolvedEntity, event: Happened, actor: Actor) -> tuple[Markup, int]:
-    """Label: before → after for each field that the actor may see, and how many are left out."""
+def changed(entity: ResolvedEntity, event: Happened, actor: Actor) -> list[str]:
+    """Label: before → after for each field that the actor may see, as HTML."""
     told = [
         (entity.field(name), pair) for name, pair in event.changes.items() if name not in QUIET and entity.has(name)
     ]
     told = [(item, pair) for item, pair in told if actor.field(entity.label, item.root) != FieldRight.HIDDEN]
     lines = []
-    for item, pair in told[:SHOWN]:
+    for item, pair in told:
         was, now = (text_of(entity, item, value, actor) for value in pair)
         lines.append(f'<span class="kb-muted">{escape(item.label)}</span> {was} → {now}')
-    return Markup("\n".join(lines)), max(0, len(told) - SHOWN)  # noqa: S704 - every part is escaped
+    return lines

@@ -29,6 +29,9 @@ class Line:
     what: str = ""
     ref: str = ""
     body: str = ""
+    rest: str = ""
+    """The body in full where it holds more than is shown; folded under `rest_word`."""
+    rest_word: str = ""
     chips: Sequence[str] = ()
     moment: tuple[str, str, str] = ("", "", "")
     """When: for machines, in full, in words."""
@@ -39,6 +42,9 @@ class Line:
         who = f"<b>{escape(self.who)}</b>" if self.who else ""
         what = f"<span>{escape(self.what)}</span>" if self.what else ""
         body = f'<div class="kb-line__body">{self.body}</div>' if self.body else ""
+        if self.rest:
+            full_text = f'<div class="kb-pre kb-ink2">{self.rest}</div>'
+            body += f'<details class="kb-small"><summary>{escape(self.rest_word)}</summary>{full_text}</details>'
         chips = f'<div class="kb-line__out">{"".join(self.chips)}</div>' if self.chips else ""
         return Markup(  # noqa: S704 - every part is escaped above or HTML by declaration
             f'<li id="{key}"><span class="kb-line__icon" data-tone="{self.tone}">{icon(self.icon, 14)}</span>\n'
