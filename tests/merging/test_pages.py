@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from keben.domains.activities.models import FollowUp, Task
+from keben.domains.customers.matching.queue import Group
+from keben.domains.customers.matching.showing import heads
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.marketing.models import Lead
+from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import User
 from keben.kernel.actions.perform import perform
 from keben.kernel.merging.model import MergeRecord
@@ -77,6 +81,21 @@ def test_headings_a_way_back_and_a_to_do_that_leads_here(signed_in: Callable[...
     task = Task.objects.get()
     assert (task.target_entity, task.target_id, task.owner) == ("customers.Customer", stays.pk, client.person)
     assert f'<a href="{task.note}" target="_blank"' in client.get(f"/task/{task.pk}/").content.decode()
+
+
+def test_days_are_those_of_the_company(signed_in: Callable[..., Any], pair: Any) -> None:
+    stays, goes = pair
+    late = dt.datetime(2026, 3, 1, 17, tzinfo=dt.UTC)  # one o'clock of the next day in Shanghai
+    Customer.objects.filter(pk__in=(stays.pk, goes.pk)).update(created_at=late)
+    client = signed_in("boss")
+    page = client.get(address(stays, goes)).content.decode()
+    assert page.count("2026-03-02") == 2
+    assert "2026-03-01" not in page
+    actor = actor_for(client.person)
+    group = Group(stays.pk, (stays, goes), ())
+    for one in group.customers:
+        one.refresh_from_db()
+    assert [head["sub"].rpartition(" · ")[2] for head in heads(group, actor)] == ["2026-03-02"] * 2
 
 
 def test_from_list_and_record(signed_in: Callable[..., Any], pair: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from keben.domains.customers.matching.comparisons import CUSTOMERS
 from keben.domains.customers.matching.model import TwinPair
 from keben.domains.customers.matching.queue import Group
 from keben.kernel.access.actor import Actor
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.query.page import Masked
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
@@ -45,7 +47,7 @@ def heads(group: Group, actor: Actor) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": one.pk, "title": one.name, "href": record_url(entity.label, one.pk),
-                "sub": " · ".join((*parts, f"{one.created_at:%Y-%m-%d}")), "score": values.get("completeness"),
+                "sub": " · ".join((*parts, show_date(timezone.localtime(one.created_at).date()))), "score": values.get("completeness"),
             }
         )  # fmt: skip
     return found

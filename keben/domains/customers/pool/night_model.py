@@ -19,4 +19,4 @@ class PoolNight(models.Model):
         app_label = "customers"
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"

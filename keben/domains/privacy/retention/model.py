@@ -74,4 +74,4 @@ class RetentionRun(models.Model):
         indexes = (models.Index(fields=("rule", "-id"), name="retention_run_of"),)
 
     def __str__(self) -> str:
-        return f"{self.rule_id} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.rule_id} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
