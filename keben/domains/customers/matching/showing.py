@@ -47,7 +47,8 @@ def heads(group: Group, actor: Actor) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": one.pk, "title": one.name, "href": record_url(entity.label, one.pk),
-                "sub": " · ".join((*parts, show_date(timezone.localtime(one.created_at).date()))), "score": values.get("completeness"),
+                "sub": " · ".join((*parts, show_date(timezone.localtime(one.created_at).date()))),
+                "score": values.get("completeness"),
             }
         )  # fmt: skip
     return found
