@@ -110,6 +110,11 @@ def custom_fields(entity: str) -> tuple[CustomField, ...]:
     return stamped("custom_fields", load).get(entity, ())
 
 
+def put_away(entity: str, name: str) -> bool:
+    """Whether it is a field that an administrator has hidden: its values stay, no face offers it."""
+    return name.startswith("x_") and any(f"x_{item.name}" == name and item.is_hidden for item in custom_fields(entity))
+
+
 def load() -> dict[str, tuple[CustomField, ...]]:
     """All definitions by noun; the same tuple until they change, so that what is made of it can be kept."""
     found: dict[str, list[CustomField]] = {}

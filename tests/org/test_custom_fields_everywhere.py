@@ -419,8 +419,12 @@ def test_the_api_reads_writes_and_filters(filled: Customer, fields: dict[str, Ca
 def test_hidden_fields_leave_every_face_and_keep_their_values(
     filled: Customer, fields: dict[str, Case], browser: Client, admin: User
 ) -> None:
+    chosen = {"columns": [{"name": "name"}, {"name": "x_text"}]}
+    assert browser.post("/customer/columns/?view=all", json.dumps(chosen), "application/json").status_code < 300
+    assert 'data-col="x_text"' in browser.get("/customer/?view=all").content.decode()
     for record in CustomField.objects.all():
         perform("hide", record, actor=S)
+    assert "自定" not in browser.get("/customer/?view=all&group=x_tier").content.decode()
     assert "自定" not in browser.get("/customer/new/").content.decode()
     assert "自定" not in browser.get(f"/customer/{filled.pk}/").content.decode()
     assert "自定" not in browser.get("/customer/filter/").content.decode()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from keben.kernel.access.actor import Actor
+from keben.kernel.customfields import put_away
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.query import ListQuery
 from keben.kernel.query.groups import groupable
@@ -58,7 +59,12 @@ class Question:
     def grouping(self) -> ResolvedField | None:
         """The field by whose values the rows are grouped; what cannot be grouped is left aside."""
         name = self.state.group or self.scene.group
-        if name in ("", UNGROUPED) or self.state.deleted or not self.entity.has(name):
+        if (
+            name in ("", UNGROUPED)
+            or self.state.deleted
+            or not self.entity.has(name)
+            or put_away(self.entity.label, name)
+        ):
             return None
         item = self.entity.field(name)
         return item if groupable(item) and self.readable(item) else None
@@ -68,7 +74,9 @@ class Question:
         return self.actor.field(self.entity.label, item.root) >= FieldRight.READ
 
     def visible(self, name: str) -> bool:
-        """Whether the reader may see anything of the field."""
+        """Whether the reader may see anything of the field, and it has not been put away."""
+        if put_away(self.entity.label, name):
+            return False
         return self.actor.field(self.entity.label, name.split(".", maxsplit=1)[0]) > FieldRight.HIDDEN
 
     @cached_property
