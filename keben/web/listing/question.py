@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from keben.kernel.access.actor import Actor
-from keben.kernel.customfields import put_away
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.customfields import put_away
 from keben.kernel.query import ListQuery
 from keben.kernel.query.groups import groupable
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
