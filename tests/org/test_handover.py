@@ -140,3 +140,11 @@ def test_strangers_hand_over_nothing(leaver: User, person: Maker, signed_in: Bro
         assert client.get(f"/system/people/{leaver.pk}/handover/").status_code == 403
         assert client.post(f"/system/people/{leaver.pk}/handover/", {"to:all": receiver.pk}).status_code == 403
     assert Job.objects.count() == 0
+
+
+def test_a_part_that_went_along_with_another_is_done_whole(leaver: User, admin: Client) -> None:
+    done = {"done": 0, "failed": 0}
+    Job.objects.create(task="org.hand_over", args={"user": leaver.pk, "entity": CUSTOMER}, state="done", result=done)
+    page = admin.get(f"/system/people/{leaver.pk}/handover/").content.decode()
+    assert "100%" in page
+    assert ">0%" not in page
