@@ -86,7 +86,12 @@ class CustomerEntity(Entity):
             View("overdue", _("With overdue amounts"), (("overdue", "gt", 0),)),
             View("falling", _("Falls into a pool within 3 days"),
                  (("recycle_on", "before", "@today+4"), ("recycle_on", "filled", None)), "recycle_on"),
-            View("forgotten", _("Not contacted for 30 days"), (("last_followed_at", "before", "@today-30"),)),
+            # As the workbench counts them: who is lost has not been forgotten.
+            View(
+                "forgotten",
+                _("Not contacted for 30 days"),
+                (("last_followed_at", "before", "@today-30"), ("lifecycle", "none", ["lost"])),
+            ),
         ),
     )  # fmt: skip
     form = Form(
