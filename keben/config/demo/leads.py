@@ -186,8 +186,8 @@ class Leads:
         at = timezone.localtime(now).replace(hour=16, minute=0, second=0, microsecond=0)
         for channel, status in ((0, "following"), (2, "interested")):
             self._add(self._base(channel, 4, **mine, status=status, last_stage=status, next_contact_at=at), talks=1)
-        for _each in range(2):
-            lead = self._base(3, 20, place_of("320500"))
+        for channel in (0, 3):  # of the fair, which has a rule of its own, and of an advert
+            lead = self._base(channel, 20, place_of("320500"))
             self._lay(lead)
             self._add(lead | {"pool_id": self.pools[1]}, talks=1)
         there = {one.get("customer_id") for one in self.waiting}

@@ -27,6 +27,7 @@ class QuickPhrase(Lookup):
 
     class Meta(Lookup.Meta):
         app_label = "activities"
+        indexes = (models.Index(fields=("is_shared", "position", "id"), name="phrase_order"),)
         constraints = (
             models.UniqueConstraint(fields=("name",), name="phrase_once_for_all", condition=models.Q(is_shared=True)),
             models.UniqueConstraint(
