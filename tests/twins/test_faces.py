@@ -10,12 +10,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from keben.data.twins.facts import facts_of
 from keben.domains.customers.models import Customer, Pool
 from keben.kernel.actions.insert import insert
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
+from keben.kernel.features.sight import actor_of
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 from keben.web.twins import pages
 
@@ -27,7 +30,7 @@ ASK = {"HX-Request": "true"}
 
 @pytest.fixture
 def sales(signed_in: Callable[..., Client]) -> Client:
-    return signed_in("sales", name="李娜", lang="en")
+    return signed_in("sales", name="李娜", name_en="", lang="en")
 
 
 @pytest.fixture
@@ -162,3 +165,12 @@ def test_nobody_reads_the_base_out_of_the_hints(signed_in: Callable[..., Any], m
     typed = {"name": "池州双生电梯（有限公司）"}
     assert "双生" in client.post("/_twins/customers.Customer/", typed).content.decode()
     assert client.post("/_twins/customers.Customer/", typed).status_code == 204
+
+
+def test_the_owner_is_called_as_the_reader_calls_him(signed_in: Any) -> None:
+    keeper = signed_in("sales", name="李娜", name_en="Li Na").person
+    one = make(Customer, owner=keeper)
+    entity, actor = registry.get("customers.Customer"), actor_of(keeper)
+    assert facts_of(entity, [one.pk], actor)[one.pk].owner == "李娜"
+    with translation.override("en"):
+        assert facts_of(entity, [one.pk], actor)[one.pk].owner == "Li Na"

@@ -10,8 +10,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
+from keben.kernel.called import called
 from keben.kernel.entity import Twins
 from keben.kernel.reader import unscoped, within_reach
 from keben.kernel.registry import registry
@@ -57,8 +60,9 @@ def facts_of(entity: ResolvedEntity, keys: Collection[int], actor: Actor) -> dic
         values = dict(zip(names, row, strict=True))
         pk = values["pk"]
         title, number, owner_id, owned_by, pool, at, family = (values.get(name) for name in extra)
+        by = called(settings.AUTH_USER_MODEL, owner_id, str(owned_by or ""))
         found[pk] = Facts(
-            pk, pk in mine, values, str(title or ""), str(number or ""), owner_id, str(owned_by or ""), str(pool or ""),
+            pk, pk in mine, values, str(title or ""), str(number or ""), owner_id, by, str(pool or ""),
             at, family_of(entity, pk, family), doors.get(pk, ""),
         )  # fmt: skip
     return found
