@@ -231,13 +231,16 @@ def reference(entity: ResolvedEntity, event: Happened, actor: Actor) -> Markup:
 
 
 def changed(entity: ResolvedEntity, event: Happened, actor: Actor) -> list[str]:
-    """Label: before → after for each field that the actor may see, as HTML."""
-    told = [
-        (entity.field(name), pair) for name, pair in event.changes.items() if name not in QUIET and entity.has(name)
-    ]
-    told = [(item, pair) for item, pair in told if actor.field(entity.label, item.root) != FieldRight.HIDDEN]
+    """Label: before → after for each field that the actor may see, as HTML; in the order of the form.
+
+    PostgreSQL keeps the fields of a change in an order of its own.
+    """
+    told = [(entity.field(n), pair) for n, pair in event.changes.items() if n not in QUIET and entity.has(n)]
+    places = {name: at for at, name in enumerate(entity.form.names())} if len(told) > 1 else {}
     lines = []
-    for item, pair in told:
+    for item, pair in sorted(told, key=lambda one: places.get(one[0].name, len(places))):
+        if actor.field(entity.label, item.root) == FieldRight.HIDDEN:
+            continue
         was, now = (text_of(entity, item, value, actor) for value in pair)
         lines.append(f'<span class="kb-muted">{escape(item.label)}</span> {was} → {now}')
     return lines
