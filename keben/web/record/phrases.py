@@ -62,4 +62,4 @@ def menu(request: Any) -> HttpResponse:
 
     if not request.actor.can(PHRASES, "view"):
         raise Denied(PHRASES, "view")
-    return render_layer(request, "record/phrase_menu.html", phrase_menu(request.actor), title=_("Phrases"))
+    return render_layer(request, "record/phrase_menu_anew.html", phrase_menu(request.actor), title=_("Phrases"))
