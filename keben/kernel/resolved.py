@@ -13,7 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 
 from keben.kernel.actions.crud import Create, Delete, Edit, Restore
-from keben.kernel.customfields import custom_fields
+from keben.kernel.customfields import custom_fields, put_away
 from keben.kernel.entity import Computed, Entity, Form, Group, Listing, Panel
 from keben.kernel.features.actions import feature_actions
 from keben.kernel.kinds.base import Kind, find_kind
@@ -295,8 +295,9 @@ class ResolvedEntity:
 
     def on_form(self, name: str) -> bool:
         """Whether a form may change the field; asked for each value of a page."""
-        customs = custom_fields(self.label) if name.startswith("x_") else ()
-        return name in self._form_names or any(f"x_{c.name}" == name and not c.is_hidden for c in customs)
+        if name.startswith("x_"):
+            return self.has(name) and not put_away(self.label, name)
+        return name in self._form_names
 
     def list_fields(self) -> list[ResolvedField]:
         """All fields that a list may show, in the order of the column chooser."""
