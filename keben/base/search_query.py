@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keben.base.han import normal, to_halfwidth
+from keben.base.han import is_han, normal, to_halfwidth
 from keben.base.phone import digits_key
-from keben.base.syllable import segmentations
+from keben.base.syllable import query_variants, segmentations
 from keben.base.tokens import INITIALS_WINDOW, PINYIN_WINDOW, STOP_BIGRAMS, bigrams, is_han_run, pieces
+
+_SHORTEST_APART, _LONGEST_APART, _SHORTEST_PART = 4, 8, 2
 
 Term = tuple[str, bool]
 Group = tuple[Term, ...]
@@ -86,6 +88,20 @@ def query_tokens(text: str) -> Query:
             if is_han_run(piece):
                 ignored += [piece[at : at + 2] for at in range(len(piece) - 1) if piece[at : at + 2] in STOP_BIGRAMS]
     return Query(text, tuple(groups), tuple(dict.fromkeys(ignored)))
+
+
+def other_ways(text: str) -> tuple[str, ...]:
+    """Other texts to search for when this one found nothing, likeliest first: slips of pinyin, parts of a name."""
+    return query_variants(text) or _apart(text)
+
+
+def _apart(text: str) -> tuple[str, ...]:
+    """A Chinese word cut in two: 徐州电子 is how people call 徐州博远电子有限公司, though its name says it nowhere."""
+    word = normal(text).strip()
+    if not (_SHORTEST_APART <= len(word) <= _LONGEST_APART and all(map(is_han, word))):
+        return ()
+    cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+    return tuple(f"{word[:at]} {word[at:]}" for at in cuts)
 
 
 def matches(tokens: str, query: Query) -> bool:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keben.base.han import pinyin_syllables
-from keben.base.search_query import matches, query_tokens
+from keben.base.search_query import matches, other_ways, query_tokens
 from keben.base.tokens import STOP_BIGRAMS, index_tokens
 
 ROW = index_tokens(
@@ -141,3 +141,20 @@ def test_pinyin_of_every_part_of_a_name_finds_it(name: str, data: st.DataObject)
     assert found(typed, row)
     assert found(typed[: -data.draw(st.integers(0, len(part[-1][0]) - 1)) or None], row)
     assert found("".join(readings[0][0] for readings in part), row)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ways"),
+    [
+        ("徐州电子", ("徐州 电子",)),
+        ("徐州电子厂", ("徐州 电子厂", "徐州电 子厂")),
+        (" 山西業務 ", ("山西 业务",)),
+        ("徐州电", ()), ("徐州 电子", ()), ("徐州电子2", ()), ("山西晋原煤业集团公司", ()), ("", ()),
+    ],
+)  # fmt: skip
+def test_a_chinese_word_that_found_nothing_is_cut_in_two(typed: str, ways: tuple[str, ...]) -> None:
+    assert other_ways(typed) == ways
+
+
+def test_slips_of_pinyin_are_other_ways() -> None:
+    assert "jinyuan" in other_ways("jinyaun")

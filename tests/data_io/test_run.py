@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,14 +14,17 @@ from keben.data.imports.check import ask_check, check
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.run import ask_run, try_out
 from keben.data.imports.undo import ask_undo
-from keben.domains.customers.models import Customer
+from keben.domains.customers.models import Customer, OwnershipLimit
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.notifications import Notification
 from keben.kernel.problems import Refused
+from keben.kernel.tasks.job import Cancelled
+from keben.kernel.tasks.steering import cancel as cancel_job
 from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import SYSTEM, make
+from keben.web.imports.work import cancel
 from tests.data_io.conftest import HEADER, names, row_of
 
 
@@ -181,6 +185,77 @@ def test_a_dry_run_says_what_would_happen_and_leaves_nothing(upload: Callable[..
     assert outcomes(run) == ["", "", ""]
     run.refresh_from_db()
     assert (run.state, run.counts["bad"]) == ("checked", 1)
+
+
+def tried(run: ImportRun) -> ImportRun:
+    """Check and try as the worker does."""
+    ask_check(run)
+    drain()
+    run.refresh_from_db()
+    ask_run(run, dry=True)
+    drain()
+    run.refresh_from_db()
+    return run
+
+
+def test_a_dry_run_counts_on_over_its_batches(
+    upload: Callable[..., ImportRun], manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner may have twelve and has one; twelve rows of three batches come, one of which another rule refuses."""
+    monkeypatch.setattr(importing, "BATCH", 5)
+    code = "91320400MA0TKL6M8Y"
+    make(Customer, name="别人", uscc=code)
+    make(Customer, name="旧客户", owner=manager.user_id)
+    make(OwnershipLimit, name="上限", members=[manager.user_id], max_customers=12)
+    run = upload([HEADER, row_of(1), row_of(2, uscc=code), *(row_of(n) for n in range(3, 14))])
+    run.key, run.mode, run.existing = "", "both", "new"
+    run.save()
+    run = tried(run)
+    assert run.counts["dry"] == {"created": 11, "updated": 0, "skipped": 0, "failed": 2}
+    assert list(run.rows.filter(state="bad").order_by("number").values_list("number", flat=True)) == [3, 14]
+    assert run.rows.get(number=14).errors["-1"][0]["code"] == "owner_limit"
+    assert names() == ["别人", "旧客户"]
+    ask_run(run)
+    drain()
+    run.refresh_from_db()
+    assert (run.counts["created"], len(names())) == (11, 13)
+
+
+def test_a_dry_run_that_somebody_ends_keeps_what_it_has_found(
+    upload: Callable[..., ImportRun], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 5)
+    run = upload([HEADER, *(row_of(n) for n in range(12))])
+    ask_check(run)
+    drain()
+    run.refresh_from_db()
+    ask_run(run, dry=True)
+    cancel(run)
+    drain()
+    run.refresh_from_db()
+    assert (run.state, run.wish, run.counts["at"], names()) == ("checked", "", 0, [])
+    ask_run(run, dry=True)
+    first = Mock(side_effect=[Cancelled, None])
+    monkeypatch.setattr(importing, "progress", first)
+    drain()
+    run.refresh_from_db()
+    assert (run.state, run.wish, run.counts["at"], run.counts["dry"]["created"]) == ("checked", "", 5, 5)
+    assert (first.call_count, names()) == (1, [])
+
+
+@pytest.mark.parametrize(("dry", "state"), [(True, "checked"), (False, "cancelled")])
+def test_what_was_ended_on_the_page_of_the_jobs_can_be_ended_here(
+    upload: Callable[..., ImportRun], dry: bool, state: str
+) -> None:
+    run = upload([HEADER, row_of(1)])
+    ask_check(run)
+    drain()
+    run.refresh_from_db()
+    ask_run(run, dry=dry)
+    assert cancel_job(run.job_id or 0, SYSTEM) == "cancelled"
+    drain()
+    cancel(run)
+    assert (run.state, run.wish, names()) == (state, "", [])
 
 
 class Killed(BaseException):

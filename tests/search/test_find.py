@@ -52,6 +52,12 @@ def test_a_customer_is_found_by_any_part(mine: Customer, text: str) -> None:
     assert found(text) == ["晋原煤业集团有限公司"]
 
 
+@pytest.mark.parametrize("text", ["晋原集团", "华北股份", "晋原有限公司"])
+def test_parts_are_found_without_a_space_between(mine: Customer, text: str) -> None:
+    named = {"晋原集团": mine.name, "晋原有限公司": mine.name, "华北股份": "华北水泥股份有限公司"}
+    assert found(text) == [named[text]]
+
+
 def test_it_is_found_by_its_number_and_the_end_of_it(mine: Customer) -> None:
     assert found(mine.number) == [mine.name]
     assert found(mine.number.rsplit("-", 1)[1]) == [mine.name]

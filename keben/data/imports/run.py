@@ -12,10 +12,11 @@ from keben.base.company_name.keys import remember
 from keben.data.actors import acting, note
 from keben.data.imports import doubles
 from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.imports.outcome import Counts, TakenBack
 from keben.data.imports.reading import Reading
 from keben.data.imports.store import save_rows, tally
 from keben.data.imports.sweeping import swept_after
-from keben.data.imports.write import Counts, RowWriter
+from keben.data.imports.write import RowWriter
 from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
@@ -26,6 +27,7 @@ from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
 
 BATCH = 1000
 WRITTEN = ("state", "errors", "outcome", "record_id", "version", "event_id", "along")
+STOPPABLE = ("running", "trying")
 IMPORTABLE = ("good", "warn", "dup")
 FINISHED = "Import of “%(file)s” finished: %(created)s created, %(updated)s updated, %(skipped)s skipped, %(bad)s left."
 
@@ -86,7 +88,7 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
             add(held, counts, len(rows))
             at = held.counts["at"]
             if job is not None:
-                _report(job, held)
+                _report(job, held.counts["at"])
             # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
             rows = _next(held, rows[-1].number) or _next(held, 0)
             writer.prime(rows)
@@ -104,11 +106,11 @@ def _next(run: ImportRun, after: int) -> list[ImportRow]:
     return known
 
 
-def _report(job: Job, run: ImportRun) -> None:
+def _report(job: Job, done: int) -> None:
     try:
-        progress(job, run.counts.get("at", 0))
+        progress(job, done)
     except Cancelled:
-        ImportRun.objects.filter(pk=run.pk, state="running").update(wish="cancel")
+        ImportRun.objects.filter(pk=job.args["run_id"], state__in=STOPPABLE).update(wish="cancel")
 
 
 def add(run: ImportRun, counts: Counts, rows: int) -> None:
@@ -121,9 +123,10 @@ def add(run: ImportRun, counts: Counts, rows: int) -> None:
 
 def end(run: ImportRun) -> None:
     """The state that the run now has, by wish or because all is done."""
-    run.state = {"pause": "paused", "cancel": "cancelled"}.get(run.wish, "done")
+    tried = run.state == "trying"
+    run.state = "checked" if tried else {"pause": "paused", "cancel": "cancelled"}.get(run.wish, "done")
     run.wish = ""
-    if run.state != "paused":
+    if run.state not in ("paused", "checked"):
         run.ended_at = timezone.now()
         doubles.forget(run)
     run.counts.update(tally(run))
@@ -136,33 +139,32 @@ def tell(run: ImportRun) -> None:
     notify([run.user_id], FINISHED, {**counts, "file": run.name, "url": f"/imports/{run.pk}/"}, category="import")
 
 
-class _Back(Exception):
-    """Takes a tried batch back."""
-
-
 def try_out(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]:
-    """Do everything as in earnest, batch by batch, and take each batch back; only the problems stay."""
+    """Do everything as in earnest, batch by batch, and take each batch back; only the problems stay.
+
+    Somebody who ends it half-way keeps the problems found so far.
+    """
     writer = RowWriter(run, actor)
     figures: dict[str, int] = {}
-    after, done, breath = 0, 0, Breath()
-    while rows := _next(run, after):
+    after, done, breath, held = 0, 0, Breath(), run
+    while not held.wish and (rows := _next(run, after)):
         counts = Counts()
         try:
             with swept_after(), transaction.atomic():
                 counts = writer.write(rows)
-                raise _Back
-        except _Back:
-            writer.renew()
+                raise TakenBack
+        except TakenBack:
+            writer.take_back()
         for name, number in vars(counts).items():
             figures[name] = figures.get(name, 0) + number
         save_rows([row for row in rows if row.state == "bad"], "state", "errors")
         after, done = rows[-1].number, done + len(rows)
         ImportRun.objects.filter(pk=run.pk).update(counts={**run.counts, "at": done})
         if job is not None:
-            progress(job, done)
+            _report(job, done)
+        held = ImportRun.objects.get(pk=run.pk)
         breath.take()
     run.refresh_from_db()
-    run.counts = {**run.counts, **tally(run), "dry": figures}
-    run.state = "checked"
-    run.save()
+    run.state, run.counts = "trying", {**run.counts, "at": done, "dry": figures}
+    end(run)
     return figures

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -11,29 +10,17 @@ from django.db import transaction
 from keben.data.imports import matching, problems
 from keben.data.imports.along import AlongWriter, Beside
 from keben.data.imports.model import ImportRow, ImportRun
+from keben.data.imports.outcome import Counts, TakenBack
 from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.twins import RowTwins
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.actions.bulk_edit import BatchEdit
+from keben.kernel.actions.shared import Shared
 from keben.kernel.kinds.base import EMPTY
 from keben.kernel.problems import Invalid, KebenError, Refused
 
 NOT_THERE = ("chosen_gone", "The record that was chosen for this row is no longer there.")
-
-
-class _Back(Exception):
-    """Takes a batch back to write it without the rows that were refused."""
-
-
-@dataclass
-class Counts:
-    """What came of a batch."""
-
-    created: int = 0
-    updated: int = 0
-    skipped: int = 0
-    failed: int = 0
 
 
 class RowWriter:
@@ -42,10 +29,12 @@ class RowWriter:
     def __init__(self, run: ImportRun, actor: Actor) -> None:
         self.run, self.actor = run, actor
         self.reason = f"{run.name} #{run.pk}"
+        self.shared = Shared()
         self.renew()
 
     def renew(self) -> None:
         """Forget what was looked up; needed after a batch was taken back."""
+        self.shared.forget()
         self.reader = RowReader(self.run, self.actor)
         self.entity = self.reader.entity
         self.twins = RowTwins(self.entity, self.actor, sure=True)
@@ -60,11 +49,16 @@ class RowWriter:
         self._edits: list[tuple[ImportRow, Reading, int]] = []
         self._said: dict[int, dict[str, Any]] = {}
 
+    def take_back(self) -> None:
+        """After a batch of a dry run: its rows are gone, and still count for those that follow."""
+        self.shared.take_back()
+        self.renew()
+
     @property
     def creator(self) -> BatchCreate:
         """The batch writer. Raises Denied for somebody who may not create."""
         if self._creator is None:
-            self._creator = BatchCreate(self.entity.model, self.actor, self.reason, parsed=True)
+            self._creator = BatchCreate(self.entity.model, self.actor, self.reason, parsed=True, shared=self.shared)
         return self._creator
 
     @property
@@ -97,9 +91,9 @@ class RowWriter:
                 with transaction.atomic():
                     counts = self._write(left, said)
                     if found := self._write_beside(left):
-                        raise _Back
+                        raise TakenBack
                     break
-            except _Back:
+            except TakenBack:
                 # A row comes in as a whole or not at all: once more without those whose second half was refused.
                 self.renew()
                 said = None

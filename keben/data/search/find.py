@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from keben.base.search_query import Query, matches, query_tokens
-from keben.base.syllable import query_variants
+from keben.base.search_query import Query, matches, other_ways, query_tokens
 from keben.data.search import store
 from keben.data.search.models import split_key
 from keben.data.search.shape import hidden_words, parts_of, rooms_for, visible_tokens
@@ -43,7 +42,7 @@ def keys_for(entity: ResolvedEntity, text: str, actor: Actor) -> list[int] | Non
     if not query:
         return None if query.ignored else []
     found = reached(entity, query, actor)
-    for variant in query_variants(text) if not found else ():
+    for variant in other_ways(text) if not found else ():
         found = reached(entity, query_tokens(variant), actor)
         if found:
             break

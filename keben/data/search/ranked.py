@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from keben.base.han import fold
-from keben.base.search_query import Query, query_tokens
-from keben.base.syllable import begins_in_sound, query_variants
+from keben.base.search_query import Query, other_ways, query_tokens
+from keben.base.syllable import begins_in_sound
 from keben.data.search import store
 from keben.data.search.find import CANDIDATES, candidates, only_readable, ways_by_key
 from keben.data.search.hits import Hit, explained, hits_of
@@ -37,9 +37,9 @@ def places(actor: Actor) -> list[ResolvedEntity]:
 
 
 def look(text: str, actor: Actor, *, each: int = 5) -> list[Found]:
-    """Up to `each` hits per noun; pinyin with one wrong letter is repaired where nothing was found."""
+    """Up to `each` hits per noun; where nothing was found, one slip is repaired or a word cut in two."""
     found = _look(query_tokens(text), actor, each)
-    for variant in () if found else query_variants(text)[:8]:
+    for variant in () if found else other_ways(text)[:8]:
         found = _look(query_tokens(variant), actor, each)
         if found:
             break

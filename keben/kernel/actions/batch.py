@@ -21,6 +21,7 @@ from keben.kernel.actions.hooks import MANY, WRITERS
 from keben.kernel.actions.insert import insert
 from keben.kernel.actions.log_line import entry
 from keben.kernel.actions.perform import resolve_action
+from keben.kernel.actions.shared import Shared
 from keben.kernel.doubts import settle
 from keben.kernel.events.listen import listeners_of
 from keben.kernel.events.log import LoggedEvent, Outbox
@@ -98,7 +99,7 @@ class Batch:
     by_title: bool = False
     parsed: bool = False
     ctx: Parsing = field(init=False)
-    shared: dict[Any, Any] = field(default_factory=dict, init=False)
+    shared: Shared = field(default_factory=Shared)
     """What rules have counted so far for the rows that wait; counted anew once these are written."""
 
     def __post_init__(self) -> None:
@@ -128,7 +129,7 @@ class Batch:
         """The rules of the noun that need not wait, and its formulas."""
         self.heed(self.first, record, changes, self.shared)
 
-    def heed(self, rules: Iterable[Callable[..., None]], record: Any, changes: Changes, shared: dict[Any, Any]) -> None:
+    def heed(self, rules: Iterable[Callable[..., None]], record: Any, changes: Changes, shared: Shared) -> None:
         """Some rules, with what they count for the rows of the batch, and the formulas."""
         changes.shared = shared
         for rule in rules:
@@ -203,6 +204,7 @@ class Batch:
         """Log, outbox and index of rows that were written, and their answers."""
         events = self._log(lines)
         self._index([(draft.record, draft.changes) for draft in drafts])
+        self.shared.written.update(counted for draft in drafts for counted in draft.changes.counted)
         for draft, event in zip(drafts, events, strict=True):
             answers[draft.place] = Made(draft.record, event)
 

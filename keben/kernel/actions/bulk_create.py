@@ -19,6 +19,7 @@ from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.hooks import fill_new
 from keben.kernel.actions.insert import insert
+from keben.kernel.actions.shared import Shared
 from keben.kernel.numbering import fill_numbers_of
 from keben.kernel.problems import KebenError, Refused
 
@@ -154,7 +155,7 @@ class BatchCreate(Batch):
 
     def _last_rules(self, drafts: list[Draft]) -> None:
         """The rules that waited, in the order of the rows; the formulas once more."""
-        shared: dict[Any, Any] = {}
+        shared = Shared()
         for draft in drafts if self.last else ():
             self.heed(self.last, draft.record, draft.changes, shared)
             self.fetch_links(draft.record)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
 from keben.kernel.actions.columns import reader_of
+from keben.kernel.actions.shared import Shared
 from keben.kernel.fields import SortKeyField
 from keben.kernel.kinds.base import Kind
 from keben.kernel.sort_keys import keys_of
@@ -52,6 +53,8 @@ class Changes:
     names: list[str]
     custom: list[str]
     links: dict[str, list[Any]]
+    shared: Shared
+    """What rules have worked out for the rows that are written together with this one."""
     doing: type[Any] | None = None
     """The action that makes the change, where there is one."""
 
@@ -65,16 +68,24 @@ class Changes:
         known: Callable[[type[Model], Any], Any] = lambda model, key: model._base_manager.filter(pk=key).first(),
     ) -> None:
         self.entity, self.record, self.before, self.created, self.known = entity, record, before, created, known
-        self.shared: dict[Any, Any] = {}
-        """What a rule has worked out for the rows of a batch that are written together; each batch begins empty."""
+        self.counted: list[Hashable] = []
+        """Under what this record was counted, see `count`."""
         self.doubts: list[Doubt] = []
         """What rules of the noun doubt about it; `perform` asks for their acknowledgement."""
         self._plain: dict[str, Any] | None = None
         if not created:
             self.refresh()
 
+    def count(self, under: Hashable) -> None:
+        """This record counts under something, such as the limit of its owner, for those that come after it."""
+        self.shared[under] += 1
+        self.counted.append(under)
+
     def __getattr__(self, name: str) -> Any:
         """What is new is compared when somebody asks: most rules of a new record ask for one field, if any."""
+        if name == "shared":  # a batch hands over its own
+            self.shared = Shared()
+            return self.shared
         if name not in ("names", "custom", "links"):
             raise AttributeError(name)
         self.compare()

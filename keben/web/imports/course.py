@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.data.imports.model import ImportRun
-from keben.data.imports.run import IMPORTABLE
+from keben.data.imports.run import IMPORTABLE, STOPPABLE
 
 
 def job(run: ImportRun) -> dict[str, Any]:
@@ -24,8 +24,9 @@ def job(run: ImportRun) -> dict[str, Any]:
         "running": _("Importing the rows without errors"),
         "paused": _("Paused"),
     }
-    if run.state == "running" and run.wish:
-        titles["running"] = _("Stopping after the rows in hand")
+    stopping = run.state in STOPPABLE and bool(run.wish)
+    if stopping:
+        titles[run.state] = _("Stopping after the rows in hand")
     if run.state == "checking":
         goal, at = run.total or run.checked, run.checked
     if run.state == "checked":
@@ -39,20 +40,25 @@ def job(run: ImportRun) -> dict[str, Any]:
         "note": remark(run, ready),
         "ready": ready,
         "running": run.state == "running",
-        "stopping": run.state == "running" and bool(run.wish),
+        "stopping": stopping,
         "waiting": run.state in ("checking", "trying"),
     }
 
 
 def detail(run: ImportRun) -> str:
     """Created 702 · filled 69 · skipped 11 · failed 4 · about 35 s left."""
-    counts = run.counts if run.state != "checked" else run.counts.get("dry", {})
+    counts = run.counts
+    figures = counts if run.state != "checked" else counts.get("dry", {})
     words = {"created": _("created"), "updated": _("updated"), "skipped": _("skipped"), "failed": _("failed")}
-    parts = [f"{word} {counts[name]:,}" for name, word in words.items() if counts.get(name)]
+    parts = [f"{word} {figures[name]:,}" for name, word in words.items() if figures.get(name)]
     if run.state == "running" and (left := seconds_left(run)):
         parts.append(_("about %(seconds)s s left") % {"seconds": left})
     told = " · ".join(parts)
-    return _("Dry run: %(told)s") % {"told": told} if run.state == "checked" and told else told
+    if run.state != "checked" or not told:
+        return told
+    if counts.get("at", 0) < counts.get("goal", 0):
+        return _("Dry run of the first %(rows)s rows: %(told)s") % {"rows": f"{counts['at']:,}", "told": told}
+    return _("Dry run: %(told)s") % {"told": told}
 
 
 def seconds_left(run: ImportRun) -> int:

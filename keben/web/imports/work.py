@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 
 from keben.data.imports.check import ask_check
 from keben.data.imports.model import ImportRun
-from keben.data.imports.run import ask_run
+from keben.data.imports.run import STOPPABLE, ask_run, end
 from keben.data.imports.start import remember
 from keben.data.imports.undo import ask_undo
 from keben.kernel.problems import Missing, Refused
 from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.tasks.job import Job
 from keben.web.imports import course
 from keben.web.imports.choices import changeable
 from keben.web.imports.found import address, own_run
@@ -69,19 +70,17 @@ def pause(run: ImportRun) -> None:
 
 def cancel(run: ImportRun) -> None:
     """Stop for good; what is written stays until it is undone."""
-    ImportRun.objects.filter(pk=run.pk, state="running").update(wish="cancel")
-    if run.state == "paused":
-        run.state, run.wish = "running", "cancel"
-        run.save(update_fields=("state", "wish"))
-        ask_end(run)
+    ImportRun.objects.filter(pk=run.pk, state__in=STOPPABLE).update(wish="cancel")
+    run.refresh_from_db()
+    if run.state == "paused" or (run.wish and not at_work(run)):
+        run.wish = "cancel"
+        end(run)
     run.refresh_from_db()
 
 
-def ask_end(run: ImportRun) -> None:
-    """A paused run has no job that could notice the wish; end it here."""
-    from keben.data.imports.run import end
-
-    end(run)
+def at_work(run: ImportRun) -> bool:
+    """Whether a job will notice a wish; somebody may have ended it on the page of the jobs before it began."""
+    return Job.objects.filter(pk=run.job_id, state__in=("waiting", "running")).exists()
 
 
 VERBS: dict[str, Callable[[ImportRun], None]] = {

@@ -56,16 +56,14 @@ def held(limit: ActiveLimit) -> None:
         LOCK.rows(key=limit.pk)
 
 
-def within_limits(record: Customer, shared: dict[Any, Any]) -> None:
-    """Raise Refused where the new owner has as many customers as he may; `shared` counts on for rows that wait."""
+def within_limits(record: Customer, changes: Any) -> None:
+    """Raise Refused where the new owner has as many customers as he may; rows of a batch that wait are counted."""
     asked = []
     for limit in book().limits_of(record.owner_id):
         if limit.max_customers is None or (record.is_dealt and not limit.count_dealt):
             continue
         asked.append((limit.pk, record.owner_id))
-        if asked[-1] not in shared:
-            shared[asked[-1]] = _count(record, limit, limit.max_customers)
-        count = shared[asked[-1]]
+        count = changes.shared.so_far(asked[-1], partial(_count, record, limit, limit.max_customers))
         if count >= limit.max_customers:
             raise Refused.because(
                 "owner_limit",
@@ -75,7 +73,7 @@ def within_limits(record: Customer, shared: dict[Any, Any]) -> None:
                 limit=limit.max_customers,
             )
     for one in asked:
-        shared[one] += 1
+        changes.count(one)
 
 
 def _count(record: Customer, limit: ActiveLimit, most: int) -> int:

@@ -58,7 +58,7 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
     now = (record.owned_since if changes.created else None) or timezone.now()
     if record.owner_id:
         if given:
-            within_limits(record, changes.shared)
+            within_limits(record, changes)
         record.rest_until = None
         record.pool, record.pooled_at, record.pool_reason, record.pool_note = None, None, None, ""
         record.owned_since, record.acquired_by = now, ACQUIRED.get(told["how"], "assigned")
