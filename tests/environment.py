@@ -1,9 +1,11 @@
 """Loaded by pytest before Django's settings are: tests never see the settings of a deployment."""
 
 import os
+from pathlib import Path
 
 os.environ["KEBEN_TESTING"] = "1"
 os.environ.setdefault("KEBEN_VAR", "var/test")
+Path(os.environ["KEBEN_VAR"], "static").mkdir(parents=True, exist_ok=True)  # where it is missing, each client warns
 for name in (
     "KEBEN_DEBUG",
     "KEBEN_TLS",

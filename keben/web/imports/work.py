@@ -80,7 +80,7 @@ def cancel(run: ImportRun) -> None:
 
 def at_work(run: ImportRun) -> bool:
     """Whether a job will notice a wish; somebody may have ended it on the page of the jobs before it began."""
-    return Job.objects.filter(pk=run.job_id, state__in=("waiting", "running")).exists()
+    return Job.objects.filter(pk=run.job_id or 0, state__in=("waiting", "running")).exists()
 
 
 VERBS: dict[str, Callable[[ImportRun], None]] = {
