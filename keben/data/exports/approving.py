@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from keben.data.actors import note
+from keben.data.deciders import deciders
 from keben.data.exports.model import ExportRun
 from keben.kernel.access.actor import Actor
 from keben.kernel.features.notifications import notify
@@ -21,15 +21,11 @@ ASKED = gettext_noop("%(who)s asks to export %(rows)s rows of %(noun)s with pers
 APPROVED = gettext_noop("Your export of %(noun)s was approved by %(who)s.")
 NOT_APPROVED = gettext_noop("Your export of %(noun)s was not approved by %(who)s: %(reason)s")
 PAGE = {"url": "/exports/"}
-Finder = Callable[[int, str], list[int]]
-FINDERS: list[Finder] = []
-"""Who is told that somebody's export waits; the domain that knows people fills it."""
 
 
 def approvers(user_id: int, label: str) -> list[int]:
     """The people who may approve an export of a noun that this person asks for."""
-    found = dict.fromkeys(user for finder in FINDERS for user in finder(user_id, label))
-    return [user for user in found if user != user_id]
+    return deciders(user_id, label, "export")
 
 
 def ask_approvers(run: ExportRun, actor: Actor) -> None:

@@ -43,7 +43,11 @@ def cell_edit(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpR
         except Stale as error:
             return conflict(request, entity, error, data)
         except (Invalid, Refused) as error:
-            typed, errors, doubt = data.get(name, ""), [problem.text() for problem in error.problems()], offered(error)
+            typed, errors, doubt = (
+                data.get(name, ""),
+                [one.text() for one in error.problems()],
+                offered(error, (entity, pk, request.actor)),
+            )
         else:
             return saved(request, entity, pk, name)
     value = read_values(entity, record, request.actor, [name]).get(name)

@@ -14,18 +14,20 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from keben.data.twins.asking_to_merge import questions
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.perform import perform
-from keben.kernel.called import named
+from keben.kernel.called import doer, named
 from keben.kernel.contacting import FIELD, NoContact, channels
 from keben.kernel.doubts import Doubtful
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.merging.actions import MOST, Merge
 from keben.kernel.merging.declared import MERGEABLE, hindrance
+from keben.kernel.merging.former import survivor_of
 from keben.kernel.merging.join import counts
 from keben.kernel.merging.proposal import all_refused, best, is_filled, mergeable_fields, proposed
 from keben.kernel.problems import Denied, Invalid, Refused
-from keben.kernel.reader import fetch, reaches
+from keben.kernel.reader import fetch, reaches, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
@@ -79,6 +81,8 @@ def side_by_side(request: Any, entity: ResolvedEntity) -> HttpResponse:
     keys = keys_of([*request.GET.getlist("ids"), *request.GET.getlist("others")])
     if not 2 <= len(keys) <= MOST:
         raise Invalid.single("ids", "choose_some", "Choose 2 to %(n)s records to merge.", n=MOST)
+    if (led := one_already(request, entity, keys)) is not None:
+        return led
     records = [fetch(entity.model, key, actor) for key in keys]
     if not all(reaches(one, actor, "merge") and reaches(one, actor, "edit") for one in records):
         raise Refused.because("no_reach", "You may not change all of these records, so you cannot merge them.")
@@ -98,6 +102,23 @@ def side_by_side(request: Any, entity: ResolvedEntity) -> HttpResponse:
         return show(request, entity, records, survivor, error=error)
     messages.success(request, _("%(n)s records are one now.") % {"n": len(records)})
     return redirect(back_of(request) or f"/{entity.slug}/{survivor.pk}/")
+
+
+def one_already(request: Any, entity: ResolvedEntity, keys: list[int]) -> HttpResponse | None:
+    """Leads to the survivor, if the reader sees it, where all of them are one by now; so old messages find them."""
+    survivors = {former.survivor_id if (former := survivor_of(entity.label, key)) else key for key in keys}
+    if len(survivors) > 1 or not scoped(entity.model, request.actor).filter(pk__in=survivors).exists():
+        return None
+    messages.info(request, _("These records are one already."))
+    return redirect(f"/{entity.slug}/{survivors.pop()}/")
+
+
+def asked(entity: ResolvedEntity, records: list[Any]) -> list[dict[str, str]]:
+    """Who has asked for this merge, and why."""
+    return [
+        {"who": doer(row), "at": show_date(timezone.localtime(row.at).date()), "reason": row.reason}
+        for row in questions(entity, [one.pk for one in records])
+    ]
 
 
 def back_of(request: Any) -> str:
@@ -127,6 +148,7 @@ def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any
         "doubtful": isinstance(error, Doubtful), "here": here, "back": back,
         "parts": MERGEABLE[entity.label].parts is not None, "differing": sum(row["differs"] for row in shown),
         "warnings": warnings(entity, ordered, actor), "owners": owners(entity, ordered, actor),
+        "asked": asked(entity, ordered),
         "hindered": hindrance(entity.label, survivor, ordered[1:], actor) if error is None else [],
     }  # fmt: skip
     return render(request, "pages/merging/merge.html", context, status=getattr(error, "status", 200))

@@ -6,10 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from keben.data.twins.asking_to_merge import ACTION as ASK
+from keben.data.twins.asking_to_merge import TWINS
+from keben.kernel.access.actor import Actor
 from keben.kernel.doubts import Doubtful
+from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 
 NAME = "_acknowledge"
+Own = tuple[ResolvedEntity, int, Actor] | None
 
 
 def acknowledged(request: HttpRequest) -> tuple[str, ...]:
@@ -17,19 +22,31 @@ def acknowledged(request: HttpRequest) -> tuple[str, ...]:
     return tuple(code for text in request.POST.getlist(NAME) for code in text.split(",") if code)
 
 
-def offered(error: Exception | None) -> dict[str, Any] | None:
-    """What the template shows; None where there is no doubt."""
+def offered(error: Exception | None, own: Own = None) -> dict[str, Any] | None:
+    """What the template shows; None where there is no doubt. `own` is the record that exists already."""
     if not isinstance(error, Doubtful):
         return None
-    hits = [shown(dict(one)) for one in error.details]
+    hits = [shown(dict(one), own) for one in error.details]
     texts = [reason.text() for doubt in error.doubts if not doubt.details for reason in doubt.reasons]
     return {"hits": hits, "texts": texts, "codes": ",".join(error.codes)}
 
 
-def shown(hit: dict[str, Any]) -> dict[str, Any]:
-    """A hit with its address."""
+def shown(hit: dict[str, Any], own: Own = None) -> dict[str, Any]:
+    """A hit with its address, and the way by which it and one's own record become one."""
     if hit.get("seen"):
         hit["href"] = record_url(hit["noun"], hit["id"])
     elif door := hit.get("door"):
         hit |= {"href": record_url(door["noun"], door["id"]), "title": door["title"]}
+    if own is not None and hit["noun"] == own[0].label and hit["relation"] in TWINS:
+        hit |= joining(*own, hit.get("id"))
     return hit
+
+
+def joining(entity: ResolvedEntity, pk: int, actor: Actor, twin: int | None = None) -> dict[str, Any]:
+    """Where two records are merged by who may, and where anybody else asks for it; empty for nouns that never are."""
+    if "merge" in entity.actions and actor.can(entity.label, "merge"):
+        ready = f"/{entity.slug}/merge/?ids={pk},{twin}"
+        return {"merge": ready if twin is not None else record_url(entity.label, pk, "merge/")}
+    if ASK in entity.actions and entity.actions[ASK](entity, actor).offered(None):
+        return {"ask_merge": record_url(entity.label, pk, f"do/{ASK}/")}
+    return {}

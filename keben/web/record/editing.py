@@ -64,7 +64,8 @@ def edit(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     except Stale as error:
         return conflict(request, entity, error, data)
     except Doubtful as error:
-        return show(request, entity, record, inputs, typed=data, doubt=offered(error), status=error.status)
+        doubt = offered(error, (entity, pk, request.actor))
+        return show(request, entity, record, inputs, typed=data, doubt=doubt, status=error.status)
     except (Invalid, Refused) as error:
         problem = error if isinstance(error, Invalid) else Invalid({"": list(error.reasons)})
         return show(request, entity, record, inputs, typed=data, error=problem, status=error.status)

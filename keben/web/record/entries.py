@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.data.filetext.found import excerpts
+from keben.data.twins.asking_to_merge import AskMerge
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.called import doer, spoken
@@ -20,11 +21,13 @@ from keben.kernel.doubts import read_before
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.moments import show_date
+from keben.kernel.merging.actions import Merge
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import HOUSEKEEPING, ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.cells import PAPER, elapsed, link
+from keben.web.record.doubts import joining
 from keben.web.record.files import shown_as
 from keben.web.record.lines import Line, chip
 from keben.web.record.sources import FOLLOW_UP
@@ -177,6 +180,8 @@ def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
             else escape(event.reason)
         )
     if seen := read_before(event.data):
+        if not under and event.data.get("acknowledged", {}).get("twins"):
+            seen = Markup("{} {}").format(seen, way_to_one(entity, event.object_id, actor))
         detail = Markup("{}\n{}").format(detail, seen) if detail else escape(seen)
     return Line(
         icon=ICONS.get(event.action) or (action.icon if action else "") or "history",
@@ -187,6 +192,17 @@ def happened(event: Happened, actor: Actor, *, under: bool) -> Line:
         body=detail,
         rest="\n".join(lines) if cut else "",
         rest_word=whole_word(len(lines)) if cut else "",
+    )
+
+
+def way_to_one(entity: ResolvedEntity, pk: int, actor: Actor) -> Markup:
+    """What follows from a twin that was shown: merging, or asking those who may."""
+    way = joining(entity, pk, actor)
+    if not way:
+        return Markup("")
+    words = Merge.label if "merge" in way else AskMerge.label
+    return Markup('<a href="{}"{}>{}</a>').format(
+        next(iter(way.values())), "" if "merge" in way else Markup(' data-kb-dialog="640"'), words
     )
 
 

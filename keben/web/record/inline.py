@@ -49,7 +49,8 @@ def field(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpRespo
             return conflict(request, entity, error, data)
         except (Invalid, Refused) as error:
             typed, version = data.get(name, ""), request.POST.get("_version", version)
-            errors, doubt = [problem.text() for problem in error.problems()], offered(error)
+            errors = [problem.text() for problem in error.problems()]
+            doubt = offered(error, (entity, pk, request.actor))
         else:
             presence.end(entity, pk, request.actor.user_id)
             return saved(request, entity, pk, entity.field(name))

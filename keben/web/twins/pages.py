@@ -50,7 +50,8 @@ def typed(request: Any, label: str) -> HttpResponse:
     if family.isascii() and family.isdigit():
         values[f"{twins.family}_id"] = int(family[:18])
     found = find_twins(values, entity, actor, pk=pk, limit=WHILE_TYPING) if ready(twins, values) else []
-    return render(request, "twins/hits.html", {"hits": [shown(hit.plain(actor)) for hit in found]})
+    mine = (entity, pk, actor) if pk is not None else None
+    return render(request, "twins/hits.html", {"hits": [shown(hit.plain(actor), mine) for hit in found]})
 
 
 def ready(twins: Twins, values: Mapping[str, Any]) -> bool:

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keben.base.event import Event
+from keben.data.twins.asking_to_merge import APART, answer
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.matching.seam import told
 from keben.domains.customers.matching.settings import chosen_engine, shown_from
 from keben.kernel.actions.action import Action
 from keben.kernel.problems import Refused
+from keben.kernel.registry import registry
 from keben.kernel.tasks.job import Job, enqueue
 
 TASK = "customers.find_twins"
@@ -101,6 +103,10 @@ class Different(Decide):
     """They are two customers; searches, entrances and merges keep to it."""
 
     label, icon, state = _("Not the same"), "x", "different"
+
+    def run(self, record: TwinPair, ask: Any) -> None:
+        super().run(record, ask)
+        answer(registry.of(Customer), (record.left, record.right), self.actor, APART)
 
 
 class Later(Decide):

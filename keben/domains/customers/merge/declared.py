@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from keben.base.event import Event
+from keben.data.twins.asking_to_merge import askable
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.group.rules import settle_tree
 from keben.domains.customers.group.tie import CustomerTie
@@ -106,3 +107,5 @@ mergeable(
 stays("customers.TwinPair", "a decision about exactly these two")
 extend(Extension(CUSTOMER, actions=(Merge, Unmerge)))
 extend(Extension(CONTACT, actions=(Merge, Unmerge)))
+askable(CUSTOMER)
+askable(CONTACT)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from keben.base.event import Event
+from keben.data.twins.asking_to_merge import askable
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import Actor
 from keben.kernel.extension import Extension, extend
@@ -57,3 +58,4 @@ def not_once_over(survivor: Lead, losers: Sequence[Lead], actor: Actor) -> None:
 
 mergeable(LEAD, Merging(fact=LeadsMerged, fixed=("source",), settle=settle))
 extend(Extension(LEAD, actions=(Merge, Unmerge)))
+askable(LEAD)

@@ -1,23 +1,25 @@
-"""Who approves an export: the superiors with the right to it, else those who may export every row."""
+"""Who decides what somebody may only ask for, such as an export: superiors with the right, else who has it over all."""
 
 from __future__ import annotations
 
-from keben.data.exports.approving import FINDERS
+from collections.abc import Iterator
+
+from keben.data.deciders import FINDERS
 from keben.domains.org.access.rights import chart, of_role, rights_of
 from keben.domains.org.user.model import User
 from keben.kernel.access.grants import DataScope
 from keben.kernel.registry import registry
 
 
-def over(user_id: int, label: str) -> list[int]:
-    """The superiors who may export his rows, nearest first; without one, everybody who may export all rows."""
+def over(user_id: int, label: str, verb: str) -> Iterator[list[int]]:
+    """The superiors with the right over his rows, nearest first; then everybody who has it over all rows."""
     found: list[int] = []
     above = supervisor(user_id)
     while above and above not in found and above != user_id and len(found) < 10:
         found.append(above)
         above = supervisor(above)
-    superiors = [one for one in found if exports(one, label, user_id)]
-    return superiors or [one for one in with_all(label) if one != user_id]
+    yield [one for one in found if may(one, label, verb, user_id)]
+    yield with_all(label, verb)
 
 
 def supervisor(user_id: int) -> int | None:
@@ -27,9 +29,9 @@ def supervisor(user_id: int) -> int | None:
     ).first()  # fmt: skip
 
 
-def exports(user: int, label: str, of: int) -> bool:
-    """Whether somebody may export rows of this owner."""
-    reach = rights_of(user).reach.get(label, {}).get("export")
+def may(user: int, label: str, verb: str, of: int) -> bool:
+    """Whether somebody may do this to rows of this owner."""
+    reach = rights_of(user).reach.get(label, {}).get(verb)
     return reach is not None and (reach.everything or of in reach.owners)
 
 
