@@ -12,5 +12,5 @@ class DataConfig(AppConfig):
     def ready(self) -> None:
         from keben.data.exports import run as export  # noqa: F401 - registers the tasks and the settings
         from keben.data.filetext import found, read  # noqa: F401
-        from keben.data.imports import check, undo  # noqa: F401
+        from keben.data.imports import came_with, check, undo  # noqa: F401
         from keben.data.imports import run as import_  # noqa: F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -237,3 +238,25 @@ def test_the_bar_says_what_is_true_of_a_dry_run_a_pause_and_the_end(browser: Cli
     page = text(browser.get(f"{url}?step=3&tab=bad"))
     assert "修正标出的单元格后，这些行也可以导入" in page
     assert "可以离开本页" not in page
+
+
+def test_what_an_import_wrote_is_one_click_away_and_a_condition_of_the_list(browser: Client, signed_in: Any) -> None:
+    make(Customer, name="早已在册有限公司", owner=browser.person)  # type: ignore[attr-defined]
+    url = send(browser, [HEADER, row_of(1), row_of(2)], name="展会.csv")
+    do(browser, url, "check")
+    do(browser, url, "run")
+    run = ImportRun.objects.get()
+    href = re.search(r'href="([^"]+)"[^>]*>查看客户<', text(browser.get(url)))
+    assert href is not None
+    assert href[1].replace("&amp;", "&") == f"/customer/?view=all&f=[[%22@import%22,%22any%22,[{run.pk}]]]"
+    page = text(browser.get(href[1].replace("&amp;", "&")))
+    assert ("江东电网1有限公司" in page, "江东电网2有限公司" in page, "早已在册有限公司" in page) == (True, True, False)
+    assert re.search(r"来自导入</?\w*[^>]*>\s*<b[^>]*>展会\.csv|来自导入.{0,40}展会\.csv", page)
+    builder = text(browser.get("/customer/filter/", headers=HTMX))
+    island = json.loads(re.findall(r"<script type=.application/json.>(.*?)</script>", builder, re.DOTALL)[0])
+    ours = next(field for field in island if field["name"] == "@import")
+    assert [(key, label.startswith("展会.csv · ")) for key, label in ours["choices"]] == [(str(run.pk), True)]
+    stranger = signed_in("boss")
+    assert "展会.csv" not in text(stranger.get(f'/customer/?f=[["@import","any",[{run.pk}]]]'))
+    do(browser, url, "undo")
+    assert 'href="/customer/"' in re.findall(r"<a[^>]*>查看客户", text(browser.get(url)))[0]

@@ -13,6 +13,7 @@ from keben.kernel.kinds.base import Kind, Parsing, as_list, kind_of_target
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from keben.kernel.access.actor import Actor
     from keben.kernel.resolved import ResolvedEntity
 
 LOOKUPS = ("any", "none")
@@ -27,6 +28,10 @@ class Through:
     def rule(self, entity: ResolvedEntity, keys: Sequence[int]) -> Q | None:
         """The records of `entity` that these lead to; None where nothing leads there."""
         raise NotImplementedError
+
+    def choices(self, entity: ResolvedEntity, actor: Actor) -> list[tuple[str, str]] | None:
+        """What may be named, where that is a short list; None where it is searched among the records of the target."""
+        return None
 
     @property
     def kind(self) -> Kind:

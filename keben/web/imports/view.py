@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from keben.data.imports import encoding
+from keben.data.imports.came_with import condition
 from keben.data.imports.choosing import in_question
 from keben.data.imports.fields import Target, keys, targets
 from keben.data.imports.fix import count_suggestions
@@ -20,6 +21,9 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.imports import course
 from keben.web.imports.found import address
 from keben.web.imports.met import met
+from keben.web.listing.chips import compact
+from keben.web.listing.scene import ALL
+from keben.web.listing.state import ListState
 
 SIZE = 60
 WHEN = DateTime()
@@ -51,7 +55,7 @@ def context(entity: ResolvedEntity, run: ImportRun, actor: Actor, *, tab: str = 
         found["unknown"] = unknown(run, actor) if found["tab"] == "words" else []
         found["job"] = course.job(run)
     else:
-        found["result"] = result(run)
+        found["result"] = result(entity, run)
     return found
 
 
@@ -219,7 +223,7 @@ def bar(entity: ResolvedEntity, run: ImportRun, actor: Actor, tab: str) -> dict[
     }
 
 
-def result(run: ImportRun) -> dict[str, Any]:
+def result(entity: ResolvedEntity, run: ImportRun) -> dict[str, Any]:
     """The last step: what came of it, and what is left."""
     counts = run.counts
     left = counts.get("bad", 0)
@@ -234,4 +238,8 @@ def result(run: ImportRun) -> dict[str, Any]:
             {"label": _("Taken back"), "value": f"{counts.get('undone', 0):,}"},
             {"label": _("Left as they are"), "value": f"{counts.get('kept', 0):,}"},
         ]
-    return {"figures": figures, "left": left, "kept": counts.get("kept", 0), "until": WHEN.show(run.undo_until)}
+    written = counts.get("created", 0) + counts.get("updated", 0)
+    only = compact([condition(run)]) if written and run.state in ("done", "cancelled") else ""
+    state = ListState(entity.slug, view=ALL, f=only) if only else ListState(entity.slug)
+    kept, until = counts.get("kept", 0), WHEN.show(run.undo_until)
+    return {"figures": figures, "left": left, "kept": kept, "until": until, "shows": state.url()}

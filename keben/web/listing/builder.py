@@ -37,7 +37,7 @@ def builder_fields(question: Question) -> list[dict[str, Any]]:
             found.append(
                 one_field(question, question.entity.field(leaf[0]), known, tree) if is_field else special_field(leaf[0])
             )
-    found += [through_field(name, known) for name, one in THROUGH.items() if one.offered(question.entity)]
+    found += through_fields(question, known)
     found += [special_field(name) for name in SPECIALS if name not in names and offered(question, name)]
     return found
 
@@ -66,14 +66,21 @@ def special_field(name: str) -> dict[str, Any]:
     return {"name": name, "label": label, "kind": "flag", "cmps": cmps, "choices": [["@me", _("Yes")]]}
 
 
-def through_field(name: str, known: dict[tuple[str, str], str]) -> dict[str, Any]:
-    """A condition that names records of another noun."""
-    one = THROUGH[name]
-    return {
-        "name": name, "label": str(one.label), "kind": "text",
-        "cmps": [[code, str(LOOKUP_LABELS[code])] for code in LOOKUPS], "url": f"/_pick/{one.target}",
-        "labels": {pk: text for (of, pk), text in known.items() if of == name},
-    }  # fmt: skip
+def through_fields(question: Question, known: dict[tuple[str, str], str]) -> list[dict[str, Any]]:
+    """The conditions that name records of another noun; where those are a short list, only if there are any."""
+    found = []
+    for name, one in THROUGH.items():
+        if not one.offered(question.entity):
+            continue
+        labels = {pk: text for (of, pk), text in known.items() if of == name}
+        some = one.choices(question.entity, question.actor)
+        field: dict[str, Any] = {"name": name, "label": str(one.label), "kind": "text"}
+        field["cmps"] = [[code, str(LOOKUP_LABELS[code])] for code in LOOKUPS]
+        if some is None:
+            found.append(field | {"url": f"/_pick/{one.target}", "labels": labels})
+        elif every := {**labels, **dict(some)}:
+            found.append(field | {"choices": [list(pair) for pair in every.items()]})
+    return found
 
 
 def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, str], str], tree: Any) -> dict[str, Any]:
