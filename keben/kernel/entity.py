@@ -120,7 +120,8 @@ class Related(Panel):
 
 
 class Tree(Panel):
-    """Child records as a tree of who stands under whom: each with a tag, the tone of a choice, and a number to call."""
+    """Child records as a tree of who stands under whom: each with a tag, the tone of a choice, how much it weighs, and
+    a number to call."""
 
     template = "record/tree.html"
 
@@ -133,18 +134,19 @@ class Tree(Panel):
         sub: str = "",
         tag: str = "",
         mark: str = "",
+        weight: str = "",
         call: str = "",
         label: StrOrPromise = "",
     ) -> None:
         self.entity, self.via, self.up, self.label = entity, via, up, label
-        self.sub, self.tag, self.mark, self.call = sub, tag, mark, call
+        self.sub, self.tag, self.mark, self.weight, self.call = sub, tag, mark, weight, call
 
     def key(self) -> str:
         return "tree-" + self.entity.replace(".", "-").lower()
 
     def names(self) -> tuple[str, ...]:
         """The fields of the child that it shows."""
-        return tuple(name for name in (self.up, self.sub, self.tag, self.mark, self.call) if name)
+        return tuple(name for name in (self.up, self.sub, self.tag, self.mark, self.weight, self.call) if name)
 
 
 class Timeline(Panel):

@@ -56,3 +56,11 @@ def test_a_masked_number_cannot_be_called(signed_in: Any, customer: Customer) ->
     html = signed_in("service_engineer", lang="en").get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX)
     assert "Zhang" in html.content.decode()
     assert "tel:" not in html.content.decode()
+
+
+def test_how_much_somebody_weighs_stands_before_his_post(sales: Any, customer: Customer) -> None:
+    make(Contact, customer=customer, name="Zhang", post="Director", influence="high")
+    make(Contact, customer=customer, name="Liu", post="Clerk", influence="")
+    make(Contact, customer=customer, name="He", post="", influence="low")
+    html = sales.get(f"/customer/{customer.pk}/{PANEL}", headers=HTMX).content.decode()
+    assert re.findall(r"<small>([^<]*)</small>", html) == ["Influence high · Director", "Clerk", "Influence low"]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
+from keben.base.in_sentence import in_sentence
 from keben.kernel.access.actor import Actor
 from keben.kernel.contacting import FIELD, may_call, refusals
 from keben.kernel.entity import Tree
@@ -91,7 +92,8 @@ def node(child: ResolvedEntity, panel: Tree, row: Row) -> dict[str, Any]:
     if values.get(panel.tag):
         kind: Any = child.field(panel.tag).kind
         beside = mark(kind.show(values[panel.tag]), kind.tone(values[panel.tag]) or "neutral")
-    beside += f"<small>{escape(str(values.get(panel.sub) or ''))}</small>"
+    below = " · ".join(filter(None, (weight(child, panel, values), str(values.get(panel.sub) or ""))))
+    beside += f"<small>{escape(below)}</small>"
     if values.get(panel.mark):
         kind = child.field(panel.mark).kind
         tone = kind.tone(values[panel.mark])
@@ -106,6 +108,15 @@ def node(child: ResolvedEntity, panel: Tree, row: Row) -> dict[str, Any]:
         f'<div class="kb-contact">{face(name, tone)}<div class="kb-contact__text">{door} {beside}</div>{behind}</div>'
     )
     return {"html": html, "children": []}
+
+
+def weight(child: ResolvedEntity, panel: Tree, values: dict[str, Any]) -> str:
+    """How much somebody weighs in the decision, as it stands before his post: 影响力 高."""
+    value = values.get(panel.weight)
+    if not value or isinstance(value, Masked):
+        return ""
+    item = child.field(panel.weight)
+    return _("%(label)s %(value)s") % {"label": item.label, "value": in_sentence(item.kind.show(value))}
 
 
 def branch(one: dict[str, Any]) -> str:

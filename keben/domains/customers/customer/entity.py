@@ -134,6 +134,7 @@ class CustomerEntity(Entity):
                 sub="post",
                 tag="role",
                 mark="attitude",
+                weight="influence",
                 call="mobile",
                 label=_("Contacts and decision chain"),
             ),
