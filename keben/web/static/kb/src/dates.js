@@ -1,4 +1,5 @@
-// Date fields: data-kb="date" (data-kind date|datetime|range). The picker loads on first focus; typing always works.
+// Date fields: data-kb="date" (data-kind date|datetime|range). The calendar loads on first focus and opens on a click or on arrow down;
+// typing always works.
 import { wall } from "./clock.js";
 import { config, h, t } from "./dom.js";
 import { place } from "./popover.js";
@@ -40,21 +41,25 @@ function markDay(el) {
 
 function start(input) {
   let made;
-  const build = async () => {
-    if (made) return;
-    made = true;
-    const { flatpickr, zh } = await load();
-    const kind = input.dataset.kind ?? "date";
-    const picker = flatpickr(input, {
-      allowInput: true, disableMobile: false, time_24hr: true, enableTime: kind === "datetime", mode: kind === "range" ? "range" : "single",
-      dateFormat: kind === "datetime" ? "Y-m-d H:i" : "Y-m-d", locale: { ...(config.lang?.startsWith("zh") ? zh : {}), firstDayOfWeek: 1 }, minDate: input.dataset.min, maxDate: input.dataset.max,
-      appendTo: input.closest("dialog") ?? undefined, position: (picker) => { picker.calendarContainer.style.right = "auto"; place(picker.calendarContainer, input, { gap: 4 }); },
-      parseDate: strict, onDayCreate: (_dates, _text, _picker, el) => markDay(el), onReady: (_d, _t, instance) => { if (kind !== "range") quick(instance); },
-    });
-    if (kind !== "range") keepTyped(picker);
-    if (document.activeElement === input) picker.open();
-  };
+  const build = () => (made ??= make(input));
+  // Who asks for it gets it, nobody else: a dialog puts the cursor here by itself, and the calendar would lie over what it says.
+  const open = async () => (await build()).open();
   input.addEventListener("focus", build);
+  input.addEventListener("click", open);
+  input.addEventListener("keydown", (event) => { if (event.key === "ArrowDown" && !input._flatpickr?.isOpen) { event.preventDefault(); open(); } });
+}
+
+async function make(input) {
+  const { flatpickr, zh } = await load();
+  const kind = input.dataset.kind ?? "date";
+  const picker = flatpickr(input, {
+    allowInput: true, clickOpens: false, disableMobile: false, time_24hr: true, enableTime: kind === "datetime", mode: kind === "range" ? "range" : "single",
+    dateFormat: kind === "datetime" ? "Y-m-d H:i" : "Y-m-d", locale: { ...(config.lang?.startsWith("zh") ? zh : {}), firstDayOfWeek: 1 }, minDate: input.dataset.min, maxDate: input.dataset.max,
+    appendTo: input.closest("dialog") ?? undefined, position: (picker) => { picker.calendarContainer.style.right = "auto"; place(picker.calendarContainer, input, { gap: 4 }); },
+    parseDate: strict, onDayCreate: (_dates, _text, _picker, el) => markDay(el), onReady: (_d, _t, instance) => { if (kind !== "range") quick(instance); },
+  });
+  if (kind !== "range") keepTyped(picker);
+  return picker;
 }
 
 export function startDates() { behaviour("date", start); }

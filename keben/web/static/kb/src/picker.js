@@ -19,13 +19,16 @@ class Picker {
     this.input.addEventListener("compositionend", () => this.later());
     this.input.addEventListener("focus", () => { if (!this.many) this.input.select(); });
     this.input.addEventListener("keydown", (event) => this.onKey(event));
-    this.input.addEventListener("blur", () => { this.options.close(); this.settle(); });
+    this.input.addEventListener("blur", () => { this.quiet(); this.settle(); });
     root.addEventListener("mousedown", (event) => { if (event.target.closest("[data-kb-drop]")) return; if (document.activeElement !== this.input) { event.preventDefault(); this.input.focus(); }
       if (!this.options.open) this.load(""); });
     root.addEventListener("click", (event) => { const x = event.target.closest("[data-kb-drop]"); if (x) this.drop(x); });
   }
 
   values() { return $$("input[type=hidden]", this.root).map((el) => el.value).filter(Boolean); }
+
+  /** No list any more, nor one whose answer is still on its way: it would lie over the next field. */
+  quiet() { clearTimeout(this.timer); this.seq = (this.seq ?? 0) + 1; this.options.close(); }
 
   later() { clearTimeout(this.timer); this.timer = setTimeout(() => this.load(this.input.value.trim()), 180); }
 
@@ -66,7 +69,7 @@ class Picker {
   pick(item) {
     if (!item) return;
     if (item.fresh) { this.options.close(); this.create(item.q); return; }
-    if (this.many) this.toggle(item); else { this.set(item); this.options.close(); }
+    if (this.many) this.toggle(item); else { this.set(item); this.quiet(); }
   }
 
   set(item) {
