@@ -11,8 +11,8 @@ from keben.api import answers, history, nouns, parameters
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import VERB_LABELS
 from keben.kernel.events.log import LoggedEvent
-from keben.kernel.problems import Invalid, Missing
-from keben.kernel.reader import explain_access, scoped
+from keben.kernel.problems import Invalid
+from keben.kernel.reader import explain_access, missing, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
@@ -25,7 +25,7 @@ def in_sight(entity: ResolvedEntity, actor: Actor, pk: int) -> Any:
     if record is None and entity.recycles:
         record = scoped(entity.model, actor, deleted=True).filter(pk=pk).first()
     if record is None:
-        raise Missing(entity.label, pk)
+        raise missing(entity.model, pk, actor)
     return record
 
 

@@ -176,10 +176,10 @@ def change(
 
 def visible(entity: ResolvedEntity, actor: Actor, pk: int) -> None:
     """A record outside the scope is missing, whatever else is wrong with the request. Raises Missing."""
-    from keben.kernel.reader import scoped
+    from keben.kernel.reader import missing, scoped
 
     if not scoped(entity.model, actor).filter(pk=pk).exists():
-        raise Missing(entity.label, pk)
+        raise missing(entity.model, pk, actor)
 
 
 def after(entity: ResolvedEntity, actor: Actor, pk: int) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from keben.kernel.customfields import custom_fields
 from keben.kernel.kept import kept
 from keben.kernel.kinds.base import Kind, Ref
 from keben.kernel.kinds.links import Link, Links
-from keben.kernel.problems import Invalid, Missing, Problem
+from keben.kernel.problems import Invalid, Problem
 from keben.kernel.query.listquery import ListQuery
 from keben.kernel.query.page import Masked, Row
+from keben.kernel.reader import missing
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
 STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
@@ -88,7 +89,7 @@ def read_one(
     query = ListQuery(entity, actor, names=wanted, extra=Q(pk=pk), sort="id", deleted=deleted)
     rows = query.page(size=1).rows
     if not rows:
-        raise Missing(entity.label, pk)
+        raise missing(entity.model, pk, actor)
     if entity.declaration.opened is not None:
         entity.declaration.opened(entity.model._base_manager.get(pk=pk), actor)
     return from_row(entity, rows[0], query.columns)

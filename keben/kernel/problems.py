@@ -80,6 +80,18 @@ class Missing(KebenError):
         return (Problem("missing", "This record does not exist or is not visible to you."),)
 
 
+class Gone(Missing):
+    """It was within reach until lately, and its noun says what has become of it."""
+
+    def __init__(self, entity: str, key: object, reason: Problem) -> None:
+        super().__init__(entity, key)
+        self.reason = reason
+
+    def problems(self) -> Sequence[Problem]:
+        """What has become of it."""
+        return (self.reason,)
+
+
 class Invalid(KebenError):
     """The input does not fit; `errors` maps field name ('' for the whole) to its problems."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from keben.kernel.access.actor import Actor
 from keben.kernel.among import Among as OneOf
 from keben.kernel.kept import Hole, Statement, kept
-from keben.kernel.problems import Denied, Missing
+from keben.kernel.problems import Denied, Gone, Missing
 from keben.kernel.registry import registry
 from keben.kernel.verdict import Reason, Verdict
 
@@ -159,18 +159,29 @@ def fetch(
     if lock:
         # The scope may join nullable relations, and PostgreSQL cannot lock those: lock by key.
         if not scoped(model, actor, verb).filter(pk=pk).exists():
-            raise Missing(registry.of(model).label, pk)
+            raise missing(model, pk, actor)
         found = model._base_manager.select_for_update(no_key=True).filter(pk=pk).first()
     else:
         found = one(model, pk, actor, verb, joined)
     if found is None:
-        raise Missing(registry.of(model).label, pk)
+        raise missing(model, pk, actor)
     if verb == "view":
         opened = registry.of(model).declaration.opened
         if opened is not None:
             opened(found, actor)
         found.__dict__["_fetched_for"] = (actor.user_id, verb)
     return found
+
+
+def missing(model: type[Model], pk: Any, actor: Actor) -> Missing:
+    """Why there is no such row; what has become of it, where a noun of its table says so to somebody who knew it."""
+    label, table = registry.of(model).label, model._meta.concrete_model
+    for entity in registry if isinstance(pk, int) else ():
+        if entity.model._meta.concrete_model is table and actor.can(entity.label, "view"):
+            reason = entity.scope.gone(entity, pk, actor)
+            if reason is not None:
+                return Gone(label, pk, reason)
+    return Missing(label, pk)
 
 
 def one(model: type[M], pk: Any, actor: Actor, verb: str, joined: tuple[str, ...]) -> M | None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from keben.kernel.merging.former import survivor_of
-from keben.kernel.problems import Denied, Invalid, KebenError, Missing
+from keben.kernel.problems import Denied, Gone, Invalid, KebenError, Missing
 from keben.kernel.reader import reaches, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -190,16 +190,10 @@ def refuse(request: HttpRequest, error: KebenError) -> HttpResponse:
         response["HX-Reswap"] = "none"
         return response
     titles = {403: _("You may not see this"), 404: _("Not found")}
-    return render(
-        request,
-        "pages/refused.html",
-        {
-            "status": error.status,
-            "title": titles.get(error.status, _("This is not possible")),
-            "texts": texts,
-        },
-        status=error.status if not isinstance(error, Missing) else 404,
-    )
+    left = registry.get(error.entity) if isinstance(error, Gone) else None
+    title = _("No longer here") if left else titles.get(error.status, _("This is not possible"))
+    context = {"status": error.status, "title": title, "texts": texts, "left": left}
+    return render(request, "pages/refused.html", context, status=error.status)
 
 
 def toast(response: HttpResponse, text: str, *, tone: str = "ok", undo: str = "") -> HttpResponse:

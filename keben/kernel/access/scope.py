@@ -15,6 +15,7 @@ from keben.kernel.access.grants import SCOPE_LABELS
 from keben.kernel.verdict import Reason
 
 if TYPE_CHECKING:
+    from keben.kernel.problems import Problem
     from keben.kernel.resolved import ResolvedEntity
 
 NOTHING = Q(pk__in=())
@@ -67,6 +68,10 @@ class Scope:
     def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
         """How far somebody with this reach comes, in short phrases about him."""
         return ()
+
+    def gone(self, entity: ResolvedEntity, pk: Any, actor: Actor) -> Problem | None:
+        """What has become of a record that was within reach until lately, as far as this actor may know."""
+        return None
 
     def shut(self, entity: ResolvedEntity, actor: Actor) -> str:
         """Why this actor can see no row at all, and who changes it, in a sentence; empty where rows may come."""

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_noop
 from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.scope import NOTHING, READING, Scope
+from keben.kernel.features.owning import stranger, taken
+from keben.kernel.problems import Problem
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
 
@@ -69,6 +71,10 @@ class InPool(Scope):
         """The records that were claimed today out of these pools."""
         raise NotImplementedError
 
+    def lay(self, keys: Sequence[int]) -> Q:
+        """The records that lie in these pools or once did."""
+        raise NotImplementedError
+
     def paths(self) -> tuple[str, ...]:
         return ("pool",)
 
@@ -90,6 +96,15 @@ class InPool(Scope):
         return _("You are a member of no pool, so you see none of what lies there. %(admins)s can let you in.") % {
             "admins": told
         }
+
+    def gone(self, entity: ResolvedEntity, pk: Any, actor: Actor) -> Problem | None:
+        """Who has it now that lay in a pool of his, or whom to ask where it lies in a pool of others."""
+        mine = [pool.pk for pool in self.pools().values() if pool.knows(actor.user_id)]
+        rows = entity.model._base_manager.filter(self.lay(mine), pk=pk, deleted_at=None) if mine else None
+        record: Any = rows.select_related("owner", "pool").first() if rows is not None else None
+        if record is None or record.owner_id is not None:
+            return taken(record, actor.user_id) if record is not None else None
+        return stranger(record.pool) if record.pool_id not in (None, *mine) else None
 
     def inside(self) -> Q:
         """Whatever lies in a pool."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.called import named
-from keben.kernel.problems import Invalid, Refused
+from keben.kernel.problems import Invalid, Problem, Refused
 from keben.kernel.record import Configured
 
 HOW = (
@@ -99,14 +99,21 @@ def still_here(person: Any) -> None:
         raise Refused.because("disabled", "%(name)s has left; choose somebody else.", name=named(person))
 
 
+def taken(record: Any, user: int | None) -> Problem | None:
+    """Who has it, since when, and what is left to do; None where nobody has."""
+    if record.owner_id is None:
+        return None
+    since = moment(record.owned_since)
+    if record.owner_id == user:
+        return Problem("claimed", "It is yours already, since %(since)s; there is nothing to claim.", {"since": since})
+    told = "%(name)s has it already, since %(since)s. Claim another one, or ask to be let into the team."
+    return Problem("claimed", told, {"name": had_by(record), "since": since})
+
+
 def faster(record: Any, user: int | None) -> None:
-    """Raise Refused where somebody has claimed it meanwhile, saying who, since when, and what is left to do."""
-    if record.owner_id is not None and record.owner_id == user:
-        told = "It is yours already, since %(since)s; there is nothing to claim."
-        raise Refused.because("claimed", told, since=moment(record.owned_since))
-    if record.owner_id is not None:
-        told = "%(name)s has it already, since %(since)s. Claim another one, or ask to be let into the team."
-        raise Refused.because("claimed", told, name=had_by(record), since=moment(record.owned_since))
+    """Raise Refused where somebody has claimed it meanwhile."""
+    if (problem := taken(record, user)) is not None:
+        raise Refused(problem)
 
 
 def moment(since: dt.datetime | None) -> str:
@@ -132,12 +139,13 @@ def is_open(pool: Any) -> None:
 def belongs(pool: Any, known: Any, user: int) -> None:
     """Raise Refused where somebody is no member of a pool, naming those who could help."""
     if known is None or not known.knows(user):
-        raise Refused.because(
-            "no_member",
-            "You are no member of the pool “%(name)s”. Ask %(admins)s to let you in, or to assign it to you.",
-            name=pool.name,
-            admins=admins_of(pool),
-        )
+        raise Refused(stranger(pool))
+
+
+def stranger(pool: Any) -> Problem:
+    """Who could help where somebody is no member of a pool."""
+    told = "You are no member of the pool “%(name)s”. Ask %(admins)s to let you in, or to assign it to you."
+    return Problem("no_member", told, {"name": pool.name, "admins": admins_of(pool)})
 
 
 def may_enter(record: Any, known: Any, actor: Actor) -> None:

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from keben.kernel.contacting import FIELD, PHONE, barred
-from keben.kernel.problems import Missing
-from keben.kernel.reader import scoped
+from keben.kernel.reader import missing, scoped
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.batch_actions import offered
 from keben.web.listing.question import Question
@@ -26,7 +25,7 @@ def row_menu(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpRespo
     actor, deleted = question.actor, question.state.deleted
     record: Any = scoped(entity.model, actor, deleted=deleted).filter(pk=pk).first()
     if record is None:
-        raise Missing(entity.label, pk)
+        raise missing(entity.model, pk, actor)
     base = f"/{entity.slug}/{pk}/"
     dialog = {"data-kb-dialog": "480"}
     items: list[Any] = []

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
 from keben.kernel.ended import refuse_ended
-from keben.kernel.problems import Denied, Invalid, Missing, Refused, Stale
-from keben.kernel.reader import scoped
+from keben.kernel.problems import Denied, Invalid, Refused, Stale
+from keben.kernel.reader import missing, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
@@ -37,7 +37,7 @@ def within(request: Any, entity: ResolvedEntity, pk: int, action: type[Action[An
         # Some verbs reach further than looking does: who claims too late reads who was faster.
         record = scoped(entity.model, request.actor, action.verb).filter(pk=pk).first()
     if record is None:
-        raise Missing(entity.label, pk)
+        raise missing(entity.model, pk, request.actor)
     if not request.actor.can(entity.label, action.verb):
         raise Denied(entity.label, action.verb)
     if not action.deleted:

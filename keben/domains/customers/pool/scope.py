@@ -23,6 +23,9 @@ class InCustomerPool(InPool):
     def pools(self) -> Mapping[int, OpenPool]:
         return book().pools
 
+    def lay(self, keys: Sequence[int]) -> Q:
+        return Q(pk__in=OwnerChange._base_manager.filter(pool__in=keys).values("customer"))
+
     def claimed(self, keys: Sequence[int]) -> Q:
         gone = OwnerChange._base_manager.filter(verb="claim", pool__in=keys, created_at__gte=midnight())
         return Q(pk__in=gone.values("customer"))

@@ -27,6 +27,9 @@ class InLeadPool(InPool):
     def pools(self) -> Mapping[int, OpenPool]:
         return pools()
 
+    def lay(self, keys: Sequence[int]) -> Q:
+        return Q(pool__in=keys)
+
     def claimed(self, keys: Sequence[int]) -> Q:
         return Q(pool__in=keys, claimed_at__gte=midnight())
 
