@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone, translation
 
 from keben.config import cli
@@ -109,6 +110,19 @@ def test_missing_and_unknown_migrations(monkeypatch: pytest.MonkeyPatch) -> None
     assert missing.what == "1 migration is missing."
     assert (missing.level, missing.where) == (Level.ERROR, "org.0002_y")
     assert (unknown.level, unknown.where) == (Level.WARNING, "org.0009_x")
+
+
+def test_a_database_that_has_seen_some_of_the_folded_migrations(capsys: pytest.CaptureFixture[str]) -> None:
+    recorder, folded = MigrationRecorder(connection), "0001_squashed_0023_the_other_one"
+    assert only("migrations")[0] == Level.OK
+    recorder.record_unapplied("customers", folded)
+    assert only("migrations")[0] == Level.OK  # it has seen all of them, one by one
+    recorder.record_unapplied("customers", "0023_the_other_one")
+    (found,) = findings("migrations")
+    assert (found.level, found.where) == (Level.ERROR, "customers")
+    assert "Check out commit cdf6a85, run `keben migrate` there" in found.remedy
+    assert cli.main(["migrate"]) == 1
+    assert capsys.readouterr().err == f"keben migrate: {found.what}\n→ {found.remedy}\n"
 
 
 def test_the_search_index_against_the_records() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from keben.domains.customers.models import Contact, Customer
@@ -203,20 +201,6 @@ def test_the_consent_of_somebody_in_the_recycle_bin_is_withdrawn(acting_as: Call
     perform("withdraw", consent, {}, actor=acting_as("boss"))
     consent.refresh_from_db()
     assert (consent.status, refused(one)) == ("withdrawn", "")
-
-
-def test_those_who_had_withdrawn_before_are_marked(boss: Actor) -> None:
-    gone, back, sms = make(Contact), make(Lead), make(Contact, do_not_contact="phone")
-    for purpose, whose in (("contact", {"contact": gone.pk}), ("contact", {"lead": back.pk}),
-                           ("marketing", {"contact": sms.pk})):  # fmt: skip
-        made = make(Consent, purpose=purpose, text="同意", **whose)
-        Consent.objects.filter(pk=made.pk).update(status="withdrawn", withdrawn_at=timezone.now())
-    make(Consent, purpose="contact", text="同意", lead=back.pk, given_at=timezone.now())
-    Lead.objects.filter(pk=back.pk).update(do_not_contact="")
-    mark = importlib.import_module("keben.domains.privacy.migrations.0004_withdrawn_is_seen").mark
-    mark(apps, None)
-    mark(apps, None)
-    assert [refused(one) for one in (gone, back, sms)] == ["all", "", "phone sms mail"]
 
 
 def test_the_consent_of_a_lead_that_became_a_customer_can_still_be_withdrawn(boss: Actor) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
+
+from django.utils.translation import gettext as _
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -13,6 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
+    if refused := _half_way():
+        print(f"keben migrate: {refused}", file=sys.stderr)
+        return 1
     if options.plan:
         call_command("migrate", plan=True)
         return 0
@@ -22,6 +28,19 @@ def run(options: argparse.Namespace) -> int:
     _make_lists()
     call_command("collectstatic", interactive=False, verbosity=0)
     return 0
+
+
+def _half_way() -> str:
+    """Why this version cannot bring the database on, and what can; '' where it can."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    from keben.config.folded import COME_BACK, HALF_WAY, LAST_WITH_ALL, half_way
+
+    loader = MigrationLoader(connection)
+    if not half_way(loader.applied_migrations, loader.disk_migrations):
+        return ""
+    return f"{_(HALF_WAY)}\n→ {_(COME_BACK) % {'commit': LAST_WITH_ALL}}"
 
 
 def _make_roles() -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('data', '0008_names_of_rows'),
+        ('data', '0001_squashed_0008_names_of_rows'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0009_one_message_for_many'),
+        ('kernel', '0001_squashed_0009_one_message_for_many'),
     ]
 
     operations = [

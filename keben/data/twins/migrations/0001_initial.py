@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
     atomic = False  # in batches, each of its own
-    dependencies = [("search", "0001_initial"), ("kernel", "0001_initial")]
+    dependencies = [("search", "0001_initial"), ("kernel", "0001_squashed_0009_one_message_for_many")]
     operations = [
         migrations.CreateModel(
             name="TwinKey",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0009_own_phrases'),
+        ('activities', '0001_squashed_0009_own_phrases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

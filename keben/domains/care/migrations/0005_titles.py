@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('care', '0004_one_place'),
+        ('care', '0001_squashed_0004_one_place'),
     ]
 
     operations = [

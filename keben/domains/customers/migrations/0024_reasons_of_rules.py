@@ -13,7 +13,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0023_the_other_one'),
+        ('customers', '0001_squashed_0023_the_other_one'),
     ]
 
     operations = [

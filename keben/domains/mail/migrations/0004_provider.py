@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mail', '0003_marks'),
+        ('mail', '0001_squashed_0003_marks'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketing', '0006_web_form_in_english'),
-        ('org', '0004_say_what_names_are'),
+        ('marketing', '0001_squashed_0006_web_form_in_english'),
+        ('org', '0001_squashed_0004_say_what_names_are'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

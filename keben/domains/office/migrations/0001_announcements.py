@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('org', '0004_say_what_names_are'),
+        ('org', '0001_squashed_0004_say_what_names_are'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,8 +12,8 @@ def ask(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("privacy", "0005_individuals_too"),
-        ("kernel", "0007_forgotten"),
+        ("privacy", "0001_squashed_0005_individuals_too"),
+        ("kernel", "0001_squashed_0009_one_message_for_many"),
     ]
 
     operations = [migrations.RunPython(ask, migrations.RunPython.noop)]

@@ -1,0 +1,182 @@
+import django.db.models.deletion
+import django.utils.timezone
+import keben.kernel.fields
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('activities', '0001_initial'), ('activities', '0002_sort_keys'), ('activities', '0003_follow_up_place'), ('activities', '0004_follow_up_index'), ('activities', '0005_task_counts'), ('activities', '0006_plans'), ('activities', '0007_calendar_feed'), ('activities', '0008_timeline_order'), ('activities', '0009_own_phrases')]
+
+    initial = True
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Made at')),
+                ('read_at', models.DateTimeField(null=True, verbose_name='Last read')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='FollowUpMethod',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created at')),
+                ('updated_at', models.DateTimeField(editable=False, verbose_name='Updated at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='Deleted at')),
+                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
+                ('name', models.CharField(max_length=60, unique=True, verbose_name='Name')),
+                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
+                ('position', models.IntegerField(default=100, verbose_name='Sort order')),
+                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
+                ('icon', models.CharField(blank=True, default='message', max_length=30, verbose_name='Icon')),
+                ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
+                ('created_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('updated_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Updated by')),
+            ],
+            options={
+                'verbose_name': 'Follow-up method',
+                'verbose_name_plural': 'Follow-up methods',
+                'ordering': ('position', 'id'),
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FollowUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created at')),
+                ('updated_at', models.DateTimeField(editable=False, verbose_name='Updated at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='Deleted at')),
+                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
+                ('target_entity', models.CharField(blank=True, editable=False, max_length=80, verbose_name='About (noun)')),
+                ('target_id', models.BigIntegerField(editable=False, null=True, verbose_name='About (record)')),
+                ('target_title', models.CharField(blank=True, editable=False, max_length=200, verbose_name='About')),
+                ('content', models.TextField(max_length=3000, verbose_name='What was said')),
+                ('followed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Time of contact')),
+                ('contact_id', models.BigIntegerField(editable=False, null=True)),
+                ('contact_name', models.CharField(blank=True, max_length=60, verbose_name='Contact person')),
+                ('next_contact_at', models.DateTimeField(blank=True, null=True, verbose_name='Next contact')),
+                ('next_step', models.CharField(blank=True, max_length=200, verbose_name='Next step')),
+                ('accuracy', models.PositiveIntegerField(editable=False, null=True, verbose_name='Accuracy in metres')),
+                ('latitude', models.DecimalField(decimal_places=6, editable=False, max_digits=9, null=True, verbose_name='Latitude')),
+                ('longitude', models.DecimalField(decimal_places=6, editable=False, max_digits=9, null=True, verbose_name='Longitude')),
+                ('author', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
+                ('created_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('updated_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Updated by')),
+                ('method', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='activities.followupmethod', verbose_name='Method')),
+            ],
+            options={
+                'verbose_name': 'Follow-up',
+                'verbose_name_plural': 'Follow-ups',
+                'ordering': ('-id',),
+                'abstract': False,
+                'indexes': [models.Index(fields=['-followed_at', '-id'], name='follow_up_recent'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['author', '-followed_at', '-id'], name='follow_up_by'), models.Index(fields=['target_entity', 'target_id', '-followed_at', '-id', 'author'], name='follow_up_of')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FollowUpPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created at')),
+                ('updated_at', models.DateTimeField(editable=False, verbose_name='Updated at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='Deleted at')),
+                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
+                ('owned_since', models.DateTimeField(editable=False, null=True, verbose_name='Owned since')),
+                ('target_entity', models.CharField(blank=True, editable=False, max_length=80, verbose_name='About (noun)')),
+                ('target_id', models.BigIntegerField(editable=False, null=True, verbose_name='About (record)')),
+                ('target_title', models.CharField(blank=True, editable=False, max_length=200, verbose_name='About')),
+                ('name', models.CharField(max_length=200, verbose_name='What to talk about')),
+                ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
+                ('planned_at', models.DateTimeField(verbose_name='Planned for')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='Note')),
+                ('remind', models.CharField(choices=[('none', 'No reminder'), ('at', 'At the time'), ('m15', '15 minutes before'), ('h1', '1 hour before'), ('d1', '1 day before')], default='m15', max_length=8, verbose_name='Reminder')),
+                ('remind_at', models.DateTimeField(editable=False, null=True, verbose_name='Reminder at')),
+                ('status', keben.kernel.fields.StageField(blank=True, choices=[('open', 'Not begun'), ('doing', 'Under way'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', editable=False, max_length=32, verbose_name='Status')),
+                ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='Done at')),
+                ('created_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('follow_up', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.followup', verbose_name='Follow-up')),
+                ('method', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='activities.followupmethod', verbose_name='Method')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
+                ('updated_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Updated by')),
+            ],
+            options={
+                'verbose_name': 'Follow-up plan',
+                'verbose_name_plural': 'Follow-up plans',
+                'ordering': ('-id',),
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['owner', 'status', 'planned_at'], name='plan_of_owner'), models.Index(fields=['target_entity', 'target_id', 'planned_at'], name='plan_about'), models.Index(fields=['planned_at', 'id'], name='plan_due'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('remind_at__isnull', False)), fields=['remind_at'], name='plan_remind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuickPhrase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created at')),
+                ('updated_at', models.DateTimeField(editable=False, verbose_name='Updated at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='Deleted at')),
+                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
+                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
+                ('position', models.IntegerField(default=100, verbose_name='Sort order')),
+                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
+                ('name', models.CharField(max_length=200, verbose_name='Phrase')),
+                ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
+                ('is_shared', models.BooleanField(default=False, help_text='Only those who keep the lists may offer a phrase to everybody.', verbose_name='For everybody')),
+                ('created_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('updated_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Updated by')),
+            ],
+            options={
+                'verbose_name': 'Quick phrase',
+                'verbose_name_plural': 'Quick phrases',
+                'ordering': ('position', 'id'),
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_shared', True)), fields=('name',), name='phrase_once_for_all'), models.UniqueConstraint(condition=models.Q(('is_shared', False)), fields=('name', 'created_by'), name='phrase_once_each')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='Created at')),
+                ('updated_at', models.DateTimeField(editable=False, verbose_name='Updated at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='Version')),
+                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='Deleted at')),
+                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
+                ('owned_since', models.DateTimeField(editable=False, null=True, verbose_name='Owned since')),
+                ('target_entity', models.CharField(blank=True, editable=False, max_length=80, verbose_name='About (noun)')),
+                ('target_id', models.BigIntegerField(editable=False, null=True, verbose_name='About (record)')),
+                ('target_title', models.CharField(blank=True, editable=False, max_length=200, verbose_name='About')),
+                ('name', models.CharField(max_length=200, verbose_name='Task')),
+                ('note', models.TextField(blank=True, max_length=3000, verbose_name='Note')),
+                ('priority', models.CharField(choices=[('high', 'High'), ('normal', 'Normal'), ('low', 'Low')], default='normal', max_length=10, verbose_name='Priority')),
+                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='Due')),
+                ('status', keben.kernel.fields.StageField(blank=True, choices=[('open', 'To do'), ('doing', 'Under way'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', editable=False, max_length=32, verbose_name='Status')),
+                ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='Done at')),
+                ('name_key', keben.kernel.fields.SortKeyField(blank=True, default='', editable=False, max_length=160, source='name')),
+                ('created_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Created by')),
+                ('helpers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Helpers')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
+                ('updated_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Updated by')),
+            ],
+            options={
+                'verbose_name': 'Task',
+                'verbose_name_plural': 'Tasks',
+                'ordering': ('-id',),
+                'abstract': False,
+                'indexes': [models.Index(fields=['owner', 'status', 'due_at'], name='task_of_owner'), models.Index(fields=['target_entity', 'target_id', '-id'], name='task_about'), models.Index(fields=['due_at', 'id'], name='task_due'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['owner', 'created_at'], name='task_owner_created'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['owner', 'status', 'done_at'], name='task_owner_done')],
+            },
+        ),
+    ]
