@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
+from keben.web.home.belonging import asked_for, belonging
 from keben.web.home.counting import MOST, ROWS, Tally, address, query, shown
 from keben.web.home.desk import AGENDAS, Agenda, meant_for
 
@@ -50,12 +51,13 @@ def drawn(tally: Tally, numbers: list[tuple[Agenda, int]]) -> dict[str, Any]:
 def rows(tally: Tally, item: Agenda) -> list[dict[str, Any]]:
     """The first rows of one noun."""
     entity = registry.get(item.entity)
-    names = [entity.title, item.moment, *([item.note] if item.note else [])]
+    names = list(dict.fromkeys([entity.title, item.moment, *([item.note] if item.note else []), *asked_for(entity)]))
     asked = query(tally.actor, item.entity, today(item), tally.circle, item.owner, names=names, sort=item.moment)
-    found = []
-    for row in asked.page(size=ROWS).rows:
+    page, found = asked.page(size=ROWS).rows, []
+    about = belonging(entity, page, tally.actor)
+    for row in page:
         at = row.values[item.moment]
-        note = row.values.get(item.note) if item.note else entity.verbose_name
+        note = " · ".join(one.title for one in about.get(row.pk, ())) or row.values.get(item.note)
         found.append(
             {
                 "at": at,

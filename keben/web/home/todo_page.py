@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from keben.kernel.registry import registry
 from keben.web.addresses import record_url
 from keben.web.home import counting
+from keben.web.home.belonging import asked_for, belonging
 from keben.web.home.circle import Circle, chosen, options
 from keben.web.home.desk import Todo
 from keben.web.home.people import pick_address, shortened
@@ -50,17 +51,19 @@ def todo_page(request: Any) -> HttpResponse:
 
 
 def rows(actor: Any, circle: Circle, item: Todo) -> list[dict[str, Any]]:
-    """The first rows of the kind, the most urgent one on top; one query."""
+    """The first rows of the kind, the most urgent one on top, with whom they are about."""
     entity = registry.get(item.entity)
-    names = [entity.title, *([item.moment] if item.moment else [])]
+    names = [entity.title, *([item.moment] if item.moment else []), *asked_for(entity)]
     more = {"names": names, "sort": item.moment} if item.moment else {"names": names}
     whose = counting.circle_of(item, actor, circle)
     found = counting.query(actor, item.entity, item.filter, whose, item.owner, **more).page(size=ROWS)
     kind = entity.field(item.moment).kind if item.moment else None
+    about = belonging(entity, found.rows, actor)
     return [
         {
             "title": row.values[entity.title],
             "href": record_url(item.entity, row.pk),
+            "about": about.get(row.pk, ()),
             "note": kind.show(row.values[item.moment]) if kind and row.values[item.moment] else "",
         }
         for row in found.rows
