@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
@@ -20,6 +21,7 @@ from keben.kernel.testing.make import make
 from keben.web.home.circle import chosen, circles
 from keben.web.home.counting import Tally, figures, forgotten, spread, todos
 from keben.web.home.period import period_of
+from keben.web.models import SavedView
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +79,45 @@ def test_every_figure_counts_the_rows_of_its_list(people: Any, signed_in: Any, w
             assert len(rows) == int(count), (one.key, href)
     assert 0 < sums["me"] < sums["team"] < sums["tree"]
     assert sums["me"] < sums["department"] < sums["tree"]
+
+
+def test_the_sums_of_the_to_dos_open_their_rows(signed_in: Any) -> None:
+    client = signed_in("sales")
+    work_of(client.person)
+    desk = client.get("/").content.decode()
+    links = re.findall(r'href="(/todos/\?[^"]*kind=(?:desk|late)#kb-rows)">(.*?)</a>', desk, re.DOTALL)
+    assert len(links) == 2
+    for href, words in links:
+        page = client.get(html.unescape(href)).content.decode()
+        part = page[page.index('id="kb-rows"') :]
+        rows = re.findall(r'<div class="kb-ellipsis"><a href="([^"]+)"', part)
+        (count,) = re.findall(r"\d+", re.sub(r"<svg.*?</svg>", "", words, flags=re.DOTALL).replace("kb-", ""))
+        assert len(rows) == int(count) > 3
+    late = client.get("/todos/?kind=late").content.decode()
+    assert "今日任务 · " in late
+    assert "联系客户 · " in late
+    assert client.get("/todos/?kind=late&who=me").status_code == 200
+
+
+def test_a_view_of_a_figure_moves_along_with_days_and_reader(signed_in: Any, people: Any) -> None:
+    home = make(Department, name="华东大区")
+    boss, other = signed_in("sales_manager", department=home), signed_in("sales_manager", department=home)
+    one, two = (people("sales", department=home, supervisor=who.person) for who in (boss, other))
+    for person in (one, two):
+        make(Customer, owner=person)
+    actor = actor_for(boss.person)
+    circle = chosen(actor, "team")[0]
+    brief = figures(Tally(actor, circle), period_of("month", timezone.localdate()))()
+    href = next(item["href"] for item in brief if item["href"].startswith("/customer/"))
+    month, team = '["created_at","preset","this_month"]', '["owner","any",["@my-team"]]'
+    assert unquote(href) == f"/customer/?f=[{month},{team}]"
+    made = boss.post(href.replace("/customer/", "/customer/views/new/"), {"name": "本月新增", "shared": "1"})
+    assert made.status_code == 200
+    view = SavedView.objects.get(name="本月新增")
+    assert view.tree == {"all": [["created_at", "preset", "this_month"], ["owner", "any", ["@my-team"]]]}
+    for client, owner, stranger in ((boss, one, two), (other, two, one)):
+        page = client.get(f"/customer/?view=v{view.pk}").content.decode()
+        mine, theirs = (Customer.objects.get(owner=who) for who in (owner, stranger))
+        assert f'data-id="{mine.pk}"' in page
+        assert f'data-id="{theirs.pk}"' not in page
+        assert "本人及下属" in page

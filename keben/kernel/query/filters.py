@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -28,6 +29,17 @@ THESE, MOST_KEYS = "@these", 500
 """Records by their keys, such as those that a run over many has left; so many at most."""
 Special = Callable[[ResolvedEntity, Actor], Q]
 SPECIALS: dict[str, Special] = {}
+
+
+@dataclass(frozen=True)
+class People:
+    """People who are others for every reader and on every day: a value of conditions such as @my-team."""
+
+    label: Any
+    of: Callable[[Actor], Collection[int]]
+
+
+PEOPLE: dict[str, People] = {}
 
 
 def special(name: str) -> Callable[[Special], Special]:
@@ -167,9 +179,12 @@ def condition(entity: ResolvedEntity, actor: Actor, name: str, lookup: str, raw:
 
 
 def replaced(raw: Any, actor: Actor) -> Any:
-    """The value with @me and @today±n filled in."""
+    """The value with @me, @today±n and people such as @my-team filled in."""
     if isinstance(raw, list):
-        return [replaced(item, actor) for item in raw]
+        found = [replaced(item, actor) for item in raw]
+        return [one for item in found for one in (item if isinstance(item, list) else [item])]
+    if isinstance(raw, str) and raw in PEOPLE:
+        return sorted(PEOPLE[raw].of(actor)) or [-1]
     if raw == "@me":
         return actor.user_id if actor.user_id is not None else -1
     if isinstance(raw, str) and (match := re.fullmatch(r"@today([+-]\d{1,4})?", raw)):

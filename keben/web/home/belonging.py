@@ -61,8 +61,8 @@ def place_of(entity: ResolvedEntity, row: Row) -> Place | None:
         label, key = row.values.get(NOUN), row.values.get(KEY)
         return (label, key) if label and key and registry.knows(label) else None
     link = row.values.get(entity.parent or "")
-    target = entity.model._meta.get_field(entity.parent).related_model if entity.parent else None
-    return (target._meta.label, link.pk) if isinstance(link, Ref) and target is not None else None  # type: ignore[union-attr]
+    target: Any = entity.model._meta.get_field(entity.parent).related_model if entity.parent else None
+    return (target._meta.label, link.pk) if isinstance(link, Ref) and target is not None else None
 
 
 @dataclass(frozen=True)

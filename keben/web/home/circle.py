@@ -15,12 +15,16 @@ from keben.kernel.reader import Among
 
 @dataclass(frozen=True)
 class Circle:
-    """Some people; `owners` is None for everybody."""
+    """Some people; `owners` is None for everybody.
+
+    `word` says in a filter who they are, such as @my-team: a view that keeps it shows every reader his own, every day.
+    """
 
     key: str
     label: Any
     short: Any
     owners: frozenset[int] | None
+    word: str = ""
 
     def among(self, owner: str) -> Among | None:
         """The condition that a record belongs to one of them."""
@@ -32,6 +36,8 @@ class Circle:
             return []
         if self.key == "me":
             return [[owner, "is", "@me"]]
+        if self.word:
+            return [[owner, "any", [self.word]]]
         return [[owner, "any", sorted(self.owners)]]
 
 

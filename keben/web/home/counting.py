@@ -152,7 +152,8 @@ def figures(tally: Tally, period: Period) -> Callable[[], list[dict[str, Any]]]:
     asked = []
     for item in FIGURES:
         if meant_for(item, tally.actor):
-            now = within(item, period.first, period.last)
+            # By its name: a view that somebody makes of the list moves along with the days.
+            now = (*item.filter, (item.moment, "preset", period.preset))
             before = within(item, period.before_first, period.before_last)
             value, base = (tally.ask(item.entity, span, item.owner) for span in (now, before))
             asked.append((item, now, value, base))

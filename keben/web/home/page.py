@@ -17,6 +17,7 @@ from keben.web.home.agenda import agenda
 from keben.web.home.circle import chosen, options
 from keben.web.home.people import pick_address, shortened
 from keben.web.home.period import PERIODS, Period, period_of
+from keben.web.home.todo_page import DESK, LATE
 from keben.web.page import page, render
 
 
@@ -50,6 +51,7 @@ def home(request: Any) -> HttpResponse:
         "todo_late": sum(one["late"] for one in todos),
         "todo_late_text": counting.shown(sum(one["late"] for one in todos)),
         "todos_href": f"/todos/?{urlencode({'who': circle.key})}",
+        "todo_sums": {key: f"/todos/?{urlencode({'who': circle.key, 'kind': key})}#kb-rows" for key in (DESK, LATE)},
         "bulletin": counting.bulletin(actor, circle),
         "figures": briefing(),
         "figures_label": _("Briefing") if counting.sells(actor) else _("Work in figures"),

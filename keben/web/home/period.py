@@ -30,6 +30,11 @@ class Period:
     before_first: dt.date
     before_last: dt.date
 
+    @property
+    def preset(self) -> str:
+        """How a filter calls it."""
+        return f"this_{self.key}"
+
 
 def period_of(key: str, today: dt.date) -> Period:
     """The period up to today; the comparison is as many days of the one before."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.kinds.base import LOOKUP_LABELS, as_list
 from keben.kernel.kinds.links import Link
-from keben.kernel.query.filters import SPECIALS, THESE
+from keben.kernel.query.filters import PEOPLE, SPECIALS, THESE
 from keben.kernel.query.through import LOOKUPS, THROUGH
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedField
@@ -117,4 +117,6 @@ def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, st
         data["url"] = f"/_pick/{registry.of(kind.target).label}"
         data["me"] = _("Myself") if kind.code == "person" else ""
         data["labels"] = {pk: text for (name, pk), text in known.items() if name == item.name} | {"@me": _("Myself")}
+        if data["me"]:
+            data["labels"] |= {word: str(one.label) for word, one in PEOPLE.items()}
     return data

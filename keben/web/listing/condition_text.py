@@ -14,7 +14,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.base import LOOKUP_LABELS, Parsing, as_list
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.links import Link
-from keben.kernel.query.filters import SPECIALS, THESE
+from keben.kernel.query.filters import PEOPLE, SPECIALS, THESE
 from keben.kernel.query.through import THROUGH
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 
@@ -84,6 +84,8 @@ def value_text(item: ResolvedField, raw: Any, known: Titles) -> str:
     """One value in words; a value that no longer makes sense stays as it is."""
     if raw == "@me":
         return _("Myself")
+    if isinstance(raw, str) and raw in PEOPLE:
+        return str(PEOPLE[raw].label)
     if isinstance(raw, str) and raw.startswith("@today"):
         return day_word(raw)
     if isinstance(item.kind, Link):
