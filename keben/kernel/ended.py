@@ -5,13 +5,13 @@ A noun declares it once (`ended` of its Entity); every face stops offering what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
 from keben.kernel.actions.hooks import on_check
-from keben.kernel.problems import Problem, Refused
+from keben.kernel.problems import Problem, Refused, Way
 from keben.kernel.registry import registry
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def refuse_ended(record: Any, action: type[Action[Any]] | None = None) -> None:
     """Raise Refused, with the reason, where the record has ended; an action that leaves it be goes on."""
     found = None if action is not None and leaves_be(action) else ended(record)
     if found is not None:
-        raise Refused(found.problem)
+        onward = None if found.onward is None else Way.to(found.onward)
+        raise Refused(replace(found.problem, way=found.problem.way or onward))
 
 
 @on_check

@@ -17,6 +17,24 @@ OTHER_VERBS = {"administer": _("Administration")}
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Where something can be solved: a record, or the rows of a noun under conditions; shown to whoever reaches it.
+
+    `part` leads further, such as to a page of the record.
+    """
+
+    entity: str
+    key: int | None = None
+    conditions: tuple[tuple[str, str, Any], ...] = ()
+    part: str = ""
+
+    @classmethod
+    def to(cls, record: Any) -> Way:
+        """To the page of a record."""
+        return cls(record._meta.label, record.pk)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong: a stable code, a translatable message and its figures."""
 
@@ -24,6 +42,7 @@ class Problem:
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
     hint: str | None = None
+    way: Way | None = None
 
     def text(self) -> str:
         """The message in the language that is active now."""
@@ -124,6 +143,11 @@ class Refused(KebenError):
     def because(cls, code: str, message: str, /, **params: Any) -> Refused:
         """A refusal with one reason."""
         return cls(Problem(code, message, params))
+
+    @classmethod
+    def leading(cls, way: Way | None, code: str, message: str, /, **params: Any) -> Refused:
+        """A refusal with one reason, and where it can be solved."""
+        return cls(Problem(code, message, params, way=way))
 
     def problems(self) -> Sequence[Problem]:
         """The reasons."""

@@ -23,6 +23,7 @@ from keben.kernel.reader import reaches, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.surroundings import Shell
+from keben.web.ways import Link, first_link, told
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger("keben.web")
@@ -186,19 +187,22 @@ def refuse(request: HttpRequest, error: KebenError) -> HttpResponse:
         return JsonResponse({"errors": texts, "fields": fields}, status=error.status)
     if is_fragment(request):
         response = HttpResponse(status=error.status)
-        toast(response, "；".join(texts), tone="danger")
+        toast(response, "；".join(texts), tone="danger", link=first_link(error, getattr(request, "actor", None)))
         response["HX-Reswap"] = "none"
         return response
     titles = {403: _("You may not see this"), 404: _("Not found")}
     left = registry.get(error.entity) if isinstance(error, Gone) else None
     title = _("No longer here") if left else titles.get(error.status, _("This is not possible"))
-    context = {"status": error.status, "title": title, "texts": texts, "left": left}
+    worded = texts if left else told(error, getattr(request, "actor", None)) or texts
+    context = {"status": error.status, "title": title, "texts": worded, "left": left}
     return render(request, "pages/refused.html", context, status=error.status)
 
 
-def toast(response: HttpResponse, text: str, *, tone: str = "ok", undo: str = "") -> HttpResponse:
+def toast(
+    response: HttpResponse, text: str, *, tone: str = "ok", undo: str = "", link: Link | None = None
+) -> HttpResponse:
     """Show a toast with this answer (HX-Trigger `kb:toast`, see static/kb/README.md)."""
     triggers = json.loads(response.get("HX-Trigger", "{}"))
-    triggers["kb:toast"] = {"text": text, "tone": tone, "undo": undo}
+    triggers["kb:toast"] = {"text": text, "tone": tone, "undo": undo, **(link._asdict() if link else {})}
     response["HX-Trigger"] = json.dumps(triggers)
     return response

@@ -32,7 +32,7 @@ from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.links import Link
 from keben.kernel.kinds.text import Text
 from keben.kernel.merging.declared import on_merge
-from keben.kernel.problems import Invalid, Refused
+from keben.kernel.problems import Invalid, Refused, Way
 from keben.kernel.reader import reaches, unscoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -82,7 +82,8 @@ class AskMerge(Action[Model]):
             raise Invalid.single("other", "itself", "A record cannot be merged into itself.")
         self.twin = unscoped(self.entity.model, reason=REASON).get(pk=other)
         if all(may_merge(one, self.actor) for one in (record, self.twin)):
-            raise Refused.because("may_merge", "You may merge these two yourself.")
+            way = Way(self.entity.label, part=f"merge/?ids={record.pk},{self.twin.pk}")
+            raise Refused.leading(way, "may_merge", "You may merge these two yourself.")
         before = asked_by(self.entity, record.pk, self.twin.pk, self.actor)
         if before is not None:
             at = f"{timezone.localtime(before.at):%Y-%m-%d}"

@@ -18,7 +18,7 @@ from keben.kernel.actions.batch import Draft, on_check_many
 from keben.kernel.actions.hooks import on_check
 from keben.kernel.doubts import Doubt, Doubtful
 from keben.kernel.entity import Twins
-from keben.kernel.problems import KebenError, Problem, Refused
+from keben.kernel.problems import KebenError, Problem, Refused, Way
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
@@ -79,7 +79,8 @@ def reason(plain: Mapping[str, Any]) -> Problem:
         "why": plain["why"]["reasons"][0]["text"],
     }
     message = SEEN if plain["seen"] else UNSEEN
-    return Problem(TWINS, message, params)
+    there = plain.get("door") or (plain if plain["seen"] else None)
+    return Problem(TWINS, message, params, way=Way(there["noun"], there["id"]) if there else None)
 
 
 @on_check_many

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.called import named
-from keben.kernel.problems import Invalid, Problem, Refused
+from keben.kernel.problems import Invalid, Problem, Refused, Way
 from keben.kernel.record import Configured
 
 HOW = (
@@ -105,9 +105,11 @@ def taken(record: Any, user: int | None) -> Problem | None:
         return None
     since = moment(record.owned_since)
     if record.owner_id == user:
-        return Problem("claimed", "It is yours already, since %(since)s; there is nothing to claim.", {"since": since})
+        told = "It is yours already, since %(since)s; there is nothing to claim."
+        mine = Way(record._meta.concrete_model._meta.label, record.pk)
+        return Problem("claimed", told, {"since": since}, way=mine)
     told = "%(name)s has it already, since %(since)s. Claim another one, or ask to be let into the team."
-    return Problem("claimed", told, {"name": had_by(record), "since": since})
+    return Problem("claimed", told, {"name": had_by(record), "since": since}, way=Way(record._meta.label))
 
 
 def faster(record: Any, user: int | None) -> None:
@@ -133,7 +135,8 @@ def admins_of(pool: Any) -> object:
 def is_open(pool: Any) -> None:
     """Raise Refused where a pool is closed."""
     if not pool.is_active or pool.deleted_at is not None:
-        raise Refused.because("pool_closed", "The pool “%(name)s” is closed; choose another one.", name=pool.name)
+        told = "The pool “%(name)s” is closed; choose another one."
+        raise Refused.leading(Way(pool._meta.label), "pool_closed", told, name=pool.name)
 
 
 def belongs(pool: Any, known: Any, user: int) -> None:
@@ -145,7 +148,7 @@ def belongs(pool: Any, known: Any, user: int) -> None:
 def stranger(pool: Any) -> Problem:
     """Who could help where somebody is no member of a pool."""
     told = "You are no member of the pool “%(name)s”. Ask %(admins)s to let you in, or to assign it to you."
-    return Problem("no_member", told, {"name": pool.name, "admins": admins_of(pool)})
+    return Problem("no_member", told, {"name": pool.name, "admins": admins_of(pool)}, way=Way.to(pool))
 
 
 def may_enter(record: Any, known: Any, actor: Actor) -> None:

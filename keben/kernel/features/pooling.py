@@ -18,7 +18,7 @@ from keben.kernel.allowance import Allowance
 from keben.kernel.features.in_pool import OpenPool
 from keben.kernel.features.owning import Handed, admins_of, belongs, is_open
 from keben.kernel.kinds.moments import show_date
-from keben.kernel.problems import Refused
+from keben.kernel.problems import Refused, Way
 from keben.kernel.workdays import midnight
 
 
@@ -72,11 +72,11 @@ def waited(record: Pooled, pool: Any, user: int) -> None:
     again = came + dt.timedelta(days=pool.cool_down_days)
     if record.previous_owner_id == user and today < again:
         told = "You had it before; you may claim it again from %(date)s. Until then %(admins)s may assign it to you."
-        raise Refused.because("previous_owner", told, date=show_date(again), admins=admins_of(pool))
+        raise Refused.leading(Way.to(pool), "previous_owner", told, date=show_date(again), admins=admins_of(pool))
     free = came + dt.timedelta(days=pool.protection_days)
     if today < free:
         told = "It has just come into the pool and may be claimed from %(date)s. Until then %(admins)s may assign it."
-        raise Refused.because("protected", told, date=show_date(free), admins=admins_of(pool))
+        raise Refused.leading(Way.to(pool), "protected", told, date=show_date(free), admins=admins_of(pool))
 
 
 def claims_today(history: type[Handed], user: int, pools: Collection[int]) -> dict[int, int]:
@@ -96,7 +96,8 @@ def within_quota(pool: Any, history: type[Handed], user: int) -> None:
             "You have claimed %(used)s of %(limit)s from “%(name)s” today. "
             "Go on tomorrow, or ask %(admins)s to assign it to you."
         )
-        raise Refused.because(
+        raise Refused.leading(
+            Way.to(pool),
             "quota",
             told,
             admins=admins_of(pool),
@@ -124,7 +125,13 @@ def may_close(pool: Any, changes: Any, inside: models.QuerySet[Any], told: str) 
         return
     count = inside.count()
     if count:
-        raise Refused.because("pool_not_empty", told, count=count, name=pool.name)
+        raise Refused.leading(
+            Way(inside.model._meta.label, conditions=(("pool", "any", [pool.pk]),)),
+            "pool_not_empty",
+            told,
+            count=count,
+            name=pool.name,
+        )
     others = type(pool)._base_manager.filter(is_active=True, deleted_at=None).exclude(pk=pool.pk)
     if changes.was("is_active") and not others.exists():
         last = "“%(name)s” is the last active pool; open another one first."
@@ -147,7 +154,8 @@ def count_opening(openings: Any, link: str, record: Any, pools: Any, actor: Acto
                 "You have opened %(count)s of %(limit)s of “%(name)s” today. Those stay open to you; for others go on "
                 "tomorrow, or ask %(admins)s to assign one to you."
             )
-            raise Refused.because(
+            raise Refused.leading(
+                Way.to(pool),
                 "view_limit",
                 told,
                 admins=admins_of(pool),

@@ -23,7 +23,7 @@ from keben.kernel.merging.former import changed
 from keben.kernel.merging.join import move_all, plain_row, refresh
 from keben.kernel.merging.model import FormerKey, MergeRecord
 from keben.kernel.merging.proposal import proposed, take
-from keben.kernel.problems import Invalid, Refused
+from keben.kernel.problems import Invalid, Refused, Way
 from keben.kernel.reader import reaches
 from keben.kernel.registry import registry
 
@@ -70,8 +70,9 @@ class Merge(Action[Model]):
         list(rows.order_by("pk").values_list("pk", flat=True))
         gone = FormerKey.objects.filter(entity=registry.of(type(target)).label, object_id__in=keys).first()
         if gone is not None:
-            raise Refused.because(
-                "merged_meanwhile", "Record %(key)s has been merged into another one meanwhile. Open it to see which.",
+            raise Refused.leading(
+                Way(gone.entity, gone.survivor_id), "merged_meanwhile",
+                "Record %(key)s has been merged into another one meanwhile. Open it to see which.",
                 key=gone.object_id,
             )  # fmt: skip
 

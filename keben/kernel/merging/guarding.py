@@ -7,7 +7,7 @@ from typing import Any
 from keben.kernel.actions.hooks import on_check
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.merging.former import survivor_of
-from keben.kernel.problems import Refused
+from keben.kernel.problems import Refused, Way
 
 
 @on_check
@@ -17,4 +17,5 @@ def stays_merged(entity: Any, record: Any, changes: Any, actor: Any) -> None:
         return
     former = survivor_of(entity.label, record.pk)
     if former is not None:
-        raise Refused.because("merged", "This was merged into another record. Take the merge back there.")
+        there = Way(entity.label, former.survivor_id)
+        raise Refused.leading(there, "merged", "This was merged into another record. Take the merge back there.")

@@ -26,6 +26,7 @@ from keben.web.page import noun, render
 from keben.web.record.controls import read_post
 from keben.web.record.form import field_of
 from keben.web.record.layers import tell
+from keben.web.ways import told
 
 
 @dataclass
@@ -135,7 +136,7 @@ def gate(
         for one in step.inputs
     ]  # fmt: skip
     texts = [p.text() for name, found in errors.items() if name not in names for p in found]
-    texts += [p.text() for p in error.problems()] if error and not errors else []
+    texts += told(error, request.actor) if error and not errors else []
     context = {
         "title": _("Into “%(lane)s”") % {"lane": lane_label(question, item, to)},
         "record": question.entity.title_of(record),

@@ -17,6 +17,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
 from keben.web.record.values import over, ready
+from keben.web.ways import told
 
 QUIET = 2
 
@@ -87,8 +88,10 @@ def onward(record: Any, actor: Actor) -> tuple[str, str]:
 
 
 def reasons(record: Any, actor: Actor, error: KebenError) -> list[str]:
-    """Why something was refused; where the record has ended meanwhile, the last reason leads to what it became."""
-    texts = [one.text() for one in error.problems()]
+    """Why something was refused, and where it can be solved; of a record that has ended, what it became."""
+    texts = told(error, actor, here=record_url(type(record)._meta.label, record.pk))
+    if any(problem.way for problem in error.problems()):
+        return texts
     now = type(record)._base_manager.filter(pk=record.pk).first() if isinstance(error, Refused) else None
     label, address = onward(now, actor) if now is not None else ("", "")
     if texts and label:

@@ -27,6 +27,7 @@ from keben.web.record.layers import done, layer
 from keben.web.record.mentioned import warned
 from keben.web.record.sources import FOLLOW_UP, follow_ups_exist
 from keben.web.record.whereabouts import stand
+from keben.web.ways import first_link
 
 PHRASES = "activities.QuickPhrase"
 METHODS = "activities.FollowUpMethod"
@@ -134,7 +135,8 @@ def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     except KebenError as error:
         response = HttpResponse(status=error.status)
         response["HX-Reswap"] = "none"
-        return toast(response, "；".join(p.text() for p in error.problems()), tone="danger")
+        words = "；".join(problem.text() for problem in error.problems())
+        return toast(response, words, tone="danger", link=first_link(error, request.actor))
     return warned(request, about, done(text, close=layer(request) == "dialog"))
 
 

@@ -27,6 +27,7 @@ from keben.web.page import noun, render
 from keben.web.record.editing import reachable
 from keben.web.record.layers import done
 from keben.web.record.values import may, ready, writable
+from keben.web.ways import told
 
 KEY = BigIntegerField()
 
@@ -152,7 +153,7 @@ def stage(request: Any, entity: ResolvedEntity, pk: int, value: str) -> HttpResp
             perform(step, record, {name: value} if step == "edit" else {}, actor=request.actor)
             return done(_("Moved to %(stage)s") % {"stage": label})
         except KebenError as error:
-            problems = [problem.text() for problem in error.problems()]
+            problems = told(error, request.actor, here=record_url(entity.label, pk))
     asks = step != "edit" and bool(step(entity, request.actor).inputs(record))  # type: ignore[operator]
     context = {
         "label": label,

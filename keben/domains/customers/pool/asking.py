@@ -14,7 +14,7 @@ from keben.kernel.called import named
 from keben.kernel.features.owning import admins_of, faster, is_open, may_enter, still_here
 from keben.kernel.features.pooling import may_leave
 from keben.kernel.kinds.moments import show_date
-from keben.kernel.problems import Invalid, Refused
+from keben.kernel.problems import Invalid, Refused, Way
 
 
 def receives(person: Any, record: Customer) -> None:
@@ -30,9 +30,9 @@ def not_locked(record: Customer) -> None:
     """Raise Refused where the customer is locked."""
     if record.is_locked:
         if record.locked_until is None:
-            raise Refused.because("locked", "“%(name)s” is locked; unlock it first.", name=record.name)
+            raise Refused.leading(Way.to(record), "locked", "“%(name)s” is locked; unlock it first.", name=record.name)
         told = "“%(name)s” is locked until %(date)s; wait, or unlock it first."
-        raise Refused.because("locked", told, name=record.name, date=show_date(record.locked_until))
+        raise Refused.leading(Way.to(record), "locked", told, name=record.name, date=show_date(record.locked_until))
 
 
 def open_pool(pool: Any) -> None:
@@ -58,7 +58,9 @@ def rested(record: Customer) -> None:
             "Until then %(admins)s may lift that, or assign it."
         )
         until = show_date(record.rest_until)
-        raise Refused.because("resting", told, name=record.name, date=until, admins=admins_of(record.pool))
+        raise Refused.leading(
+            Way.to(record.pool), "resting", told, name=record.name, date=until, admins=admins_of(record.pool)
+        )
 
 
 def enters(record: Customer, changes: Any, actor: Any) -> None:

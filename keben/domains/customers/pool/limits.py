@@ -13,7 +13,7 @@ from keben.domains.customers.pool.book import ActiveLimit, book
 from keben.domains.customers.pool.model import OwnershipLimit
 from keben.kernel.called import named
 from keben.kernel.kept import Prepared
-from keben.kernel.problems import Refused
+from keben.kernel.problems import Refused, Way
 
 KEY = Customer._meta.pk
 
@@ -56,6 +56,11 @@ def held(limit: ActiveLimit) -> None:
         LOCK.rows(key=limit.pk)
 
 
+def those_of(record: Customer, *more: tuple[str, str, Any]) -> Way:
+    """The customers of its owner, of which one would have to go."""
+    return Way(Customer._meta.label, conditions=(("owner", "any", [record.owner_id]), *more))
+
+
 def within_limits(record: Customer, changes: Any) -> None:
     """Raise Refused where the new owner has as many customers as he may; rows of a batch that wait are counted."""
     asked = []
@@ -65,7 +70,8 @@ def within_limits(record: Customer, changes: Any) -> None:
         asked.append((limit.pk, record.owner_id))
         count = changes.shared.so_far(asked[-1], partial(_count, record, limit, limit.max_customers))
         if count >= limit.max_customers:
-            raise Refused.because(
+            raise Refused.leading(
+                those_of(record),
                 "owner_limit",
                 "%(name)s owns %(count)s customers already; the limit is %(limit)s. Give one back first.",
                 name=named(record.owner),
@@ -91,7 +97,8 @@ def may_lock(record: Any) -> None:
         held(limit)
         count = Customer._base_manager.filter(owner=record.owner_id, is_locked=True, deleted_at=None).count()
         if count >= limit.max_locked:
-            raise Refused.because(
+            raise Refused.leading(
+                those_of(record, ("is_locked", "is", True)),
                 "lock_limit",
                 "%(name)s has locked %(count)s customers already; the limit is %(limit)s. Unlock one first.",
                 name=named(record.owner),
