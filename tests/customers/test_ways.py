@@ -1,4 +1,4 @@
-"""A refusal leads to where it can be solved: in passing, in a dialog and on a page; never to what the reader may not see."""
+"""A refusal leads to where it can be solved: in passing, in a dialog and on a page; never to what one may not see."""
 
 from __future__ import annotations
 
