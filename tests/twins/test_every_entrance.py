@@ -101,6 +101,11 @@ def told(met: Met) -> dict[str, Any]:
     return {name: value for name, value in met.hit.items() if name != "ask"}
 
 
+def joined(met: Met) -> str:
+    """What is offered beside a twin of a record that exists: they are merged, or he asks for it."""
+    return "" if met.hit["noun"] != "customers.Customer" else "合并" if met.hit["seen"] else "请人合并"
+
+
 def own(met: Met) -> Customer:
     made: Customer = make(Customer, owner=met.browser.person.pk, **{**BARE, "name": "铁岭自家公司"})  # type: ignore[attr-defined]
     return made
@@ -138,9 +143,10 @@ def test_a_changed_record(met: Met, case: str) -> None:
     name = next(one for one in ("uscc", "phone", "name") if one in met.values)
     value = {name: met.values[name]}
     in_place = met.browser.post(f"/customer/{record.pk}/field/{name}/", {**value, "_version": 1}, headers=HTMX)
-    assert (in_place.status_code, lines(in_place.content.decode())) == (422, [met.words])
+    words = [f"{met.words} {joined(met)}".strip()]
+    assert (in_place.status_code, lines(in_place.content.decode())) == (422, words)
     edit = met.browser.post(f"/customer/{record.pk}/edit/", {**value, "_version": 1}, headers=HTMX)
-    assert (edit.status_code, lines(edit.content.decode())) == (409, [met.words])
+    assert (edit.status_code, lines(edit.content.decode())) == (409, words)
     patch = met.browser.patch(f"/api/v1/customer/{record.pk}", json.dumps(value), content_type="application/json",
                               headers={"If-Match": '"1"'})  # fmt: skip
     assert (patch.status_code, without_ask(patch.json()["hits"])) == (409, [told(met)])

@@ -38,7 +38,8 @@ def shown(hit: dict[str, Any], own: Own = None) -> dict[str, Any]:
     elif door := hit.get("door"):
         hit |= {"href": record_url(door["noun"], door["id"]), "title": door["title"]}
     if own is not None and hit["noun"] == own[0].label and hit["relation"] in TWINS:
-        hit |= joining(*own, hit.get("id"))
+        entity, pk, actor = own
+        hit |= joining(entity, pk, actor, hit["id"]) if hit["seen"] else asking(entity, pk)
     return hit
 
 
@@ -47,6 +48,9 @@ def joining(entity: ResolvedEntity, pk: int, actor: Actor, twin: int | None = No
     if "merge" in entity.actions and actor.can(entity.label, "merge"):
         ready = f"/{entity.slug}/merge/?ids={pk},{twin}"
         return {"merge": ready if twin is not None else record_url(entity.label, pk, "merge/")}
-    if ASK in entity.actions and entity.actions[ASK](entity, actor).offered(None):
-        return {"ask_merge": record_url(entity.label, pk, f"do/{ASK}/")}
-    return {}
+    return asking(entity, pk)
+
+
+def asking(entity: ResolvedEntity, pk: int) -> dict[str, Any]:
+    """Where somebody asks for a merge, also one who may merge, but does not see the twin."""
+    return {"ask_merge": record_url(entity.label, pk, f"do/{ASK}/")} if ASK in entity.actions else {}
