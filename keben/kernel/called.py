@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import CharField, Model, Value
-from django.utils.translation import get_language
 
 from keben.kernel.actions.hooks import on_write, on_write_many
+from keben.kernel.bilingual import spoken
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.stamps import stamped, touch
@@ -38,11 +38,6 @@ def doer(event: Any) -> str:
 def named(record: Any) -> str:
     """How a person or a look-up is called in the language of the reader."""
     return "" if record is None else spoken(str(record), getattr(record, "name_en", ""))
-
-
-def spoken(name: str | None, english: str | None) -> str:
-    """The same of a name and its English form; empty where there is nobody."""
-    return (english if english and (get_language() or "").startswith("en") else name) or ""
 
 
 @cache

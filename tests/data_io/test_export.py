@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,12 @@ def test_the_file_is_deleted_after_its_time(manager: Actor) -> None:
     assert exports_tidy(None) == {"deleted": 1}  # type: ignore[arg-type]
     run.refresh_from_db()
     assert (run.state, run.path, default_storage.exists(path)) == ("expired", "", False)
+
+
+def test_two_exports_of_one_minute_have_two_names(acting_as: Callable[..., Actor]) -> None:
+    boss = acting_as("boss")
+    first, second = export(boss), export(boss)
+    for run in (first, second):
+        run.refresh_from_db()
+        assert re.fullmatch(rf"客户 \d{{4}}-\d\d-\d\d \d{{4}} {run.pk}\.csv", run.name)
+    assert first.name != second.name

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from keben.domains.customers.models import Contact, Customer
@@ -219,3 +221,21 @@ def test_an_import_opens_nothing_either(boss: Actor) -> None:
     made = run.write([(held[one.pk], {"do_not_contact": ""}) for one in (closed, free)])
     assert [type(one.error) for one in made] == [Invalid, type(None)]
     assert (refused(closed), refused(free)) == ("all", "")
+
+
+def test_a_batch_asks_once_what_its_people_have_closed(boss: Actor) -> None:
+    counted = []
+    for many in (2, 9):
+        closed, free = (
+            [make(Contact) for _n in range(many)],
+            [make(Contact, do_not_contact="sms") for _n in range(many)],
+        )
+        for one in closed:
+            perform("withdraw", give("marketing", boss, contact=one), {}, actor=boss)
+        run = BatchEdit(Contact, boss, parsed=True)
+        held = run.hold([one.pk for one in (*closed, *free)])
+        with CaptureQueriesContext(connection) as asked:
+            made = run.write([(held[one.pk], {"do_not_contact": ""}) for one in (*closed, *free)])
+        assert [type(one.error) for one in made] == [Invalid] * many + [type(None)] * many
+        counted.append(sum("privacy_consent" in query["sql"] for query in asked))
+    assert counted == [1, 1]

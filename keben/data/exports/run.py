@@ -139,7 +139,9 @@ def write(run: ExportRun, actor: Actor, job: Job | None = None) -> None:
         name = f"exports/{now:%Y/%m}/{run.pk}-{now:%H%M%S}.{run.form}"
         with path.open("rb") as file, transaction.atomic():
             run.path = default_storage.save(name, File(file))
-            run.name, run.state, run.done, run.ended_at = f"{noun} {now:%Y-%m-%d %H%M}.{run.form}", "done", rows, now
+            # Two of one minute are told apart by their number.
+            run.name = f"{noun} {now:%Y-%m-%d %H%M} {run.pk}.{run.form}"
+            run.state, run.done, run.ended_at = "done", rows, now
             run.expires_at = now + dt.timedelta(days=int(setting("export.days")))
             run.save()
             told = {"export": run.pk, "rows": rows, "filter": run.tree, "search": run.search,

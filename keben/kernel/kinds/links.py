@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Field, Model, Q
-from django.utils.translation import get_language
 
 from keben.base import regions
 from keben.base.errors import Malformed
+from keben.kernel.bilingual import spoken
 from keben.kernel.fields import FileField, ImageField, RegionField
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, Ref, as_list, kind_for
 from keben.kernel.registry import registry
@@ -72,10 +72,7 @@ class Link(Kind):
 
     def spoken(self, named: dict[str, Any]) -> str:
         """The name in the active language."""
-        first = next(iter(named.values()), "")
-        if (get_language() or "").startswith("en") and named.get("name_en"):
-            return str(named["name_en"])
-        return str(first or "")
+        return str(spoken(next(iter(named.values()), ""), named.get("name_en")))
 
     def ref(self, record: Model | None) -> Ref | None:
         """A pointer to a loaded record."""

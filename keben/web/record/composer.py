@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keben.kernel.actions.perform import perform
-from keben.kernel.called import spoken
+from keben.kernel.bilingual import spoken
 from keben.kernel.contacting import refused_words
 from keben.kernel.ended import refuse_ended
 from keben.kernel.kept import Statement, kept

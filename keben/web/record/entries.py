@@ -16,7 +16,8 @@ from keben.data.filetext.found import excerpts
 from keben.data.twins.asking_to_merge import AskMerge
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.called import doer, spoken
+from keben.kernel.bilingual import spoken
+from keben.kernel.called import doer
 from keben.kernel.doubts import read_before
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kept import Prepared

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from keben.base.calendar_cn import day_bounds
-from keben.kernel.called import spoken
+from keben.kernel.bilingual import spoken
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.locale import company_zone
 from keben.kernel.problems import Invalid

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from keben.kernel.called import named, spoken
+from keben.kernel.bilingual import spoken
+from keben.kernel.called import named
 from keben.kernel.entity import Panel
 from keben.kernel.features.team import TeamMember
 from keben.kernel.kept import Prepared

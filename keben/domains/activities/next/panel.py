@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from markupsafe import escape
 
 from keben.domains.activities.next.steps import STEPS, Open, due, read, readable
-from keben.kernel.called import spoken
+from keben.kernel.bilingual import spoken
 from keben.kernel.entity import Panel
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity

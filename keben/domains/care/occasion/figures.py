@@ -14,7 +14,7 @@ from django.db.models import Count, Q, Sum
 from keben.domains.care.occasion.model import OCCASIONS, CareItem
 from keben.domains.customers.lookups import CustomerLevel
 from keben.kernel.access.actor import Actor
-from keben.kernel.called import spoken
+from keben.kernel.bilingual import spoken
 from keben.kernel.reader import scoped
 from keben.web.home.circle import Circle
 
