@@ -14,7 +14,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.utils import translation
 
 from keben.config import cli, environment, services
@@ -171,12 +173,45 @@ def test_other_faults_of_the_database_stay_faults(monkeypatch: pytest.MonkeyPatc
 def test_what_is_ready_to_be_served(tmp_path: Path) -> None:
     path = tmp_path / "keben.sqlite3"
     at: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
-    assert ready.problem(at).startswith(f"The database {path} has no tables yet.")
+    apps = settings.INSTALLED_APPS
+    empty = f"The database {path} has no tables yet. Run `keben migrate`, then start again."
+    assert ready.look(at, apps) == (empty, "")
     assert not path.exists(), "looking makes no file"
     with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE django_migrations (id integer)")
-    assert ready.problem(at) == ""
-    assert ready.problem(services.database("postgres://127.0.0.1:1/keben", tmp_path)) == "", "it may come up after us"
+        connection.execute("CREATE TABLE django_migrations (app text, name text)")
+        assert ready.look(at, apps) == (empty, "")
+        seen = sorted(ready.on_disk(apps))
+        connection.executemany("INSERT INTO django_migrations VALUES (?, ?)", [one.split(".") for one in seen])
+    assert ready.look(at, apps) == ("", "")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM django_migrations WHERE app = 'twins' AND name = '0002_brands'")
+    behind = (
+        f"The database {path} lacks 1 migration of this version (twins.0002_brands). Make a backup with "
+        "`keben backup`, run `keben migrate`, then start again."
+    )
+    assert ready.look(at, apps) == (behind, "")
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO django_migrations VALUES ('twins', '0002_brands'), ('kernel', '9998_x')")
+        connection.execute("INSERT INTO django_migrations VALUES ('kernel', '9999_y')")
+    ahead = (
+        f"The database {path} has seen 2 migrations that this version does not know (kernel.9998_x, kernel.9999_y): "
+        "a newer version was here. Install that version, or restore the backup made before it."
+    )
+    assert ready.look(at, apps) == ("", ahead), "it may work all the same"
+    away = services.database("postgres://127.0.0.1:1/keben", tmp_path)
+    assert ready.look(away, apps) == ("", ""), "it may come up after us"
+
+
+def test_the_migrations_on_disk_are_those_that_django_finds() -> None:
+    found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    assert ready.on_disk(settings.INSTALLED_APPS) == {f"{app}.{name}" for app, name in found}
+
+
+@pytest.mark.django_db
+def test_a_database_in_use_is_asked_what_it_has_seen() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("tests on SQLite leave no file to look at")
+    assert ready.look(connection.settings_dict, settings.INSTALLED_APPS) == ("", "")
 
 
 @pytest.mark.parametrize("port", ["0", "65535", "99999", "-1", "http"])

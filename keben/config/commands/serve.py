@@ -40,8 +40,10 @@ def run(options: argparse.Namespace) -> int:
         if port is not None and not _is_free(options.bind, port):
             print(f"Port {port} on {options.bind} is in use; choose another with {option}.", file=sys.stderr)
             return 2
-    if problem := ready.problem(settings.DATABASES["default"]):
-        print(f"keben serve: {problem}", file=sys.stderr)
+    problem, doubt = ready.look(settings.DATABASES["default"], settings.INSTALLED_APPS)
+    for said in filter(None, (problem, doubt)):
+        print(f"keben serve: {said}", file=sys.stderr)
+    if problem:
         return 1
     database_url = services.database_url()
     wanted = programs.programs(

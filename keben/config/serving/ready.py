@@ -1,35 +1,78 @@
-"""Whether there is something to serve: a server without tables would only write errors into the log.
+"""Whether there is something to serve: tables that this version can work with.
 
-A database that does not answer is no reason to stay away: it may come up after us.
+Otherwise every page would fail, and only the log would say why. Django is not loaded for it: the files of the
+migrations are compared with the names that the database keeps. A database that does not answer is no reason to stay
+away: it may come up after us.
 """
 
 from __future__ import annotations
 
+import pkgutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 TABLE = "django_migrations"
-MIGRATE = "The database {name} has no tables yet. Run `keben migrate`, then start again."
+SEEN = f"SELECT app || '.' || name FROM {TABLE}"  # noqa: S608 - our own constant
+NO_TABLES = "The database {name} has no tables yet. Run `keben migrate`, then start again."
+BEHIND = (
+    "The database {name} lacks {count} of this version ({some}). Make a backup with `keben backup`, run "
+    "`keben migrate`, then start again."
+)
+AHEAD = (
+    "The database {name} has seen {count} that this version does not know ({some}): a newer version was here. "
+    "Install that version, or restore the backup made before it."
+)
 
 
-def problem(database: Mapping[str, Any]) -> str:
-    """Why it makes no sense to start, and what to do; empty where there is nothing against it."""
-    there = _in_sqlite(database) if database["ENGINE"].endswith("sqlite3") else _in_postgres(database)
-    return "" if there else MIGRATE.format(name=database["NAME"])
+def look(database: Mapping[str, Any], apps: Iterable[str]) -> tuple[str, str]:
+    """Why it makes no sense to start, and what to beware of; each with what to do, empty where there is nothing."""
+    name = database["NAME"]
+    seen = _in_sqlite(database) if database["ENGINE"].endswith("sqlite3") else _in_postgres(database)
+    if seen is None:
+        return "", ""
+    if not seen:
+        return NO_TABLES.format(name=name), ""
+    ours = on_disk(apps)
+    missing, unknown = sorted(ours - seen), sorted(seen - ours)
+    return (
+        BEHIND.format(name=name, **_told(missing)) if missing else "",
+        AHEAD.format(name=name, **_told(unknown)) if unknown else "",
+    )
 
 
-def _in_sqlite(database: Mapping[str, Any]) -> bool:
+def on_disk(apps: Iterable[str]) -> set[str]:
+    """The migrations of this version as `app.name`, found as Django finds them."""
+    found = set()
+    for app in apps:
+        spec = find_spec(app)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            files = pkgutil.iter_modules([str(Path(folder) / "migrations")])
+            label = app.rpartition(".")[2]
+            found |= {f"{label}.{one.name}" for one in files if not one.ispkg and one.name[0] not in "_~"}
+    return found
+
+
+def _told(names: list[str]) -> dict[str, str]:
+    some = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return {"count": f"{len(names)} migration{'s' if len(names) > 1 else ''}", "some": some}
+
+
+def _in_sqlite(database: Mapping[str, Any]) -> set[str] | None:
+    """What the database has seen; looking makes no file."""
     path = Path(database["NAME"])
     if not path.exists():
-        return False
+        return set()
     with closing(sqlite3.connect(path)) as connection:
-        return bool(connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (TABLE,)).fetchone())
+        there = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (TABLE,)).fetchone()
+        return {name for (name,) in connection.execute(SEEN)} if there else set()
 
 
-def _in_postgres(database: Mapping[str, Any]) -> bool:
+def _in_postgres(database: Mapping[str, Any]) -> set[str] | None:
+    """What the database has seen; None where it does not answer."""
     import psycopg
 
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
@@ -38,6 +81,7 @@ def _in_postgres(database: Mapping[str, Any]) -> bool:
     try:
         with psycopg.connect(**{"connect_timeout": "5", **more, **given}) as connection:
             found = connection.execute("SELECT to_regclass(%s)", (TABLE,)).fetchone()
+            there = bool(found and found[0])
+            return {name for (name,) in connection.execute(SEEN)} if there else set()
     except psycopg.OperationalError:
-        return True
-    return bool(found and found[0])
+        return None
