@@ -14,6 +14,7 @@ from keben.api.problem import Unfit
 from keben.data.actors import note
 from keben.data.exports.policy import personal_columns
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import listed
 from keben.kernel.problems import Problem
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.kernel.settings import setting
@@ -75,7 +76,7 @@ def refuse(
     """Write it down, once a day for each token in the log, and say what to do. Raises Unfit."""
     PersonalReading.objects.bulk_create([PersonalReading(token_id=token, day=day)], ignore_conflicts=True)
     found = PersonalReading.objects.filter(token=token, day=day)
-    columns = "、".join(str(item.label) for item in full)
+    columns = listed(item.label for item in full)
     with transaction.atomic():
         if found.filter(refused=0).update(refused=1):
             told: dict[str, Any] = {"token": token, "most": most, "columns": [item.name for item in full]}

@@ -87,7 +87,7 @@ def _department(name: str | None) -> Department:
         return top or perform(Create, Department, {"name": FIRST_DEPARTMENT}, actor=_operator()).record
     found = list(Department.objects.filter(deleted_at=None, name=name)[:2])
     if len(found) != 1:
-        known = "、".join(Department.objects.filter(deleted_at=None).values_list("name", flat=True)[:10])
+        known = ", ".join(Department.objects.filter(deleted_at=None).values_list("name", flat=True)[:10])
         raise PersonError(f"{len(found)} departments are called {name}; there are: {known or 'none yet'}.")
     return found[0]
 

@@ -10,6 +10,7 @@ from django.db.models import Field
 
 from keben.base.errors import Malformed
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import listed
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 
 Choices = Callable[[], Sequence[tuple[str, Any]]]
@@ -54,13 +55,13 @@ class Ticked(Kind):
             code = part if part in known else words.get(str(part))
             if code is None:
                 raise Malformed("not_a_choice", "“%(text)s” is not one of: %(choices)s.",
-                                {"text": part, "choices": "、".join(words)})  # fmt: skip
+                                {"text": part, "choices": listed(words)})  # fmt: skip
             found.append(code)
         return " ".join(code for code in known if code in found)
 
     def show(self, value: Any) -> str:
         known = dict(self.among())
-        return "、".join(str(known.get(code, code)) for code in (value or "").split())
+        return listed(known.get(code, code) for code in (value or "").split())
 
     def edit(self, value: Any) -> Any:
         return value or ""

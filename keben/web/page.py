@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from keben.kernel.joined import sentences
 from keben.kernel.merging.former import survivor_of
 from keben.kernel.problems import Denied, Gone, Invalid, KebenError, Missing
 from keben.kernel.reader import reaches, scoped
@@ -187,7 +188,7 @@ def refuse(request: HttpRequest, error: KebenError) -> HttpResponse:
         return JsonResponse({"errors": texts, "fields": fields}, status=error.status)
     if is_fragment(request):
         response = HttpResponse(status=error.status)
-        toast(response, "；".join(texts), tone="danger", link=first_link(error, getattr(request, "actor", None)))
+        toast(response, sentences(texts), tone="danger", link=first_link(error, getattr(request, "actor", None)))
         response["HX-Reswap"] = "none"
         return response
     titles = {403: _("You may not see this"), 404: _("Not found")}

@@ -11,6 +11,7 @@ from django.db import models
 
 from keben.base.errors import Malformed
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import listed
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 
 PATTERN = re.compile(r"[\w.*?-]{1,120}")
@@ -56,7 +57,7 @@ class Events(Kind):
     def show(self, value: Any) -> str:
         from keben.api.webhook.choices import in_words  # the nouns stand on the fields
 
-        return "、".join(text for _pattern, text in in_words(patterns_of(value or "")))
+        return listed(text for _pattern, text in in_words(patterns_of(value or "")))
 
     def edit(self, value: Any) -> Any:
         return value or ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.paths import right_on
+from keben.kernel.joined import listed
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.personal import personal_names
 from keben.kernel.registry import registry
@@ -59,7 +60,7 @@ def many_people(wish: Wish) -> Reason | None:
     found = [item for item in wish.columns if personal(wish, item)]
     if not found or wish.rows <= most:
         return None
-    columns = "、".join(str(item.label) for item in found)
+    columns = listed(item.label for item in found)
     words = "%(rows)s rows with personal data (%(columns)s): more than %(most)s need the approval of somebody else."
     return Reason("personal", words, {"rows": wish.rows, "columns": columns, "most": most}, decided=True)
 

@@ -24,6 +24,7 @@ from keben.data.sheet import Sheet, new_sheet
 from keben.kernel.access.actor import Actor
 from keben.kernel.contacting import refusals
 from keben.kernel.features.notifications import notify
+from keben.kernel.joined import sentences
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.problems import Denied, Invalid, KebenError
 from keben.kernel.query import filters
@@ -111,7 +112,7 @@ def export(job: Job, run_id: int) -> dict[str, int]:
             ExportRun.objects.filter(pk=run.pk).update(state="cancelled", ended_at=timezone.now())
             raise
         except KebenError as error:
-            text = "；".join(problem.text() for problem in error.problems())[:500]
+            text = sentences(problem.text() for problem in error.problems())[:500]
             ExportRun.objects.filter(pk=run.pk).update(state="failed", error=text, ended_at=timezone.now())
             notify([run.user_id], FAILED, {"noun": noun, "error": text, "url": "/exports/"}, category="export")
             return {}

@@ -24,6 +24,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
 from keben.kernel.copying import committing, going_on
+from keben.kernel.joined import sentences
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.settings import setting
 from keben.kernel.tasks.job import Job, enqueue, progress, task
@@ -59,7 +60,7 @@ def import_check(job: Job, run_id: int) -> dict[str, int]:
         try:
             counts = check(run, actor, job)
         except Invalid as error:
-            run.state, run.error = "failed", "；".join(p.text() for p in error.problems())[:500]
+            run.state, run.error = "failed", sentences(p.text() for p in error.problems())[:500]
             run.save(update_fields=("state", "error"))
             return {}
     return counts

@@ -10,6 +10,7 @@ from keben.data.imports.model import ImportRun
 from keben.data.imports.start import look, remap
 from keben.data.imports.words import EMPTY, choose
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import listed
 from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
 
@@ -51,7 +52,7 @@ def take(run: ImportRun, entity: ResolvedEntity, actor: Actor, chosen: dict[str,
     if chosen.get("sheet") and run.sheets and chosen["sheet"] not in run.sheets:
         raise Invalid.single(
             "mapping", "no_sheet", "The file has no sheet “%(name)s”. It has: %(names)s.",
-            name=str(chosen["sheet"]), names="、".join(run.sheets),
+            name=str(chosen["sheet"]), names=listed(run.sheets),
         )  # fmt: skip
     for name in (*SOURCE, *HEADER):
         if chosen.get(name):
@@ -62,7 +63,7 @@ def take(run: ImportRun, entity: ResolvedEntity, actor: Actor, chosen: dict[str,
     if missing:
         raise Invalid.single(
             "mapping", "no_column", "The file has no column “%(name)s”. It has: %(names)s.",
-            name=missing[0], names="、".join(places),
+            name=missing[0], names=listed(places),
         )  # fmt: skip
     if "fields" in chosen:
         run.mapping, run.words = dict.fromkeys(places.values(), ""), {}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from keben.base.mailbox_people import PUBLIC, people
 from keben.base.vcard import Card, cards
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import listed
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -58,7 +59,7 @@ def first(values: Sequence[str]) -> str:
 def remark(card: Card) -> str:
     """The note of a card, with the numbers and addresses for which there is no column."""
     more = [*card.mobiles[1:], *card.phones[1:], *card.emails[1:]]
-    return "\n".join(part for part in (card.note, "、".join(more)) if part)
+    return "\n".join(part for part in (card.note, listed(more)) if part)
 
 
 def mail_lines(path: Path, entity: ResolvedEntity, actor: Actor) -> Iterator[Line]:

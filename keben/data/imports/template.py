@@ -9,6 +9,7 @@ from django.utils.translation import gettext as translate
 
 from keben.data.imports.fields import Target, targets
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import listed
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.links import Link
@@ -80,7 +81,7 @@ def explain(sheet: Any, found: list[Target], bold: Any, actor: Actor) -> None:
         sheet.write_string(row, 0, target.label)
         sheet.write_string(row, 1, translate("Yes") if target.required else "")
         names = options(target, actor)
-        words = "、".join(names[:30]) + ("…" if len(names) > 30 else "")
+        words = listed(names[:30]) + ("…" if len(names) > 30 else "")
         sheet.write_string(row, 2, " ".join(part for part in (target.help, words or example(target)) if part))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
+from keben.kernel.joined import listed
 from keben.kernel.problems import Invalid
 
 MIB = 2**20
@@ -77,7 +78,7 @@ def recognise(name: str, file: BinaryIO) -> FileType:
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     kind = TYPES.get(extension)
     if kind is None:
-        possible = "、".join(sorted(TYPES))
+        possible = listed(sorted(TYPES))
         raise Invalid.single(
             "file", "file_type", "“%(name)s” is of a type that is not accepted. Possible: %(possible)s.",
             name=name, possible=possible,

@@ -15,6 +15,7 @@ from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.access.scope import NOTHING, READING, Scope
 from keben.kernel.features.owning import stranger, taken
+from keben.kernel.joined import listed
 from keben.kernel.problems import Problem
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
@@ -92,7 +93,7 @@ class InPool(Scope):
             return _("No pool is active yet.")
         admins = frozenset().union(*(pool.admins for pool in known))
         people = get_user_model()._base_manager.filter(pk__in=admins).order_by("pk")
-        told = "、".join([one.name for one in people if one.is_active][:3]) or _("an administrator")
+        told = listed([one.name for one in people if one.is_active][:3]) or _("an administrator")
         return _("You are a member of no pool, so you see none of what lies there. %(admins)s can let you in.") % {
             "admins": told
         }

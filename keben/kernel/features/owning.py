@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.called import named
+from keben.kernel.joined import listed
 from keben.kernel.problems import Invalid, Problem, Refused, Way
 from keben.kernel.record import Configured
 
@@ -129,7 +130,7 @@ def moment(since: dt.datetime | None) -> str:
 
 def admins_of(pool: Any) -> object:
     """Who may assign what the rules of a pool keep from a claim, by name."""
-    return "、".join(pool.admins.order_by("pk").values_list("name", flat=True)) or _("an administrator")
+    return listed(pool.admins.order_by("pk").values_list("name", flat=True)) or _("an administrator")
 
 
 def is_open(pool: Any) -> None:

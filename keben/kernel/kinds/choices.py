@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keben.base.errors import Malformed
 from keben.kernel.fields import StageField
+from keben.kernel.joined import listed
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 
 
@@ -126,7 +127,7 @@ class MultiChoice(Choice):
         return [super(MultiChoice, self).parse(part, ctx) for part in parts if part not in EMPTY]
 
     def show(self, value: Any) -> str:
-        return "、".join(self.label(item) for item in value or ())
+        return listed(self.label(item) for item in value or ())
 
 
 @kind_for(models.JSONField)

@@ -14,6 +14,7 @@ from keben.base import regions
 from keben.base.errors import Malformed
 from keben.kernel.bilingual import spoken
 from keben.kernel.fields import FileField, ImageField, RegionField
+from keben.kernel.joined import listed
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, Ref, as_list, kind_for
 from keben.kernel.registry import registry
 
@@ -203,7 +204,7 @@ class Links(Link):
         return found if lookup == "any" else ~found
 
     def show(self, value: Any) -> str:
-        return "、".join(item.title if isinstance(item, Ref) else str(item) for item in value or ())
+        return listed(item.title if isinstance(item, Ref) else str(item) for item in value or ())
 
     def plain(self, value: Any) -> Any:
         single = super().plain

@@ -14,6 +14,7 @@ from keben.data.twins.facts import Facts
 from keben.data.twins.find import Place, known
 from keben.data.twins.hits import Hit
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import sentences
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.imports.found import address
 from keben.web.record.doubts import shown
@@ -57,7 +58,7 @@ def _item(
         "number": row.number,
         "said": said,
         "hits": plain,
-        "why": "；".join(_reasons(row)),
+        "why": sentences(_reasons(row)),
         "bad": bool(row.errors),
         "chosen": f"{row.choice}:{row.choice_id}" if row.choice == "update" else row.choice,
         "choices": _choices(run, row, targets),

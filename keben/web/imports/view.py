@@ -16,6 +16,7 @@ from keben.data.imports.problems import from_plain
 from keben.data.imports.source import glance
 from keben.data.imports.words import unknown
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import sentences
 from keben.kernel.kinds.moments import DateTime
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.imports import course
@@ -171,7 +172,7 @@ def cell(entity: ResolvedEntity, run: ImportRun, row: ImportRow, column: int, ta
     problems = [from_plain(kept) for kept in row.errors.get(str(column), ())]
     note = row.notes.get(str(column))
     tone = "danger" if problems else "warn" if note else "ok" if str(column) in row.fixed else ""
-    why = "；".join(problem.text() for problem in problems) or (from_plain(note).text() if note else "")
+    why = sentences(problem.text() for problem in problems) or (from_plain(note).text() if note else "")
     hint = next((problem.hint for problem in problems if problem.hint), "")
     label = str(target.label)
     empty = _("Required") if problems and not text else ""
@@ -190,7 +191,7 @@ def cell(entity: ResolvedEntity, run: ImportRun, row: ImportRow, column: int, ta
 
 def why(row: ImportRow) -> str:
     """What is wrong with the row as a whole."""
-    return "；".join(from_plain(kept).text() for kept in row.errors.get("-1", ()))
+    return sentences(from_plain(kept).text() for kept in row.errors.get("-1", ()))
 
 
 def bar(entity: ResolvedEntity, run: ImportRun, actor: Actor, tab: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.notifications import one_run
+from keben.kernel.joined import sentences
 from keben.kernel.problems import KebenError
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing.batch import LISTED, gone_text, records
@@ -28,7 +29,7 @@ class Report:
         """Note a row that was not done; by its key the result leads to it."""
         self.failed += 1
         if len(self.failures) < LISTED:
-            self.failures.append({"title": title, "reason": "；".join(reasons), "pk": key})
+            self.failures.append({"title": title, "reason": sentences(reasons), "pk": key})
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""

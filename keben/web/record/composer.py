@@ -15,6 +15,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.bilingual import spoken
 from keben.kernel.contacting import refused_words
 from keben.kernel.ended import refuse_ended
+from keben.kernel.joined import sentences
 from keben.kernel.kept import Statement, kept
 from keben.kernel.problems import Denied, KebenError, Refused
 from keben.kernel.reader import fetch, scoped
@@ -135,7 +136,7 @@ def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     except KebenError as error:
         response = HttpResponse(status=error.status)
         response["HX-Reswap"] = "none"
-        words = "；".join(problem.text() for problem in error.problems())
+        words = sentences(problem.text() for problem in error.problems())
         return toast(response, words, tone="danger", link=first_link(error, request.actor))
     return warned(request, about, done(text, close=layer(request) == "dialog"))
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from keben.kernel.actions.perform import perform
 from keben.kernel.called import named
+from keben.kernel.joined import sentences
 from keben.kernel.problems import Denied, KebenError
 from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
@@ -40,7 +41,7 @@ def phrases(request: Any) -> HttpResponse:
         try:
             changed(request.POST, actor)
         except KebenError as error:
-            wrong, typed = "；".join(p.text() for p in error.problems()), request.POST.get("name", "")
+            wrong, typed = sentences(p.text() for p in error.problems()), request.POST.get("name", "")
     model = registry.get(PHRASES).model
     mine = {*scoped(model, actor, "edit").values_list("pk", flat=True)}
     mine &= {*scoped(model, actor, "delete").values_list("pk", flat=True)}

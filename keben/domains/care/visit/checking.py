@@ -17,6 +17,7 @@ from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.flow import Move
+from keben.kernel.joined import listed
 from keben.kernel.kinds.choices import Boolean
 from keben.kernel.kinds.text import LongText, Text
 from keben.kernel.problems import Refused
@@ -110,7 +111,7 @@ class CheckOut(There):
             made.target_entity, made.target_id = "customers.Customer", record.customer_id
             made.target_title = record.customer.name[:200]
 
-        names = "、".join(record.contacts.order_by("pk").values_list("name", flat=True))[:60]
+        names = listed(record.contacts.order_by("pk").values_list("name", flat=True))[:60]
         answers = {"content": record.summary, "method": method, "followed_at": record.check_in_at}
         made = perform("create", FollowUp, {**answers, "contact_name": names}, actor=self.actor, prepare=aim)
         return int(made.record.pk)

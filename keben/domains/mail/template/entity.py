@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.mail.template.model import PLACES, MailTemplate
 from keben.kernel.access.grants import ALL, VIEW, allow
 from keben.kernel.entity import Form, Group, LookupEntity
+from keben.kernel.joined import listed
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import entity
 
@@ -21,7 +22,7 @@ def places_known(record: MailTemplate, changes: Any, actor: Any) -> None:
     for name in ("subject", "text", "subject_en", "text_en"):
         for place in PLACE.findall(getattr(record, name)):
             if place not in PLACES:
-                known = "、".join(f"{{{one}}}" for one in PLACES)
+                known = listed(f"{{{one}}}" for one in PLACES)
                 raise Invalid.single(
                     name, "unknown_place", "Nobody knows what to put for {%(place)s}. Possible: %(known)s.",
                     place=place, known=known,

@@ -8,6 +8,7 @@ from keben.domains.org.admin.wording import LONGEST, in_full, noun_of
 from keben.kernel.access.actor import Actor
 from keben.kernel.doubts import read_before
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.joined import sentences
 from keben.web.listing.condition_text import conditions, in_words
 
 Facts = list[tuple[str, str, str]]
@@ -29,7 +30,7 @@ def taken_out(event: LoggedEvent, actor: Actor) -> Facts:
     names = {str(leaf[0]) for leaf in conditions(tree)}
     if names:
         readable = all(name[:1] == "@" or (entity.has(name) and in_full(entity, name, actor)) for name in names)
-        found.append((_("Filter"), "—", "；".join(in_words(tree, entity, actor))[:LONGEST] if readable else "***"))
+        found.append((_("Filter"), "—", sentences(in_words(tree, entity, actor))[:LONGEST] if readable else "***"))
     if search:
         found.append((_("Search"), "—", search if in_full(entity, entity.title, actor) else "***"))
     return found

@@ -12,6 +12,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.access.grants import VERB_LABELS, FieldRight
 from keben.kernel.called import doer
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.joined import listed
 from keben.kernel.kinds.choices import Json
 from keben.kernel.personal import personal_names
 from keben.kernel.registry import registry
@@ -253,7 +254,7 @@ def value_word(event: LoggedEvent, entity: ResolvedEntity | None, name: str, val
     if value in (None, "", [], {}):
         return "—"
     if event.entity == "org.RoleGrant" and name == "verbs":
-        return "、".join(str(VERB_LABELS.get(verb, verb)) for verb in value)
+        return listed(VERB_LABELS.get(verb, verb) for verb in value)
     if name == "lang":
         return str(dict(settings.LANGUAGES).get(value, value))
     if name in ("entity", "target_entity") and isinstance(value, str) and (noun := noun_of(value)):
@@ -275,8 +276,8 @@ def plain_word(value: Any) -> str:
         if set(value) == {"choices"} or {"label", "value"} == set(value):
             return plain_word(value.get("choices") or value.get("label"))
         # PostgreSQL keeps the keys of JSON in an order of its own.
-        pairs = "、".join(f"{key}: {plain_word(one)}" for key, one in sorted(value.items()))
+        pairs = listed(f"{key}: {plain_word(one)}" for key, one in sorted(value.items()))
         return str(value.get("title", pairs))[:LONGEST]
     if isinstance(value, list):
-        return "、".join(plain_word(one) for one in value)[:LONGEST]
+        return listed(plain_word(one) for one in value)[:LONGEST]
     return str(value)[:LONGEST]

@@ -12,6 +12,7 @@ from keben.domains.org.me.who import me, own_page
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import SignIn
 from keben.domains.org.signin.sessions import end_sessions, open_sessions
+from keben.kernel.joined import listed
 from keben.web.page import page
 
 
@@ -27,7 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         (_("Department"), str(user.department or "")),
         (_("Post"), str(user.post or "")),
         (_("Superior"), str(user.supervisor or "")),
-        (_("Roles"), "、".join(role.spoken() for role in user.roles.all())),
+        (_("Roles"), listed(role.spoken() for role in user.roles.all())),
     )
     return own_page(request, "profile", {"facts": facts, "me": user})
 

@@ -27,6 +27,7 @@ from keben.domains.privacy.retention.model import RetentionRule
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.called import named
 from keben.kernel.expiry import EXPIRIES
+from keben.kernel.joined import listed
 from keben.kernel.personal import nouns_of_people, personal_fields
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -69,8 +70,8 @@ def file(request: HttpRequest) -> HttpResponse:
 
 
 def text(value: Any) -> Any:
-    """A cell: lists with the mark between that Chinese enumerations have."""
-    return "、".join(value) if isinstance(value, list) else value
+    """A cell: lists in one line."""
+    return listed(value) if isinstance(value, list) else value
 
 
 def rows() -> list[dict[str, Any]]:
