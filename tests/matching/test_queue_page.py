@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from keben.domains.customers.matching import queue
 from keben.domains.customers.matching.actions import FindTwins
 from keben.domains.customers.matching.model import TwinPair, TwinRun
 from keben.domains.customers.models import Customer
+from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import Department
 from keben.kernel.actions.perform import perform
 from keben.kernel.merging.declared import GUARDS
@@ -183,3 +186,27 @@ def test_a_running_search_shows_its_progress_and_can_be_cancelled(signed_in: Cal
 def test_an_empty_base_says_what_a_search_does(signed_in: Callable[..., Any]) -> None:
     page = signed_in("boss").get("/twins/").content.decode()
     assert "还没有查过重" in page
+
+
+def test_the_page_of_a_merge_says_how_alike_they_are_and_leads_on(signed_in: Callable[..., Any]) -> None:
+    client = signed_in("boss")
+    first = three(client.person)
+    for name in ("南通瑞丰电梯有限公司", "南通瑞丰电梯公司"):
+        make(Customer, name=name, phone="0513-8801166", owner=client.person, **{**PLAIN, "region": "320600"})
+    perform(FindTwins, TwinRun, {}, actor=SYSTEM)
+    drain()
+    every = queue.keys(actor_for(client.person), "open")
+    assert len(every) == 2
+    for at, key in enumerate(every):
+        pairs = TwinPair.objects.filter(cluster=key).order_by("-probability")
+        sides = sorted({side for pair in pairs for side in (pair.left_id, pair.right_id)})
+        page = client.get(f"/customer/merge/?ids={','.join(map(str, sides))}").content.decode()
+        assert f"这 {len(sides)} 条很可能是同一家，相似度 {pairs[0].probability}%" in page
+        assert f"第 {at + 1} 组，共 2 组" in page
+        ways = re.findall(r'href="/twins/\?state=open&amp;at=(\d+)"', page)
+        assert ways == [str(every[1 - at])]
+        assert f'action="/twins/{key}/decide/"' in page
+    lone = make(Customer, name="别家")
+    plain = client.get(f"/customer/merge/?ids={lone.pk},{first[0].pk}").content.decode()
+    assert "相似度" not in plain
+    assert "/decide/" not in plain

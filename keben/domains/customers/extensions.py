@@ -8,6 +8,7 @@ from keben.domains.customers.chase.panel import ChasePanel
 from keben.domains.customers.group.panel import GroupPanel
 from keben.domains.customers.keeper.gaps import UNKEPT
 from keben.domains.customers.keeper.panel import RelationMap
+from keben.domains.customers.matching import beside  # noqa: F401 - says of customers side by side how alike they are
 from keben.domains.customers.near.panel import NearPanel
 from keben.domains.customers.near.shortcut import NAVIGATE
 from keben.domains.customers.registration.actions import LookUpRegistration, RecordRegistration

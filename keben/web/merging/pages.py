@@ -31,6 +31,7 @@ from keben.kernel.reader import fetch, reaches, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.settings import setting
+from keben.web.merging.around import around
 from keben.web.page import noun, render
 from keben.web.record.form import field_of
 from keben.web.record.layers import go
@@ -149,6 +150,7 @@ def show(request: Any, entity: ResolvedEntity, records: list[Any], survivor: Any
         "parts": MERGEABLE[entity.label].parts is not None, "differing": sum(row["differs"] for row in shown),
         "warnings": warnings(entity, ordered, actor), "owners": owners(entity, ordered, actor),
         "asked": asked(entity, ordered),
+        "around": around(entity.label, [one.pk for one in ordered], actor),
         "hindered": hindrance(entity.label, survivor, ordered[1:], actor) if error is None else [],
     }  # fmt: skip
     return render(request, "pages/merging/merge.html", context, status=getattr(error, "status", 200))

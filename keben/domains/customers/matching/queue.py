@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,12 @@ def group(actor: Actor, state: str, key: int) -> Group | None:
     # The oldest and fullest first: it is the one that will mostly survive.
     order = sorted(found.values(), key=lambda one: (-one.completeness, one.pk))
     return Group(key, tuple(order), pairs)
+
+
+def between(actor: Actor, keys: Collection[int]) -> list[TwinPair]:
+    """The pairs between these customers that wait, or were put off, the most certain first."""
+    pairs = scoped(TwinPair, actor).filter(state__in=STATES, left__in=keys, right__in=keys)
+    return list(pairs.order_by("-probability", "pk"))
 
 
 def among(group: Group, chosen: Iterable[int]) -> list[TwinPair]:

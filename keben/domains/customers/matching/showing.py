@@ -81,7 +81,12 @@ def compared(entity: Any, name: str, values: Sequence[Any]) -> dict[str, Any] | 
 
 def verdict(group: Group) -> str:
     """The reasons of the most certain pair in one line, strongest first."""
-    why = sorted(group.pairs[0].why, key=lambda row: -row[2])
+    return reasons(group.pairs[0])
+
+
+def reasons(pair: TwinPair) -> str:
+    """What speaks for a pair, in one line."""
+    why = sorted(pair.why, key=lambda row: -row[2])
     return " · ".join(str(text(CUSTOMERS, name, code)[1]) for name, code, bits in why if bits > 0)
 
 
