@@ -69,14 +69,14 @@ def ask(login: str, **headers: str) -> Any:
 @pytest.mark.parametrize(
     ("lang", "subject", "words"),
     [
-        ("zh-hans", "设置新密码", ("陈思远", "30 分钟")),
-        ("en", "Choose a new password", ("Hello 陈思远,", "within 30 minutes")),
+        ("zh-hans", "客本：设置新密码", ("陈思远，您好：", "30 分钟", "为账号 E7001 设置新密码")),
+        ("en", "Keben: choose a new password", ("Hello Chen Siyuan,", "within 30 minutes", "password for E7001:")),
     ],
 )
 def test_letters_arrive_in_the_language_of_their_reader(
     people: Any, postbox: Postbox, lang: str, subject: str, words: tuple[str, ...]
 ) -> None:
-    person = people("sales", name="陈思远", email="chen@example.com")
+    person = people("sales", name="陈思远", name_en="Chen Siyuan", staff_no="E7001", email="chen@example.com")
     type(person).objects.filter(pk=person.pk).update(lang=lang)
     ask(person.staff_no)
     assert postbox.letters == [], "the page does not wait for the mail server"

@@ -245,3 +245,17 @@ def test_a_copy_in_the_folder_of_sent_mail_only_once(people: Any, mailbox_of: An
     assert fetch(account) == (0, False)  # what is read there is the mail that stands here already
     assert MailMessage.objects.count() == 1
     assert MailBody.objects.get().bcc == ""
+
+
+def test_a_mail_from_a_customers_page_belongs_to_whom_of_its_people_it_goes(scene: Any) -> None:
+    def written_to(*addresses: str) -> tuple[Any, Any]:
+        data = {"to": ", ".join(addresses), "subject": "报价", "text": "见附件"}
+        mail = perform("write-mail", scene["customer"], data, actor=scene["actor"]).record._written
+        return mail.customer, mail.contact
+
+    customer, contact = scene["customer"], scene["contact"]
+    make(Contact, customer=customer, name="赵倩", email="zhao@haoyun.example")
+    make(Contact, name="别家", email="other@elsewhere.example")
+    assert written_to("li@haoyun.example") == (customer, contact)
+    assert written_to("li@haoyun.example", "zhao@haoyun.example") == (customer, None)
+    assert written_to("other@elsewhere.example") == (customer, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import make_msgid
 from typing import Any
 
@@ -16,7 +16,7 @@ from keben.base.mail.plain import first_words
 from keben.domains.mail.account.model import MailAccount
 from keben.domains.mail.account.scope import is_mine, of_person
 from keben.domains.mail.events import MailWritten
-from keben.domains.mail.filing.attach import Place, place_of
+from keben.domains.mail.filing.attach import Place, by_address, place_of, strangers
 from keben.domains.mail.filing.threads import fresh
 from keben.domains.mail.message.model import MailBody, MailMessage
 from keben.domains.mail.reading.take_in import LABEL, line, no_subject
@@ -114,7 +114,7 @@ def filler(draft: Draft, actor: Actor) -> Callable[[Any], None]:
     answered, account = None if draft.passed_on else draft.answers, draft.account
     message_id = make_msgid(domain=domain_of(account.address) or "keben.invalid")
     thread = answered.thread if answered else fresh(message_id)
-    place = draft.place or place_of(draft.everybody, draft.subject, thread)
+    place = located(draft, thread)
 
     def fill(mail: MailMessage) -> None:
         mail.account, mail.message_id, mail.thread, mail.direction = account, message_id, thread, "out"
@@ -129,6 +129,15 @@ def filler(draft: Draft, actor: Actor) -> Callable[[Any], None]:
         mail.is_private = bool(draft.answers and draft.answers.is_private)
 
     return fill
+
+
+def located(draft: Draft, thread: str) -> Place:
+    """Where it belongs; of a mail from the page of a customer also who of his people gets it."""
+    place = draft.place or place_of(draft.everybody, draft.subject, thread)
+    if draft.place is None or place.customer_id is None or place.contact_id is not None:
+        return place
+    known = by_address(strangers(draft.everybody))
+    return replace(place, contact_id=known.contact_id) if known.customer_id == place.customer_id else place
 
 
 def usable(file: Attachment, answered: MailMessage | None, actor: Actor) -> None:

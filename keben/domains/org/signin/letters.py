@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from keben.domains.org.user.model import User
+from keben.kernel.called import named
 from keben.kernel.tasks.job import Job, enqueue, task
 
 SALT, MINUTES = "keben.forgotten", 30
@@ -44,10 +45,10 @@ def letter(person: User, base: str) -> EmailMessage:
     link = f"{base.rstrip('/')}/login/reset/{token_for(person)}/"
     with override(person.lang):
         text = _(
-            "Hello %(name)s,\n\nopen this link within %(minutes)s minutes to choose a new password:\n\n%(link)s\n\n"
-            "If you did not ask for it, do nothing; your password stays as it is.\n"
-        ) % {"name": person.name, "minutes": MINUTES, "link": link}
-        subject = _("Choose a new password")
+            "Hello %(name)s,\n\nOpen this link within %(minutes)s minutes to choose a new password for %(login)s:\n\n"
+            "%(link)s\n\nIf you did not ask for it, do nothing; your password stays as it is.\n"
+        ) % {"name": named(person), "login": person.staff_no, "minutes": MINUTES, "link": link}
+        subject = _("%(product)s: choose a new password") % {"product": _("Keben")}
     # No machine answers this one, and no mail list passes it on.
     return EmailMessage(subject, text, to=[person.email], headers={"Auto-Submitted": "auto-generated"})
 
