@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -104,6 +105,10 @@ def test_the_answer_has_all_of_it_and_says_what_stays(person: dict[str, Any]) ->
     assert told["imports"] == [{"file": "list.csv", "row": 2, "cells": ["晋恒", NAME, MOBILE]}]
     assert [one["file"] for one in told["exports"]] == [""]
     assert told["files"] == ["图纸.pdf"]
+    shown = {label for rows in told["told"].values() for row in rows for label in row} - {"text", "html"}
+    shown |= {label for record in told["records"] for values in record.values() for label in values}
+    assert {label for label in shown if re.search("[a-z]", label)} == set()  # no names of columns
+    assert shown & {"关联对象类型", "关联对象"} == set()
     said = " ".join(staying(found))
     for words in ("备份", "邮件服务器", "费用和日期", "封存"):
         assert words in said

@@ -14,6 +14,9 @@ class Decide(Move[Any]):
     verb, bulk = "approve", False
     source = ("asked",)
 
+    def offered(self, record: Any) -> bool:
+        return super().offered(record) and record.asked_by_id != self.actor.user_id
+
     def check(self, record: Any, ask: Any) -> None:
         super().check(record, ask)
         if record.asked_by_id == self.actor.user_id:

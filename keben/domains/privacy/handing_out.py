@@ -16,11 +16,14 @@ from keben.domains.privacy.staying import staying
 from keben.domains.privacy.telling import Found
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.forgetting import free
+from keben.kernel.merging.ways import MARKS
 from keben.kernel.people import tells_of
 from keben.kernel.registry import registry
+from keben.kernel.resolved import ResolvedEntity
 
 MOST_BYTES = 200 * 1024 * 1024
-HIDDEN = ("id", "version", "custom", "created_by", "updated_by")
+POINTERS = tuple(name for pair in MARKS for name in pair)
+HIDDEN = ("id", "version", "custom", "created_by", "updated_by", *POINTERS)
 
 
 def archive(asked: Any, found: Found) -> bytes:
@@ -82,7 +85,7 @@ def values(record: Any) -> dict[str, Any]:
     entity = registry.of(type(record))
     shown = {}
     for source in record._meta.concrete_fields:
-        if source.name in HIDDEN or not entity.has(source.name):
+        if not entity.has(source.name) or inner(source, entity):
             continue
         item = entity.field(source.name)
         value = item.kind.read(record, source.name)
@@ -96,6 +99,12 @@ def values(record: Any) -> dict[str, Any]:
             if text:
                 shown[source.name] = text
     return shown
+
+
+def inner(source: Any, entity: ResolvedEntity) -> bool:
+    """Whether a column only serves the program: it is private, has no name for people, or points by noun and key."""
+    unnamed = str(source.verbose_name) == source.name.replace("_", " ") and not source.is_relation
+    return unnamed or source.name in {*HIDDEN, *entity.declaration.private}
 
 
 def safe(name: str) -> str:

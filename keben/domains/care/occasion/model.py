@@ -12,7 +12,7 @@ from keben.kernel.record import Owned, Record
 
 KEPT = models.Q(deleted_at__isnull=True)
 MEASURES = (
-    ("call", _("Call")),
+    ("call", _("Telephone")),
     ("card", _("Greeting card")),
     ("gift", _("Gift")),
     ("visit", _("Visit")),
