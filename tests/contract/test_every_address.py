@@ -116,6 +116,7 @@ def complaint(client: Client, method: str, address: Address, headers: dict[str, 
     return answer, "tells the secret" if SECRET in told else ""
 
 
+@pytest.mark.once
 def test_strangers_get_the_sign_in_and_nothing_else(world: World) -> None:
     client, wrong = Client(), {}
     for address in everywhere(world):
@@ -234,6 +235,7 @@ def test_reading_changes_nothing_and_breaks_nowhere(world: World, signed_in: Cal
     assert not wrong, told(wrong)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("admin", ADMINS)
 def test_every_change_asks_for_proof_that_our_page_sent_it(
     world: World, signed_in: Callable[..., Client], admin: str
@@ -255,6 +257,7 @@ def test_every_change_asks_for_proof_that_our_page_sent_it(
     assert not wrong, told(wrong)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("admin", ADMINS)
 def test_nothing_private_is_kept_or_framed(world: World, signed_in: Callable[..., Client], admin: str) -> None:
     """Every page says that nobody else may keep it, that it is not to be framed, and what it may load."""
