@@ -105,6 +105,20 @@ def committing() -> Iterator[None]:
     behind.settle()
 
 
+def check_links() -> None:
+    """Inside `going_on`, after many rows: PostgreSQL looks now whether what they point to is there.
+
+    By itself it does so at the COMMIT, when the caller has little left to do meanwhile; for what follows it does.
+    """
+    behind = ACTIVE.get()
+    if behind is None:
+        return
+    behind.settle()
+    pgconn = connection.connection.pgconn
+    pgconn.send_query(b"SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    behind.send(pgconn)
+
+
 def copy_in(into: str, rows: Iterable[Sequence[Any]]) -> None:
     """Copy rows; `into` names the table and its columns, as in `import_mark (run_id, number)`. Raises IntegrityError.
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from keben.kernel.copying import committing, copy_in, going_on
+from keben.kernel.copying import check_links, committing, copy_in, going_on
 from keben.kernel.numbering import Counter
 
 pytestmark = [
@@ -107,6 +107,37 @@ def test_what_a_commit_refuses_is_told_before_the_transaction_is_left() -> None:
             copy_in("customers_customer_tags (customer_id, tag_id)", [(-1, -1)])  # neither is there
             with committing():
                 told.append("went on")
+
+    with pytest.raises(IntegrityError):
+        commit()
+    assert (kept(), told) == ([], ["went on"])
+
+
+def test_links_that_are_looked_at_early_are_refused_inside_their_savepoint() -> None:
+    def linked() -> None:
+        with transaction.atomic():
+            copy_in("customers_customer_tags (customer_id, tag_id)", [(-1, -1)])
+            check_links()
+
+    with transaction.atomic(), going_on():
+        copy_in(INTO, [("copy-a", 1)])
+        with pytest.raises(IntegrityError):
+            linked()
+        check_links()
+        copy_in(INTO, [("copy-b", 1)])
+    assert kept() == [("copy-a", 1), ("copy-b", 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_after_an_early_look_is_looked_at_by_the_commit() -> None:
+    told: list[str] = []
+
+    def commit() -> None:
+        with transaction.atomic(), going_on():
+            copy_in(INTO, [("copy-a", 1)])
+            check_links()
+            copy_in("customers_customer_tags (customer_id, tag_id)", [(-1, -1)])
+            told.append("went on")
 
     with pytest.raises(IntegrityError):
         commit()

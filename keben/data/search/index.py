@@ -34,6 +34,14 @@ def index_rows(entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, An
     return len(known)
 
 
+def fresh_entries(entity: ResolvedEntity, records: Sequence[Model]) -> list[tuple[int, str]]:
+    """The entries of records that are new, for `store.append`."""
+    noun = store.noun_number(entity.label)
+    prefix = store.prefix_of(noun)
+    found = zip(records, values_of(entity, records), strict=True)
+    return [(entry_key(noun, record.pk), tokens_of(entity, values, prefix)) for record, values in found]
+
+
 def forget(entity: ResolvedEntity, keys: Sequence[int]) -> None:
     """Take records that are gone for good out of the index."""
     noun = store.noun_number(entity.label)

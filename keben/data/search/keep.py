@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model
 
-from keben.data.search.index import forget, index_many, index_rows, values_of
+from keben.data.search.index import forget, fresh_entries, index_many
 from keben.data.search.shape import parts_of
+from keben.data.search.store import append
 from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -34,13 +36,13 @@ def keep_index(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 
 
 @on_write_many(keep_index)
-def keep_index_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> None:
+def keep_index_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> Iterator[None]:
     """The same for a batch; new records no other record can follow yet."""
     if not entity.search:
         return
-    records = [record for record, changes in pairs if changes.created]
-    keys = (record.pk for record in records)
-    index_rows(entity, zip(keys, values_of(entity, records), strict=True), fresh=True)
+    entries = fresh_entries(entity, [record for record, changes in pairs if changes.created])
+    yield
+    append(entries)
     index_many(entity, [record for record, changes in pairs if not changes.created and touched(entity, changes)])
     for record, changes in pairs:
         for label, relation in followers(entity, changes) if not changes.created else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from keben.data.search.store import noun_number
@@ -28,11 +28,13 @@ def keep_keys(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 
 
 @on_write_many(keep_keys)
-def keep_keys_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> None:
+def keep_keys_of_many(entity: ResolvedEntity, pairs: list[tuple[Any, Any]]) -> Iterator[None]:
     """The same for a batch."""
     if entity.declaration.twins is None:
         return
-    store.put(rows_of(entity, [record for record, changes in pairs if changes.created]))
+    rows = rows_of(entity, [record for record, changes in pairs if changes.created])
+    yield
+    store.put(rows)
     refresh(entity, [record for record, changes in pairs if not changes.created and touched(entity, changes)])
 
 

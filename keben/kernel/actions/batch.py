@@ -17,7 +17,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import REQUIRED, UNKNOWN
 from keben.kernel.actions.changes import Changes
-from keben.kernel.actions.hooks import MANY, WRITERS
+from keben.kernel.actions.hooks import Begun, Pairs, begin, go_on, write_rest
 from keben.kernel.actions.insert import insert
 from keben.kernel.actions.log_line import entry
 from keben.kernel.actions.perform import resolve_action
@@ -83,6 +83,11 @@ class Draft:
     record: Any
     changes: Changes
     event: Any
+
+
+def pairs_of(drafts: Iterable[Draft]) -> Pairs:
+    """Records and what happened to them, as those take it who write along."""
+    return [(draft.record, draft.changes) for draft in drafts]
 
 
 @dataclass
@@ -200,10 +205,14 @@ class Batch:
             self._halve(drafts[:middle], answers)
             self._halve(drafts[middle:], answers)
 
-    def follow(self, drafts: list[Draft], answers: list[Made], lines: list[LoggedEvent]) -> None:
+    def follow(
+        self, drafts: list[Draft], answers: list[Made], lines: list[LoggedEvent], begun: Begun | None = None
+    ) -> None:
         """Log, outbox and index of rows that were written, and their answers."""
-        events = self._log(lines)
-        self._index([(draft.record, draft.changes) for draft in drafts])
+        pairs = pairs_of(drafts)
+        go_on(begin(self.entity, pairs) if begun is None else begun)
+        events = self._log(lines)  # brought into its form while PostgreSQL takes in what had begun
+        write_rest(self.entity, pairs)
         self.shared.written.update(counted for draft in drafts for counted in draft.changes.counted)
         for draft, event in zip(drafts, events, strict=True):
             answers[draft.place] = Made(draft.record, event)
@@ -226,11 +235,3 @@ class Batch:
         heard = {name for name in {event.name for event in events} if listeners_of(name)}
         Outbox.objects.bulk_create(Outbox(event=event) for event in events if event.name in heard)
         return events
-
-    def _index(self, pairs: list[tuple[Any, Changes]]) -> None:
-        for writer in WRITERS:
-            if writer in MANY:
-                MANY[writer](self.entity, pairs)
-                continue
-            for record, changes in pairs:
-                writer(self.entity, record, changes)

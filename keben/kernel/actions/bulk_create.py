@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import read_inputs
-from keben.kernel.actions.batch import Batch, Draft, Made
+from keben.kernel.actions.batch import Batch, Draft, Made, pairs_of
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes
 from keben.kernel.actions.collision import unique_problem
 from keben.kernel.actions.crud import Create
-from keben.kernel.actions.hooks import fill_new
-from keben.kernel.actions.insert import insert
+from keben.kernel.actions.hooks import begin, fill_new
+from keben.kernel.actions.insert import give_keys, insert, keys_ahead
 from keben.kernel.actions.shared import Shared
+from keben.kernel.copying import check_links
+from keben.kernel.events.log import LoggedEvent
 from keben.kernel.numbering import fill_numbers_of
 from keben.kernel.problems import KebenError, Refused
 
@@ -141,8 +143,12 @@ class BatchCreate(Batch):
                 draft.changes.compare()  # numbers are told; what is worked out from the rest is not
             with transaction.atomic():
                 fill_new(self.entity, records)
+                keys = keys_ahead(LoggedEvent, len(drafts))
                 insert(records)
                 lines = self.lines(drafts)  # made while PostgreSQL takes the rows in
+                give_keys(lines, keys)
+                check_links()
+                begun = begin(self.entity, pairs_of(drafts))
         except (IntegrityError, KebenError) as error:
             for record, names in zip(records, numbered, strict=True):
                 for name in names:
@@ -151,7 +157,7 @@ class BatchCreate(Batch):
                 raise
             raise unique_problem(self.entity, records[0]) if len(records) == 1 else Refused() from error
         self._many_to_many(records)
-        self.follow(drafts, answers, lines)
+        self.follow(drafts, answers, lines, begun)
 
     def _last_rules(self, drafts: list[Draft]) -> None:
         """The rules that waited, in the order of the rows; the formulas once more."""

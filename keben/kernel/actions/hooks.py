@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from inspect import isgeneratorfunction
 from typing import Any
 
 from django.db.models import Model
@@ -12,7 +13,9 @@ from keben.kernel.actions.changes import Changes
 from keben.kernel.resolved import ResolvedEntity
 
 Writer = Callable[[ResolvedEntity, Model, Changes], None]
-ManyWriter = Callable[[ResolvedEntity, "list[tuple[Any, Changes]]"], None]
+Pairs = list[tuple[Any, Changes]]
+ManyWriter = Callable[[ResolvedEntity, Pairs], "Iterator[None] | None"]
+Begun = dict[Writer, "Iterator[None]"]
 Filler = Callable[[ResolvedEntity, "Sequence[Any]"], None]
 Guard = Callable[[ResolvedEntity, Model, Changes, Actor], None]
 WRITERS: list[Writer] = []
@@ -49,10 +52,39 @@ def on_write(writer: Writer) -> Writer:
 
 
 def on_write_many(single: Writer) -> Callable[[ManyWriter], ManyWriter]:
-    """Register what does the same as `single` for a batch of records; without it `single` is called for each."""
+    """Register what does the same as `single` for a batch of records; without it `single` is called for each.
+
+    A writer with much to make is a generator: until its `yield` it needs no database, see `begin`.
+    """
 
     def remember(writer: ManyWriter) -> ManyWriter:
         MANY[single] = writer
         return writer
 
     return remember
+
+
+def begin(entity: ResolvedEntity, pairs: Pairs) -> Begun:
+    """What writers can make of records that have their keys, while the database takes these in."""
+    begun: Begun = {}
+    for writer, many in MANY.items():
+        if isgeneratorfunction(many):
+            begun[writer] = many(entity, pairs)
+            next(begun[writer], None)
+    return begun
+
+
+def go_on(begun: Begun) -> None:
+    """Let those write that had begun."""
+    for rest in begun.values():
+        next(rest, None)
+
+
+def write_rest(entity: ResolvedEntity, pairs: Pairs) -> None:
+    """Let all others write."""
+    for writer in WRITERS:
+        if writer not in MANY:
+            for record, changes in pairs:
+                writer(entity, record, changes)
+        elif not isgeneratorfunction(MANY[writer]):
+            MANY[writer](entity, pairs)

@@ -32,15 +32,15 @@ AS_THEY_ARE = frozenset(
 
 
 def insert(records: Sequence[Model]) -> None:
-    """Insert records of one model that have no keys yet and give them theirs. Raises IntegrityError."""
+    """Insert new records of one model, and give them keys unless they have them (`keys_ahead`). Raises IntegrityError."""
     if not records:
         return
     if len(records) == 1:
         insert_one(records[0])
         return
     model = type(records[0])
-    for record, key in zip(records, reserve(model, len(records)), strict=True):
-        record.pk = key
+    if records[0].pk is None:
+        give_keys(records, reserve(model, len(records)))
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "postgresql":
@@ -54,6 +54,20 @@ def insert(records: Sequence[Model]) -> None:
     for record in records:
         record._state.adding = False
         record._state.db = connection.alias
+
+
+def give_keys(records: Sequence[Model], keys: Sequence[int]) -> None:
+    """One for each; nothing where there are none."""
+    for record, key in zip(records, keys, strict=bool(keys)):
+        record.pk = key
+
+
+def keys_ahead(model: type[Model], count: int) -> Sequence[int]:
+    """Keys for records that are inserted later, while PostgreSQL still takes in others; none on SQLite.
+
+    Asked for at that time they would have to wait for these.
+    """
+    return reserve(model, count) if connection.vendor == "postgresql" and count > 1 else ()
 
 
 def _rows(records: Sequence[Model]) -> list[list[Any]]:

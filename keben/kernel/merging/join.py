@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from keben.kernel.actions.changes import Changes, snapshot
-from keben.kernel.actions.hooks import MANY, WRITERS
+from keben.kernel.actions.hooks import begin, go_on, write_rest
 from keben.kernel.merging.declared import MERGEABLE
 from keben.kernel.merging.ways import Way, exclusive, ways_to
 from keben.kernel.registry import registry
@@ -120,12 +120,8 @@ def write(rows: Iterable[Any], before: Iterable[dict[str, Any]]) -> None:
     if not pairs:
         return
     entity = pairs[0][1].entity
-    for writer in WRITERS:
-        if writer in MANY:
-            MANY[writer](entity, pairs)
-        else:
-            for row, changes in pairs:
-                writer(entity, row, changes)
+    go_on(begin(entity, pairs))
+    write_rest(entity, pairs)
 
 
 def refresh(record: Any) -> None:
