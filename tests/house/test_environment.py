@@ -183,6 +183,14 @@ def test_what_is_ready_to_be_served(tmp_path: Path) -> None:
         seen = sorted(ready.on_disk(apps))
         connection.executemany("INSERT INTO django_migrations VALUES (?, ?)", [one.split(".") for one in seen])
     assert ready.look(at, apps) == ("", "")
+    folded = next(one for one, olds in ready.on_disk(apps).items() if olds)
+    olds = [old.split(".") for old in ready.on_disk(apps)[folded]]
+    with sqlite3.connect(path) as connection:
+        connection.executemany("INSERT INTO django_migrations VALUES (?, ?)", olds)
+    assert ready.look(at, apps) == ("", ""), "a new database remembers the folded ones too"
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM django_migrations WHERE app || '.' || name = ?", (folded,))
+    assert ready.look(at, apps) == ("", ""), "one that has seen all of them has seen the one"
     with sqlite3.connect(path) as connection:
         connection.execute("DELETE FROM django_migrations WHERE app = 'twins' AND name = '0002_brands'")
     behind = (
@@ -204,7 +212,10 @@ def test_what_is_ready_to_be_served(tmp_path: Path) -> None:
 
 def test_the_migrations_on_disk_are_those_that_django_finds() -> None:
     found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
-    assert ready.on_disk(settings.INSTALLED_APPS) == {f"{app}.{name}" for app, name in found}
+    assert ready.on_disk(settings.INSTALLED_APPS) == {
+        f"{app}.{name}": frozenset(f"{olds}.{old}" for olds, old in migration.replaces)
+        for (app, name), migration in found.items()
+    }
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ away: it may come up after us.
 
 from __future__ import annotations
 
+import ast
 import pkgutil
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -37,23 +38,39 @@ def look(database: Mapping[str, Any], apps: Iterable[str]) -> tuple[str, str]:
     if not seen:
         return NO_TABLES.format(name=name), ""
     ours = on_disk(apps)
-    missing, unknown = sorted(ours - seen), sorted(seen - ours)
+    folded = set[str]().union(*ours.values())
+    seen |= {one for one, olds in ours.items() if olds and olds <= seen}
+    missing, unknown = sorted(set(ours) - seen), sorted(seen - set(ours) - folded)
     return (
         BEHIND.format(name=name, **_told(missing)) if missing else "",
         AHEAD.format(name=name, **_told(unknown)) if unknown else "",
     )
 
 
-def on_disk(apps: Iterable[str]) -> set[str]:
-    """The migrations of this version as `app.name`, found as Django finds them."""
-    found = set()
+def on_disk(apps: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The migrations of this version as `app.name`, found as Django finds them; each with those folded into it."""
+    found = {}
     for app in apps:
         spec = find_spec(app)
         for folder in (spec.submodule_search_locations or ()) if spec else ():
-            files = pkgutil.iter_modules([str(Path(folder) / "migrations")])
-            label = app.rpartition(".")[2]
-            found |= {f"{label}.{one.name}" for one in files if not one.ispkg and one.name[0] not in "_~"}
+            home, label = Path(folder) / "migrations", app.rpartition(".")[2]
+            for one in pkgutil.iter_modules([str(home)]):
+                if not one.ispkg and one.name[0] not in "_~":
+                    found[f"{label}.{one.name}"] = _replaced(home / f"{one.name}.py")
     return found
+
+
+def _replaced(file: Path) -> frozenset[str]:
+    """What a migration replaces, read without running it."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if "replaces" not in text:
+        return frozenset()
+    lists = (
+        node.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "replaces"
+    )
+    return frozenset(f"{app}.{name}" for values in lists for app, name in ast.literal_eval(values))
 
 
 def _told(names: list[str]) -> dict[str, str]:
