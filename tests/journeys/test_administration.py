@@ -47,7 +47,6 @@ def sign_in(page: Any, login: str, password: str) -> None:
     page.goto("/login/")
     page.fill("[name=login]", login)
     page.fill("[name=password]", password)
-    page.locator(".kb-tick [name=remember]").uncheck()
     page.press("[name=password]", "Enter")
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from keben.domains.org.models import SignIn, User, UserSession
 from keben.domains.org.signin import attempts
 from keben.domains.org.signin.sessions import SEEN, end_sessions
+from keben.web.prefs.keep import CHOSEN
 
 PASSWORD = "Qing-Dao-2026"
 Maker = Callable[..., User]
@@ -235,6 +236,35 @@ def test_idle_time_ends_a_session_that_is_not_remembered(person: Maker, signed_i
     assert (answer.status_code, answer["Location"]) == (302, "/login/?idle=1&next=/login/%3Fnext%3D/customer/")
     assert UserSession.objects.count() == 0
     assert SignIn.objects.latest("id").result == "idle"
+
+
+def test_a_remembered_device_that_lies_about_unused_is_signed_out(person: Maker) -> None:
+    person("E1024")
+    client = browser()
+    assert 'name="remember" value="on">' in text_of(client.get("/login/")), "nobody is remembered unasked"
+    client.post("/login/", {"login": "E1024", "password": PASSWORD, "remember": "on"})
+    idle(client, 23 * 60)
+    assert client.get("/me/").status_code == 200
+    idle(client, 24 * 60 + 1)
+    href = client.get("/me/")["Location"]
+    assert href == "/login/?unused=1&next=/me/"
+    assert "because this device was not used for 24 hours." in text_of(client.get(href))
+    assert SignIn.objects.latest("id").result == "idle"
+
+
+def test_a_language_chosen_by_who_did_not_sign_in_is_nobody_elses(person: Maker) -> None:
+    user = person("E1024")
+    other, before = ("en", "zh-hans") if user.lang == "zh-hans" else ("zh-hans", "en")
+    for wait, expected in ((121, before), (5, other)):
+        client = browser()
+        client.post("/_prefs/", {"lang": other}, content_type="application/json")
+        session = client.session
+        session[CHOSEN] = [other, session[CHOSEN][1] - wait]
+        session.save()
+        client.post("/login/", {"login": "E1024", "password": PASSWORD})
+        user.refresh_from_db()
+        assert (client.cookies["kb_lang"].value, user.lang) == (other, expected)
+        assert client.get("/")["Content-Language"] == expected
 
 
 def idle(client: Client, minutes: int = 31) -> Client:

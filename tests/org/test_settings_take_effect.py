@@ -12,7 +12,7 @@ from keben.data.exports.run import ask_export
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import User
 from keben.domains.org.signin import passwords
-from keben.domains.org.signin.sessions import SEEN
+from keben.domains.org.signin.sessions import REMEMBERED, SEEN
 from keben.kernel import stamps
 from keben.kernel.settings import change_setting
 from keben.kernel.tasks.worker import drain
@@ -63,6 +63,16 @@ def test_a_session_ends_after_as_many_idle_minutes(person: Maker, signed_in: Bro
     session.save()
     change_setting("signin.idle_minutes", 15)
     assert client.get("/me/")["Location"] == "/login/?idle=1&next=/me/"
+
+
+def test_a_remembered_device_ends_after_as_many_unused_hours(person: Maker, signed_in: Browser) -> None:
+    client = signed_in(person("E1", "王", "sales"))
+    session = client.session
+    for hours, status in ((48, 200), (12, 302)):
+        session[SEEN], session[REMEMBERED] = int(timezone.now().timestamp()) - 20 * 3_600, True
+        session.save()
+        change_setting("signin.remember_idle_hours", hours)
+        assert client.get("/me/").status_code == status
 
 
 def attempt(password: str, **more: str) -> Client:

@@ -6,6 +6,7 @@ Preferences are no business data: they are stored without history, so that a cli
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 COLUMNS = ("lang", "theme", "density")
 YEAR = 365 * 86_400
-CHOSEN = "kb_chosen_lang"
+CHOSEN, AT_ONCE = "kb_chosen", 120
 
 
 @require_POST
@@ -45,16 +46,18 @@ def keep(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         remember(request.user, given)
     elif "lang" in given:
-        request.session[CHOSEN] = given["lang"]
+        request.session[CHOSEN] = [given["lang"], int(time.time())]
     return response
 
 
 def take_along(request: HttpRequest, user: Any) -> None:
-    """Who chose a language on the sign-in page goes on in it: it is his from now on.
+    """Who chose a language on the sign-in page and signs in at once goes on in it: it is his from now on.
 
-    The cookie would not do: it may be a year old and another person's, the session of a visitor is of this visit."""
-    lang = request.session.pop(CHOSEN, "")
-    if lang in ALLOWED["lang"] and lang != user.lang:
+    Of everybody else his own language counts. The cookie only says how this browser shows the sign-in page: it may be a
+    year old and another person's, and so may a choice of some minutes ago after which nobody signed in.
+    """
+    lang, at = request.session.pop(CHOSEN, None) or ("", 0)
+    if lang in ALLOWED["lang"] and lang != user.lang and time.time() - at <= AT_ONCE:
         remember(user, {"lang": lang})
         user.lang = lang
 

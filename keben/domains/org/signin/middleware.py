@@ -46,12 +46,17 @@ class SessionRules:
         if seen is None:
             register(request, user)
             return None
-        idle = now - int(seen)
-        if idle > setting("signin.idle_minutes") * 60 and not request.session.get(REMEMBERED):
+        idle, remembered = now - int(seen), request.session.get(REMEMBERED)
+        most = setting("signin.remember_idle_hours") * 3_600 if remembered else setting("signin.idle_minutes") * 60
+        if idle > most:
             note(request, "idle", user=user)
             UserSession.objects.filter(session_key=request.session.session_key).delete()
             logout(request)
-            return answer(request, login_again(request, "idle"), _("Your session has ended. Sign in again."))
+            return answer(
+                request,
+                login_again(request, "unused" if remembered else "idle"),
+                _("Your session has ended. Sign in again."),
+            )
         if idle >= STEP and not request.path.startswith(SILENT):
             request.session[SEEN] = now
             UserSession.objects.filter(session_key=request.session.session_key).update(seen_at=timezone.now())

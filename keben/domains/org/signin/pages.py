@@ -48,6 +48,13 @@ def ended(request: HttpRequest) -> str:
             "You were signed out because nothing was done for %(num)s minutes.",
             minutes,
         ) % {"num": minutes}
+    elif "unused" in request.GET:
+        hours = setting("signin.remember_idle_hours")
+        text = ngettext(
+            "You were signed out because this device was not used for %(num)s hour.",
+            "You were signed out because this device was not used for %(num)s hours.",
+            hours,
+        ) % {"num": hours}
     elif "ended" in request.GET:
         text = _("You are no longer signed in here: your session has expired or was ended.")
     else:
@@ -69,7 +76,7 @@ def show(
             "notice": notice,
             "problem": problem,
             "login": request.POST.get("login", ""),
-            "remember": request.method != "POST" or "remember" in request.POST,
+            "remember": "remember" in request.POST,
             "next": request.POST.get("next") or request.GET.get("next") or wanted,
             "days": setting("signin.remember_days"),
             "forgotten": setting("signin.forgotten_by_mail"),

@@ -43,7 +43,7 @@ declare_setting(
     _("Minutes without activity until sign-out"),
     Integer(1, 1440),
     30,
-    help=_("Remembered devices stay signed in until their days are over."),
+    help=_("Of devices that are not remembered."),
 )
 declare_setting(
     "signin.remember_days",
@@ -52,6 +52,14 @@ declare_setting(
     Integer(0, 90),
     7,
     help=_("0 means that no device is remembered."),
+)
+declare_setting(
+    "signin.remember_idle_hours",
+    SIGN_IN,
+    _("Hours without activity until a remembered device is signed out"),
+    Integer(1, 2160),
+    24,
+    help=_("A device that lies about unused does not stay open for all of its days."),
 )
 declare_setting("signin.second_factor", SIGN_IN, _("Second factor"), Choice(SECOND_FACTOR), "optional")
 declare_setting("signin.forgotten_by_mail", SIGN_IN, _("Forgotten passwords are reset by mail"), Boolean(), True)
