@@ -627,3 +627,23 @@ def test_the_bar_of_a_pool_has_one_button_to_delete(crew: Any, signed_in: Any) -
     assert page.count("/pooled-customer/batch/delete/") == page.count("/pooled-customer/batch/claim/") == 1
     menu = client.get(f"/pooled-customer/{record.pk}/menu/").content.decode()
     assert menu.count("/delete/") == 1
+
+
+def test_the_list_of_rules_says_their_conditions_in_words(crew: Any, client: Client) -> None:
+    from keben.domains.customers.models import CustomerLevel, Industry
+
+    key, power = make(CustomerLevel, name="重要", name_en="", code="key"), make(Industry, name="电网", name_en="")
+    tree = {
+        "all": [["level", "any", [str(key.pk)]],
+                {"any": [["industry", "any", [str(power.pk)]], ["lifecycle", "any", ["potential"]]]}]
+    }  # fmt: skip
+    for name, condition in (("甲", tree), ("乙", {}), ("丙", {"all": [["lifecycle", "any", ["lost"]]]})):
+        PoolRule.objects.filter(pk=crew.rule(name=name).pk).update(condition=condition)
+    client.force_login(crew.manager, backend="keben.domains.org.signin.backend.StaffBackend")
+    page = client.get("/pool-rule/").content.decode()
+    assert "级别 重要；所属行业 电网 或 生命周期 潜在" in page
+    assert "生命周期 流失" in page
+    answer = client.get("/api/v1/pool-rule?sort=name", headers={"Accept-Language": "zh-CN"}).json()
+    assert {row["name"]: row["terms"] for row in answer["items"]} == {
+        "甲": "级别 重要；所属行业 电网 或 生命周期 潜在", "乙": "", "丙": "生命周期 流失"
+    }  # fmt: skip

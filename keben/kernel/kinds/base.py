@@ -74,6 +74,8 @@ class Kind:
     many: ClassVar[bool] = False
     personal: ClassVar[bool] = False
     """Whether its values say something about a person, such as where to reach him (PIPL 4)."""
+    settles: ClassVar[bool] = False
+    """Whether its values on a page are worked out together."""
     alarm: bool = False
     """Whether more than zero is bad news; faces show it as such."""
 
@@ -93,6 +95,10 @@ class Kind:
     def builder(self) -> Callable[[Sequence[Any]], Any]:
         """`build` for the rows of one page; may settle beforehand what is the same for all of them."""
         return self.build
+
+    def settled(self, values: Sequence[Any], actor: Actor) -> Sequence[Any]:
+        """The values of a page together, where each for itself would ask the database; see `settles`."""
+        return values
 
     def read(self, record: Model, name: str) -> Any:
         """The value from a loaded record."""

@@ -161,7 +161,7 @@ class ListQuery:
         more = len(found) > size
         found = (found[1:] if before else found[:-1]) if more else found
         rows = [self._row(parts, readers) for parts in found]
-        fill(rows, self.columns, self.entity.model, self.masked)
+        fill(rows, self.columns, self.entity.model, self.masked, self.actor)
         page = Page(rows)
         if rows:
             page.after = rows[-1].cursor if more or before else ""

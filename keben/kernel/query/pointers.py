@@ -1,4 +1,4 @@
-"""Cells that point to other records and are no column of the row: one query for each such column of a page."""
+"""Cells that are no column of the row, such as pointers to other records: settled for all rows of a page together."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from keben.kernel.kinds.links import Links
 from keben.kernel.resolved import ResolvedField
 
 if TYPE_CHECKING:
+    from keben.kernel.access.actor import Actor
     from keben.kernel.query.page import Row
 
 Mask = Callable[[ResolvedField, Any], Any]
 
 
-def fill(rows: list[Row], columns: Sequence[ResolvedField], model: type[Model], masked: Mask) -> None:
-    """Many-to-many columns, and the names of today where custom fields point to somebody."""
+def fill(rows: list[Row], columns: Sequence[ResolvedField], model: type[Model], masked: Mask, actor: Actor) -> None:
+    """Many-to-many columns, names of today where custom fields point to somebody, and what kinds settle themselves."""
     for item in columns if rows else ():
         if isinstance(item.kind, KeptLink):
             _renew(rows, item.name, item.kind)
         elif isinstance(item.kind, Links):
             _gather(rows, item, item.kind, model, masked)
+        elif item.kind.settles:
+            values = item.kind.settled([row.values[item.name] for row in rows], actor)
+            for row, value in zip(rows, values, strict=True):
+                row.values[item.name] = value
 
 
 def _renew(rows: list[Row], name: str, kind: KeptLink) -> None:

@@ -131,11 +131,11 @@ def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[s
     return str(item.label), text if lookup in PLAIN else f"{word} {text}"
 
 
-def in_words(tree: Any, entity: ResolvedEntity, actor: Actor) -> list[str]:
-    """A filter tree in words: one line for each condition that must hold."""
+def in_words(tree: Any, entity: ResolvedEntity, actor: Actor, known: Titles | None = None) -> list[str]:
+    """A filter tree in words: one line for each condition that must hold; `known` has titles that were read already."""
     if not tree:
         return []
-    known = titles(tree, entity, actor)
+    known = titles(tree, entity, actor) if known is None else known
     lines = tree["all"] if isinstance(tree, dict) and set(tree) == {"all"} else [tree]
     return [node_text(line, entity, known) for line in lines]
 

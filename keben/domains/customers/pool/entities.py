@@ -1,5 +1,6 @@
 """Pool, rule, limit, reason and change of owner, declared."""
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from keben.domains.customers.pool.change import OwnerChange
@@ -9,8 +10,9 @@ from keben.domains.customers.pool.model import OwnershipLimit, Pool, PoolReason,
 from keben.domains.customers.pool.rules import names_days, not_with_customers
 from keben.kernel.access.grants import ALL, VIEW, allow
 from keben.kernel.access.under import Under
-from keben.kernel.entity import Entity, Facts, Form, Group, Listing, LookupEntity, Page, Related, Timeline
+from keben.kernel.entity import Computed, Entity, Facts, Form, Group, Listing, LookupEntity, Page, Related, Timeline
 from keben.kernel.registry import entity
+from keben.web.listing.condition_kind import Conditions
 
 KEPT = {"sales": allow(VIEW), "boss": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
 
@@ -60,9 +62,11 @@ class PoolRuleEntity(Entity):
     grants = {"boss": allow(VIEW), "sales_manager": allow(ALL), "system_admin": allow(ALL)}
     rules = (names_days,)
     actions = (TakeCondition, DropCondition)
+    computed = (Computed("terms", _("Condition"), Conditions("customers.Customer"), lambda actor: F("condition")),)
     listing = Listing(
-        columns=("position", "name", "pool", "levels", "follow_up_days", "deal_days", "spare_dealt", "condition_name",
+        columns=("position", "name", "pool", "levels", "terms", "follow_up_days", "deal_days", "spare_dealt",
                  "is_active"),
+        more=("condition_name",),
         filters=("pool", "is_active"),
         sort="position",
     )  # fmt: skip
