@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import Model
 from django.db.models.expressions import RawSQL
 
+from keben.kernel.turns import in_turn
+
 FAR = 64
 """No way is followed further, whatever older releases may have left behind."""
 
@@ -73,7 +75,5 @@ def height(model: type[Model], up: str, keys: Iterable[int]) -> int:
 
 
 def hold(name: str) -> None:
-    """Let nobody else move records of this tree until the transaction ends; SQLite has but one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tree:{name}"])
+    """Let nobody else move records of this tree until the transaction ends."""
+    in_turn(f"tree:{name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from keben.kernel import stamps
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent, Outbox
 from keben.kernel.events.seal import seal_next, verify
+from keben.kernel.features.notifications import Notification, notify, one_run
 from keben.kernel.numbering import NumberRule
 from keben.kernel.problems import Invalid, KebenError, Stale
 from keben.kernel.testing.make import SYSTEM, make
@@ -128,3 +130,15 @@ def test_every_event_is_delivered_once_by_many_workers(monkeypatch: pytest.Monke
     together(WRITERS, lambda _place: [deliver(limit=5) for _round in range(8)])
     assert sorted(heard) == sorted(made)
     assert not Outbox.objects.exists()
+
+
+def test_workers_that_tell_of_one_run_at_once_make_one_message(people: Any) -> None:
+    seller = people("sales").pk
+
+    def tell(place: int) -> None:
+        with one_run("r1"):
+            notify([seller], "“%(title)s”", {"title": "x"}, category="lead", entity="marketing.Lead", object_id=place)
+
+    assert together(4, tell) == [None] * 4
+    (one,) = Notification.objects.all()
+    assert (one.count, sorted(one.keys)) == (4, [0, 1, 2, 3])

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+
+from keben.kernel.turns import in_turn
 
 if TYPE_CHECKING:
     from keben.kernel.actions.action import Action
@@ -133,8 +135,18 @@ def notify(
 def tell_all(told: Iterable[Notification]) -> None:
     """Tell many things at once; what somebody would hear in the same sentence about several records he hears once."""
     run, news = RUN.get(), list(told)
+    if not (run and news):
+        Notification.objects.bulk_create(arranged(news, run))
+        return
+    with transaction.atomic(savepoint=False):
+        in_turn(f"run:{run}")  # two workers that tell of one run make one message, whichever comes first
+        Notification.objects.bulk_create(arranged(news, run))
+
+
+def arranged(news: Sequence[Notification], run: str) -> list[Notification]:
+    """The messages that are new; what joins one of the same run is written into that one."""
     first: dict[tuple[Any, ...], Notification] = {}
-    if run and news:
+    if run:
         before = Notification.objects.filter(run=run, user_id__in={one.user_id for one in news}, read_at=None)
         first = {same(one): one for one in before.order_by("pk")}
     fresh, more = [], set()
@@ -151,7 +163,7 @@ def tell_all(told: Iterable[Notification]) -> None:
     for one in grown:
         if one.pk is not None:
             one.save(update_fields=("count", "keys", "params", "at"))
-    Notification.objects.bulk_create(fresh)
+    return fresh
 
 
 def same(one: Notification) -> tuple[Any, ...]:
