@@ -32,7 +32,7 @@ AS_THEY_ARE = frozenset(
 
 
 def insert(records: Sequence[Model]) -> None:
-    """Insert new records of one model, and give them keys unless they have them (`keys_ahead`). Raises IntegrityError."""
+    """Insert new records of one model, with keys unless they have them (`keys_ahead`). Raises IntegrityError."""
     if not records:
         return
     if len(records) == 1:
