@@ -86,23 +86,47 @@ def going_on() -> Iterator[None]:
             behind.settle()
 
 
+Execute = Callable[[str, Sequence[Any]], None]
+
+
+def at_once(sql: str, values: Sequence[Any]) -> None:
+    """A statement that answers nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def nothing(*, execute: Execute) -> None:
+    """What is said last where there is nothing to say."""
+
+
 @contextmanager
-def committing() -> Iterator[None]:
+def committing(last: Callable[..., None] = nothing) -> Iterator[None]:
     """At the end of the outermost `atomic`: commits while the block makes what needs no database. Raises its errors.
 
-    Leaving `atomic` then finds nothing left to commit. Without `going_on`, or inside another transaction, nothing
-    happens here and leaving commits as ever.
+    What `last(execute=...)` says goes along with the COMMIT and is waited for together with it. Leaving `atomic` then
+    finds nothing left to commit. Without `going_on`, or inside another transaction, `last` speaks at once and leaving
+    commits as ever.
     """
     behind = ACTIVE.get()
     if behind is None or len(connection.atomic_blocks) > 1:
+        last(execute=at_once)
         yield
         return
+    said: list[str] = []
+    last(execute=lambda sql, values: said.append(written_out(sql, values)))
     behind.settle()
     pgconn = connection.connection.pgconn
-    pgconn.send_query(b"COMMIT")
+    pgconn.send_query("; ".join([*said, "COMMIT"]).encode())
     behind.send(pgconn)
     yield
     behind.settle()
+
+
+def written_out(sql: str, values: Sequence[Any]) -> str:
+    """A statement with its values in it, as several can only be sent together that way."""
+    from psycopg import ClientCursor  # only where PostgreSQL is in use
+
+    return ClientCursor(connection.connection).mogrify(sql, values)
 
 
 def check_links() -> None:

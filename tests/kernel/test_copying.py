@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from keben.kernel.copying import check_links, committing, copy_in, going_on
 from keben.kernel.numbering import Counter
@@ -111,6 +111,28 @@ def test_what_a_commit_refuses_is_told_before_the_transaction_is_left() -> None:
     with pytest.raises(IntegrityError):
         commit()
     assert (kept(), told) == ([], ["went on"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_said_last_goes_along_with_the_commit() -> None:
+    def last(value: str) -> Any:
+        sql = "UPDATE kernel_counter SET value = value + %s WHERE key = ANY(%s::text[])"
+        return lambda execute: execute(sql, [value, '{"copy-a","it\'s \\\\ here"}'])
+
+    def commit(value: str) -> None:
+        with transaction.atomic(), going_on():
+            copy_in(INTO, [("copy-a", 1), ("it's \\ here", 7)])
+            with committing(last(value)):
+                assert connection.in_atomic_block
+
+    with pytest.raises(DataError):
+        commit("no number")
+    assert kept() == []
+    commit("41")
+    assert kept() == [("copy-a", 42)]
+    assert Counter.objects.get(key="it's \\ here").value == 48
+    with transaction.atomic(), going_on(), transaction.atomic(), committing(last("1")):
+        assert kept() == [("copy-a", 43)]  # not the outermost: said at once
 
 
 def test_links_that_are_looked_at_early_are_refused_inside_their_savepoint() -> None:

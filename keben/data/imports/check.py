@@ -79,17 +79,17 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
             with swept_after():
                 examiner.examine(batch)
                 with transaction.atomic(), going_on():
+                    done += len(batch)
+                    ImportRun.objects.filter(pk=run.pk).update(checked=done)
+                    if job is not None:
+                        progress(job, done)
                     if run.staged:
                         save_rows(batch, *STATES)
                     else:
                         insert(batch)
                     doubles.keep(run, batch, examiner.marks, anew=False)
-                    done += len(batch)
-                    ImportRun.objects.filter(pk=run.pk).update(checked=done)
-                    if job is not None:
-                        progress(job, done)
+                    batch = next(batches, [])  # while PostgreSQL takes these rows in
                     with committing():
-                        batch = next(batches, [])
                         examiner.read(batch)
     doubles.tell(run)
     run.staged, run.total, run.checked, run.state = True, done, done, "checked"

@@ -12,7 +12,7 @@ from keben.kernel.problems import Problem
 from keben.kernel.reader import scoped
 from keben.kernel.resolved import ResolvedEntity
 
-AT_ONCE = 400
+AT_ONCE = 1000
 HIDDEN = Problem("exists_elsewhere", "A record with this value exists already, but you may not edit it.")
 SEVERAL = Problem("key_ambiguous", "Several records have this value; choose another key.")
 EXISTS = Problem("exists", "This record exists already.")

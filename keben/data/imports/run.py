@@ -5,6 +5,8 @@ A worker that dies loses at most the batch in hand, and the next one goes on wit
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -77,22 +79,20 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
             held = ImportRun.objects.select_for_update().get(pk=run.pk)
             if held.state != "running":
                 break
-            if held.counts.get("at") != at:  # the first batch, or somebody else has written since
+            if not rows or held.counts.get("at") != at:  # at the start, at the end, or others have written since
                 rows, said = _next(held, 0), None
             if not rows or held.wish:
                 end(held)
                 break
             let_wait()
-            counts = writer.write(rows, said)
-            save_rows(rows, *WRITTEN)
-            add(held, counts, len(rows))
+            add(held, writer.write(rows, said), len(rows))
             at = held.counts["at"]
             if job is not None:
-                _report(job, held.counts["at"])
+                _report(job, at)
             # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
-            rows = _next(held, rows[-1].number) or _next(held, 0)
+            done, rows = rows, _next(held, rows[-1].number)
             writer.prime(rows)
-            with committing():
+            with committing(partial(save_rows, done, *WRITTEN)):
                 said = writer.read(rows)
     return dict(ImportRun.objects.get(pk=run.pk).counts)
 

@@ -11,26 +11,25 @@ from django.db import connection
 from django.db.models import Count
 
 from keben.data.imports.model import ImportRow, ImportRun
+from keben.kernel.copying import Execute, at_once
 from keben.kernel.texts import array
 
 
-def save_rows(rows: Sequence[ImportRow], *names: str) -> None:
-    """Update these fields of these rows."""
+def save_rows(rows: Sequence[ImportRow], *names: str, execute: Execute = at_once) -> None:
+    """Update these fields of these rows; on PostgreSQL by one statement, which may be said later (`committing`)."""
     if not rows:
         return
     fields: list[Any] = [ImportRow._meta.get_field(name) for name in names]
     columns = [_column(rows, field) for field in fields]
     keys = [row.pk for row in rows]
+    if connection.vendor == "postgresql":
+        alike = [column.count(column[0]) == len(column) for column in columns]
+        each = [array([_as_text(v) for v in column]) for column, same in zip(columns, alike, strict=True) if not same]
+        one = [_as_text(column[0]) for column, same in zip(columns, alike, strict=True) if same]
+        execute(_all_at_once(names, tuple(alike)), [*one, *each, array([str(key) for key in keys])])
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            alike = [column.count(column[0]) == len(column) for column in columns]
-            each = [
-                array([_as_text(v) for v in column]) for column, same in zip(columns, alike, strict=True) if not same
-            ]
-            one = [_as_text(column[0]) for column, same in zip(columns, alike, strict=True) if same]
-            cursor.execute(_all_at_once(names, tuple(alike)), [*one, *each, array([str(key) for key in keys])])
-        else:
-            cursor.executemany(_one_by_one(names), list(zip(*columns, keys, strict=True)))
+        cursor.executemany(_one_by_one(names), list(zip(*columns, keys, strict=True)))
 
 
 def _one_by_one(names: Sequence[str]) -> str:
