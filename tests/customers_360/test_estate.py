@@ -303,3 +303,24 @@ class TestPages:
         held.refresh_from_db()
         assert held.customer_id == site.customer_id
         assert query_for("customers.Unit", SYSTEM, tree={"all": [["@group", "any", [site.customer_id]]]}).count() == 1
+
+
+def test_a_second_chair_of_a_committee_is_doubted_in_the_same_time(site: Site) -> None:
+    first, second = enter_chair(site, "Yu", "101"), person(site, "Yin")
+    other = make(Site, name="Elsewhere", customer=site.customer)
+    enter_chair(other, "Tang", "101")
+    data = {"unit": unit(site, "102").pk, "role": "committee", "contact": second.pk, "post": "chair"}
+    with pytest.raises(Refused) as doubt:
+        perform("create", Occupancy, data, actor=SYSTEM)
+    told = "“Yu” chairs the committee of “Jinxiu Garden” in this time already. End that first if it is over."
+    assert [problem.message % dict(problem.params) for problem in doubt.value.problems()] == [told]
+    made = perform("create", Occupancy, data, actor=SYSTEM, acknowledge=["second_chair"]).record
+    perform("edit", made, {"note": "by election"}, actor=SYSTEM)  # asked once, not with every later change
+    perform("delete", made, actor=SYSTEM)
+    perform("edit", first, {"until": timezone.localdate()}, actor=SYSTEM)
+    perform("create", Occupancy, {**data, "since": timezone.localdate()}, actor=SYSTEM)
+
+
+def enter_chair(site: Site, name: str, room: str) -> Occupancy:
+    """Somebody who chairs the committee."""
+    return enter(unit(site, room), person(site, name), "committee", post="chair")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.customers.estate import filters  # noqa: F401 - conditions of the views below
 from keben.domains.customers.estate.model import Occupancy, Site, Unit
 from keben.domains.customers.estate.panel import Committee, UnitGrid
-from keben.domains.customers.estate.rules import named_by_place, named_once, no_more_than_whole, one_holder
+from keben.domains.customers.estate.rules import named_by_place, named_once, no_more_than_whole, one_chair, one_holder
 from keben.kernel.access.grants import ALL, CREATE, EDIT, EXPORT, VIEW, WORK, DataScope, allow
 from keben.kernel.access.under import Under
 from keben.kernel.condition import when
@@ -112,7 +112,7 @@ class OccupancyEntity(Entity):
     search = ("unit.name", "contact.name", "customer.name")
     scope = Under("unit")
     grants = GRANTS
-    rules = (one_holder, no_more_than_whole)
+    rules = (one_holder, no_more_than_whole, one_chair)
     listing = Listing(
         columns=("unit", "role", "contact", "customer", "share", "post", "since", "until"),
         filters=("role", "unit", "contact", "customer", "post", "since", "until"),

@@ -8,12 +8,17 @@ from typing import Any
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
+from django.utils.translation import gettext_noop
 
 from keben.domains.customers.estate.model import Occupancy, Site, Unit
 from keben.kernel.actions.batch import in_batch
-from keben.kernel.problems import Invalid
+from keben.kernel.doubts import Doubt
+from keben.kernel.problems import Invalid, Problem
 
 WHOLE = Decimal(100)
+SECOND_CHAIR = gettext_noop(
+    "“%(name)s” chairs the committee of “%(site)s” in this time already. End that first if it is over."
+)
 FIRST, LAST = dt.date.min, dt.date.max
 
 
@@ -86,6 +91,19 @@ def no_more_than_whole(record: Occupancy, changes: Any, actor: Any) -> None:
                 "With this the owners' shares come to %(sum)s %%. At most %(left)s %% is left in this time.",
                 sum=plain(most), left=plain(max(Decimal(0), WHOLE - (most - record.share))),
             )  # fmt: skip
+
+
+def one_chair(record: Occupancy, changes: Any, actor: Any) -> None:
+    """Two chairs of one committee in the same time are doubted: the time of the first has hardly been ended."""
+    told = changes.created or any(name in changes for name in ("post", "unit", "since", "until"))
+    if record.post != "chair" or record.deleted_at is not None or not told:
+        return
+    chairs = Occupancy.objects.filter(unit__site=record.unit.site_id, post="chair", deleted_at=None)
+    for one in chairs.exclude(pk=record.pk).select_related("contact", "customer").order_by("pk"):
+        if overlap(one, record):
+            said = {"name": one.holder, "site": record.unit.site.name}
+            changes.doubts.append(Doubt("second_chair", (Problem("second_chair", SECOND_CHAIR, said),)))
+            return
 
 
 def overlap(one: Occupancy, other: Occupancy) -> bool:
