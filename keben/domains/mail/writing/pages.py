@@ -18,7 +18,7 @@ from keben.domains.mail.writing.actions import Forward, Reply, ReplyToAll, Write
 from keben.domains.mail.writing.compose import Draft, senders, sending_account, write
 from keben.domains.mail.writing.letter import files_of
 from keben.domains.mail.writing.people import people_in
-from keben.domains.mail.writing.prefill import Start, filled, for_answer, for_record, signed
+from keben.domains.mail.writing.prefill import Start, filled, for_answer, for_record, signature_of, signed
 from keben.domains.mail.writing.refusals import refuse_unwilling, refused_by
 from keben.domains.marketing.models import Lead
 from keben.kernel.actions.perform import perform
@@ -129,6 +129,7 @@ def show(
     context = {
         "title": title, "back": back, "values": values, "errors": errors or {}, "general": general,
         "accounts": [(one.pk, f"{one.name} <{one.address}>" if one.name else one.address) for one in accounts],
+        "signatures": {str(one.pk): signature_of(one).lstrip() for one in accounts},
         "account": account.pk if account else "", "chosen": [(key, one.name) for key, one in offered.items()],
         "templates": templates(request.actor), "template": template.pk if template else "",
         "key": request.POST.get("_key") or fresh_key(), "upload_url": reverse("record-upload"),

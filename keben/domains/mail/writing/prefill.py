@@ -71,8 +71,13 @@ def named(mail: MailMessage) -> str:
 
 def signed(text: str, account: MailAccount | None) -> str:
     """With the signature above what is quoted."""
-    signature = account.signature.strip() if account else ""
-    return f"\n\n-- \n{signature}{text}" if signature else text
+    return f"{signature_of(account)}{text}" if account else text
+
+
+def signature_of(account: MailAccount) -> str:
+    """The signature as it stands below a text; empty where there is none."""
+    signature = account.signature.replace("\r\n", "\n").strip()
+    return f"\n\n-- \n{signature}" if signature else ""
 
 
 def filled(template: MailTemplate, record: Any, actor: Actor) -> tuple[str, str]:

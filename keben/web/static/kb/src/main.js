@@ -26,6 +26,7 @@ import { startPopovers } from "./popover.js";
 import { startPrefs } from "./prefs.js";
 import { startRegistry } from "./registry.js";
 import { startSieves } from "./sieve.js";
+import { startSignatures } from "./signature.js";
 import { startStream } from "./stream.js";
 import { startTables } from "./table.js";
 import { startTags } from "./tags.js";
@@ -35,4 +36,4 @@ import { startUploads } from "./upload.js";
 import { startWatermark } from "./watermark.js";
 
 // A menu closes with all that lies above it, so it must be gone before its item opens a dialog.
-for (const start of [startHtmx, startToasts, startKeys, startPopovers, startDialogs, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMerging, startMonths, startOverflow, startTwins, startUploads, startParts, startPhone, startSieves, startWatermark, startStream, startRegistry]) start();
+for (const start of [startHtmx, startToasts, startKeys, startPopovers, startDialogs, startDrawer, startForms, startPrefs, startPalette, startTables, startColumns, startGroups, startInline, startCells, startDrafts, startPickers, startCascaders, startTags, startFilters, startDates, startCharts, startComposers, startBoards, startMerging, startMonths, startOverflow, startTwins, startUploads, startParts, startPhone, startSieves, startSignatures, startWatermark, startStream, startRegistry]) start();
