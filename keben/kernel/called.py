@@ -61,7 +61,7 @@ def load() -> Names:
     return {(noun, key): (name, english) for noun, key, name, english in parts[0].union(*parts[1:], all=True)}
 
 
-@on_write
+@on_write()
 def renamed(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """A new name is known in every process."""
     some_renamed(entity, [(record, changes)])

@@ -61,8 +61,7 @@ def note_use(token: Token) -> None:
         )
 
 
-@on_write
+@on_write("api.Token", "org.User")
 def forget_tokens(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """A changed token or person counts at once in every process."""
-    if entity.label in ("api.Token", "org.User"):
-        touch(STAMP)
+    touch(STAMP)

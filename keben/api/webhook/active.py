@@ -45,8 +45,7 @@ def wanted(event: str) -> bool:
     return not event.startswith("api.") and any(hook.wants(event) for hook in active())
 
 
-@on_write
+@on_write("api.Webhook")
 def forget_hooks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """A changed hook counts at once in every process."""
-    if entity.label == "api.Webhook":
-        touch(STAMP)
+    touch(STAMP)

@@ -35,10 +35,10 @@ ROOT = Path(__file__).resolve().parents[3]
 NOTHING: dict[str, Any] = {"text": "", "pages": 0, "is_cut": False}
 
 
-@on_write
+@on_write(LABEL)
 def read_new_file(entity: ResolvedEntity, record: Any, changes: Changes) -> None:
     """A new file is read once what it came with is committed."""
-    if entity.label == LABEL and changes.created and record.mime in READABLE:
+    if changes.created and record.mime in READABLE:
         enqueue("files.read", {"key": record.pk}, retries=2)
 
 

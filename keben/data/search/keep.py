@@ -19,7 +19,7 @@ AT_ONCE = 200
 """So many followers are brought up to date with the write itself; more of them by the worker."""
 
 
-@on_write
+@on_write()
 def keep_index(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Index the record that was just written, or forget it when it is gone for good."""
     if not entity.search:

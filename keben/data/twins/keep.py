@@ -12,7 +12,7 @@ from keben.kernel.actions.hooks import on_write, on_write_many
 from keben.kernel.resolved import ResolvedEntity
 
 
-@on_write
+@on_write()
 def keep_keys(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Write the keys of the record that was just written, or forget them when it is gone."""
     if entity.declaration.twins is None:

@@ -18,6 +18,6 @@ class Decide(Move[Any]):
         return super().offered(record) and record.asked_by_id != self.actor.user_id
 
     def check(self, record: Any, ask: Any) -> None:
-        super().check(record, ask)
-        if record.asked_by_id == self.actor.user_id:
+        if super().offered(record) and record.asked_by_id == self.actor.user_id:
             raise Refused.because("own_request", "You asked for it yourself: somebody else has to decide.")
+        super().check(record, ask)

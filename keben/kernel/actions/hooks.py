@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from inspect import isgeneratorfunction
 from typing import Any
 
@@ -18,7 +19,7 @@ ManyWriter = Callable[[ResolvedEntity, Pairs], "Iterator[None] | None"]
 Begun = dict[Writer, "Iterator[None]"]
 Filler = Callable[[ResolvedEntity, "Sequence[Any]"], None]
 Guard = Callable[[ResolvedEntity, Model, Changes, Actor], None]
-WRITERS: list[Writer] = []
+WRITERS: dict[Writer, frozenset[str]] = {}
 GUARDS: list[Guard] = []
 NEW: list[Filler] = []
 MANY: dict[Writer, ManyWriter] = {}
@@ -45,10 +46,25 @@ def fill_new(entity: ResolvedEntity, records: Sequence[Any]) -> None:
         filler(entity, records)
 
 
-def on_write(writer: Writer) -> Writer:
-    """Register what must be written in the same transaction, such as the search index."""
-    WRITERS.append(writer)
-    return writer
+def on_write(*nouns: str) -> Callable[[Writer], Writer]:
+    """Register what must be written in the same transaction, such as the search index; without nouns for all."""
+
+    def remember(writer: Writer) -> Writer:
+        WRITERS[writer] = frozenset(nouns)
+        _of_noun.cache_clear()
+        return writer
+
+    return remember
+
+
+def writers_of(label: str) -> tuple[Writer, ...]:
+    """Those that a noun concerns, in the order in which they were registered."""
+    return _of_noun(label)
+
+
+@lru_cache(maxsize=512)
+def _of_noun(label: str) -> tuple[Writer, ...]:
+    return tuple(writer for writer, nouns in WRITERS.items() if not nouns or label in nouns)
 
 
 def on_write_many(single: Writer) -> Callable[[ManyWriter], ManyWriter]:
@@ -67,8 +83,9 @@ def on_write_many(single: Writer) -> Callable[[ManyWriter], ManyWriter]:
 def begin(entity: ResolvedEntity, pairs: Pairs) -> Begun:
     """What writers can make of records that have their keys, while the database takes these in."""
     begun: Begun = {}
-    for writer, many in MANY.items():
-        if isgeneratorfunction(many):
+    for writer in writers_of(entity.label):
+        many = MANY.get(writer)
+        if many is not None and isgeneratorfunction(many):
             begun[writer] = many(entity, pairs)
             next(begun[writer], None)
     return begun
@@ -82,7 +99,7 @@ def go_on(begun: Begun) -> None:
 
 def write_rest(entity: ResolvedEntity, pairs: Pairs) -> None:
     """Let all others write."""
-    for writer in WRITERS:
+    for writer in writers_of(entity.label):
         if writer not in MANY:
             for record, changes in pairs:
                 writer(entity, record, changes)

@@ -21,7 +21,7 @@ from keben.kernel.actions.blank import blank
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.collision import Collision, unique_problem
 from keben.kernel.actions.conflict import left_as_is, merge_edits
-from keben.kernel.actions.hooks import GUARDS, WRITERS, fill_new
+from keben.kernel.actions.hooks import GUARDS, fill_new, writers_of
 from keben.kernel.actions.insert import insert_one
 from keben.kernel.actions.log_line import write_down
 from keben.kernel.actions.used_key import claim_key
@@ -189,9 +189,8 @@ def finish(
     logged = None
     if changes or event is not None or gone:
         logged = write_down(entity, chosen, record, int(key or 0), changes, event, actor, reason, known)
-    for writer in WRITERS:
-        if changes or gone:
-            writer(entity, record, changes)
+    for writer in writers_of(entity.label) if changes or gone else ():
+        writer(entity, record, changes)
     return Outcome(record, logged, changes.plain())
 
 

@@ -15,7 +15,7 @@ from keben.kernel.resolved import ResolvedEntity
 FILES = ("file", "image")
 
 
-@on_write
+@on_write()
 def file_with_record(entity: ResolvedEntity, record: Model, changes: Changes) -> None:
     """Files of changed fields that belong to no record yet."""
     if record.pk is None:

@@ -26,7 +26,7 @@ TELL = "followers.tell"
 QUIET = frozenset((*HOUSEKEEPING, "completeness", "owned_since", "custom"))
 
 
-@on_write
+@on_write()
 def ask_who_follows(entity: ResolvedEntity, record: Model, changes: Changes) -> None:
     """A changed record, or a new one under another, asks the worker to tell those who follow; one query."""
     label, key, made = entity.label, record.pk, ""

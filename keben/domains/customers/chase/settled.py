@@ -14,7 +14,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job, enqueue, task
 
 
-@on_write
+@on_write()
 def look_whether_settled(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """When a record no longer needs a look, its steward may have done the last one.
 

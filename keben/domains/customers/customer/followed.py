@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q
 
 from keben.domains.activities.follow_up.clock import next_contact
-from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.pool.countdown import recount
@@ -15,10 +14,10 @@ from keben.kernel.actions.hooks import on_write
 from keben.kernel.resolved import ResolvedEntity
 
 
-@on_write
+@on_write("activities.FollowUp")
 def move_clocks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Last follow-up, its first words and the next contact; an older entry leaves the newer one."""
-    if not isinstance(record, FollowUp) or record.target_id is None or record.deleted_at is not None:
+    if record.target_id is None or record.deleted_at is not None:
         return
     key = record.target_id
     if record.target_entity == "customers.Contact":

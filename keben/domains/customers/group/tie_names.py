@@ -20,7 +20,7 @@ def name_of(tie: CustomerTie) -> str:
     return f"{tie.customer.name} – {tie.other.name}"[:LONGEST]
 
 
-@on_write
+@on_write("customers.Customer", "customers.CustomerTie")
 def ties_are_called(entity: ResolvedEntity, record: Any, changes: Changes) -> None:
     """Ties of a renamed customer, and a tie that came to another customer."""
     if changes.created:

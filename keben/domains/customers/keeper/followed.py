@@ -7,16 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.customers.keeper.model import Keeper
 from keben.kernel.actions.hooks import on_write
 from keben.kernel.resolved import ResolvedEntity
 
 
-@on_write
+@on_write("activities.FollowUp")
 def keep_rhythm(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Of the relations that its author keeps: with the person it was with, or with the organisation as such."""
-    if not isinstance(record, FollowUp) or record.target_id is None or record.deleted_at is not None:
+    if record.target_id is None or record.deleted_at is not None:
         return
     person = record.target_id if record.target_entity == "customers.Contact" else record.contact_id
     kept = Keeper.objects.filter(colleague_id=record.author_id, deleted_at=None)

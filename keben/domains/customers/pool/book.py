@@ -116,8 +116,7 @@ def load() -> Book:
     return Book(pools, rules, limits)
 
 
-@on_write
+@on_write(*KEPT_WITH_ORG)
 def read_anew(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """A change of any of them, in every process."""
-    if entity.label in KEPT_WITH_ORG:
-        touch("org")
+    touch("org")

@@ -27,10 +27,10 @@ LOST_MANY = gettext_noop("%(who)s took %(count)s customers from you, such as “
 GIVEN_MANY = gettext_noop("%(who)s gave you %(count)s customers, such as “%(title)s”")
 
 
-@on_write
+@on_write(CUSTOMER)
 def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """One written customer."""
-    if entity.label == CUSTOMER and record.pk is not None:
+    if record.pk is not None:
         keep_all(((record, changes),))
         tell_all(words(record, changes))
 
@@ -38,9 +38,8 @@ def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 @on_write_many(keep_history)
 def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]]) -> None:
     """The same for a batch: each person hears of all his customers in one message."""
-    if entity.label == CUSTOMER:
-        keep_all(written)
-        tell_all([one for record, changes in written for one in words(record, changes)])
+    keep_all(written)
+    tell_all([one for record, changes in written for one in words(record, changes)])
 
 
 def moved(changes: Any) -> bool:

@@ -17,7 +17,7 @@ from keben.kernel.resolved import ResolvedEntity
 WATCHED = {Customer: ("email", "website", "deleted_at"), Contact: ("email", "customer", "deleted_at"), Lead: ("email",)}
 
 
-@on_write
+@on_write()
 def keep_domains(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """For one record."""
     if touched(record, changes):

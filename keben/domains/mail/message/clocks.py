@@ -30,10 +30,10 @@ declare_setting(
 )
 
 
-@on_write
+@on_write("mail.MailMessage")
 def move_clocks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """In the same transaction; an older mail leaves what is newer."""
-    if not isinstance(record, MailMessage) or record.pk is None or record.deleted_at is not None:
+    if record.pk is None or record.deleted_at is not None:
         return
     if not any(name in changes for name in WATCHED) or not counts(record):
         return

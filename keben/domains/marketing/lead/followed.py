@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 
 from keben.domains.activities.follow_up.clock import next_contact
-from keben.domains.activities.follow_up.model import FollowUp
 from keben.domains.marketing.lead.flow import StartFollowing
 from keben.domains.marketing.lead.model import Lead
 from keben.kernel.access.actor import system_actor
@@ -18,10 +17,10 @@ from keben.kernel.ended import ended
 from keben.kernel.resolved import ResolvedEntity
 
 
-@on_write
+@on_write("activities.FollowUp")
 def move_clocks(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Last follow-up, its first words, the next contact, the first response; an older entry leaves the newer one."""
-    if not isinstance(record, FollowUp) or record.target_entity != "marketing.Lead" or record.deleted_at is not None:
+    if record.target_entity != "marketing.Lead" or record.deleted_at is not None:
         return
     lead = Lead._base_manager.filter(pk=record.target_id or 0).first()
     if lead is None or ended(lead) is not None:  # a talk that stayed with it may be forgotten, and moves nothing

@@ -51,7 +51,7 @@ class LeadOwnerHistory(Handed):
         return str(self.get_how_display())
 
 
-@on_write
+@on_write("marketing.Lead")
 def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """The line of the history, and a word to the new owner unless he did it himself."""
     keep_history_of_many(entity, [(record, changes)])
@@ -60,8 +60,6 @@ def keep_history(entity: ResolvedEntity, record: Any, changes: Any) -> None:
 @on_write_many(keep_history)
 def keep_history_of_many(entity: ResolvedEntity, written: list[tuple[Any, Any]]) -> None:
     """The same for a batch: one insert for all lines, and one word to each person about all his leads."""
-    if entity.label != "marketing.Lead":
-        return
     lines, news = [], []
     for record, changes in written:
         if not any(name in changes for name in ("owner", "pool", "in_pool")):

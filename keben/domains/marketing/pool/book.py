@@ -31,8 +31,7 @@ def load() -> Mapping[int, OpenPool]:
     }
 
 
-@on_write
+@on_write("marketing.LeadPool")
 def read_anew(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """A change of a pool, in every process."""
-    if entity.label == "marketing.LeadPool":
-        touch("org")
+    touch("org")

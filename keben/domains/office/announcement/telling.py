@@ -19,11 +19,10 @@ from keben.kernel.tasks.job import Job, progress, task
 LABEL = "office.Announcement"
 
 
-@on_write
+@on_write(LABEL)
 def tell_on_write(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """In the transaction of the change."""
-    if entity.label == LABEL:
-        tell(record)
+    tell(record)
 
 
 @task("office.announce", daily="00:10")

@@ -9,8 +9,7 @@ from keben.kernel.stamps import touch
 CARRIERS = {"org.User", "org.Department", "org.Role", "org.RoleGrant", "org.RoleField"}
 
 
-@on_write
+@on_write(*CARRIERS)
 def refresh_rights(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Tell every process that rights may have changed."""
-    if entity.label in CARRIERS:
-        touch("org")
+    touch("org")

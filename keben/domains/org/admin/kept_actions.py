@@ -29,11 +29,10 @@ CACHES = {"kernel.CustomField": "custom_fields", "kernel.NumberRule": "number_ru
 RESETS = (("none", _("Never")), ("year", _("Every year")), ("month", _("Every month")), ("day", _("Every day")))
 
 
-@on_write
+@on_write(*CACHES)
 def refresh_configuration(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Tell every process that configuration has changed."""
-    if entity.label in CACHES:
-        touch(CACHES[entity.label])
+    touch(CACHES[entity.label])
 
 
 class Raw(Kind):

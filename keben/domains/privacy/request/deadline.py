@@ -45,10 +45,10 @@ def tell(record: Any, people: list[int], sentence: str) -> None:
     notify(people, sentence, told, category="privacy", entity=LABEL, object_id=record.pk)
 
 
-@on_write
+@on_write(LABEL)
 def request_came(entity: ResolvedEntity, record: Any, changes: Any) -> None:
     """Who received it may be somebody who cannot answer: then it is told to who can."""
-    if entity.label != LABEL or record.pk is None:
+    if record.pk is None:
         return
     if changes.created:
         tell(record, [one for one in able(record.owner_id, "edit") if one != record.created_by_id], CAME)
