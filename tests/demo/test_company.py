@@ -42,6 +42,7 @@ from keben.kernel.quality.weights import weights_of
 from keben.kernel.query import ListQuery
 from keben.kernel.reader import fetch
 from keben.kernel.registry import registry
+from keben.kernel.settings import setting
 
 pytestmark = pytest.mark.django_db
 COUNT = 120
@@ -195,6 +196,7 @@ def test_a_database_with_customers_is_left_alone(company: None) -> None:
 def test_an_english_demo_speaks_english(db: None) -> None:
     demo.generate(customers=60, language="en", quiet=True)
     assert User.objects.get(staff_no="E1024").name == "Chen Siyuan"
+    assert setting("company.language") == "en", "the sign-in page and what the worker writes"
     texts = [*Customer.objects.values_list("name", flat=True), *FollowUp.objects.values_list("content", flat=True)]
     assert [text for text in texts if any("\u4e00" <= char <= "\u9fff" for char in text)] == []
 

@@ -175,6 +175,11 @@ def test_what_was_saved_is_no_draft(visit: Visit) -> None:
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('kb-draft:'))") == []
     page.goto("/customer/new/")
     assert page.locator(".kb-banner .kb-linkbtn").count() == 0
+    page.fill("[name=name]", "保存并新建不留草稿有限公司")
+    page.click("form[data-kb-main] [type=submit][name=_again]")
+    expect(page.locator("[name=name]")).to_have_value("")
+    assert page.locator(".kb-banner .kb-linkbtn").count() == 0
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('kb-draft:'))") == []
 
 
 def test_one_types_at_once_and_enter_saves(visit: Visit) -> None:

@@ -110,6 +110,8 @@ def test_templates_fill_their_places_in_both_languages(signed_in: Any, mailbox_o
     )
     row = make(
         MailTemplate,
+        name="报价",
+        name_en="Our offer",
         subject="{customer} 报价",
         text="{contact}，您好。{me}",
         subject_en="Offer",
@@ -119,6 +121,10 @@ def test_templates_fill_their_places_in_both_languages(signed_in: Any, mailbox_o
     assert "浩云 报价" in page
     assert f"李明，您好。{browser.person.name}" in page
     assert 'value="李明 &lt;li@x.example&gt;"' in page
+    assert "Our offer" not in page
+    browser.person.lang = "en"
+    browser.person.save()
+    assert "Our offer" in browser.get(f"/contact/{contact.pk}/mail/").content.decode()
     with pytest.raises(Invalid) as unknown:
         make(MailTemplate, subject="x", text="{nonsense}")
     assert unknown.value.errors["text"][0].code == "unknown_place"

@@ -39,6 +39,7 @@ from keben.domains.customers.models import Contact, Customer, Keeper
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.features.comments import Comment
 from keben.kernel.numbering import Counter, rule_of
+from keben.kernel.settings import change_setting
 from keben.kernel.stamps import touch
 
 WHOLE_HISTORY = 20_000
@@ -58,6 +59,8 @@ def generate(*, customers: int, language: str = "zh", seed: int = SEED, quiet: b
         raise NotEmpty("This database has customers already. A demo company wants an empty one.")
     with transaction.atomic():
         story = found_company(seed, language)
+        if language == "en":
+            change_setting("company.language", language)
         leads = Leads(story, seed)
         long_ago()
     # Batches of thousands are meant to take their time.

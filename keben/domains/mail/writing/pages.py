@@ -22,12 +22,12 @@ from keben.domains.mail.writing.prefill import Start, filled, for_answer, for_re
 from keben.domains.mail.writing.refusals import refuse_unwilling, refused_by
 from keben.domains.marketing.models import Lead
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import named
 from keben.kernel.ended import refuse_ended
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.file_types import MIB
 from keben.kernel.problems import Denied, Invalid, KebenError
 from keben.kernel.reader import fetch, scoped
-from keben.kernel.registry import registry
 from keben.kernel.settings import setting
 from keben.web.addresses import record_url
 from keben.web.page import page, render
@@ -162,7 +162,7 @@ def templates(actor: Any) -> list[tuple[int, str]]:
     if not actor.can("mail.MailTemplate", "view"):
         return []
     rows = scoped(MailTemplate, actor).filter(is_active=True).order_by("position", "pk")[:50]
-    return [(one.pk, str(registry.of(MailTemplate).title_of(one))) for one in rows]
+    return [(one.pk, named(one)) for one in rows]
 
 
 def chosen_template(request: Any) -> MailTemplate | None:

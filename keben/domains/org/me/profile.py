@@ -12,6 +12,7 @@ from keben.domains.org.me.who import me, own_page
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import SignIn
 from keben.domains.org.signin.sessions import end_sessions, open_sessions
+from keben.kernel.called import named
 from keben.kernel.joined import listed
 from keben.web.page import page
 
@@ -26,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         (_("Mobile"), user.mobile),
         (_("E-mail"), user.email),
         (_("Department"), str(user.department or "")),
-        (_("Post"), str(user.post or "")),
+        (_("Post"), named(user.post)),
         (_("Superior"), str(user.supervisor or "")),
         (_("Roles"), listed(role.spoken() for role in user.roles.all())),
     )

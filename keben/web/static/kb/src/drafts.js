@@ -81,7 +81,8 @@ function start(form) {
   // What was sent is still in the fields while the next page loads: it must not be kept a second time.
   const sent = () => { localStorage.removeItem(slot); last = JSON.stringify(read(form)); note = ""; tell(); $("[data-kb-draftoffer]", form)?.remove(); };
   form.addEventListener("kb:saved", sent);
-  form.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  // Before the answer takes the form's place: “save and new” would offer what it has just saved. And after a composer has emptied itself.
+  for (const done of ["htmx:after:request", "htmx:finally:request"]) form.addEventListener(done, ({ detail: { ctx } }) => {
     if (ctx.sourceElement === form && ctx.response?.status >= 200 && ctx.response?.status < 300) sent();
   });
   if (!form.hasAttribute("hx-post")) form.addEventListener("submit", () => localStorage.setItem(`${slot}:sent`, "1"));

@@ -13,7 +13,7 @@ async function move(root, entry, home) {
   try {
     const response = await fetch(root.dataset.moveUrl, { method: "POST", body: JSON.stringify({ id: entry.dataset.id, to: day.dataset.day }), credentials: "same-origin", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() } });
     if (response.ok) { announce(t("movedTo", { lane: day.dataset.label })); await reloadList(); $(`[data-id="${entry.dataset.id}"] a`)?.focus({ preventScroll: true }); return; }
-    text = (await response.json()).errors?.join("；") || t("serverError");
+    text = (await response.json()).errors?.join(" ") || t("serverError");
   } catch { /* the text says it */ }
   home.list.insertBefore(entry, home.next?.isConnected ? home.next : null);
   toast({ text, tone: "danger" });
