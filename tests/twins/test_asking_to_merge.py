@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -133,8 +134,31 @@ def test_who_asked_hears_that_they_are_two(two: dict[str, Any]) -> None:
 def test_the_hint_leads_there(two: dict[str, Any]) -> None:
     client = browser(two["mine"])
     typed = client.post(f"/_twins/{LABEL}/?pk={two['new'].pk}", {"name": NAME}).content.decode()
-    assert f'href="/customer/{two["new"].pk}/do/ask-merge/"' in typed
+    assert f'href="/customer/{two["new"].pk}/do/ask-merge/?twin=' in typed
     typed = client.post(f"/_twins/{LABEL}/", {"name": NAME}).content.decode()
     assert "ask-merge" not in typed
     typed = browser(two["boss"]).post(f"/_twins/{LABEL}/?pk={two['new'].pk}", {"name": NAME}).content.decode()
     assert f'href="/customer/merge/?ids={two["new"].pk},{two["old"].pk}"' in typed
+
+
+def test_a_twin_of_words_that_cannot_be_saved_is_asked_about(two: dict[str, Any]) -> None:
+    """The same credit code blocks: the hint below the field leads to the question all the same."""
+    code = "91440300708461136T"
+    Customer.objects.filter(pk=two["old"].pk).update(name="别名一", uscc="")
+    perform("edit", Customer.objects.get(pk=two["old"].pk), {"uscc": code}, actor=actor_for(two["boss"]))
+    client = browser(two["mine"])
+    typed = client.post(f"/_twins/{LABEL}/?pk={two['new'].pk}", {"uscc": code}).content.decode()
+    (address,) = re.findall(r'href="(/customer/\d+/do/ask-merge/\?twin=[^"]+)"', typed)
+    page = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    (value,) = re.findall(r'<option value="([^"]{60,})" selected>一条您无权查看的记录 · 李娜</option>', page)
+    sent = client.post(
+        f"/customer/{two['new'].pk}/do/ask-merge/",
+        {"twin": value, "reason": "同一代码"},
+        headers={"HX-Request": "true"},
+    )
+    assert sent.status_code == 200
+    assert [params["url"] for _text, params in told(two["boss"])] == [
+        f"/customer/merge/?ids={two['new'].pk},{two['old'].pk}"
+    ]
+    stranger = browser(two["theirs"]).post(f"/customer/{two['old'].pk}/do/ask-merge/", {"twin": value, "reason": "x"})
+    assert stranger.status_code == 422, "the token of somebody else opens nothing"

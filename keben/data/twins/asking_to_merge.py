@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import lazy
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -18,7 +19,8 @@ from keben.base.event import Event
 from keben.data.actors import actor_of, note
 from keben.data.deciders import deciders
 from keben.data.twins import hits
-from keben.data.twins.facts import REASON
+from keben.data.twins.asking import behind
+from keben.data.twins.facts import REASON, facts_of
 from keben.data.twins.find import find_twins
 from keben.data.twins.hits import Hit
 from keben.kernel.access.actor import Actor
@@ -28,11 +30,12 @@ from keben.kernel.entity import Twins
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.extension import Extension, extend
 from keben.kernel.features.notifications import notify
+from keben.kernel.kinds.base import Parsing
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.links import Link
 from keben.kernel.kinds.text import Text
 from keben.kernel.merging.declared import on_merge
-from keben.kernel.problems import Invalid, Refused, Way
+from keben.kernel.problems import Invalid, Missing, Refused, Way
 from keben.kernel.reader import reaches, unscoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -61,23 +64,23 @@ class AskMerge(Action[Model]):
 
     def inputs(self, record: Any) -> list[BoundInput]:
         """The twins that are found now, also those out of reach; any other record within reach by its name."""
-        self.found = {} if record is None else choices(self.entity, record, self.actor)
-        told = [(key, words(self.entity, hit, self.actor)) for key, hit in self.found.items()]
-        twin = BoundInput("twin", _("Twin"), Choice(told), initial=told[0][0] if len(told) == 1 else None)
+        self.twins = OneOfTwins(self.entity, record, self.actor)
+        told = self.twins.choices
+        only = told[0][0] if len(told) == 1 else None
+        twin = BoundInput("twin", _("Twin"), self.twins, help=lazy(self.twins.hint, str)(), initial=only)
         other = BoundInput("other", _("Another one"), Link(self.entity.model))
-        other.help = _("If it is not among those found.") if told else ""
-        reason = BoundInput("reason", _("Reason"), Text(200), required=True)
-        return [twin, other, reason] if told or record is None else [other, reason]
+        other.help = _("If it is not among those found.")
+        return [twin, other, BoundInput("reason", _("Reason"), Text(200), required=True)]
 
     def offered(self, record: Any) -> bool:
         """Who may merge does so."""
         return not self.actor.can(self.entity.label, "merge")
 
     def check(self, record: Any, ask: Any) -> None:
-        chosen = self.found.get(getattr(ask, "twin", None) or "")
-        other = ask.other.pk if ask.other is not None else chosen.facts.pk if chosen is not None else None
+        other = ask.other.pk if ask.other is not None else self.twins.keys.get(ask.twin or "")
         if other is None:
-            raise Invalid.single("twin" if self.found else "other", "required", "Say which record is the same.")
+            missing = "twin" if self.twins.choices else "other"
+            raise Invalid.single(missing, "required", "Say which record is the same.")
         if other == record.pk:
             raise Invalid.single("other", "itself", "A record cannot be merged into itself.")
         self.twin = unscoped(self.entity.model, reason=REASON).get(pk=other)
@@ -102,6 +105,41 @@ class AskMerge(Action[Model]):
         notify(self.people, ASKED, {**told, **address}, category=CATEGORY, entity=label, object_id=record.pk)
         note(self.actor, label, ACTION, record=twin, reason=ask.reason, data={"with": record.pk})
         return MergeAsked(len(self.people))
+
+
+class OneOfTwins(Choice):
+    """One of the twins that are found now, by keys that tell nothing of which records they are.
+
+    A hint leads here with the token of a hit, which nobody else can use: what was found by words that are not saved
+    yet, as they may not be where it is the same credit code, is asked about as well.
+    """
+
+    def __init__(self, entity: ResolvedEntity, record: Any, actor: Actor) -> None:
+        self.entity, self.actor = entity, actor
+        found = {} if record is None else choices(entity, record, actor)
+        self.keys = {key: hit.facts.pk for key, hit in found.items()}
+        super().__init__([(key, words(entity, hit, actor)) for key, hit in found.items()])
+
+    def hint(self) -> str:
+        """That there is none to choose from, once everything is known that may be chosen."""
+        return "" if self.choices else translate("None was found by name, code or number; choose it below.")
+
+    def welcome(self, raw: Any) -> None:
+        token = str(raw or "")[:500]
+        if not token or token in self.keys:
+            return
+        try:
+            there, twin = behind(token, self.actor)
+        except Missing:
+            return
+        if there is self.entity:
+            facts = facts_of(there, [twin.pk], self.actor)[twin.pk]
+            told = " · ".join(filter(None, (translate("One that you do not see"), facts.owner or facts.pool)))
+            self.keys[token], self.choices = twin.pk, ((token, told), *self.choices)
+
+    def parse(self, raw: Any, ctx: Parsing) -> Any:
+        self.welcome(raw)
+        return super().parse(raw, ctx)
 
 
 def choices(entity: ResolvedEntity, record: Any, actor: Actor) -> dict[str, Hit]:

@@ -104,6 +104,9 @@ class Kind:
         """The value from a loaded record."""
         return getattr(record, name)
 
+    def welcome(self, raw: Any) -> None:
+        """A value that an address brings along, before the input is drawn; a kind of few values may let it in."""
+
     def parse(self, raw: Any, ctx: Parsing) -> Any:
         """The value from what a person or a program sent; None for empty. Raises Malformed."""
         return None if raw in EMPTY else raw

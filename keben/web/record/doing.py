@@ -124,6 +124,8 @@ def ask(
     general += [p.text() for name in errors if name not in {i.name for i in inputs} for p in errors[name]]
     fields = []
     for item in inputs:
+        if typed is None and request.GET.get(item.name):
+            item.kind.welcome(request.GET[item.name])
         value = typed.get(item.name, "") if typed is not None else None
         one = field_of(item, item.initial, request.actor, typed=value, problems=errors.get(item.name, ()))
         if typed is None and request.GET.get(item.name):

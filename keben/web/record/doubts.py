@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -39,7 +40,7 @@ def shown(hit: dict[str, Any], own: Own = None) -> dict[str, Any]:
         hit |= {"href": record_url(door["noun"], door["id"]), "title": door["title"]}
     if own is not None and hit["noun"] == own[0].label and hit["relation"] in TWINS:
         entity, pk, actor = own
-        hit |= joining(entity, pk, actor, hit["id"]) if hit["seen"] else asking(entity, pk)
+        hit |= joining(entity, pk, actor, hit["id"]) if hit["seen"] else asking(entity, pk, twin=hit.get("ask", ""))
     return hit
 
 
@@ -48,9 +49,11 @@ def joining(entity: ResolvedEntity, pk: int, actor: Actor, twin: int | None = No
     if "merge" in entity.actions and actor.can(entity.label, "merge"):
         ready = f"/{entity.slug}/merge/?ids={pk},{twin}"
         return {"merge": ready if twin is not None else record_url(entity.label, pk, "merge/")}
-    return asking(entity, pk)
+    return asking(entity, pk, other=twin)
 
 
-def asking(entity: ResolvedEntity, pk: int) -> dict[str, Any]:
-    """Where somebody asks for a merge, also one who may merge, but does not see the twin."""
-    return {"ask_merge": record_url(entity.label, pk, f"do/{ASK}/")} if ASK in entity.actions else {}
+def asking(entity: ResolvedEntity, pk: int, **chosen: Any) -> dict[str, Any]:
+    """Where somebody asks for a merge with the chosen one, also who may merge, but does not see the twin."""
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    address = record_url(entity.label, pk, f"do/{ASK}/") + (f"?{query}" if query else "")
+    return {"ask_merge": address} if ASK in entity.actions else {}
