@@ -61,6 +61,8 @@ def parse_card(text: str) -> Card:
     card.company = best(reading.companies)
     card.title = best(reading.titles) or best(reading.departments)
     card.name = best(reading.names)
+    if not card.name:
+        card.name, card.title = parted(card.title)
     card.address = best(reading.addresses)
     return card
 
@@ -217,6 +219,15 @@ def person_and_position(line: str) -> tuple[str, str] | None:
     if said and PERSON_EN.fullmatch(said[1]) and not words.POSITION_EN.search(said[1]):
         return said[1], told(said[2])
     return "", told(line)
+
+
+def parted(line: str) -> tuple[str, str]:
+    """Name and position that a reader of pictures has run together, as in 李卫国采购经理; no name where it is none."""
+    for wide in (3, 2, 4):
+        name, rest = line[:wide], line[wide:]
+        if chinese_name(name) and not set(name) & set("副总务级") and words.POSITION_BEGINS.match(rest):
+            return name, rest
+    return "", line
 
 
 def told(position: str) -> str:

@@ -31,6 +31,11 @@ POSITION = re.compile(
     r"总工|会计|出纳|秘书|教授|讲师|研究员|店长|厂长|站长|所长|队长|组长|班长|课长|律师|合伙人|创始人|文员|技术员|业务员|书记|"
     r"经纪人|管理员|首席.{2,4}官|局长|行长|园长)"
 )
+POSITION_BEGINS = re.compile(
+    POSITION.pattern[:-1]
+    + "|副|总|高级|资深|区域|大区|市场|技术|项目|产品|客户|研发|生产|运营|财务|人事|行政|商务|工程|质量|物流|供应|设备|安全|营销|业务)"
+)
+"""How a position begins where nothing parts it from the name before it."""
 POSITION_EN = re.compile(
     r"\b(?:manager|director|engineer|president|c[eto]o|cfo|cmo|cio|officer|sales|representative|consultant|assistant|"
     r"supervisor|executive|chairman|chairwoman|founder|partner|architect|specialist|head of|leader|buyer|purchas\w+|"
@@ -70,7 +75,7 @@ QQ = re.compile(r"\bQQ\s*[:：]?\s*\d{5,12}", re.I)
 POSTCODE = re.compile(r"(?:邮编|邮政编码|p\.?c\.?|zip|post ?code)\s*[:：]?\s*\d{6}", re.I)
 FAX = re.compile(r"(?:传\s*真|fax|\bf(?=\s*[:：.]))\s*[:：./]*\s*[+(（]?[\d()（） +.-]{7,}\d", re.I)
 NUMBER = re.compile(
-    r"(?<![\w.])[+(（]?\d[\d()（） .\-/—–]{5,}\d(?:\s*(?:转|ext\.?|x|#|分机)\s*\d{1,6})?", re.I
+    r"(?<![A-Za-z0-9_.])[+(（]?\d[\d()（） .\-/—–]{5,}\d(?:\s*(?:转|ext\.?|x|#|分机)\s*\d{1,6})?", re.I
 )  # fmt: skip
 LABEL = re.compile(
     r"^\s*(?:姓\s*名|名\s*字|职\s*[务位称]|公\s*司|单\s*位|地\s*址|公司地址|手\s*机|移动电话|电\s*话|座\s*机|固\s*话|热\s*线|邮\s*箱|邮\s*件|电子邮[箱件]|"
