@@ -23,7 +23,13 @@ def test_a_card_is_read_exactly(card: str) -> None:
 
 
 def test_what_a_reader_of_pictures_runs_together_is_taken_apart() -> None:
-    lines = ("常州远望阀门有限公司", "李卫国采购经理", "手机13961230018", "电话0519-88886666", "常州市新北区通江中路88号")
+    lines = (
+        "常州远望阀门有限公司",
+        "李卫国采购经理",
+        "手机13961230018",
+        "电话0519-88886666",
+        "常州市新北区通江中路88号",
+    )
     assert parse_card("\n".join(lines)).found() == {
         "company": "常州远望阀门有限公司", "name": "李卫国", "title": "采购经理", "mobile": "13961230018",
         "phone": "0519-88886666", "address": "常州市新北区通江中路88号",

@@ -33,7 +33,8 @@ POSITION = re.compile(
 )
 POSITION_BEGINS = re.compile(
     POSITION.pattern[:-1]
-    + "|副|总|高级|资深|区域|大区|市场|技术|项目|产品|客户|研发|生产|运营|财务|人事|行政|商务|工程|质量|物流|供应|设备|安全|营销|业务)"
+    + "|副|总|高级|资深|区域|大区|市场|技术|项目|产品|客户|研发|生产|运营|财务|人事|行政|商务|工程|质量|物流|供应|"
+    + "设备|安全|营销|业务)"
 )
 """How a position begins where nothing parts it from the name before it."""
 POSITION_EN = re.compile(
