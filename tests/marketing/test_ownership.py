@@ -76,7 +76,9 @@ def test_a_stranger_to_the_pool_sees_nothing(cast: Any, acting_as: Callable[...,
 def test_a_pool_takes_departments_and_roles_as_well_as_people(cast: Any, people: Callable[..., Any]) -> None:
     east = make(Department, name="华东大区")
     below = make(Department, name="苏南", parent=east)
-    near, far = people("sales", name="苏南人", department=below.pk), people("sales", name="外区人")
+    apart = make(Department, name="华南大区")
+    near = people("sales", name="苏南人", department=below.pk)
+    far = people("sales", name="外区人", department=apart.pk)
     pool = make(LeadPool, name="部门线索池", members=[], departments=[east.pk], roles=[], admins=[], daily_limit=None,
                 cool_down_days=0, protection_days=0, daily_views=None)  # fmt: skip
     lead = make(Lead, pool=pool, in_pool=True)
