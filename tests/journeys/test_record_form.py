@@ -197,3 +197,12 @@ def test_one_types_at_once_and_enter_saves(visit: Visit) -> None:
     page.locator("[name=name]").press("Enter")  # asks again: Enter never passes over a doubt
     expect(page.locator(".kb-doubt")).to_be_focused()
     assert page.url.endswith("/customer/new/")
+
+
+def test_a_long_title_widens_no_form_on_a_phone(visit: Visit) -> None:
+    desk = visit("sales")
+    path = create(desk, "名称很长的" * 12 + "有限公司")
+    page = visit("sales", phone=True)
+    page.goto(f"/{path}edit/")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    expect(page.locator(SAVE).first).to_be_in_viewport(ratio=1)
