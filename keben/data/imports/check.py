@@ -76,7 +76,7 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
         batch = next(batches, [])
         examiner.read(batch)
         while batch:
-            with swept_after():
+            with swept_after() as sweep:
                 examiner.examine(batch)
                 with transaction.atomic(), going_on():
                     done += len(batch)
@@ -91,6 +91,7 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
                     batch = next(batches, [])  # while PostgreSQL takes these rows in
                     with committing():
                         examiner.read(batch)
+                        sweep()
     doubles.tell(run)
     run.staged, run.total, run.checked, run.state = True, done, done, "checked"
     run.counts = {**{k: v for k, v in run.counts.items() if k in ("created", "updated", "skipped")}, **tally(run)}

@@ -74,7 +74,7 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
     at, breath = -1, Breath()
     while True:
         breath.take()
-        with swept_after(), transaction.atomic(), going_on():
+        with swept_after() as sweep, transaction.atomic(), going_on():
             # Whoever else works on this run waits here, and then finds the rows done.
             held = ImportRun.objects.select_for_update().get(pk=run.pk)
             if held.state != "running":
@@ -94,6 +94,7 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
             writer.prime(rows)
             with committing(partial(save_rows, done, *WRITTEN)):
                 said = writer.read(rows)
+                sweep()
     return dict(ImportRun.objects.get(pk=run.pk).counts)
 
 
