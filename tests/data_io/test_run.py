@@ -306,8 +306,8 @@ def after(dies: Callable[..., None]) -> Callable[..., Any]:
     """Stands outside the transaction of a batch."""
 
     @contextmanager
-    def around() -> Iterator[None]:
-        yield
+    def around() -> Iterator[Callable[[], None]]:
+        yield lambda: None
         dies()
 
     return around
