@@ -18,7 +18,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     words: list[Any] = []
     monkeypatch.setattr(hooks, "WRITERS", {})
     monkeypatch.setattr(hooks, "MANY", {})
-    hooks._of_noun.cache_clear()
+    writers_of.cache_clear()
 
     @on_write()
     def everywhere(entity: Any, record: Any, changes: Any) -> None:
@@ -35,7 +35,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         words.append(("writes", len(pairs)))
 
     yield words
-    hooks._of_noun.cache_clear()
+    writers_of.cache_clear()
 
 
 @pytest.mark.parametrize(("label", "names"), [("a.One", ["everywhere", "here"]), ("a.Other", ["everywhere"])])

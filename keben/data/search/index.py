@@ -26,20 +26,22 @@ def index_rows(entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, An
     """The same from keys and values by search name, for writers that have no instances; `fresh` ones are all new."""
     if not entity.search:
         return 0
-    noun = store.noun_number(entity.label)
-    prefix = store.prefix_of(noun)
     known = list(rows)  # whatever must be looked up is looked up now: PostgreSQL takes entries while others are made
-    entries = ((entry_key(noun, key), tokens_of(entity, values, prefix)) for key, values in known)
+    entries = entries_of(entity, known)
     (store.append if fresh else store.put)(entries)
     return len(known)
 
 
 def fresh_entries(entity: ResolvedEntity, records: Sequence[Model]) -> list[tuple[int, str]]:
     """The entries of records that are new, for `store.append`."""
+    return list(entries_of(entity, zip((record.pk for record in records), values_of(entity, records), strict=True)))
+
+
+def entries_of(entity: ResolvedEntity, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, str]]:
+    """Key and tokens of each entry, from keys and values by search name."""
     noun = store.noun_number(entity.label)
     prefix = store.prefix_of(noun)
-    found = zip(records, values_of(entity, records), strict=True)
-    return [(entry_key(noun, record.pk), tokens_of(entity, values, prefix)) for record, values in found]
+    return ((entry_key(noun, key), tokens_of(entity, values, prefix)) for key, values in rows)
 
 
 def forget(entity: ResolvedEntity, keys: Sequence[int]) -> None:

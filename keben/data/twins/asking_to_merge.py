@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import lazy
@@ -187,18 +187,19 @@ def user_may_merge(user: int, *records: Any) -> bool:
 def asked_by(entity: ResolvedEntity, own: int, other: int, actor: Actor) -> LoggedEvent | None:
     """His question about these two that still waits, whichever of them he began with."""
     sides = {(own, other), (other, own)}
-    rows = LoggedEvent.objects.filter(
-        entity=entity.label, object_id__in=(own, other), action=ACTION, name=f"{entity.label}.{ACTION}",
-        actor_id=actor.user_id, at__gte=timezone.now() - PATIENCE,
-    )  # fmt: skip
+    rows = asked_about(entity, (own, other)).filter(actor_id=actor.user_id, at__gte=timezone.now() - PATIENCE)
     return next((row for row in rows if (row.object_id, row.data.get("with")) in sides), None)
+
+
+def asked_about(entity: ResolvedEntity, keys: Sequence[int]) -> QuerySet[LoggedEvent]:
+    """What the log has of such questions about these records."""
+    name = f"{entity.label}.{ACTION}"
+    return LoggedEvent.objects.filter(entity=entity.label, object_id__in=keys, action=ACTION, name=name)
 
 
 def questions(entity: ResolvedEntity, keys: Sequence[int]) -> list[LoggedEvent]:
     """Who has asked to merge two of these records, newest first; one query."""
-    rows = LoggedEvent.objects.filter(
-        entity=entity.label, object_id__in=keys, action=ACTION, name=f"{entity.label}.{ACTION}"
-    ).order_by("-pk")
+    rows = asked_about(entity, keys).order_by("-pk")
     return [row for row in rows[:20] if row.data.get("with") in keys]
 
 

@@ -51,26 +51,22 @@ def on_write(*nouns: str) -> Callable[[Writer], Writer]:
 
     def remember(writer: Writer) -> Writer:
         WRITERS[writer] = frozenset(nouns)
-        _of_noun.cache_clear()
+        writers_of.cache_clear()
         return writer
 
     return remember
 
 
+@lru_cache(maxsize=512)
 def writers_of(label: str) -> tuple[Writer, ...]:
     """Those that a noun concerns, in the order in which they were registered."""
-    return _of_noun(label)
-
-
-@lru_cache(maxsize=512)
-def _of_noun(label: str) -> tuple[Writer, ...]:
     return tuple(writer for writer, nouns in WRITERS.items() if not nouns or label in nouns)
 
 
 def on_write_many(single: Writer) -> Callable[[ManyWriter], ManyWriter]:
     """Register what does the same as `single` for a batch of records; without it `single` is called for each.
 
-    A writer with much to make is a generator: until its `yield` it needs no database, see `begin`.
+    A writer with much to make is a generator: what it does before its `yield` should need no database, see `begin`.
     """
 
     def remember(writer: ManyWriter) -> ManyWriter:
