@@ -132,6 +132,11 @@ def _usual(text: str, *, person: bool) -> list[str]:
     return found
 
 
+def usual_readings(text: str) -> list[str]:
+    """One reading per character: 重庆 → chong, qing; ü is written v."""
+    return _usual(text, person=False)
+
+
 def initials(text: str, *, person: bool = False) -> str:
     """First letters of the usual readings: 晋原煤业 → jymy."""
     return "".join(syllable[0] for syllable in _usual(text, person=person))

@@ -37,7 +37,7 @@ class Region:
 _BEYOND_THE_SOURCE = (("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区"))
 _ON_PAPER = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 _PEOPLES = (
-    "各族|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|"
+    "各|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|"
     "柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|保安|裕固|独龙|鄂伦春"
 )
 _AUTONOMOUS = re.compile(rf"(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|锡伯|塔吉克)*自治[州县旗]$")
@@ -109,6 +109,18 @@ def _by_name() -> dict[str, tuple[Region, ...]]:
 def provinces() -> tuple[Region, ...]:
     """All provinces, Taiwan, Hong Kong and Macau last."""
     return _children()[""]
+
+
+@lru_cache(maxsize=1)
+def everywhere() -> tuple[Region, ...]:
+    """All regions, provinces first, then cities, then counties."""
+    order = list(RegionLevel)
+    return tuple(sorted(_all().values(), key=lambda one: order.index(one.level)))
+
+
+def short_name(region: Region) -> str:
+    """The name without what it is: 江苏, 徐州, 滨湖; 延边 of an autonomous prefecture."""
+    return _short(region.name, region.level)
 
 
 def children(code: str) -> tuple[Region, ...]:

@@ -26,7 +26,7 @@ KNOWN_BY_NAME = ("calendar/<str:secret>.ics", "f/<slug:slug>/")
 PUBLIC = ("login/", "logout/", "_prefs/", "api/v1/docs", "api/<path:rest>", "api/v1/", *KNOWN_BY_NAME)
 """Patterns that answer everybody; each has tests of its own that it tells nothing."""
 OWN = (
-    "", "me/", "todos/", "search/", "_palette", "_regions", "_record/regions/", "_pick/<str:label>", "_record/upload/",
+    "", "me/", "todos/", "search/", "_palette", "_record/regions/", "_pick/<str:label>", "_record/upload/",
     "_notifications/", "_notifications/count", "_notifications/read/", "imports/", "exports/", "system/tokens/",
     "api/v1/me", "api/v1/openapi.json", "me/calendar/", "visits/consent/withdraw/",
     "help/",

@@ -119,7 +119,7 @@ def test_five_and_then_a_way_to_all(sales: Any) -> None:
 
 
 def test_strangers_are_sent_to_sign_in(client: Any) -> None:
-    for path in ("/_palette?q=a", "/search/?q=a", "/_pick/customers.Customer", "/_regions", "/_notifications/count"):
+    for path in ("/_palette?q=a", "/search/?q=a", "/_pick/customers.Customer", "/_notifications/count"):
         assert client.get(path).status_code == 302
 
 
@@ -172,15 +172,6 @@ def test_the_picker_refuses_what_it_does_not_know(sales: Any) -> None:
 def test_the_picker_needs_the_right_to_view(signed_in: Any) -> None:
     admin = signed_in("system_admin")
     assert admin.get("/_pick/customers.Customer").status_code == 403
-
-
-def test_regions_step_by_step_and_by_name(sales: Any) -> None:
-    provinces = sales.get("/_regions?parent=").json()["items"]
-    assert provinces[0] == {"id": "110000", "label": "北京市", "leaf": False}
-    counties = sales.get("/_regions?parent=320200").json()["items"]
-    assert {"id": "320211", "label": "滨湖区", "leaf": True} in counties
-    assert sales.get("/_regions?q=无锡").json()["items"][0]["label"] == "江苏省无锡市"
-    assert sales.get("/_regions?parent=zzz").json()["items"] == []
 
 
 def test_a_fixed_number_of_queries(sales: Any, django_assert_max_num_queries: Any) -> None:

@@ -128,7 +128,7 @@ def test_regions_are_chosen_not_typed(signed_in: Any) -> None:
     html = signed_in("boss").get(f"/customer/filter/?f={tree}").content.decode()
     fields = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.S)[1])  # type: ignore[index]
     region = next(one for one in fields if one["name"] == "region")
-    assert (region["kind"], region["url"]) == ("region", "/_record/regions/")
+    assert (region["kind"], region["url"]) == ("region", "/_record/regions/?lang=zh-hans")
     assert region["labels"] == {"440000": "广东省", "320100": "江苏省南京市"}
     owner = next(one for one in fields if one["name"] == "owner")
     assert owner["url"] == "/_pick/org.User"

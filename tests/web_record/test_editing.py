@@ -11,6 +11,7 @@ import pytest
 from keben.domains.customers.models import Contact, Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.testing.make import make
 from tests.web_record.conftest import DIALOG, HTMX, INLINE
 
 pytestmark = pytest.mark.django_db
@@ -188,8 +189,26 @@ def test_who_has_saved_edits_no_more(sales: Any, signed_in: Any, customer: Custo
     assert "Li Boss is editing this now" in html
 
 
-def test_regions_for_the_cascader(sales: Any) -> None:
-    provinces = sales.get("/_record/regions/").json()["items"]
-    assert {"id": "440000", "label": "广东省", "leaf": False} in provinces
-    assert sales.get("/_record/regions/?parent=440300").json()["items"][0]["leaf"] is True
-    assert sales.get("/_record/regions/?parent=x").json() == {"items": []}
+def test_regions_for_the_cascader(signed_in: Any) -> None:
+    reader = signed_in("sales", lang="zh-hans")
+    provinces = reader.get("/_record/regions/").json()["items"]
+    assert {"id": "440000", "label": "广东省", "title": "广东省", "leaf": False} in provinces
+    counties = reader.get("/_record/regions/?parent=320200").json()["items"]
+    assert {"id": "320211", "label": "滨湖区", "title": "江苏省无锡市滨湖区", "leaf": True} in counties
+    assert reader.get("/_record/regions/?parent=x").json() == {"items": []}
+    assert reader.get("/_record/regions/?q=无锡").json()["items"][0]["label"] == "江苏省无锡市"
+    assert reader.get("/_record/regions/?q=xuzhou").json()["items"][0]["label"] == "江苏省徐州市"
+
+
+def test_an_english_reader_meets_regions_in_english(sales: Any) -> None:
+    customer = make(Customer, owner=sales.person, name="Pump Works", region="320300", level=None)
+    county = {"id": "320211", "label": "Binhu District", "title": "Binhu District, Wuxi, Jiangsu", "leaf": True}
+    assert county in sales.get("/_record/regions/?parent=320200").json()["items"]
+    assert sales.get("/_record/regions/?q=徐州").json()["items"][0]["label"] == "Xuzhou, Jiangsu"
+    for address in (f"/customer/{customer.pk}/", f"/customer/{customer.pk}/edit/", "/customer/?cols=name,region"):
+        html = sales.get(address).content.decode()
+        assert "Xuzhou, Jiangsu" in html, address
+        assert "江苏" not in html, address
+    grouped = sales.get("/customer/?group=region").content.decode()
+    assert "Jiangsu" in grouped
+    assert "江苏" not in grouped

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Field, Model, Q
 
-from keben.base import regions
 from keben.base.errors import Malformed
+from keben.kernel import region_names
 from keben.kernel.bilingual import spoken
 from keben.kernel.fields import FileField, ImageField, RegionField
 from keben.kernel.joined import listed
@@ -228,14 +228,11 @@ class Region(Kind):
         text = str(raw).strip()
         key = (Region, text)
         if key not in ctx.cache:
-            ctx.cache[key] = (regions.by_code(text) if text.isdigit() else regions.find(text)).code
+            ctx.cache[key] = region_names.read(text).code
         return ctx.cache[key]
 
     def show(self, value: Any) -> str:
-        try:
-            return regions.by_code(value).full_name if value else ""
-        except Malformed:
-            return str(value)  # a code of an older edition of the list
+        return region_names.of_code(str(value)) if value else ""
 
     def edit(self, value: Any) -> Any:
         return value or ""

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from keben.base.han import sort_key
 from keben.base.regions import by_code
+from keben.kernel import region_names
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.problems import Invalid
@@ -167,5 +168,5 @@ def title(item: ResolvedField, group: Group) -> str:
     if item.kind.code in ("date", "datetime"):
         return group.key
     if item.kind.code == "region":
-        return by_code(group.value).name if group.value else group.key
+        return region_names.alone(by_code(group.value)) if group.value else group.key
     return item.kind.show(group.value) or f"#{group.key}"

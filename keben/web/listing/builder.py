@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keben.kernel.access.grants import FieldRight
@@ -16,6 +15,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedField
 from keben.web.listing.condition_text import PRESET_LABELS, SPECIAL_LABELS, conditions, titles
 from keben.web.listing.question import Question
+from keben.web.record import places
 
 INPUTS = {"date": "date", "datetime": "date", "integer": "number", "decimal": "number", "percent": "number"}
 
@@ -111,7 +111,7 @@ def one_field(question: Question, item: ResolvedField, known: dict[tuple[str, st
             if leaf[0] == item.name
             for code in as_list(leaf[2] if len(leaf) > 2 else None)
         }
-        data |= {"kind": "region", "url": reverse("record-regions")}
+        data |= {"kind": "region", "url": places.address()}
         data["labels"] = {code: kind.show(code) for code in codes}
     elif isinstance(kind, Link) and registry.has(kind.target):
         data["url"] = f"/_pick/{registry.of(kind.target).label}"

@@ -1,22 +1,17 @@
-"""Remote choices for forms: records of a noun and regions, as JSON."""
+"""Remote choices for forms: records of a noun, as JSON."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from keben.base import regions
-from keben.base.han import normal
 from keben.data.search.pick import choose
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.page import page
-
-MOST = 20
 
 
 @page
@@ -57,27 +52,3 @@ def narrowed(entity: ResolvedEntity, asked: Any) -> Q:
         if item.kind.code == "boolean" and item.direct and asked[name] in ("0", "1"):
             found &= Q(**{name: asked[name] == "1"})
     return found
-
-
-@page
-@require_GET
-def region(request: Any) -> HttpResponse:
-    """GET ?parent=440000 → the regions below; ?q= → regions by name."""
-    text = request.GET.get("q", "").strip()[:40]
-    if text:
-        found = [one for one in everywhere() if normal(text) in one.full_name][:MOST]
-        items = [{"id": one.code, "label": one.full_name, "leaf": True} for one in found]
-    else:
-        below = regions.children(request.GET.get("parent", "").strip())
-        items = [{"id": one.code, "label": one.name, "leaf": not regions.children(one.code)} for one in below]
-    response = JsonResponse({"items": items, "next": ""})
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
-
-
-@lru_cache(maxsize=1)
-def everywhere() -> tuple[regions.Region, ...]:
-    """All regions, provinces first, then what lies below them."""
-    cities = [city for province in regions.provinces() for city in regions.children(province.code)]
-    counties = [county for city in cities for county in regions.children(city.code)]
-    return (*regions.provinces(), *cities, *counties)

@@ -7,7 +7,6 @@ from keben.web.palette import bell, palette, pickers
 urlpatterns = [
     path("_palette", palette.palette, name="palette"),
     path("_pick/<str:label>", pickers.pick, name="pick"),
-    path("_regions", pickers.region, name="regions"),
     path("search/", palette.results, name="search"),
     path("_notifications/", bell.notifications, name="notifications"),
     path("_notifications/count", bell.count, name="notifications-count"),

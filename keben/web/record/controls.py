@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keben.base import regions
 from keben.base.errors import Malformed
+from keben.kernel import region_names
 from keben.kernel.access.actor import Actor
 from keben.kernel.kinds.base import Kind, Parsing, Ref
 from keben.kernel.registry import registry
+from keben.web.record import places
 
 TYPES = {
     "long_text": "textarea",
@@ -96,7 +97,7 @@ def reach(kind: Kind, target: Any, actor: Actor) -> dict[str, Any]:
 def filled(kind: Kind, value: Any, actor: Actor) -> dict[str, Any]:
     """The stored value as the input starts with it."""
     if kind.code == "region":
-        return {"value": value or "", "text": kind.show(value), "url": reverse("record-regions")}
+        return {"value": value or "", "text": kind.show(value), "url": places.address()}
     if kind.code == "multi_choice":
         return {"chosen": [(one, kind.label(one)) for one in value or ()]}  # type: ignore[attr-defined]
     if kind.many:
@@ -113,7 +114,7 @@ def filled(kind: Kind, value: Any, actor: Actor) -> dict[str, Any]:
 def retyped(kind: Kind, typed: Any, actor: Actor) -> dict[str, Any]:
     """What was typed, kept as it is; links get their names back."""
     if kind.code == "region":
-        return {"value": typed, "text": region_name(str(typed)), "url": reverse("record-regions")}
+        return {"value": typed, "text": region_name(str(typed)), "url": places.address()}
     if kind.code == "multi_choice":
         return {"chosen": [(one, kind.label(one)) for one in as_texts(typed)]}  # type: ignore[attr-defined]
     if hasattr(kind, "target"):
@@ -144,10 +145,7 @@ def name_of(kind: Any, key: str, actor: Actor) -> str:
 
 def region_name(code: str) -> str:
     """The full name of a region code, or the text itself."""
-    try:
-        return regions.by_code(code).full_name if code else ""
-    except Malformed:
-        return code
+    return region_names.of_code(code)
 
 
 def read_post(inputs: Sequence[Any], post: Mapping[str, Any]) -> dict[str, Any]:

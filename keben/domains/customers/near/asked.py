@@ -13,6 +13,7 @@ from keben.base.map_cn import centre_of, province_box
 from keben.base.regions import by_code
 from keben.domains.customers.customer.model import Customer
 from keben.domains.customers.near.looking import Spot
+from keben.kernel import region_names
 from keben.kernel.problems import Invalid
 from keben.kernel.reader import fetch
 from keben.web.record.whereabouts import stand
@@ -53,7 +54,7 @@ class Asked:
     @property
     def region(self) -> str:
         """The name of the chosen province."""
-        return by_code(self.province).name if self.province else ""
+        return region_names.alone(by_code(self.province)) if self.province else ""
 
 
 def asked(request: Any) -> Asked:

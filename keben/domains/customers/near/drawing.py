@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log10
 from typing import Any
@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 
 from keben.base.geo import ROW, middle_of
 from keben.base.map_cn import HIGH, WIDE, Shape, drawn_at, is_shown, province_box, sea, shapes
+from keben.base.regions import by_code
+from keben.kernel import region_names
 
 COARSE, FINE = 3, 1
 """So many cells of the grid in each direction make one circle: on the whole map, and inside one province."""
@@ -75,10 +77,9 @@ def outside(counts: dict[int, int]) -> int:
     return sum(n for cell, n in counts.items() if not is_shown(*middle_of(cell)))
 
 
-@lru_cache(maxsize=1)
 def land() -> tuple[Shape, ...]:
-    """All provinces."""
-    return shapes()
+    """All provinces, called as the reader calls them."""
+    return tuple(replace(one, name=region_names.alone(by_code(one.code))) for one in shapes())
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from keben.base import regions
+from keben.kernel import region_names
 
 
-@cache
 def provinces() -> tuple[tuple[str, str], ...]:
     """Codes and names."""
-    return tuple((one.code, one.name) for one in regions.provinces())
+    return tuple((one.code, region_names.alone(one)) for one in regions.provinces())

@@ -1,4 +1,4 @@
-// Region cascader: data-kb="cascader" data-url (GET ?parent=code → {items:[{id,label,leaf}]}), or ?q= for search.
+// Region cascader: data-kb="cascader" data-url (GET ?parent=code → {items:[{id,label,title,leaf}]}); what is typed is asked as ?q=.
 import { $, h, icon, layerRoot, t } from "./dom.js";
 import { composing } from "./keys.js";
 import { getJson } from "./net.js";
@@ -17,31 +17,71 @@ class Cascader {
     this.root = root;
     this.input = $("input[type=text]", root);
     this.hidden = $("input[type=hidden]", root);
-    this.input.readOnly = true;
+    // A touch opens the columns; a keyboard over half of the screen would hide them.
+    this.input.readOnly = matchMedia("(pointer: coarse)").matches;
+    this.input.autocomplete = "off";
+    this.rest = this.input.value;
+    this.input.addEventListener("input", (event) => { if (!composing(event)) this.later(); });
+    this.input.addEventListener("compositionend", () => this.later());
     this.box = h("div.kb-options.kb-cascade", { hidden: true });
     this.box.addEventListener("mousedown", (event) => event.preventDefault());
     root.addEventListener("click", (event) => { if (event.target.closest("[data-kb-drop]")) { this.set("", []); return; } this.open(); });
     this.input.addEventListener("keydown", (event) => this.onKey(event));
-    this.input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("blur", () => { this.settle(); this.close(); });
+  }
+
+  later() { clearTimeout(this.timer); this.timer = setTimeout(() => this.search(this.input.value.trim()), 180); }
+
+  /** Regions by what was typed: one column of whole names; without words the columns from the provinces on. */
+  async search(words) {
+    this.show();
+    const seq = this.seq = (this.seq ?? 0) + 1;
+    if (!words) { await this.column("", 0); return; }
+    const { items } = await getJson(`${this.asked()}q=${encodeURIComponent(words)}`);
+    if (seq !== this.seq || this.box.hidden) return;
+    this.box.replaceChildren();
+    if (items.length) this.list(items, 0); else this.box.append(h("p.kb-options__note", {}, t("noHits")));
+    this.box.classList.add("kb-cascade--found");
+    place(this.box, this.root, { gap: 4 });
+  }
+
+  asked() { return this.root.dataset.url + (this.root.dataset.url.includes("?") ? "&" : "?"); }
+
+  /** Leaving with half a word keeps the old choice; leaving an emptied field clears it. */
+  settle() {
+    clearTimeout(this.timer);
+    this.seq = (this.seq ?? 0) + 1;
+    if (this.input.value.trim() === "" && this.rest) this.set("", []); else this.input.value = this.rest;
   }
 
   async open() {
+    if (!this.box.hidden) return;
+    this.show();
+    await this.column("", 0);
+    this.input.focus();
+    this.input.select();
+  }
+
+  show() {
     if (!this.box.hidden) return;
     this.path = [];
     this.box.replaceChildren();
     layerRoot(this.root).append(this.box);
     this.box.hidden = false;
-    await this.column("", 0);
-    this.input.focus();
   }
 
   async column(parent, depth) {
     const { items } = await children(this.root.dataset.url, parent);
     while (this.box.children.length > depth) this.box.lastChild.remove();
+    this.box.classList.remove("kb-cascade--found");
     if (!items.length) return;
+    this.list(items, depth);
+    place(this.box, this.root, { gap: 4 });
+  }
+
+  list(items, depth) {
     const list = h("ul", { role: "listbox" }, items.map((item) => h("li.kb-option", { role: "option", "data-id": item.id, onclick: () => this.pick(item, depth) }, item.label, item.leaf ? null : icon("chevron-right"))));
     this.box.append(list);
-    place(this.box, this.root, { gap: 4 });
     this.cursor(list.firstElementChild);
   }
 
@@ -56,7 +96,7 @@ class Cascader {
 
   set(id, path) {
     this.hidden.value = id;
-    this.input.value = path.map((one) => one.label).join(" ");
+    this.input.value = this.rest = path.at(-1)?.title ?? "";
     this.hidden.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
