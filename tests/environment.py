@@ -14,6 +14,7 @@ for name in (
     "KEBEN_STORAGE",
     "KEBEN_SECRET_KEY",
     "KEBEN_PREPARED",
+    "KEBEN_PUBLIC_URL",
 ):
     os.environ.pop(name, None)
 

@@ -47,6 +47,8 @@ DATABASES = {
         prepared=environment.switch("KEBEN_PREPARED", default=True),
     )
 }
+# Where people reach it, for links in letters; see keben/domains/org/letters/posting.py for what holds without it.
+PUBLIC_URL = environment.address("KEBEN_PUBLIC_URL", "https", "http", example="https://crm.example.com").rstrip("/")
 ALLOWED_HOSTS = environment.names("KEBEN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.origins("KEBEN_TRUSTED_ORIGINS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,7 +15,7 @@ from django.core.mail import get_connection
 from django.test import Client, override_settings
 
 from keben.config import services
-from keben.domains.org.signin import letters
+from keben.domains.org.letters import forgotten as letters
 from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
 from tests.house.loopback import free_port
@@ -62,6 +62,13 @@ def postbox() -> Iterator[Postbox]:
     server.stop()
 
 
+def plain(letter: EmailMessage) -> str:
+    """What somebody reads who reads no HTML."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def ask(login: str, **headers: str) -> Any:
     return Client().post("/login/forgotten/", {"login": login}, headers=headers)
 
@@ -70,7 +77,7 @@ def ask(login: str, **headers: str) -> Any:
     ("lang", "subject", "words"),
     [
         ("zh-hans", "客本：设置新密码", ("陈思远，您好：", "30 分钟", "为账号 E7001 设置新密码")),
-        ("en", "Keben: choose a new password", ("Hello Chen Siyuan,", "within 30 minutes", "password for E7001:")),
+        ("en", "Keben: choose a new password", ("Hello Chen Siyuan,", "within 30 minutes", "password for E7001.")),
     ],
 )
 def test_letters_arrive_in_the_language_of_their_reader(
@@ -86,11 +93,11 @@ def test_letters_arrive_in_the_language_of_their_reader(
     assert found["From"].addresses[0].display_name == "客本"
     assert postbox.envelopes == [("crm@example.com", ["chen@example.com"])]
     assert postbox.logins == [(b"keben", b"p@ss/word")]
-    assert found.get_content_type() == "text/plain"
-    assert found.get_content_charset() == "utf-8"
+    assert [part.get_content_type() for part in found.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert {part.get_content_charset() for part in found.iter_parts()} == {"utf-8"}
     assert found["Message-ID"]
     assert found["Date"]
-    text = found.get_content()
+    text = plain(found)
     assert [word for word in words if word not in text] == []
     assert "http://testserver/login/reset/" in text
     head = postbox.raw[0].partition(b"\r\n\r\n")[0]
@@ -101,7 +108,7 @@ def test_the_mailed_link_works(people: Any, postbox: Postbox) -> None:
     person = people("sales", email="chen@example.com")
     ask(person.staff_no)
     drain()
-    link = next(line for line in postbox.letters[0].get_content().splitlines() if line.startswith("http"))
+    link = next(line for line in plain(postbox.letters[0]).splitlines() if line.startswith("http"))
     assert Client().get(link.removeprefix("http://testserver")).status_code == 200
 
 

@@ -156,7 +156,7 @@ def test_a_mailed_link_works_once(person: Maker) -> None:
     drain()
     assert [message.to for message in mail.outbox] == [["chen@example.com"]]
     link = link_in(mail.outbox[0])
-    assert client.get(link)["Referrer-Policy"] == "no-referrer"
+    assert client.get(link)["Referrer-Policy"] == "same-origin"
     assert client.post(link, {"new": NEW, "again": NEW})["Location"] == "/login/?next=/"
     user.refresh_from_db()
     assert user.check_password(NEW)

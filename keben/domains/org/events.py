@@ -34,6 +34,13 @@ class PasswordReset(Event):
 
 
 @dataclass(frozen=True)
+class UserInvited(Event):
+    """Somebody new was sent the link by which he chooses his password."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class SecondFactorReset(Event):
     """An administrator removed somebody's second factors."""
 

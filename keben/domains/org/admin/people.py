@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,14 +15,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.gate import admins, frame, reasons, say
+from keben.domains.org.admin.wording import in_full, masked
+from keben.domains.org.events import UserInvited
+from keben.domains.org.letters import posting
+from keben.domains.org.letters.invitation import may_be_invited
 from keben.domains.org.models import Role, User
 from keben.domains.org.signin import attempts
 from keben.domains.org.signin.outside import linked_accounts
 from keben.domains.org.signin.second import has_second_factor
 from keben.domains.org.signin.sessions import open_sessions
-from keben.domains.org.user.actions import AssignRoles, ResetPassword, ResetSecondFactor, UnlinkAccount, Unlock
+from keben.domains.org.user.actions import AssignRoles, Invite, ResetPassword, ResetSecondFactor, UnlinkAccount, Unlock
+from keben.kernel.access.actor import Actor
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.perform import perform
+from keben.kernel.events.log import LoggedEvent
 from keben.kernel.problems import Invalid, KebenError
 from keben.kernel.query import ListQuery
 from keben.kernel.reader import fetch
@@ -30,7 +38,7 @@ from keben.web.record.form import field_of
 
 COLUMNS = ("name", "staff_no", "department", "post", "roles", "status")
 ASKED = ("staff_no", "name", "name_en", "mobile", "email", "department", "departments", "post", "supervisor")
-ACTS: dict[str, Any] = {"unlock": Unlock, "second": ResetSecondFactor, "activate": "activate"}
+ACTS: dict[str, Any] = {"invite": Invite, "unlock": Unlock, "second": ResetSecondFactor, "activate": "activate"}
 
 
 @admins("system", "security")
@@ -63,20 +71,36 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = read_post(inputs, request.POST)
         try:
-            user = perform("create", User, typed, actor=actor).record
-            outcome = perform(ResetPassword, user, actor=actor)
+            return made(request, typed, by_letter=request.POST.get("way") == "letter")
         except Invalid as error:
             errors = error.errors
-        else:
-            return show_password(request, user, outcome.record.initial_password)
     fields = [
         field_of(item, None, actor, typed=typed.get(item.name, "") if typed is not None else None,
                  problems=errors.get(item.name, ()))
         for item in inputs
     ]  # fmt: skip
     general = [one.text() for name, found in errors.items() if name not in ASKED for one in found]
-    context = {"fields": fields, "errors": general, "count": len(errors)}
+    context = {"fields": fields, "errors": general, "count": len(errors), "mail": posting.goes_out()}
     return frame(request, "person_new", _("New person"), context, tab="/system/people/", status=422 if errors else 200)
+
+
+def made(request: HttpRequest, typed: dict[str, Any], *, by_letter: bool) -> HttpResponse:
+    """Somebody new, with an invitation on its way or with an initial password on the page."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if by_letter and not str(typed.get("email") or "").strip():
+        raise Invalid.single("email", "address", "Enter the address to which the invitation goes.")
+    with transaction.atomic():
+        user = perform("create", User, typed, actor=actor).record
+        outcome = perform(Invite if by_letter else ResetPassword, user, actor=actor)
+    if not by_letter:
+        return show_password(request, user, outcome.record.initial_password)
+    say(request, sent_to(user))
+    return redirect(f"/system/people/{user.pk}/")
+
+
+def sent_to(user: User) -> str:
+    """Where the invitation went."""
+    return _("The invitation is on its way to %(address)s") % {"address": user.email}
 
 
 def show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:
@@ -101,8 +125,26 @@ def person(request: HttpRequest, pk: int, *, errors: str = "", status: int = 200
         "second": has_second_factor(user),
         "accounts": linked_accounts(user),
         "error": errors,
+        "mail": posting.goes_out(),
+        "address": address_of(user, request.actor),  # type: ignore[attr-defined]
+        "may_be_invited": may_be_invited(user),
+        "invited_at": invited_at(user),
     }
     return frame(request, "person", user.name, context, tab="/system/people/", status=status)
+
+
+def address_of(user: User, actor: Actor) -> str:
+    """His mail address as far as this administrator may read it."""
+    noun = registry.of(User)
+    if not user.email or in_full(noun, "email", actor):
+        return user.email
+    return masked(noun, "email", user.email)
+
+
+def invited_at(user: User) -> dt.datetime | None:
+    """When he was last sent an invitation."""
+    rows = LoggedEvent.objects.filter(entity=User._meta.label, object_id=user.pk, name=UserInvited.event_name())
+    return rows.order_by("-id").values_list("at", flat=True).first()
 
 
 @admins("security")
@@ -152,5 +194,5 @@ def done(request: HttpRequest, pk: int, action: Any, data: dict[str, Any] | None
         perform(action, user, data or {}, actor=request.actor)  # type: ignore[attr-defined]
     except KebenError as error:
         return person(request, pk, errors=reasons(error), status=error.status)
-    say(request, _("Done"))
+    say(request, sent_to(user) if action is Invite else _("Done"))
     return redirect(f"/system/people/{pk}/")

@@ -23,6 +23,13 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True)
+class InvitationAccepted(Event):
+    """Somebody new chose his first password with the link of his invitation."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class SecondFactorAdded(Event):
     """Somebody added a second factor; `what` is authenticator or passkey."""
 

@@ -36,7 +36,12 @@ def login_page(request: HttpRequest) -> HttpResponse:
         return try_password(request)
     if request.user.is_authenticated:
         return redirect(after(request))
-    return show(request, notice=ended(request))
+    return show(request, notice=welcome(request) or ended(request))
+
+
+def welcome(request: HttpRequest) -> str:
+    """To somebody new, who has just chosen his first password."""
+    return _("Your password is set. Sign in with it now.") if "welcome" in request.GET else ""
 
 
 def ended(request: HttpRequest) -> str:

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from keben.domains.org.letters.forgotten import MINUTES, SALT, ask_for_link
+from keben.domains.org.letters.invitation import invited as whose
 from keben.domains.org.signin import attempts, passwords
 from keben.domains.org.signin.client import client_ip
 from keben.domains.org.signin.duties import duty_of
-from keben.domains.org.signin.facts import PasswordChanged, tell
-from keben.domains.org.signin.letters import MINUTES, SALT, ask_for_link
+from keben.domains.org.signin.facts import InvitationAccepted, PasswordChanged, tell
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import UserSession
 from keben.domains.org.signin.people import find_person
@@ -28,10 +29,13 @@ from keben.domains.org.user.model import User
 from keben.kernel import quota
 from keben.kernel.settings import setting
 
+Chosen = type[PasswordChanged] | type[InvitationAccepted]
 PER_HOUR, HOUR = 5, 3600.0
 
 
-def change(user: User, *, current: str | None, new: str, again: str) -> dict[str, list[str]]:
+def change(
+    user: User, *, current: str | None, new: str, again: str, fact: Chosen = PasswordChanged
+) -> dict[str, list[str]]:
     """Change the password where nothing speaks against it; otherwise the reasons by field."""
     errors: dict[str, list[str]] = {}
     if current is not None and not user.check_password(current):
@@ -43,7 +47,7 @@ def change(user: User, *, current: str | None, new: str, again: str) -> dict[str
         errors["again"] = [_("The two passwords differ.")]
     if not errors:
         passwords.store(user, new, must_change=False)
-        tell(user, PasswordChanged(user.pk))
+        tell(user, fact(user_id=user.pk))
     return errors
 
 
@@ -129,18 +133,40 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
     person = person_of(token)
     if person is None:
         return plain(request, "pages/signin/forgotten.html", {"sent": False, "dead": True}, status=410)
+    return choose(request, person, PasswordChanged, f"/login/?next={after(request)}")
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose the first password with the link of an invitation."""
+    person = whose(token)
+    if person is None:
+        return plain(
+            request, "pages/signin/invited.html", {"forgotten": setting("signin.forgotten_by_mail")}, status=410
+        )
+    return choose(request, person, InvitationAccepted, "/login/?welcome=1", welcome=True)
+
+
+def choose(request: HttpRequest, person: User, fact: Chosen, done: str, *, welcome: bool = False) -> HttpResponse:
+    """Ask whoever came by a link for his new password; the rules are the same as everywhere."""
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        errors = change(person, current=None, new=request.POST.get("new", ""), again=request.POST.get("again", ""))
+        new, again = request.POST.get("new", ""), request.POST.get("again", "")
+        errors = change(person, current=None, new=new, again=again, fact=fact)
         if not errors:
             end_sessions(person)
             attempts.forgive(person.staff_no)
             note(request, "ok", user=person, method="mail")
-            return redirect(f"/login/?next={after(request)}")
-    context = {"errors": errors, "rules": rules(), "ask_current": False, "action": f"/login/reset/{token}/"}
-    response = plain(request, "pages/signin/password.html", context, status=422 if errors else 200)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+            return redirect(done)
+    context = {
+        "errors": errors, "rules": rules(), "ask_current": False, "action": request.path, "person": person,
+        "welcome": welcome,
+    }  # fmt: skip
+    # To other sites no address goes, as from every page (SECURE_REFERRER_POLICY). Without any referrer browsers would
+    # call the origin of the form "null", and the form would be refused as a forged one.
+    return plain(request, "pages/signin/password.html", context, status=422 if errors else 200)
 
 
 def person_of(token: str) -> User | None:

@@ -10,8 +10,7 @@ from django.middleware.csrf import get_token
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from keben.domains.org.company.model import Company
-from keben.kernel.settings import setting
+from keben.domains.org.signin.company import company_name
 from keben.web.page import render
 
 __all__ = ("after", "never_cache", "plain")
@@ -33,11 +32,6 @@ def plain(
     response = render(request, template, {"shell": frame, **(context or {})}, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def company_name() -> str:
-    """The company in the foot: as the settings say, else the first of the group."""
-    return setting("company.name") or Company.objects.order_by("pk").values_list("name", flat=True).first() or ""
 
 
 def after(request: HttpRequest, fallback: str = "/") -> str:

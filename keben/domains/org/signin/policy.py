@@ -64,6 +64,14 @@ declare_setting(
 declare_setting("signin.second_factor", SIGN_IN, _("Second factor"), Choice(SECOND_FACTOR), "optional")
 declare_setting("signin.forgotten_by_mail", SIGN_IN, _("Forgotten passwords are reset by mail"), Boolean(), True)
 declare_setting(
+    "signin.invitation_days",
+    SIGN_IN,
+    _("Days an invitation holds"),
+    Integer(1, 30),
+    7,
+    help=_("The link by which somebody new chooses his password."),
+)
+declare_setting(
     "signin.log_days",
     SIGN_IN,
     _("Days the sign-in log is kept"),

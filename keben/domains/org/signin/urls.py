@@ -12,6 +12,7 @@ urlpatterns = [
     path("login/password/", password_pages.must_change, name="login-password"),
     path("login/forgotten/", password_pages.forgotten, name="login-forgotten"),
     path("login/reset/<str:token>/", password_pages.reset, name="login-reset"),
+    path("login/invited/<str:token>/", password_pages.invited, name="login-invited"),
     path("login/with/<slug:name>/", outside_pages.leave, name="login-with"),
     path("login/with/<slug:name>/back/", outside_pages.back, name="login-back"),
     path("logout/", pages.logout_page, name="logout"),

@@ -13,8 +13,10 @@ from keben.domains.org.events import (
     SecondFactorReset,
     UserActivated,
     UserDeactivated,
+    UserInvited,
     UserUnlocked,
 )
+from keben.domains.org.letters import invitation, posting
 from keben.domains.org.role.three import guard_other, keep_one, kinds
 from keben.domains.org.signin import attempts, passwords, recovery
 from keben.domains.org.signin.outside import unlink
@@ -138,6 +140,36 @@ class ResetPassword(Action[User]):
 def reset_to(password: str, *, must_change: bool) -> type[ResetPassword]:
     """The same action with a password that an operator chose; it travels on the class, so that no log sees it."""
     return type("ResetPassword", (ResetPassword,), {"given": password, "must_change": must_change})
+
+
+class Invite(Action[User]):
+    """Send somebody new the link by which he chooses his own password; also again."""
+
+    label, icon = _("Send an invitation"), "mail"
+
+    def offered(self, record: User) -> bool:
+        return posting.goes_out() and bool(record.email) and invitation.may_be_invited(record)
+
+    def check(self, record: User, ask: Any) -> None:
+        guard_other(record, self.actor)
+        if not posting.goes_out():
+            raise Refused.because(
+                "no_mail", "No mail goes out from here (KEBEN_EMAIL_URL). Give %(name)s an initial password instead.",
+                name=record.name,
+            )  # fmt: skip
+        if not record.is_active:
+            raise Refused.because("not_active", "%(name)s is not active. Activate him first.", name=record.name)
+        if record.last_login is not None:
+            raise Refused.because(
+                "was_here", "%(name)s has signed in already. He chooses a new password by “Forgotten password”.",
+                name=record.name,
+            )  # fmt: skip
+        if not record.email:
+            raise Refused.because("no_address", "%(name)s has no e-mail address. Enter it first.", name=record.name)
+
+    def run(self, record: User, ask: Any) -> UserInvited:
+        invitation.invite(record)
+        return UserInvited(record.pk)
 
 
 class ResetSecondFactor(Action[User]):

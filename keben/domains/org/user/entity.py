@@ -9,6 +9,7 @@ from keben.domains.org.user.actions import (
     AssignRoles,
     Deactivate,
     DeletePerson,
+    Invite,
     ResetPassword,
     ResetSecondFactor,
     UnlinkAccount,
@@ -50,7 +51,8 @@ class UserEntity(Entity):
     page = Page(head=("department", "post", "supervisor", "mobile"), tags=("status",), left=(Facts(),),
                 main=(Timeline(), AttachmentsPanel()))  # fmt: skip
     actions = (
-        DeletePerson, Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor, UnlinkAccount,
+        DeletePerson, Invite, Deactivate, Activate, AssignRoles, Unlock, ResetPassword, ResetSecondFactor,
+        UnlinkAccount,
     )  # fmt: skip
     rules = (person_rule, speak_as_the_company)
     features = ("history", "custom", "recycle", "attachments")

@@ -1,4 +1,4 @@
-"""Letters of the sign-in, sent by the worker: a slow mail server keeps nobody waiting and is asked again.
+"""The letter about a forgotten password: a link that works once, within half an hour.
 
 The link is made when the letter is, so that no job, log or backup ever holds one.
 """
@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
+from keben.domains.org.letters.declared import Given, Words, letter
+from keben.domains.org.letters.posting import home
+from keben.domains.org.letters.writing import written
 from keben.domains.org.user.model import User
-from keben.kernel.called import named
 from keben.kernel.tasks.job import Job, enqueue, task
 
 SALT, MINUTES = "keben.forgotten", 30
 TASK = "org.forgotten_letter"
+NAME = "forgotten"
 
 
 def ask_for_link(person: User | None, base: str) -> None:
@@ -36,21 +39,28 @@ def send_link(job: Job, *, user: int, base: str) -> dict[str, bool]:
     late = timezone.now() - job.enqueued_at > dt.timedelta(minutes=MINUTES)
     if late or person is None or not person.is_active or not person.email:
         return {"sent": False}
-    letter(person, base).send()
-    return {"sent": True}
+    address = f"{settings.PUBLIC_URL or base.rstrip('/')}/login/reset/{token_for(person)}/"
+    message = written(NAME, person, {"link": address})
+    if message is not None:
+        message.send()
+    return {"sent": message is not None}
 
 
-def letter(person: User, base: str) -> EmailMessage:
-    """The letter in the language of its reader."""
-    link = f"{base.rstrip('/')}/login/reset/{token_for(person)}/"
-    with override(person.lang):
-        text = _(
-            "Hello %(name)s,\n\nOpen this link within %(minutes)s minutes to choose a new password for %(login)s:\n\n"
-            "%(link)s\n\nIf you did not ask for it, do nothing; your password stays as it is.\n"
-        ) % {"name": named(person), "login": person.staff_no, "minutes": MINUTES, "link": link}
-        subject = _("%(product)s: choose a new password") % {"product": _("Keben")}
-    # No machine answers this one, and no mail list passes it on.
-    return EmailMessage(subject, text, to=[person.email], headers={"Auto-Submitted": "auto-generated"})
+@letter(
+    NAME,
+    gettext_lazy("Forgotten password"),
+    gettext_lazy("To whoever asks for it on the sign-in page."),
+    sample=lambda _person: {"link": f"{home()}/login/reset/-/"},
+)
+def words(person: User, given: Given) -> Words:
+    """The link, and what to do for whoever did not ask."""
+    told = _("Open this link within %(minutes)s minutes to choose a new password for %(login)s.")
+    return Words(
+        _("%(product)s: choose a new password") % {"product": _("Keben")},
+        (told % {"login": person.staff_no, "minutes": MINUTES},),
+        button=(_("Choose a new password"), str(given["link"])),
+        after=(_("If you did not ask for it, do nothing; your password stays as it is."),),
+    )
 
 
 def token_for(person: User) -> str:
