@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from keben.domains.org.signin import attempts
+from keben.domains.org.signin import attempts, warning
 from keben.domains.org.signin.client import client_ip
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import UserSession
@@ -115,6 +115,7 @@ def failed(request: HttpRequest, typed: str) -> HttpResponse:
     standing = attempts.standing(request, typed)
     if standing.locked_minutes:
         result = "locked"
+        warning.of_lock(request, attempts.account_of(request, {"username": typed}), person)
     elif person is None:
         result = "unknown"
     else:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from keben.domains.org.letters.forgotten import MINUTES, SALT, ask_for_link
 from keben.domains.org.letters.invitation import invited as whose
-from keben.domains.org.signin import attempts, passwords
+from keben.domains.org.signin import attempts, passwords, warning
 from keben.domains.org.signin.client import client_ip
 from keben.domains.org.signin.duties import duty_of
 from keben.domains.org.signin.facts import InvitationAccepted, PasswordChanged, tell
@@ -87,6 +87,8 @@ def change_posted(request: HttpRequest, user: User) -> dict[str, list[str]]:
     errors = change(user, current=post.get("current", ""), new=post.get("new", ""), again=post.get("again", ""))
     if "current" in errors:
         user_login_failed.send(sender=__name__, credentials={"username": user.staff_no}, request=request)
+        if attempts.standing(request, user.staff_no).locked_minutes:
+            warning.of_lock(request, user.staff_no, user)
     if not errors:
         kept_in(request, user)
     return errors

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from keben.domains.org.signin import attempts, passkeys, recovery, totp
+from keben.domains.org.signin import attempts, passkeys, recovery, totp, warning
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.pages import PENDING
 from keben.domains.org.signin.plain import plain
@@ -81,6 +81,8 @@ def count_failure(request: HttpRequest, user: User) -> None:
     """Tell the counter of failures and the log."""
     user_login_failed.send(sender=__name__, credentials={"username": user.staff_no}, request=request)
     note(request, "second_wrong", user=user)
+    if attempts.standing(request, user.staff_no).locked_minutes:
+        warning.of_lock(request, user.staff_no, user)
 
 
 def let_in(request: HttpRequest, user: User, state: dict[str, Any]) -> HttpResponse:

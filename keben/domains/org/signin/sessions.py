@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
+from keben.domains.org.signin import warning
 from keben.domains.org.signin.client import client_ip, device_of
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import UserSession
@@ -31,6 +32,7 @@ def begin(request: HttpRequest, user: User, *, method: str = "password", remembe
     request.session.set_expiry(dt.timedelta(days=days) if days else 0)
     request.session[REMEMBERED] = bool(days)
     register(request, user, method=method)
+    warning.of_device(request, user)
     note(request, "ok", user=user, method=method)
 
 
