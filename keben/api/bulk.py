@@ -67,14 +67,14 @@ def one(entity: ResolvedEntity, actor: Actor, name: str, row: dict[str, Any], ke
     try:
         return act(entity, actor, name, dict(row), key)
     except Stale as error:
-        return {"id": row.get("id"), **failure(error, 409)}
+        return {"id": row.get("id"), **failure(error, 409, actor)}
     except KebenError as error:
-        return {"id": row.get("id"), **failure(error, error.status)}
+        return {"id": row.get("id"), **failure(error, error.status, actor)}
 
 
-def failure(error: KebenError, status: int) -> dict[str, Any]:
+def failure(error: KebenError, status: int, actor: Actor) -> dict[str, Any]:
     """The problem of one row."""
-    found = describe(error, status=status)
+    found = describe(error, status=status, actor=actor)
     found.pop("request_id")
     return {"status": status, "problem": found}
 

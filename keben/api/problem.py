@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel.access.actor import Actor
 from keben.kernel.doubts import Doubtful
 from keben.kernel.problems import Invalid, KebenError, Problem, Stale
+from keben.kernel.registry import registry
+from keben.kernel.ways import link_of
 
 TITLES = {
     400: _("The request cannot be read"),
@@ -51,27 +54,30 @@ def unfit(status: int, code: str, message: str, **params: Any) -> Unfit:
     return Unfit(status, Problem(code, message, params))
 
 
-def errors_of(error: KebenError) -> list[dict[str, Any]]:
-    """The single problems with their fields."""
+def errors_of(error: KebenError, actor: Actor | None = None) -> list[dict[str, Any]]:
+    """The single problems with their fields, and where the caller can solve them."""
     if isinstance(error, Invalid):
         pairs = [(name, problem) for name, found in error.errors.items() for problem in found]
     else:
         pairs = [(getattr(error, "field", ""), problem) for problem in error.problems()]
-    return [one(name, problem) for name, problem in pairs]
+    return [one(name, problem, actor) for name, problem in pairs]
 
 
-def one(name: str, problem: Problem) -> dict[str, Any]:
+def one(name: str, problem: Problem, actor: Actor | None = None) -> dict[str, Any]:
     """One problem at one field."""
     found: dict[str, Any] = {"field": name, "code": problem.code, "message": problem.text()}
     if problem.hint:
         found["hint"] = problem.hint
+    link = link_of(problem.way, actor)
+    if link is not None and problem.way is not None:
+        found["way"] = {**link._asdict(), "noun": registry.get(problem.way.entity).slug, "id": problem.way.key}
     return found
 
 
-def describe(error: KebenError, *, status: int = 0, request_id: str = "") -> dict[str, Any]:
-    """The body of the answer."""
+def describe(error: KebenError, *, status: int = 0, request_id: str = "", actor: Actor | None = None) -> dict[str, Any]:
+    """The body of the answer to this caller."""
     status = status or error.status
-    errors = errors_of(error)
+    errors = errors_of(error, actor)
     body: dict[str, Any] = {
         "type": f"urn:keben:problem:{errors[0]['code'] if errors else 'unknown'}",
         "title": str(TITLES.get(status, TITLES[500])),
@@ -93,7 +99,8 @@ def describe(error: KebenError, *, status: int = 0, request_id: str = "") -> dic
 
 def refuse(request: HttpRequest, error: KebenError, *, status: int = 0) -> HttpResponse:
     """The answer to a refused request."""
-    body = describe(error, status=status, request_id=getattr(request, "kb_id", ""))
+    actor = getattr(request, "actor", None) or getattr(request, "auth", None)
+    body = describe(error, status=status, request_id=getattr(request, "kb_id", ""), actor=actor)
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False, default=str),
         status=body["status"],

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.kernel.kinds.base import Kind, Ref
-from keben.kernel.kinds.moments import show_date
+from keben.kernel.kinds.moments import show_date, show_day
 from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedField
 from keben.web.addresses import record_url
@@ -229,7 +229,8 @@ def elapsed(local: dt.datetime, now: dt.datetime) -> str:
         return _("Yesterday %(time)s") % {"time": f"{local:%H:%M}"}
     if 1 < days <= 60:
         return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
-    return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
+    day = show_day(local.date(), now.date())
+    return f"{day} {local:%H:%M}" if local.year == now.year else day
 
 
 @cell_for("colour")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from jinja2 import Environment
 
 from keben.base.in_sentence import in_sentence
+
+
+def day(value: dt.date) -> str:
+    """A day, or the day of a moment at home, as dates stand on pages."""
+    from keben.kernel.kinds.moments import show_date
+
+    return show_date(timezone.localtime(value).date() if isinstance(value, dt.datetime) else value)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -33,7 +41,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
         pgettext=translation.pgettext,
     )
-    env.filters["in_sentence"] = in_sentence
+    env.filters |= {"in_sentence": in_sentence, "day": day}
     env.globals.update(
         static=static, url=url, icon=icons.icon, cells=cells, record_url=record_url, avatar_hue=avatar_hue
     )

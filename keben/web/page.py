@@ -23,8 +23,9 @@ from keben.kernel.problems import Denied, Gone, Invalid, KebenError, Missing
 from keben.kernel.reader import reaches, scoped
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
+from keben.kernel.ways import Link
 from keben.web.surroundings import Shell
-from keben.web.ways import Link, first_link, told
+from keben.web.ways import first_link, told
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger("keben.web")

@@ -1,41 +1,12 @@
-"""Where a refusal can be solved, as a link: only to what the reader reaches, never to where he is."""
+"""Where a refusal can be solved, as links of a page: only to what the reader reaches, never to where he is."""
 
 from __future__ import annotations
 
-import json
-from typing import NamedTuple
-from urllib.parse import quote
-
-from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from keben.kernel.access.actor import Actor
-from keben.kernel.problems import KebenError, Way
-from keben.kernel.reader import within_reach
-from keben.kernel.registry import registry
-from keben.web.addresses import list_url, record_url
-
-
-class Link(NamedTuple):
-    """Words and an address."""
-
-    label: str
-    href: str
-
-
-def link_of(way: Way | None, actor: Actor | None) -> Link | None:
-    """The link; None where there is none, or nothing that he may see."""
-    if way is None or actor is None or not registry.knows(way.entity) or not actor.can(way.entity, "view"):
-        return None
-    entity = registry.get(way.entity)
-    if way.key is None:
-        tree = json.dumps([list(one) for one in way.conditions], ensure_ascii=False, separators=(",", ":"))
-        query = f"?f={quote(tree, safe='@,:[]')}" if way.conditions else ""
-        words = _("Compare them") if way.part else _("Show %(nouns)s") % {"nouns": entity.verbose_name_plural}
-        return Link(words, list_url(way.entity) + (way.part or query))
-    if not within_reach(entity.model, [way.key], actor):
-        return None
-    return Link(_("Open the %(noun)s") % {"noun": entity.verbose_name}, record_url(way.entity, way.key, way.part))
+from keben.kernel.problems import KebenError
+from keben.kernel.ways import Link, link_of
 
 
 def links(error: KebenError, actor: Actor | None, *, here: str = "") -> list[Link | None]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod, FollowUpPlan, Task
 from keben.domains.care.models import Visit
@@ -18,6 +18,7 @@ from keben.domains.customers.models import Contact, Customer
 from keben.domains.marketing.models import Lead
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.actions.perform import perform
+from keben.kernel.kinds.moments import show_day
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.testing.make import make
 
@@ -32,9 +33,10 @@ def at(days: int) -> dt.datetime:
 
 
 def said(moment: dt.datetime) -> str:
-    """The time as the page writes it."""
-    form = "%m-%d %H:%M" if moment.year == timezone.localtime().year else "%Y-%m-%d %H:%M"
-    return timezone.localtime(moment).strftime(form)
+    """As an English page says it: the day, with its year where that is another one, and the time."""
+    local, today = timezone.localtime(moment), timezone.localdate()
+    with translation.override("en"):
+        return f"{show_day(local.date(), today)} {local:%H:%M}"
 
 
 def about(record: Any) -> dict[str, Any]:

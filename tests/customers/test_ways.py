@@ -13,10 +13,13 @@ from keben.domains.customers.models import Customer, OwnershipLimit, PooledCusto
 from keben.kernel.actions.perform import perform
 from keben.kernel.problems import KebenError, Refused, Way
 from keben.kernel.testing.make import SYSTEM, make
-from keben.web.ways import Link, link_of, links, told
+from keben.kernel.ways import Link, link_of
+from keben.web.ways import links, told
+from tests.api.conftest import Program, issue
 
 pytestmark = pytest.mark.django_db
 PIECE = {"HX-Request": "true"}
+DIALOG = PIECE | {"KB-Layer": "dialog"}
 
 
 def browser(person: Any) -> Client:
@@ -92,3 +95,31 @@ def test_a_twin_leads_there_where_it_is_seen(crew: Any) -> None:
         with pytest.raises(Doubtful) as error:
             perform("create", Customer, {"name": name, "type": "end"}, actor=chen)
         assert links(error.value, chen) == expected
+
+
+def test_a_program_is_led_there_too(crew: Any) -> None:
+    limit = {"max_customers": 1, "max_locked": 1, "count_dealt": False}
+    make(OwnershipLimit, name="一家", members=[crew.chen.pk], **limit)
+    crew.owned()
+    others = [crew.owned(owner=crew.xu), crew.owned(owner=crew.xu)]
+    api = Program(issue(crew.manager), crew.manager)
+    one = api.post(f"customer/{others[0].pk}/transfer", {"new_owner": crew.chen.pk})
+    tree = f'/customer/?f=[["owner","any",[{crew.chen.pk}]]]'
+    assert one.status_code == 409
+    way = one.body["errors"][0]["way"]
+    assert (way["label"], unquote(way["href"]), way["noun"], way["id"]) == ("Show customers", tree, "customer", None)
+    asked = {"action": "transfer", "ids": [other.pk for other in others], "data": {"new_owner": crew.chen.pk}}
+    rows = api.post("customer/bulk", asked).body["results"]
+    assert [row["problem"]["errors"][0]["way"] for row in rows] == [way, way]
+    properties = api.get("openapi.json").body["components"]["schemas"]["Problem"]["properties"]
+    assert set(properties["errors"]["items"]["properties"]["way"]["properties"]) == set(way)
+
+
+def test_a_row_of_a_batch_run_is_led_there_too(crew: Any) -> None:
+    make(OwnershipLimit, name="一家", members=[crew.chen.pk], max_customers=1, max_locked=1, count_dealt=False)
+    crew.owned()
+    others = [crew.owned(owner=crew.xu), crew.owned(owner=crew.xu)]
+    sent = {"pk": [one.pk for one in others], "new_owner": crew.chen.pk, "_run": "1"}
+    html = browser(crew.manager).post("/customer/batch/transfer/", sent, headers=DIALOG).content.decode()
+    assert html.count(">查看客户</a>") == 2
+    assert f"/customer/?f=[[%22owner%22,%22any%22,[{crew.chen.pk}]]]" in html

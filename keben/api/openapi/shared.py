@@ -10,12 +10,6 @@ Schema = dict[str, Any]
 def schemas() -> Schema:
     """Schemas that the nouns refer to."""
     text, number = {"type": "string"}, {"type": "integer"}
-    error = {
-        "type": "object",
-        "required": ["field", "code", "message"],
-        "properties": {"field": text, "code": text, "message": text, "hint": text},
-    }
-    clash = {"type": "object", "properties": {"field": text, "mine": {}, "theirs": {}, "original": {}}}
     return {
         "Ref": {
             "type": "object",
@@ -31,31 +25,8 @@ def schemas() -> Schema:
             "properties": {"noun": text, "id": {"type": "integer", "minimum": 1}},
             "additionalProperties": False,
         },
-        "Problem": {
-            "type": "object",
-            "description": "RFC 9457.",
-            "required": ["type", "title", "status", "detail", "errors", "request_id"],
-            "properties": {
-                "type": text,
-                "title": text,
-                "status": number,
-                "detail": text,
-                "errors": {"type": "array", "items": error},
-                "request_id": text,
-                "version": number,
-                "clashes": {"type": "array", "items": clash},
-                "hits": {
-                    "type": "array",
-                    "description": "What a doubt is about, such as twins: of records out of reach only that they are.",
-                    "items": {"type": "object"},
-                },
-                "acknowledge": {
-                    "type": "array",
-                    "description": "Send this along to have it done all the same; empty where nothing helps.",
-                    "items": text,
-                },
-            },
-        },
+        "Problem": problem(),
+        "RowProblem": row_problem(),
         "History": history(),
         "Why": {
             "type": "object",
@@ -99,12 +70,75 @@ def history() -> Schema:
     return page_of(entry)
 
 
+def problem() -> Schema:
+    """A refusal: what is wrong, at which field, and where it can be solved."""
+    text, number = {"type": "string"}, {"type": "integer"}
+    error = {
+        "type": "object",
+        "required": ["field", "code", "message"],
+        "properties": {"field": text, "code": text, "message": text, "hint": text, "way": way()},
+    }
+    clash = {"type": "object", "properties": {"field": text, "mine": {}, "theirs": {}, "original": {}}}
+    return {
+        "type": "object",
+        "description": "RFC 9457.",
+        "required": ["type", "title", "status", "detail", "errors", "request_id"],
+        "properties": {
+            "type": text,
+            "title": text,
+            "status": number,
+            "detail": text,
+            "errors": {"type": "array", "items": error},
+            "request_id": text,
+            "version": number,
+            "clashes": {"type": "array", "items": clash},
+            "hits": {
+                "type": "array",
+                "description": "What a doubt is about, such as twins: of records out of reach only that they are.",
+                "items": {"type": "object"},
+            },
+            "acknowledge": {
+                "type": "array",
+                "description": "Send this along to have it done all the same; empty where nothing helps.",
+                "items": text,
+            },
+        },
+    }
+
+
+def row_problem() -> Schema:
+    """The same for a row of many; the request is named once, by its header."""
+    found = problem()
+    del found["properties"]["request_id"]
+    return found | {"required": [name for name in found["required"] if name != "request_id"]}
+
+
+def way() -> Schema:
+    """Where a problem can be solved."""
+    return {
+        "type": "object",
+        "description": "Where it can be solved, if the caller reaches it: a page, and the noun and record of the API.",
+        "required": ["label", "href", "noun", "id"],
+        "properties": {
+            "label": {"type": "string"},
+            "href": {"type": "string", "format": "uri-reference"},
+            "noun": {"type": "string"},
+            "id": {"type": ["integer", "null"], "description": "None where it is about several records."},
+        },
+    }
+
+
 def bulk_result() -> Schema:
     """What came of each row."""
     row = {
         "type": "object",
         "required": ["index", "status"],
-        "properties": {"index": {"type": "integer"}, "id": {}, "status": {"type": "integer"}, "problem": {}},
+        "properties": {
+            "index": {"type": "integer"},
+            "id": {},
+            "status": {"type": "integer"},
+            "problem": {"$ref": "#/components/schemas/RowProblem"},
+        },
     }
     return {
         "type": "object",

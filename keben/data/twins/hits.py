@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from keben.data.twins.facts import Facts, readable
 from keben.kernel.access.actor import Actor
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.registry import registry
 from keben.kernel.sealing import seal
 from keben.kernel.verdict import Reason, Verdict
@@ -77,7 +77,7 @@ class Hit:
         if entity.number and readable(entity, actor, entity.number):
             shown["number"] = self.facts.number
         if last is not None:
-            shown["last"] = date_format(localtime(last), "Y-m-d")
+            shown["last"] = show_date(localtime(last).date())
         return {**found, **shown}
 
     def kept(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.called import named
 from keben.kernel.joined import listed
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Problem, Refused, Way
 from keben.kernel.record import Configured
 
@@ -125,7 +126,7 @@ def moment(since: dt.datetime | None) -> str:
         return ""
     local = timezone.localtime(since)
     today = local.date() == timezone.localdate()
-    return local.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
+    return f"{local:%H:%M}" if today else f"{show_date(local.date())} {local:%H:%M}"
 
 
 def admins_of(pool: Any) -> object:

@@ -27,6 +27,22 @@ def show_date(value: dt.date) -> str:
     return value.isoformat()
 
 
+def show_day(value: dt.date, today: dt.date) -> str:
+    """The same where the year goes without saying: 11-20, or 20 Nov; with its year where that is another one."""
+    if value.year != today.year:
+        return show_date(value)
+    if (get_language() or "").startswith("en"):
+        return f"{value.day} {MONTHS[value.month - 1]}"
+    return f"{value:%m-%d}"
+
+
+def show_month(value: dt.date) -> str:
+    """2026-11, or Nov 2026."""
+    if (get_language() or "").startswith("en"):
+        return f"{MONTHS[value.month - 1]} {value.year}"
+    return f"{value:%Y-%m}"
+
+
 @kind_for(models.DateField)
 class Date(Kind):
     """A calendar day."""

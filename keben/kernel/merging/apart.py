@@ -16,6 +16,7 @@ from keben.base.event import Event
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.perform import perform
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.kinds.text import Text
 from keben.kernel.merging import clocks
 from keben.kernel.merging.actions import BroughtBack
@@ -106,7 +107,7 @@ class Unmerge(Action[Model]):
         if timezone.now() > until(done):
             raise Refused.because(
                 "too_late", "The merge of %(at)s can no longer be taken back: more than %(days)s days have passed.",
-                at=f"{timezone.localtime(done.at):%Y-%m-%d}", days=setting("merging.undo_days"),
+                at=show_date(timezone.localtime(done.at).date()), days=setting("merging.undo_days"),
             )  # fmt: skip
         self.done = done
 

@@ -17,6 +17,7 @@ from keben.base.regions import by_code
 from keben.kernel import region_names
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.kinds.base import Parsing
+from keben.kernel.kinds.moments import show_month
 from keben.kernel.problems import Invalid
 from keben.kernel.query.listquery import ListQuery
 from keben.kernel.resolved import ResolvedField
@@ -166,7 +167,7 @@ def title(item: ResolvedField, group: Group) -> str:
     if group.key == NONE:
         return ""
     if item.kind.code in ("date", "datetime"):
-        return group.key
+        return show_month(group.value)
     if item.kind.code == "region":
         return region_names.alone(by_code(group.value)) if group.value else group.key
     return item.kind.show(group.value) or f"#{group.key}"

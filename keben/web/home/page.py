@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from keben.kernel.kinds.moments import show_day
 from keben.web.home import counting
 from keben.web.home.agenda import agenda
 from keben.web.home.circle import chosen, options
@@ -85,5 +86,5 @@ def spoken_day(day: Any) -> str:
 
 
 def span(period: Period) -> str:
-    """11-01 – 11-22."""
-    return f"{period.first:%m-%d} – {period.last:%m-%d}"
+    """11-01 – 11-22, 1 Nov – 22 Nov."""
+    return " – ".join(show_day(day, period.last) for day in (period.first, period.last))

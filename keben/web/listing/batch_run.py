@@ -14,7 +14,9 @@ from keben.kernel.features.notifications import one_run
 from keben.kernel.joined import sentences
 from keben.kernel.problems import KebenError
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.addresses import record_url
 from keben.web.listing.batch import LISTED, gone_text, records
+from keben.web.ways import Link, links
 
 
 @dataclass
@@ -25,11 +27,19 @@ class Report:
     failed: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
 
-    def fail(self, title: str, reasons: Iterable[str], key: int | None = None) -> None:
-        """Note a row that was not done; by its key the result leads to it."""
+    def fail(
+        self, title: str, reasons: Iterable[str], key: int | None = None, ways: Iterable[Link | None] = ()
+    ) -> None:
+        """Note a row that was not done; by its key the result leads to it, by its ways to where that can be solved."""
         self.failed += 1
-        if len(self.failures) < LISTED:
-            self.failures.append({"title": title, "reason": sentences(reasons), "pk": key})
+        if self.lists_more:
+            found = list(dict.fromkeys(one for one in ways if one is not None))
+            self.failures.append({"title": title, "reason": sentences(reasons), "pk": key, "ways": found})
+
+    @property
+    def lists_more(self) -> bool:
+        """Whether the next row that is not done is still listed."""
+        return len(self.failures) < LISTED
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -58,7 +68,9 @@ def run(
                     perform(action, record, data, actor=actor, key=f"{stamp}:{key}" if stamp else "")
                     report.done += 1
                 except KebenError as error:
-                    report.fail(entity.title_of(record), [problem.text() for problem in error.problems()], record.pk)
+                    reasons = [problem.text() for problem in error.problems()]
+                    ways = links(error, actor, here=record_url(entity.label, record.pk)) if report.lists_more else ()
+                    report.fail(entity.title_of(record), reasons, record.pk, ways)
             if told is not None:
                 told(count, report)
     return report

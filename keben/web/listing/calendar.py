@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from keben.kernel.kinds.base import Parsing
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.resolved import ResolvedField
 from keben.web.listing import words
 from keben.web.listing.chips import compact, top_level
@@ -103,7 +104,7 @@ def day(
         "number": one.day,
         "other": one.month != month.month,
         "today": one == timezone.localdate(),
-        "label": item.kind.show(one) if item.kind.code == "date" else date_format(one, "DATE_FORMAT"),
+        "label": show_date(one),
         "items": found,
         "week_day": date_format(one, "D"),
         "rest": count - len(found),

@@ -17,6 +17,7 @@ from keben.kernel.contacting import refused_words
 from keben.kernel.ended import refuse_ended
 from keben.kernel.joined import sentences
 from keben.kernel.kept import Statement, kept
+from keben.kernel.kinds.moments import show_day
 from keben.kernel.problems import Denied, KebenError, Refused
 from keben.kernel.reader import fetch, scoped
 from keben.kernel.registry import registry
@@ -48,7 +49,10 @@ def next_chips() -> list[dict[str, str]]:
         (monday + dt.timedelta(days=2), _("Next Wednesday")),
     )
     words = dict(reversed(days))  # on a Sunday tomorrow is the next Monday
-    return [{"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{words[day]} {day:%m-%d}"} for day in sorted(words)]
+    return [
+        {"value": f"{day.isoformat()} {AT:%H:%M}", "label": f"{words[day]} {show_day(day, today)}"}
+        for day in sorted(words)
+    ]
 
 
 def choices(label: str, actor: Any, order: tuple[str, ...] = ("position", "id")) -> list[tuple[Any, ...]]:

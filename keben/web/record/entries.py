@@ -21,7 +21,7 @@ from keben.kernel.called import doer
 from keben.kernel.doubts import read_before
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.kept import Prepared
-from keben.kernel.kinds.moments import show_date
+from keben.kernel.kinds.moments import show_date, show_day
 from keben.kernel.merging.actions import Merge
 from keben.kernel.reader import scoped
 from keben.kernel.registry import registry
@@ -123,7 +123,7 @@ def follow_up(row: Talk, files: Sequence[Attachment], *, zone: dt.tzinfo, under:
 
 def due(local: dt.datetime) -> str:
     """When something comes next; the year stands there on paper only."""
-    return elapsed(local, local) if PAPER.get() else f"{local:%m-%d %H:%M}"
+    return elapsed(local, local) if PAPER.get() else f"{show_day(local.date(), local.date())} {local:%H:%M}"
 
 
 def comment(row: Said, about: Markup) -> Line:

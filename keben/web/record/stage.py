@@ -18,6 +18,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.flow import Move
 from keben.kernel.kept import Hole, Statement, kept
+from keben.kernel.kinds.moments import show_month
 from keben.kernel.problems import KebenError
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
@@ -122,7 +123,7 @@ def note(at: Any, state: str) -> str:
         return ""
     local = timezone.localtime(at)
     if state == "done":
-        return f"{local:%Y-%m}"
+        return show_month(local.date())
     days = (timezone.localdate() - local.date()).days
     return ngettext("day %(count)s", "day %(count)s", days + 1) % {"count": days + 1}
 

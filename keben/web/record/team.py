@@ -15,6 +15,7 @@ from keben.kernel.called import named
 from keben.kernel.entity import Panel
 from keben.kernel.features.team import TeamMember
 from keben.kernel.kept import Prepared
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.record.sides import colleague, mark, nobody, section, tool
@@ -72,7 +73,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> st
     for member in members(entity, record):
         beside = f" {mark(_('May write') if member.may_write else _('May read'))}"
         if member.until:
-            beside += f"<small>{escape(_('until %(day)s') % {'day': member.until.isoformat()})}</small>"
+            beside += f"<small>{escape(_('until %(day)s') % {'day': show_date(member.until)})}</small>"
         remove = f"{address}do/remove-team-member/?user={member.user_id}"
         behind = tool(_("Remove from the team"), "x", remove) if changeable else ""
         people.append(colleague(spoken(member.name, member.name_en), beside, behind))

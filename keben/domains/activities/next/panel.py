@@ -13,6 +13,7 @@ from markupsafe import escape
 from keben.domains.activities.next.steps import STEPS, Open, due, read, readable
 from keben.kernel.bilingual import spoken
 from keben.kernel.entity import Panel
+from keben.kernel.kinds.moments import show_day
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
@@ -97,7 +98,7 @@ def when(one: Open) -> str:
     if one.at is None:
         return mark(_("No date"))
     at, now = timezone.localtime(one.at), timezone.localtime()
-    text = f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d %H:%M}"
+    text = f"{show_day(at.date(), now.date())} {at:%H:%M}"
     if one.at >= now:
         return mark(text, "info")
     days = (now.date() - at.date()).days

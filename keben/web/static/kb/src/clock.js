@@ -17,8 +17,10 @@ export function hours(at) {
   return `${two(now.getHours())}:${two(now.getMinutes())}`;
 }
 
-/** 11-23 15:04, as times of this year stand everywhere. */
+/** 11-23 15:04, or 23 Nov 15:04, as times of this year stand everywhere. */
 export function moment(at) {
   const now = wall(at);
-  return `${two(now.getMonth() + 1)}-${two(now.getDate())} ${hours(at)}`;
+  const english = document.documentElement.lang.startsWith("en");
+  const day = english ? new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }).format(now).replace("Sept", "Sep") : `${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return `${day} ${hours(at)}`;
 }
