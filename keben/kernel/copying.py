@@ -12,6 +12,10 @@ from typing import Any
 from django.db import connection
 
 
+class NotNow(Exception):
+    """A statement was about to be sent where none may be; what needed it is done later."""
+
+
 class Behind:
     """What the database still has to answer while the caller goes on; the next statement waits for it.
 
@@ -22,6 +26,9 @@ class Behind:
 
     def __init__(self) -> None:
         self.owing: Any = None
+        self.piece: Callable[[], bool] | None = None
+        """Does a piece of what is to come, where somebody would only wait; false once nothing is left."""
+        self.apart = self.asked = False
 
     def send(self, pgconn: Any) -> None:
         """Everything that is to be answered stands in the buffer of this connection: let it go."""
@@ -35,28 +42,54 @@ class Behind:
         if pgconn is None:
             return
         refused = None
-        while (answer := next_answer(pgconn)) is not None:
+        while (answer := self._answer(pgconn)) is not None:
             refused = refused or problem_of(answer)
         if refused is not None:
             with connection.wrap_database_errors:
                 raise refused
 
+    def _answer(self, pgconn: Any) -> Any:
+        """What the server says next of what was sent, None where it has said all; pieces are done meanwhile."""
+        while pgconn.is_busy():
+            busy = self.piece is not None and self._did_piece()
+            ready, _to, _bad = select.select((pgconn.socket,), (), (), 0 if busy else None)
+            if ready:
+                pgconn.consume_input()
+        return pgconn.get_result()
+
+    def _did_piece(self) -> bool:
+        """Whether a piece was done and more may follow; what fails here is done again, and fails, in its own time."""
+        piece, self.piece = self.piece, None
+        assert piece is not None
+        more = False
+        with suppress(Exception):
+            with self.alone():
+                more = piece()
+            self.piece = piece if more else None
+        return self.piece is not None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Around what may send no statement. Raises NotNow, also where somebody inside has swallowed that."""
+        outside, self.apart, self.asked = self.apart, True, False
+        try:
+            yield
+        finally:
+            self.apart, asked, self.asked = outside, self.asked, False
+        if asked:
+            raise NotNow
+
     def before(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Stands before every statement of the connection; one that takes back wants no error besides its own."""
+        if self.apart:
+            self.asked = True
+            raise NotNow
         with suppress(Exception) if str(sql).startswith("ROLLBACK") else nullcontext():
             self.settle()
         return execute(sql, *rest)
 
 
 ACTIVE: ContextVar[Behind | None] = ContextVar("behind", default=None)
-
-
-def next_answer(pgconn: Any) -> Any:
-    """What the server says next of what was sent; None where it has said all."""
-    while pgconn.is_busy():
-        select.select((pgconn.socket,), (), ())
-        pgconn.consume_input()
-    return pgconn.get_result()
 
 
 def problem_of(answer: Any) -> Exception | None:
@@ -84,6 +117,26 @@ def going_on() -> Iterator[None]:
         ACTIVE.reset(token)
         with suppress(Exception):  # an error of somebody else is on its way already
             behind.settle()
+
+
+def meanwhile(piece: Callable[[], bool]) -> bool:
+    """Inside `going_on`, do this again and again wherever one would only wait, as long as it is true of it.
+
+    It takes about a millisecond, must not need the database, and may be left off at any time: whoever needs the rest
+    does it then. Returns whether there is such waiting; only PostgreSQL has it.
+    """
+    behind = ACTIVE.get()
+    if behind is not None:
+        behind.piece = piece
+    return behind is not None
+
+
+@contextmanager
+def without_database() -> Iterator[None]:
+    """Around what may need no database here. Raises NotNow where it does."""
+    behind = ACTIVE.get()
+    with nullcontext() if behind is None else behind.alone():
+        yield
 
 
 Execute = Callable[[str, Sequence[Any]], None]

@@ -20,6 +20,7 @@ LATER = {name for batch in BATCHES[1:] for name in batch}
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is remembered from other tests, and there are two processors."""
     monkeypatch.setattr(keys, "_known", {})
+    monkeypatch.setattr(keys, "_before", {})
     monkeypatch.setattr(ahead, "processors", lambda: 2)
 
 
@@ -91,3 +92,11 @@ def test_no_more_is_remembered_than_a_few_batches(monkeypatch: pytest.MonkeyPatc
     for name in ("华瑞", "大唐", "江东"):
         name_keys(name)
     assert set(keys._known) == {"江东"}
+
+
+def test_the_names_of_the_next_batch_do_not_drive_out_those_of_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "KEPT", 4)
+    monkeypatch.setattr(keys, "work_out", lambda name: (name, "worked out"))
+    for batch in (["甲甲", "乙乙"], ["丙丙", "丁丁"], ["戊戊", "己己"]):
+        keys.remember({name: (name, "told") for name in batch})
+    assert [name_keys(name)[1] for name in ("戊戊", "丙丙", "甲甲")] == ["told", "told", "worked out"]

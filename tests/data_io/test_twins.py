@@ -96,5 +96,6 @@ def test_names_are_taken_apart_once(
         raise AssertionError(f"{name} is taken apart again")
 
     monkeypatch.setattr(keys, "_known", {})
+    monkeypatch.setattr(keys, "_before", {})
     monkeypatch.setattr(keys, "work_out", again)
     assert imported(run) == ["created", "created"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
-from keben.kernel.copying import check_links, committing, copy_in, going_on
+from keben.kernel.copying import NotNow, check_links, committing, copy_in, going_on, meanwhile, without_database
 from keben.kernel.numbering import Counter
 
 pytestmark = [
@@ -186,3 +187,59 @@ def test_without_it_a_copy_is_waited_for() -> None:
     copy_in(INTO, [("copy-a", 3)])
     with committing():
         assert kept() == [("copy-a", 3)]
+
+
+def test_pieces_are_done_while_somebody_would_wait_and_left_where_nothing_is_left() -> None:
+    done: list[int] = []
+
+    def piece() -> bool:
+        done.append(len(done))
+        return len(done) < 3
+
+    with transaction.atomic(), going_on():
+        assert meanwhile(piece)
+        with connection.cursor() as cursor:
+            for _time in range(4):
+                check_links()
+                copy_in(INTO, [(f"copy-{_time}", 1)])
+                cursor.execute("SELECT 1")
+    assert done == [0, 1, 2]
+    assert len(kept()) == 4
+
+
+@pytest.mark.parametrize("swallows", [False, True])
+def test_a_piece_that_needs_the_database_is_not_tried_again_and_harms_nothing(swallows: bool) -> None:
+    tried: list[int] = []
+
+    def asks() -> bool:
+        tried.append(1)
+        with suppress(Exception) if swallows else nullcontext():
+            Counter.objects.count()
+        return True
+
+    with transaction.atomic(), going_on():
+        meanwhile(asks)
+        for number in range(3):
+            copy_in(INTO, [(f"copy-{number}", 1)])
+    assert (tried, len(kept())) == ([1], 3)
+
+
+def test_a_piece_that_fails_harms_nothing() -> None:
+    with transaction.atomic(), going_on():
+        meanwhile(lambda: 1 // 0 == 0)
+        copy_in(INTO, [("copy-a", 1)])
+    assert kept() == [("copy-a", 1)]
+
+
+def test_what_may_need_no_database_says_so_also_inside_such_a_place() -> None:
+    with transaction.atomic(), going_on():
+        with pytest.raises(NotNow), without_database():
+            Counter.objects.count()
+        with without_database():
+            with pytest.raises(NotNow), without_database(), suppress(Exception):
+                Counter.objects.count()
+            with pytest.raises(NotNow):
+                Counter.objects.count()
+            with suppress(NotNow), without_database():
+                pass
+        assert Counter.objects.filter(key="copy-a").count() == 0

@@ -12,11 +12,13 @@ SHORTEST = 2
 KEPT = 8192
 """So many names are remembered; a batch of an import comes by two or three times, each time for another purpose."""
 _known: dict[str, tuple[str, str]] = {}
+_before: dict[str, tuple[str, str]] = {}
+"""Those that were known before the newest ones; the next batch must not drive out that which is just being written."""
 
 
 def name_keys(name: str) -> tuple[str, str]:
     """Its `name_key`, and how its brand is spoken: many names at once are compared with those that sound the same."""
-    found = _known.get(name)
+    found = _known.get(name) or _before.get(name)
     if found is None:
         found = work_out(name)
         remember({name: found})
@@ -30,8 +32,9 @@ def name_key(name: str) -> str:
 
 def remember(found: Mapping[str, tuple[str, str]]) -> None:
     """Keep keys that were worked out elsewhere."""
-    if len(_known) + len(found) > KEPT:
-        _known.clear()
+    global _known, _before
+    if len(_known) + len(found) > KEPT // 2:
+        _before, _known = _known, {}
     _known.update(found)
 
 

@@ -22,6 +22,7 @@ from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.twins.keys import Key
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.batch import KEPT as LINKS
+from keben.kernel.actions.batch import Draft
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.links import Link
@@ -44,6 +45,8 @@ class Reading:
     errors: dict[int, list[Problem]] = field(default_factory=dict)
     notes: dict[int, Problem] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
+    draft: Draft | None = None
+    """The record that it becomes, where its rules have been looked at already."""
 
 
 class RowReader:
@@ -106,7 +109,7 @@ class RowReader:
                 continue
             texts = {self.word(target, cells[column]) for cells in rows if column < len(cells) and cells[column]}
             fresh = [t for t in texts if not t.isdigit() and (kind.target, t) not in self.ctx.cache]
-            if len(fresh) > 1:
+            if fresh:
                 self._look_up(kind, fresh)
 
     def _look_up(self, kind: Link, texts: list[str]) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from keben.base.company_name.keys import remember
 from keben.data.actors import acting, note
 from keben.data.imports import doubles
+from keben.data.imports.ahead import Ahead
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.outcome import Counts, TakenBack
 from keben.data.imports.reading import Reading
@@ -85,15 +86,16 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
                 end(held)
                 break
             let_wait()
-            add(held, writer.write(rows, said), len(rows))
+            # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
+            ahead = Ahead(writer, _next(held, rows[-1].number))
+            counts = writer.write(rows, said)
+            add(held, counts, len(rows))
             at = held.counts["at"]
             if job is not None:
                 _report(job, at)
-            # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
-            done, rows = rows, _next(held, rows[-1].number)
-            writer.prime(rows)
-            with committing(partial(save_rows, done, *WRITTEN)):
-                said = writer.read(rows)
+            ahead.prime()
+            with committing(partial(save_rows, rows, *WRITTEN)):
+                said, rows = ahead.said(counts), ahead.rows
                 sweep()
     return dict(ImportRun.objects.get(pk=run.pk).counts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -118,8 +119,7 @@ class RowWriter:
         for row in ours.values():
             if row.along and row.outcome == "skipped":
                 row.outcome = "updated"
-                self.counts.skipped -= 1
-                self.counts.updated += 1
+                self.counts.skipped, self.counts.updated = self.counts.skipped - 1, self.counts.updated + 1
         return refused
 
     def _write(self, rows: Sequence[ImportRow], said: list[Reading] | None) -> Counts:
@@ -208,7 +208,7 @@ class RowWriter:
             if reading.errors:
                 self._bad(row, reading)
             else:
-                ready.append((row, {n: v for n, v in reading.values.items() if n in self.writable}))
+                ready.append((row, reading.draft or self._of_record(reading)))
         waiting.clear()
         if not ready:
             return
@@ -219,6 +219,14 @@ class RowWriter:
             row.outcome, row.record_id, row.version = "created", made.record.pk, made.record.version
             row.event_id = made.event.pk if made.event else None
             self.counts.created += 1
+
+    def _of_record(self, reading: Reading) -> dict[str, Any]:
+        """What the row says of the record itself."""
+        return {name: value for name, value in reading.values.items() if name in self.writable}
+
+    def look_ahead(self, reading: Reading, began: dt.datetime) -> None:
+        """Let the rules look at a row that probably becomes a record; `began` is the moment of its batch."""
+        reading.draft = self._creator.ahead(self._of_record(reading), began) if self._creator else None
 
     def _edit(self, waiting: list[tuple[ImportRow, Reading, int]]) -> None:
         """Change the records that waiting rows mean, all at once."""
@@ -258,7 +266,7 @@ class RowWriter:
                 self.counts.updated += 1
 
     def _to_write(self, record: Any, reading: Reading) -> dict[str, Any]:
-        values = {name: value for name, value in reading.values.items() if name in self.writable}
+        values = self._of_record(reading)
         if self.run.existing == "overwrite":
             return values
         return {name: value for name, value in values.items() if self._blank(record, name)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from copy import copy
 from types import SimpleNamespace
@@ -45,8 +46,29 @@ class BatchCreate(Batch):
             self.settled = {name: value for name, value in settled.items() if not isinstance(value, (dict, list))}
             self.own_each = {name: value for name, value in settled.items() if isinstance(value, (dict, list))}
 
-    def write(self, rows: Sequence[Mapping[str, Any]]) -> list[Made]:
-        """Create these rows in order, in the transaction of the caller or one of its own."""
+    def ahead(self, row: Mapping[str, Any], began: dt.datetime) -> Draft | None:
+        """What a row becomes, its rules looked at before its turn, if they need to know of no other row.
+
+        `began` stands for the moment of the batch. None where the row has to wait for its turn, or is refused.
+        """
+        if not (self.parsed and self.plain_action):
+            return None
+        kept, self.shared, self.began = self.shared, Shared(), began
+        try:
+            record = self._filled(row)
+            if self.depends(record):
+                return None
+            self.fetch_links(record)
+            changes = Changes(self.entity, record, {}, created=True, known=self.known)
+            self.rules(record, changes)
+            return None if self.shared or changes.counted else Draft(-1, record, changes, None)
+        except KebenError:
+            return None
+        finally:
+            self.shared = kept
+
+    def write(self, rows: Sequence[Mapping[str, Any] | Draft]) -> list[Made]:
+        """Create these rows, or what was made of them `ahead`, in the transaction of the caller or one of its own."""
         answers = [Made() for _row in rows]
         waiting: list[Draft] = []
         self.began = timezone.now()
@@ -59,8 +81,14 @@ class BatchCreate(Batch):
             self.flush(waiting, answers)
         return answers
 
-    def _take_or_again(self, place: int, row: Mapping[str, Any], waiting: list[Draft], answers: list[Made]) -> None:
+    def _take_or_again(
+        self, place: int, row: Mapping[str, Any] | Draft, waiting: list[Draft], answers: list[Made]
+    ) -> None:
         """A row refused by what was counted with rows that wait: these may be refused themselves, so count again."""
+        if isinstance(row, Draft):
+            row.place = place
+            waiting.append(row)
+            return
         try:
             self._take(place, row, waiting, answers)
         except KebenError:

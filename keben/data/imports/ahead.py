@@ -1,0 +1,80 @@
+"""The batch that comes next, read and looked at by its rules bit by bit while the database takes in the one before."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from keben.data.imports.model import ImportRow
+from keben.data.imports.outcome import Counts
+from keben.data.imports.reading import Reading
+from keben.data.imports.write import RowWriter
+from keben.kernel.copying import NotNow, meanwhile, without_database
+from keben.kernel.kinds.links import Link
+from keben.kernel.registry import registry
+
+BIT, PATIENCE = 20, 10
+"""Rows at once: a millisecond, so that the answer of the database waits for us no longer; and how many of a batch may
+need the database before none of it is looked at any more."""
+
+
+class Ahead:
+    """What the rows of the next batch say. Nothing here counts before `said`; whoever has no time meanwhile loses none.
+
+    Rows that link to what the batch before them brings in are read after it.
+    """
+
+    def __init__(self, writer: RowWriter, rows: list[ImportRow]) -> None:
+        self.writer, self.rows = writer, rows
+        self.reader = writer.reader
+        self.readings: list[Reading] = []
+        self.looked_at = self.refused = 0
+        self.began = timezone.now()
+        self.waiting = not self._own_links() and self._begin()
+
+    def _own_links(self) -> bool:
+        written = {registry.get(label).model for label in (self.reader.entity.label, *self.reader.beside)}
+        kinds = [target.kind for _column, target in self.reader.columns]
+        return any(isinstance(kind, Link) and kind.target in written for kind in kinds)
+
+    def _begin(self) -> bool:
+        self.writer.prime(self.rows)
+        return meanwhile(self._bit)
+
+    def _bit(self) -> bool:
+        """Read some rows, or let the rules look at some that were read."""
+        start = len(self.readings)
+        if self.writer.reader is not self.reader:
+            return False  # a batch was taken back, and with it what had been looked up
+        if start == len(self.rows):
+            return self._look(BIT)
+        with without_database():
+            found = self.writer.read(self.rows[start : start + BIT])
+        self.readings += found
+        return True
+
+    def _look(self, most: int) -> bool:
+        """Whether there were rows that the rules could look at."""
+        for reading in self.readings[self.looked_at : self.looked_at + most]:
+            self.looked_at += 1
+            try:
+                with without_database():
+                    self.writer.look_ahead(reading, self.began)
+            except NotNow:
+                reading.draft = None
+                self.refused += 1
+        return self.looked_at < len(self.rows) and self.refused < PATIENCE
+
+    def prime(self) -> None:
+        """Look up what rows link to, once the batch before them is written and while the database may be asked."""
+        if self.writer.reader is not self.reader:
+            self.reader, self.readings, self.looked_at = self.writer.reader, [], 0
+        if len(self.readings) < len(self.rows):
+            self.writer.prime(self.rows)
+
+    def said(self, before: Counts) -> list[Reading]:
+        """What all rows say; where most rows `before` them became records, the rules look at them now at the latest."""
+        self.readings += self.writer.read(self.rows[len(self.readings) :])
+        if self.waiting and before.created * 2 > len(self.rows):
+            while self._look(BIT):
+                pass
+        return self.readings
