@@ -115,14 +115,20 @@ RULES: list[ContactRule] = []
 
 
 def may_contact(record: Any, channel: str) -> Verdict:
-    """Whether a contact or lead may be called or written to, with the reason; asked at planning and at doing."""
+    """Whether a contact or lead may be called or written to, with every reason; asked at planning and at doing.
+
+    A rule may itself have written the refusal that stands with the person: who reads it wants to know both.
+    """
+    against = [
+        Reason(rule.code, rule.words, decided=True)
+        for rule in RULES
+        if record.pk in rule.concerns(record._meta.label, (record.pk,), channel)
+    ]
     if barred(getattr(record, FIELD, ""), channel):
         words = refused_words(record)
-        said = Reason("refused", "This person has asked: %(words)s.", {"words": words}, decided=True)
-        return Verdict(False, (said,))
-    for rule in RULES:
-        if record.pk in rule.concerns(record._meta.label, (record.pk,), channel):
-            return Verdict(False, (Reason(rule.code, rule.words, decided=True),))
+        against.insert(0, Reason("refused", "This person has asked: %(words)s.", {"words": words}, decided=True))
+    if against:
+        return Verdict(False, tuple(against))
     return Verdict(True, (Reason("not_refused", "This person has not refused it.", decided=True),))
 
 

@@ -57,6 +57,18 @@ def test_a_withdrawn_consent_closes_its_channels(
     assert may_contact(one, "mail").value
 
 
+def test_the_reason_is_the_consent_that_was_taken_back(me: Any) -> None:
+    one, actor = contact(me), actor_for(me)
+    given = perform("create", Consent, {"contact": one.pk, "text": "同意"}, actor=actor).record
+    perform("withdraw", given, {}, actor=actor)
+    one.refresh_from_db()
+    said = [reason.text() for reason in may_contact(one, "mail").reasons]
+    assert said == ["对方要求：完全免打扰。", "对方已撤回联系同意。"]
+    perform("create", Consent, {"contact": one.pk, "text": "重新同意"}, actor=actor)
+    one.refresh_from_db()
+    assert may_contact(one, "mail").value
+
+
 @pytest.mark.parametrize(("refused", "measure", "icon", "words"), CASES)
 def test_planning_warns_and_doing_refuses(me: Any, refused: str, measure: str, icon: str, words: str) -> None:
     one, actor = contact(me, do_not_contact=refused), actor_for(me)
