@@ -39,6 +39,15 @@ class NumeralField(models.PositiveIntegerField):  # type: ignore[type-arg]
         return name, "django.db.models.PositiveIntegerField", args, kwargs
 
 
+class SmallNumeralField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
+    """A small number that names something, such as a year."""
+
+    def deconstruct(self) -> Any:
+        """To the database it is a whole number as any other: no migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveSmallIntegerField", args, kwargs
+
+
 class MinutesField(models.IntegerField):  # type: ignore[type-arg]
     """A duration in minutes."""
 

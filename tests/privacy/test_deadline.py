@@ -15,6 +15,8 @@ from keben.domains.privacy.models import SubjectRequest
 from keben.domains.privacy.request.deadline import deadlines, near
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.notifications import Notification
+from keben.kernel.problems import Missing
+from keben.kernel.reader import fetch
 from keben.kernel.testing.make import make
 from keben.web.home.circle import chosen
 from keben.web.home.counting import Tally, todos
@@ -103,3 +105,18 @@ def test_a_late_request_is_late_among_the_to_dos(manager: Any) -> None:
     SubjectRequest.objects.filter(pk=made.pk).update(due_on=timezone.localdate())
     found = {str(one["label"]): one for one in todos(Tally(actor, chosen(actor, "me")[0]))()}
     assert (found[str(_("Requests about personal data"))]["late"]) == 0
+
+
+def test_a_request_is_a_to_do_of_who_can_answer_it_and_stays_in_sight(people: Any, manager: Any) -> None:
+    seller = people("sales", name="陈思远", supervisor=manager)
+    made = received(seller)
+    assert made.owner == manager
+    assert fetch(SubjectRequest, made.pk, actor_for(seller)).pk == made.pk
+    with pytest.raises(Missing):
+        fetch(SubjectRequest, received(manager).pk, actor_for(seller))
+    numbers = {}
+    for person in (seller, manager):
+        actor = actor_for(person)
+        found = {str(one["label"]): one for one in todos(Tally(actor, chosen(actor, "me")[0]))()}
+        numbers[person.name] = found[str(_("Requests about personal data"))]["number"]
+    assert numbers == {"陈思远": 0, "周敏": 2}

@@ -16,7 +16,9 @@ from django.db import models
 
 from keben.data.twins.models import TwinKey
 from keben.domains.activities.models import FollowUp
+from keben.domains.care.models import CareItem
 from keben.domains.customers.models import Contact, Customer
+from keben.domains.mail.models import MailBody, MailMessage
 from keben.domains.marketing.models import Lead
 from keben.domains.org.access.actors import actor_for
 from keben.domains.privacy.models import Consent, SubjectRequest
@@ -173,7 +175,9 @@ def test_the_file_for_the_person_holds_it_all(manager: Any, person: dict[str, An
     assert len(told["records"]) == 2
     assert {noun: len(rows) for noun, rows in told["told"].items()} == {"跟进记录": 1, "个人信息同意": 1}
     assert [one["text"] for one in told["comments"]] == [f"{NAME}人很好"]
-    assert NAME in held.read("data.html").decode()
+    page = held.read("data.html").decode()
+    assert NAME in page
+    assert "匿名化后保留什么" not in page  # nobody asked for that
     assert held.read(f"files/{person['file'].pk}-{NAME}名片.png") == b"card"
     event = LoggedEvent.objects.get(action="hand-out")
     assert (event.actor_id, event.data) == (manager.pk, {"records": 2, "texts": 2, "files": 1})
@@ -325,3 +329,18 @@ def test_the_page_asks_and_says_why_not(manager: Any, person: dict[str, Any], cl
     asked.refresh_from_db()
     assert (asked.status, len(asked.chosen)) == ("asked", 2)
     assert "等待他人审批" in client.get(address).content.decode()
+
+
+def test_the_file_speaks_the_language_of_people(manager: Any, person: dict[str, Any], client: Any) -> None:
+    mail = make(MailMessage, contact=person["contact"], subject="您好")
+    MailBody.objects.create(mail=mail, text="请查收", html="<p>请查收</p>", references="<a@b>")
+    care = make(CareItem, customer=person["contact"].customer_id, contact=person["contact"].pk)
+    CareItem.objects.filter(pk=care.pk).update(year=2026)
+    asked = asking(manager, kind="copy")
+    client.force_login(manager, backend="keben.domains.org.signin.backend.StaffBackend")
+    held = zipfile.ZipFile(io.BytesIO(client.get(f"/subject-request/{asked.pk}/copy/").content))
+    told = json.loads(held.read("data.json"))["told"]
+    letter = told["邮件"][0]
+    assert letter["正文"] == "请查收"
+    assert [key for key in letter if key.isascii()] == []
+    assert told["关怀事项"][0]["年份"] == "2026"

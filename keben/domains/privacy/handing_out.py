@@ -8,14 +8,12 @@ import zipfile
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from keben.domains.privacy.staying import staying
 from keben.domains.privacy.telling import Found
 from keben.kernel.features.attachments import Attachment
-from keben.kernel.features.forgetting import free
 from keben.kernel.merging.ways import MARKS
 from keben.kernel.people import tells_of
 from keben.kernel.registry import registry
@@ -59,7 +57,7 @@ def contents(asked: Any, found: Found) -> dict[str, Any]:
         "files": [file.name for file in (*found.files, *files_of(found))],
         "missing": [],
         "log_lines": found.lines,
-        "stays": staying(found),
+        "stays": staying(found) if asked.kind == "deletion" else [],
     }  # fmt: skip
 
 
@@ -94,10 +92,9 @@ def values(record: Any) -> dict[str, Any]:
     tells = entity.declaration.tells
     for name in tells.beside if tells else ():
         beside = getattr(record, name, None)
-        for source in beside._meta.concrete_fields if beside is not None else ():
-            text = getattr(beside, source.name) if isinstance(source, models.TextField) and free(source) else ""
-            if text:
-                shown[source.name] = text
+        for column, label in tells.handed.items() if beside is not None and tells else ():
+            if text := getattr(beside, column):
+                shown[str(label)] = text
     return shown
 
 

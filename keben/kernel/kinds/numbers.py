@@ -20,6 +20,7 @@ from keben.kernel.fields import (
     PercentField,
     PriceField,
     ScoreField,
+    SmallNumeralField,
 )
 from keben.kernel.kinds.base import EMPTY, Kind, Parsing, kind_for
 from keben.kernel.kinds.text import masking_safe
@@ -248,7 +249,7 @@ class Price(Kind):
         return self.show(value).replace(",", "")
 
 
-@kind_for(NumeralField)
+@kind_for(NumeralField, SmallNumeralField)
 class Numeral(Integer):
     """A number that names something."""
 

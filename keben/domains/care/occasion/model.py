@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.care.occasion.festivals import FESTIVALS
 from keben.domains.care.occasion.states import CareFlow
 from keben.domains.customers.contact.model import Contact
-from keben.kernel.fields import MoneyField, SortKeyField, StageField
+from keben.kernel.fields import MoneyField, SmallNumeralField, SortKeyField, StageField
 from keben.kernel.record import Owned, Record
 
 KEPT = models.Q(deleted_at__isnull=True)
@@ -167,7 +167,7 @@ class CareItem(Record, Owned):
         verbose_name=_("By rule"),
         db_index=False,
     )
-    year = models.PositiveSmallIntegerField(_("Year"), null=True, editable=False)
+    year = SmallNumeralField(_("Year"), null=True, editable=False)
     care_date = models.ForeignKey(
         "care.CareDate",
         models.SET_NULL,

@@ -27,6 +27,7 @@ class MailMessageEntity(Entity):
         hosts=("customer",),
         addresses=("from_address",),
         beside=("body",),
+        handed={"text": _("Body of the mail")},  # the formatted text says the same in markup
         texts=("subject", "from_name", "from_address", "to_line", "cc_line", "body__text", "body__html"),
         stays=_(
             "Mails stay without name, numbers and addresses as letters of business, with the files that came "

@@ -30,6 +30,8 @@ OF_HIM = {
     "It lies in a pool of yours.": gettext_noop("It lies in a pool of his."),
     "It lies in a pool, and you read all pools.": gettext_noop("It lies in a pool, and he reads all pools."),
     "It lies in no pool of yours.": gettext_noop("It lies in no pool of his."),
+    "You took this request down.": gettext_noop("He took this request down."),
+    "You did not take this request down.": gettext_noop("He did not take this request down."),
     "This mailbox is shared with you.": gettext_noop("This mailbox is shared with him."),
     "This mailbox is not shared with you.": gettext_noop("This mailbox is not shared with him."),
     "It lies in a mailbox of yours.": gettext_noop("It lies in a mailbox of his."),

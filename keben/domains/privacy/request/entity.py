@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.privacy.request.deadline import able
 from keben.domains.privacy.request.flow import RequestFlow
 from keben.domains.privacy.request.model import SubjectRequest
+from keben.domains.privacy.request.scope import TakenDown
 from keben.kernel.access.grants import CREATE, EDIT, VIEW, DataScope, allow
 from keben.kernel.access.scope import Owner
 from keben.kernel.entity import AttachmentsPanel, Entity, Facts, Form, Group, Listing, Page, Panel, Timeline, View
@@ -28,8 +30,10 @@ def due(record: SubjectRequest, changes: Any, actor: Any) -> None:
     """The answer is due so many working days after the request came, make-up days and holidays counted rightly."""
     if not record.mobile and not record.email and record.ended_at is None:
         raise Invalid.single("mobile", "no_way", "Enter a mobile number or an e-mail address: by these data are found.")
-    if changes.created and record.owner_id is None:
-        record.owner_id = actor.user_id
+    if changes.created and record.owner_id in (None, actor.user_id):
+        # It is a to-do of who can answer it, not of who happened to pick up the telephone.
+        answering = able(actor.user_id, "edit")
+        record.owner_id = answering[0] if len(answering) == 1 else actor.user_id
     if changes.created or "received_on" in changes:
         record.due_on = work_calendar().add_working_days(record.received_on, int(setting("privacy.days")))
     changes.refresh()
@@ -48,7 +52,7 @@ class SubjectRequestEntity(Entity):
     purpose = Purpose(_("Answering people who ask about their data, and proof of the answer"), "law")
     title, number, subtitle, menu, icon, menu_order = "number", "number", "name", "customers", "user-search", 62
     search = ("name", "number", "mobile", "email")
-    scope = Owner()
+    scope = Owner() | TakenDown()
     personal = ("name", "wish")
     grants = {
         "sales": allow(CREATE, DataScope.SELF),

@@ -62,7 +62,7 @@ def kept(request: Any, pk: int) -> HttpResponse:
     choosing = asked.status == "checking" and asked.kind == "deletion" and reaches(asked, request.actor, "edit")
     values = {
         "asked": asked, "errors": errors, "choosing": choosing, "proposed": proposed, "parts": parts_of(found),
-        "stays": staying(found),
+        "stays": staying(found) if asked.kind == "deletion" else [],
         "records": [line(request.actor, one, True) for one in certain],
         "namesakes": [line(request.actor, one, False) for one in same],
         "back": record_url(LABEL, pk), "title": _("What we keep about %(name)s") % {"name": asked.name},
