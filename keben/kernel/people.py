@@ -36,7 +36,8 @@ class Tells:
 
     A row is about somebody through one of the `links`, through what it is aimed at (`target`) or by an address in one
     of `addresses`; rows that hang on his host through `hosts` are about him where one of `texts` names him. `beside`
-    are rows of their own with more words (one-to-one); `handed` are those of their columns that he gets to read, by name. Forgetting takes his names and numbers out of the texts; with
+    are rows of their own with more words (one-to-one); `handed` are those of their columns that
+    he gets to read, by name. Forgetting takes his names and numbers out of the texts; with
     `veils` also all personal fields of the row, with `erases` the row goes. `stays` says what remains, and why.
     """
 

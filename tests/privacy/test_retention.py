@@ -335,3 +335,13 @@ def test_a_held_person_is_not_forgotten_on_request(people: Callable[..., Any], b
     assert refused.value.reasons[0].code == "legal_hold"
     one.refresh_from_db()
     assert one.mobile == "13902556021"
+
+
+def test_others_come_to_write_between_two_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _one in range(3):
+        lead()
+    on = rule()
+    type(on)._base_manager.filter(pk=on.pk).update(status="on")
+    rests: list[int] = []
+    monkeypatch.setattr("keben.kernel.breath.Breath.take", lambda _self: rests.append(1))
+    assert (retention(), len(rests)) == ({"touched": 3, "failed": 0}, 3)

@@ -22,6 +22,7 @@ from keben.domains.privacy.request.model import SubjectRequest
 from keben.domains.privacy.telling import Found, around
 from keben.kernel.access.actor import UNLIMITED, Actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.breath import Breath
 from keben.kernel.features.notifications import notify
 from keben.kernel.problems import Refused
 from keben.kernel.tasks.job import Cancelled, Job, progress, task
@@ -70,6 +71,7 @@ def go_on(job: Job, asked: SubjectRequest, actor: Actor) -> dict[str, Any]:
     refuse_held(records)
     forget_copies(found)
     progress(job, done, len(pieces) + len(records))
+    breath = Breath()
     for at in range(0, len(left), BATCH):
         batch = left[at : at + BATCH]
         with transaction.atomic():
@@ -77,6 +79,7 @@ def go_on(job: Job, asked: SubjectRequest, actor: Actor) -> dict[str, Any]:
             part = holding((pieces[place] for place in batch), found.words)
             remember(job, forget_hung(part, reason=asked.number, actor=actor), batch[-1])
         progress(job, done + at + len(batch))
+        breath.take()
     return finish(job, asked, set(pieces), actor)
 
 

@@ -18,6 +18,7 @@ from keben.domains.privacy.retention.model import RetentionRule, RetentionRun
 from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
+from keben.kernel.breath import Breath
 from keben.kernel.events.forget import forget
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.expiry import FORGET
@@ -66,7 +67,7 @@ def night_of(rule: RetentionRule, job: Job | None = None, before: int = 0) -> Re
     """One night of one rule."""
     run = RetentionRun.objects.filter(rule=rule, ended_at=None).order_by("-pk").first()
     run = run or RetentionRun.objects.create(rule=rule)
-    most = int(setting("retention.most"))
+    most, breath = int(setting("retention.most")), Breath()
     with translation.override("zh-hans"):
         while run.touched < most:
             rows = due(rule).filter(pk__gt=run.mark).order_by("pk")
@@ -75,6 +76,7 @@ def night_of(rule: RetentionRule, job: Job | None = None, before: int = 0) -> Re
                 break
             for row in batch:
                 touch_one(rule, run, row)
+                breath.take()
             if job is not None:
                 progress(job, before + run.touched)
     run.full = due(rule).filter(pk__gt=run.mark).exists()
