@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from keben.base.geo import metres_between, spoken
 from keben.domains.activities.models import FollowUp, FollowUpMethod
 from keben.domains.care.models import LocationConsent, Visit
-from keben.domains.care.visit.consent import version_of, withdraw, words
+from keben.domains.care.visit.consent import version_in_force, withdraw, words
 from keben.domains.care.visit.missed import missed_visits
 from keben.domains.care.visit.watermark import marked
 from keben.domains.customers.models import Contact, Customer
@@ -64,7 +64,7 @@ def test_the_place_is_kept_only_with_consent(people: Any) -> None:
     one.refresh_from_db()
     assert (one.status, str(one.check_in_latitude), one.check_in_accuracy) == ("checked_in", "30.274150", 20)
     given = LocationConsent.objects.get()
-    assert (given.user_id, given.text, given.text_version) == (me.pk, words(), version_of(words()))
+    assert (given.user_id, given.text, given.text_version) == (me.pk, words(), version_in_force())
     assert given.withdrawn_at is None
 
 
@@ -75,6 +75,18 @@ def test_without_a_place_the_visit_counts_as_well(people: Any) -> None:
     one.refresh_from_db()
     assert (one.status, one.check_in_latitude, one.check_in_distance) == ("checked_in", None, None)
     assert (one.is_out_of_range, LocationConsent.objects.count()) == (False, 0)
+
+
+def test_the_words_of_the_program_are_one_version_in_both_languages(people: Any) -> None:
+    me = people("sales")
+    with translation.override("en"):
+        assert words().startswith("At check-in and check-out I agree that the company keeps where I am")
+        perform("check-in", visit(me), {"place": GATE, "consent": True}, actor=actor_for(me))
+    with translation.override("zh-hans"):
+        assert words().startswith("签到和签退时，我同意公司记录我当时所在的位置")
+        perform("check-in", visit(me), {"place": GATE}, actor=actor_for(me))
+    given = LocationConsent.objects.get()
+    assert (given.text.startswith("At check-in"), given.text_version) == (True, "f531c8d4")
 
 
 def test_consent_is_asked_anew_after_withdrawal_and_for_other_words(people: Any) -> None:

@@ -47,7 +47,7 @@ ENTRANCES = {
     "/system/fields/": {"system"},
     "/system/lists/": {"system"},
     "/system/numbers/": {"system"},
-    "/system/settings/": {"system"},
+    "/system/settings/": {"system", "security"},
     "/system/jobs/": {"system"},
     "/system/log/": {"audit"},
     "/system/log/?area=settings": {"audit"},

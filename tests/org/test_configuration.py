@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from keben.domains.customers.models import Customer
+from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import User
 from keben.kernel import stamps
 from keben.kernel.access.actor import system_actor
@@ -16,6 +17,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.entity import LookupEntity
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.numbering import NumberRule
+from keben.kernel.problems import Refused
 from keben.kernel.registry import registry
 from keben.kernel.settings import Setting, setting
 
@@ -29,26 +31,31 @@ def client(person: Maker, signed_in: Browser) -> Client:  # type: ignore[overrid
     return signed_in(person("A1", "安", "system_admin"))
 
 
-def test_a_setting_is_saved_with_its_history(client: Client) -> None:
-    assert client.post("/system/settings/", {"password.min_length": "12"}).status_code == 302
+@pytest.fixture
+def guard(person: Maker, signed_in: Browser) -> Client:
+    return signed_in(person("A2", "全", "security_admin"))
+
+
+def test_a_setting_is_saved_with_its_history(guard: Client) -> None:
+    assert guard.post("/system/settings/", {"password.min_length": "12"}).status_code == 302
     stamps.reset()
     assert setting("password.min_length") == 12
     assert list(Setting.objects.values_list("name", "value")) == [("password.min_length", 12)]
-    client.post("/system/settings/", {"password.min_length": "10"})
+    guard.post("/system/settings/", {"password.min_length": "10"})
     event = LoggedEvent.objects.latest("id")
     assert (event.entity, event.object_title, event.changes) == (
         "kernel.Setting", "password.min_length", {"value": [12, 10]},
     )  # fmt: skip
 
 
-def test_unchanged_settings_write_nothing(client: Client) -> None:
+def test_unchanged_settings_write_nothing(guard: Client) -> None:
     events = LoggedEvent.objects.count()
-    client.post("/system/settings/", {"password.min_length": "8", "signin.second_factor": "optional"})
+    guard.post("/system/settings/", {"password.min_length": "8", "signin.second_factor": "optional"})
     assert (Setting.objects.count(), LoggedEvent.objects.count()) == (0, events)
 
 
-def test_one_wrong_value_saves_none(client: Client) -> None:
-    answer = client.post("/system/settings/", {"password.min_length": "12", "signin.lock_minutes": "0"})
+def test_one_wrong_value_saves_none(guard: Client) -> None:
+    answer = guard.post("/system/settings/", {"password.min_length": "12", "signin.lock_minutes": "0"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "0 lies outside 1 to 1440" in page
@@ -56,10 +63,40 @@ def test_one_wrong_value_saves_none(client: Client) -> None:
     assert Setting.objects.count() == 0
 
 
-def test_a_tick_box_can_be_unticked(client: Client) -> None:
-    client.post("/system/settings/", {"_has": "signin.forgotten_by_mail"})
+def test_a_tick_box_can_be_unticked(guard: Client) -> None:
+    guard.post("/system/settings/", {"_has": "signin.forgotten_by_mail"})
     stamps.reset()
     assert setting("signin.forgotten_by_mail") is False
+
+
+def test_each_administrator_changes_what_he_keeps(client: Client, guard: Client) -> None:
+    both = {"password.min_length": "6", "export.personal_rows": "1000000", "files.max_mb": "9"}
+    assert client.post("/system/settings/", both).status_code == 302
+    assert list(Setting.objects.values_list("name", "value")) == [("files.max_mb", 9)]
+    both["files.max_mb"] = "1"
+    assert guard.post("/system/settings/", both | {"password.min_length": "12"}).status_code == 302
+    kept = dict(Setting.objects.values_list("name", "value"))
+    assert kept == {"files.max_mb": 9, "password.min_length": 12, "export.personal_rows": 1_000_000}
+    for browser, own, other in (
+        (client, "files.max_mb", "password.history"),
+        (guard, "password.history", "files.max_mb"),
+    ):
+        page = browser.get("/system/settings/").content.decode()
+        assert f'name="{own}"' in page
+        assert f'name="{other}"' not in page
+    assert "The security administrator keeps: " in client.get("/system/settings/").content.decode()
+
+
+def test_no_other_face_changes_what_another_administrator_keeps(client: Client, guard: Client) -> None:
+    guard.post("/system/settings/", {"password.min_length": "12"})
+    client.post("/system/settings/", {"files.max_mb": "9"})
+    users = {user.staff_no: user for user in User.objects.filter(staff_no__in=["A1", "A2"])}
+    for number, name, code in (("A1", "password.min_length", "8"), ("A2", "files.max_mb", "99")):
+        row = Setting.objects.get(name=name)
+        with pytest.raises(Refused) as caught:
+            perform("change", row, {"value": code}, actor=actor_for(users[number]).over("api"))
+        assert [one.code for one in caught.value.problems()] == ["other_keeper"]
+    assert dict(Setting.objects.values_list("name", "value")) == {"password.min_length": 12, "files.max_mb": 9}
 
 
 def test_unknown_names_change_nothing(client: Client) -> None:

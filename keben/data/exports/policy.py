@@ -25,6 +25,7 @@ declare_setting(
     Integer(0, 1_000_000),
     500,
     help=_("More rows with personal data than this need the approval of somebody else."),
+    keeper="security",
 )
 
 

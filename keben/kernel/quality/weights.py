@@ -16,7 +16,7 @@ from keben.kernel.problems import Invalid, Problem
 from keben.kernel.quality.declared import Quality, Weighed
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
-from keben.kernel.settings import Setting, stored
+from keben.kernel.settings import Setting, refuse_others, stored
 
 PREFIX = "quality."
 _CHOSEN: dict[str, tuple[Mapping[str, Any], tuple[Weighed, ...]]] = {}
@@ -74,6 +74,9 @@ class ChangeWeights(Action[Setting]):
         """{field: (points, days)} as typed."""
 
         weights = Input(Table(), _("Weights"), required=True)
+
+    def check(self, record: Setting, ask: Any) -> None:
+        refuse_others(record.name, self.actor)
 
     def run(self, record: Setting, ask: Any) -> None:
         entity = registry.get(record.name.removeprefix(PREFIX))

@@ -6,16 +6,18 @@ import hashlib
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from keben.kernel.kinds.text import LongText
 from keben.kernel.record import Configured
 from keben.kernel.settings import declare_setting, setting
 
-WORDS = (
-    "签到和签退时，我同意公司记录我当时所在的位置（经纬度和精度），仅用于核对拜访地点与客户地址的距离；"
-    "其他时间不采集位置。我可以随时撤回同意，撤回后仍可不带位置签到。"
+WORDS = _(
+    "At check-in and check-out I agree that the company keeps where I am at that moment "
+    "(latitude, longitude and accuracy), only to compare the place of the visit with the customer's address; "
+    "at other times no place is taken. "
+    "I may withdraw this at any time, and can still check in without the place."
 )
 declare_setting(
     "visits.consent",
@@ -49,8 +51,14 @@ class LocationConsent(Configured):
 
 
 def words() -> str:
-    """The words in force."""
+    """The words in force; those of the program in the language of the reader."""
     return str(setting("visits.consent"))
+
+
+def version_in_force() -> str:
+    """The version of the words in force; those of the program are one version in all languages."""
+    with translation.override("zh-hans"):
+        return version_of(words())
 
 
 def version_of(text: str) -> str:
@@ -61,7 +69,7 @@ def version_of(text: str) -> str:
 def consented(user_id: int | None) -> LocationConsent | None:
     """His consent to the words in force that he has not withdrawn."""
     found = LocationConsent.objects.filter(
-        user_id=user_id or 0, text_version=version_of(words()), withdrawn_at=None, deleted_at=None
+        user_id=user_id or 0, text_version=version_in_force(), withdrawn_at=None, deleted_at=None
     )
     return found.first()
 
@@ -70,7 +78,7 @@ def give(user_id: int) -> LocationConsent:
     """Keep that he consents to the words in force."""
     text = words()
     return consented(user_id) or LocationConsent.objects.create(
-        user_id=user_id, text=text, text_version=version_of(text), given_at=timezone.now()
+        user_id=user_id, text=text, text_version=version_in_force(), given_at=timezone.now()
     )
 
 

@@ -19,6 +19,7 @@ declare_setting(
     Boolean(),
     False,
     help=_("Allow mail accounts whose servers have private addresses. Otherwise people could probe the network."),
+    keeper="security",
 )
 
 

@@ -6,6 +6,7 @@ from keben.domains.org.admin.field_actions import AddField, ChangeField, DeleteF
 from keben.domains.org.admin.kept_actions import ChangeNumbering, ChangeSetting
 from keben.domains.org.grants import KEPT, LISTS, LOGS
 from keben.domains.org.signin.model import SignIn
+from keben.kernel.access.grants import EDIT, allow
 from keben.kernel.customfields import CustomField
 from keben.kernel.entity import Entity, Listing
 from keben.kernel.numbering import NumberRule
@@ -38,9 +39,10 @@ class NumberRuleEntity(Entity):
 
 @entity(Setting)
 class SettingEntity(Entity):
-    """A setting that an administrator chose."""
+    """A setting that an administrator chose; who keeps it, says its declaration."""
 
-    title, grants, read_only, importable = "name", KEPT, True, False
+    grants = KEPT | {"security_admin": allow(EDIT)}
+    title, read_only, importable = "name", True, False
     listing = Listing(columns=("name",), sort="id")
     features = ("history",)
     actions = (ChangeSetting, ChangeWeights)

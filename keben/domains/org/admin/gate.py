@@ -21,7 +21,7 @@ TABS: list[tuple[Any, str, tuple[str, ...]]] = [
     (gettext_lazy("Custom fields"), "/system/fields/", ("system",)),
     (gettext_lazy("Lists of choices"), "/system/lists/", ("system",)),
     (gettext_lazy("Numbering"), "/system/numbers/", ("system",)),
-    (gettext_lazy("Company settings"), "/system/settings/", ("system",)),
+    (gettext_lazy("Company settings"), "/system/settings/", ("system", "security")),
     (gettext_lazy("Data quality"), "/system/quality/", ("system",)),
     (gettext_lazy("Working calendar"), "/system/calendar/", ("system",)),
     (gettext_lazy("Background jobs"), "/system/jobs/", ("system",)),

@@ -20,7 +20,7 @@ from keben.kernel.numbering import Counter, NumberRule
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
-from keben.kernel.settings import DECLARED, Setting
+from keben.kernel.settings import DECLARED, Setting, refuse_others
 from keben.kernel.stamps import touch
 from keben.kernel.workdays import STAMP
 
@@ -50,6 +50,9 @@ class ChangeSetting(Action[Setting]):
         """The new value, as a person types it."""
 
         value = Input(Raw(), _("Value"))
+
+    def check(self, record: Setting, ask: Any) -> None:
+        refuse_others(record.name, self.actor)
 
     def run(self, record: Setting, ask: Any) -> None:
         declared = DECLARED.get(record.name)

@@ -21,11 +21,12 @@ from keben.domains.org.admin.kept_actions import (
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.perform import perform
 from keben.kernel.fields import NumberField
+from keben.kernel.joined import listed
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.numbering import NumberRule, rule_of
 from keben.kernel.problems import Invalid
 from keben.kernel.registry import registry
-from keben.kernel.settings import DECLARED, Declared, Setting, setting
+from keben.kernel.settings import DECLARED, Declared, Setting, keeps, setting
 from keben.web.record.controls import read_post
 from keben.web.record.form import field_of
 
@@ -35,10 +36,11 @@ def bound(item: Declared) -> BoundInput:
     return BoundInput(item.name, item.label, item.kind, required=False, help=item.help)
 
 
-@admins("system")
+@admins("system", "security")
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """All settings by section; saving writes those that differ, each with its history."""
-    inputs = {item.name: bound(item) for item in DECLARED.values()}
+    """The settings that he keeps, by section; saving writes those that differ, each with its history."""
+    mine = [item for item in DECLARED.values() if keeps(request.actor, item.name)]  # type: ignore[attr-defined]
+    inputs = {item.name: bound(item) for item in mine}
     typed, errors = None, {}
     if request.method == "POST":
         typed = read_post(list(inputs.values()), request.POST)
@@ -47,16 +49,24 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             say(request, _("Saved"))
             return redirect("/system/settings/")
     sections: dict[str, list[Any]] = {}
-    for item in DECLARED.values():
+    for item in mine:
         field = field_of(
             inputs[item.name], setting(item.name), request.actor,  # type: ignore[attr-defined]
             typed=typed.get(item.name, "") if typed is not None else None, problems=errors.get(item.name, ()),
         )  # fmt: skip
         sections.setdefault(str(item.section), []).append(field)
-    context = {"sections": sections, "count": len(errors)}
+    context = {"sections": sections, "count": len(errors), "others": kept_by_others(mine)}
     return frame(
         request, "settings", _("Company settings"), context, tab="/system/settings/", status=422 if errors else 200
     )
+
+
+def kept_by_others(mine: list[Declared]) -> str:
+    """What another administrator keeps, by section and, where the section is shared, by name."""
+    names = {item.name for item in mine}
+    shared = {str(item.section) for item in mine}
+    others = [item for item in DECLARED.values() if item.name not in names]
+    return listed(dict.fromkeys(str(item.label if str(item.section) in shared else item.section) for item in others))
 
 
 def has(request: HttpRequest) -> set[str]:

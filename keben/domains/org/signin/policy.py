@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from keben.kernel import settings
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.numbers import Integer
-from keben.kernel.settings import declare_setting
 
 PASSWORDS, SIGN_IN = _("Passwords"), _("Sign-in and sessions")
 SECOND_FACTOR = (
@@ -15,8 +17,9 @@ SECOND_FACTOR = (
     ("everyone", _("Required of everyone")),
 )
 
-declare_setting("password.min_length", PASSWORDS, _("Shortest length"), Integer(8, 64), 8)
-declare_setting(
+declare = partial(settings.declare_setting, keeper="security")
+declare("password.min_length", PASSWORDS, _("Shortest length"), Integer(8, 64), 8)
+declare(
     "password.classes",
     PASSWORDS,
     _("Character classes"),
@@ -24,7 +27,7 @@ declare_setting(
     3,
     help=_("How many of lower case, upper case, digits and signs a password needs."),
 )
-declare_setting(
+declare(
     "password.history",
     PASSWORDS,
     _("Earlier passwords refused"),
@@ -32,12 +35,10 @@ declare_setting(
     5,
     help=_("How many earlier passwords may not be used again."),
 )
-declare_setting(
-    "password.max_age_days", PASSWORDS, _("Days until a change"), Integer(0, 3650), 90, help=_("0 means never.")
-)
-declare_setting("signin.max_failures", SIGN_IN, _("Failed tries until the lock"), Integer(3, 20), 5)
-declare_setting("signin.lock_minutes", SIGN_IN, _("Minutes of the lock"), Integer(1, 1440), 15)
-declare_setting(
+declare("password.max_age_days", PASSWORDS, _("Days until a change"), Integer(0, 3650), 90, help=_("0 means never."))
+declare("signin.max_failures", SIGN_IN, _("Failed tries until the lock"), Integer(3, 20), 5)
+declare("signin.lock_minutes", SIGN_IN, _("Minutes of the lock"), Integer(1, 1440), 15)
+declare(
     "signin.idle_minutes",
     SIGN_IN,
     _("Minutes without activity until sign-out"),
@@ -45,7 +46,7 @@ declare_setting(
     30,
     help=_("Of devices that are not remembered."),
 )
-declare_setting(
+declare(
     "signin.remember_days",
     SIGN_IN,
     _("Days a device may be remembered"),
@@ -53,7 +54,7 @@ declare_setting(
     7,
     help=_("0 means that no device is remembered."),
 )
-declare_setting(
+declare(
     "signin.remember_idle_hours",
     SIGN_IN,
     _("Hours without activity until a remembered device is signed out"),
@@ -61,9 +62,9 @@ declare_setting(
     24,
     help=_("A device that lies about unused does not stay open for all of its days."),
 )
-declare_setting("signin.second_factor", SIGN_IN, _("Second factor"), Choice(SECOND_FACTOR), "optional")
-declare_setting("signin.forgotten_by_mail", SIGN_IN, _("Forgotten passwords are reset by mail"), Boolean(), True)
-declare_setting(
+declare("signin.second_factor", SIGN_IN, _("Second factor"), Choice(SECOND_FACTOR), "optional")
+declare("signin.forgotten_by_mail", SIGN_IN, _("Forgotten passwords are reset by mail"), Boolean(), True)
+declare(
     "signin.invitation_days",
     SIGN_IN,
     _("Days an invitation holds"),
@@ -71,7 +72,7 @@ declare_setting(
     7,
     help=_("The link by which somebody new chooses his password."),
 )
-declare_setting(
+declare(
     "signin.log_days",
     SIGN_IN,
     _("Days the sign-in log is kept"),
