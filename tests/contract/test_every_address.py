@@ -28,7 +28,7 @@ PUBLIC = ("login/", "logout/", "_prefs/", "api/v1/docs", "api/<path:rest>", "api
 OWN = (
     "", "me/", "todos/", "search/", "_palette", "_record/regions/", "_pick/<str:label>", "_record/upload/",
     "_notifications/", "_notifications/count", "_notifications/read/", "imports/", "exports/", "system/tokens/",
-    "api/v1/me", "api/v1/openapi.json", "me/calendar/", "visits/consent/withdraw/",
+    "api/v1/me", "api/v1/openapi.json", "me/calendar/", "me/notices/", "visits/consent/withdraw/",
     "help/",
 )  # fmt: skip
 """Patterns without a key that show everybody what is his own, or what he has rights to, and be it nothing."""

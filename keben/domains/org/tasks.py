@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from keben.domains.org.handover import transfer
-from keben.domains.org.letters import forgotten, invitation, security  # noqa: F401 - their tasks and letters
+from keben.domains.org.letters import forgotten, invitation, notices, security  # noqa: F401 - their tasks and letters
 from keben.domains.org.signin.model import SignIn, UserSession
 from keben.kernel.events.seal import verify
 from keben.kernel.settings import setting

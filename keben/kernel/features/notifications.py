@@ -54,6 +54,8 @@ class Notification(models.Model):
     object_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(_("Time"), default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    """When it was put into a letter, for whoever wants letters."""
 
     class Meta:
         app_label = "kernel"

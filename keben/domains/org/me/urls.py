@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keben.domains.org.me import passkey_pages, profile, security
+from keben.domains.org.me import notices, passkey_pages, profile, security
 
 urlpatterns = [
     path("me/", profile.profile, name="me"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/security/passkey/start/", passkey_pages.start),
     path("me/security/passkey/finish/", passkey_pages.finish),
     path("me/security/passkey/<int:pk>/remove/", passkey_pages.remove),
+    path("me/notices/", notices.notices, name="me-notices"),
     path("me/sessions/", profile.sessions, name="me-sessions"),
     path("me/sessions/end/", profile.end),
 ]

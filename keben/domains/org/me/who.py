@@ -29,6 +29,7 @@ def own_page(
         {"label": _("Profile"), "href": "/me/", "name": "profile"},
         {"label": _("Security"), "href": "/me/security/", "name": "security"},
         {"label": _("Sessions"), "href": "/me/sessions/", "name": "sessions"},
+        {"label": _("Notifications"), "href": "/me/notices/", "name": "notices"},
         *TABS,
     )
     said = messages.get_messages(request)  # what went well is a toast; what did not stays on the page
