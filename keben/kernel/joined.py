@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 
 def listed(words: Iterable[object]) -> str:
-    """`甲、乙` or `one, two`."""
-    return _(", ").join(str(one) for one in words)
+    """`甲、乙` or `one, two`; what has commas of its own is parted by more: `Jiangsu; Shenzhen, Guangdong`."""
+    parts, comma = [str(one) for one in words], _(", ")
+    return (_("; ") if any(comma in part for part in parts) else comma).join(parts)
 
 
 def sentences(texts: Iterable[object]) -> str:

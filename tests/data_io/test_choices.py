@@ -238,3 +238,22 @@ def test_a_workbook_that_begins_with_notes_is_read_from_the_first_sheet_with_row
     book.close()
     run = upload(path.read_bytes(), name="移交.xlsx")
     assert (run.sheet, run.sheets, run.header_row) == ("客户", ["说明", "客户"], 1)
+
+
+def test_what_becomes_of_existing_records_fits_the_rows_that_are_written(
+    signed_in: Callable[..., Client], lookups: None
+) -> None:
+    browser = signed_in("sales_manager", name="陈思远")
+    url = send(browser, [HEADER, *ROWS])
+
+    def offered(mode: str, existing: str) -> tuple[str, list[str]]:
+        sent = {"key": "name", "mode": mode, "existing": existing}
+        assert browser.post(f"{url}options/", sent, headers=HTMX).status_code == 200
+        page = browser.get(url).content.decode()
+        radios = re.findall(r'<input type="radio" name="existing" value="(\w+)"([^>]*)>', page)
+        return ImportRun.objects.get().existing, [value for value, more in radios if "disabled" not in more]
+
+    assert offered("create", "fill") == ("skip", ["skip", "new"])
+    assert offered("create", "new") == ("new", ["skip", "new"])
+    assert offered("update", "new") == ("fill", ["skip", "fill", "overwrite"])
+    assert offered("both", "overwrite") == ("overwrite", ["skip", "fill", "overwrite", "new"])

@@ -14,6 +14,7 @@ def test_words_and_sentences() -> None:
     assert (sentences([]), sentences(["Required."])) == ("", "Required.")
     with translation.override("en"):
         assert listed(["one", "two"]) == "one, two"
+        assert listed(["Jiangsu", "Shenzhen, Guangdong"]) == "Jiangsu; Shenzhen, Guangdong"
         assert sentences(["No mobile.", "Required.", "Too long."]) == "No mobile; Required; Too long."
 
 

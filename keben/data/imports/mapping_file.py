@@ -73,6 +73,7 @@ def take(run: ImportRun, entity: ResolvedEntity, actor: Actor, chosen: dict[str,
         run.mode = chosen["mode"]
     if chosen.get("existing") in dict(ImportRun.EXISTING):
         run.existing = chosen["existing"]
+    run.settle_existing()
     if chosen.get("key") in keys(entity, set(run.fields().values())):
         run.key = chosen["key"]
     run.save()

@@ -35,6 +35,8 @@ class ImportRun(models.Model):
         ("overwrite", _("Overwrite")),
         ("new", _("Create anyway")),
     )
+    MEANT = {"create": ("skip", "new"), "update": ("skip", "fill", "overwrite")}
+    """What can become of existing records where only one kind of row is written."""
 
     entity = models.CharField(_("Noun"), max_length=80)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("Person"))
@@ -78,6 +80,12 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def settle_existing(self) -> None:
+        """Who writes new rows only leaves existing records alone; who writes existing ones only creates none."""
+        meant = self.MEANT.get(self.mode)
+        if meant is not None and self.existing not in meant:
+            self.existing = "skip" if self.mode == "create" else "fill"
 
     @property
     def undo_until(self) -> dt.datetime | None:

@@ -136,6 +136,7 @@ def choose_key(run: ImportRun, entity: ResolvedEntity) -> None:
         run.key = next((name for name in possible if name in full), possible[0] if possible else "")
     if not run.key:
         run.mode = "create"
+        run.settle_existing()
 
 
 def remap(run: ImportRun, entity: ResolvedEntity, actor: Actor, chosen: dict[str, Any]) -> None:

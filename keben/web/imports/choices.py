@@ -92,6 +92,7 @@ def options(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
         run.existing = sent["existing"]
     if not run.key:
         run.mode = "create"
+    run.settle_existing()
     run.save()
     return again(request, entity, run)
 

@@ -106,10 +106,15 @@ def source(run: ImportRun) -> dict[str, Any]:
 def options(entity: ResolvedEntity, run: ImportRun) -> dict[str, Any]:
     """Keys, modes and what becomes of existing records."""
     possible = keys(entity, set(run.fields().values()))
+    meant = ImportRun.MEANT.get(run.mode, tuple(dict(ImportRun.EXISTING)))
+    why_not = _("Only new rows are written.") if run.mode == "create" else _("Only existing records are written.")
     return {
         "keys": [(name, str(entity.field(name).label)) for name in possible],
         "modes": ImportRun.MODES,
-        "existing": [{"value": value, "label": str(label)} for value, label in ImportRun.EXISTING],
+        "existing": [
+            {"value": value, "label": str(label), "why_not": "" if value in meant else why_not}
+            for value, label in ImportRun.EXISTING
+        ],
     }
 
 

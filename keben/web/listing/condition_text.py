@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from keben.base.errors import Malformed
 from keben.kernel.access.actor import Actor
+from keben.kernel.joined import listed
 from keben.kernel.kinds.base import LOOKUP_LABELS, Parsing, as_list
 from keben.kernel.kinds.choices import Boolean, Choice
 from keben.kernel.kinds.links import Link
@@ -111,7 +112,7 @@ def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[s
     if name in SPECIALS:
         return str(SPECIAL_LABELS.get(name, name)), _("No") if lookup == "is_not" else _("Yes")
     if name in THROUGH:
-        named = _(", ").join(known.get((name, str(one)), f"#{one}") for one in as_list(raw))
+        named = listed(known.get((name, str(one)), f"#{one}") for one in as_list(raw))
         return str(THROUGH[name].label), named if lookup == "any" else f"{LOOKUP_LABELS['none']} {named}"
     if not entity.has(name):
         return name, str(raw)
@@ -127,7 +128,7 @@ def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[s
     if lookup == "between":
         low, high = ([*values, "", ""])[:2]
         return str(item.label), f"{low}–{high}"
-    text = _(", ").join(values)
+    text = listed(values)
     return str(item.label), text if lookup in PLAIN else f"{word} {text}"
 
 

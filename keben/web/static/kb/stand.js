@@ -85,13 +85,13 @@ form.addEventListener("submit", async (event) => {
   unstick(kept);
   for (const name of ASKED) changed(form.elements[name]); // what was said of twins was about the card before
   show(null);
-  tell(`${form.dataset.kept}: ${about}`);
+  tell(form.dataset.kept.replace("{about}", about));
   form.elements.contact_name.focus();
   window.dispatchEvent(new Event("online")); // the outbox looks whether it can send
 });
 
 // What was kept has been sent: the toast says so, and the line must not go on saying that it lies here.
-document.body.addEventListener("kb:changed", () => { if (part("told").textContent.startsWith(form.dataset.kept)) tell(""); });
+document.body.addEventListener("kb:changed", () => { if (part("told").textContent.startsWith(form.dataset.kept.split("{about}")[0])) tell(""); });
 
 part("photo").addEventListener("change", (event) => { show(event.target.files[0] ?? null); });
 
