@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keben.data.imports.sweeping import swept_after
+from keben.data.imports.sweeping import sweeping
 from keben.domains.customers.models import Customer, CustomerLevel
 from keben.kernel.access.actor import Rights, system_actor
 from keben.kernel.access.grants import FieldRight
@@ -114,7 +114,7 @@ def test_the_collector_works_again_after_a_batch_that_failed() -> None:
     seen = []
 
     def fail() -> None:
-        with swept_after():
+        with sweeping():
             seen.append(gc.isenabled())
             raise RuntimeError
 

@@ -17,7 +17,7 @@ from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.source import all_rows
 from keben.data.imports.store import save_rows, tally
-from keben.data.imports.sweeping import swept_after
+from keben.data.imports.sweeping import sweeping
 from keben.data.imports.twins import KEPT, TWIN, Met, RowTwins, blocked
 from keben.data.twins.hits import VALUE
 from keben.kernel.access.actor import Actor
@@ -72,26 +72,25 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
     doubles.forget(run)
     done = 0
     found = names_ahead(_restage(run) if not run.staged else _staged(run), examiner.names)
-    with closing(found) as batches:
+    with closing(found) as batches, sweeping() as sweep:
         batch = next(batches, [])
         examiner.read(batch)
         while batch:
-            with swept_after() as sweep:
-                examiner.examine(batch)
-                with transaction.atomic(), going_on():
-                    done += len(batch)
-                    ImportRun.objects.filter(pk=run.pk).update(checked=done)
-                    if job is not None:
-                        progress(job, done)
-                    if run.staged:
-                        save_rows(batch, *STATES)
-                    else:
-                        insert(batch)
-                    doubles.keep(run, batch, examiner.marks, anew=False)
-                    batch = next(batches, [])  # while PostgreSQL takes these rows in
-                    with committing():
-                        examiner.read(batch)
-                        sweep()
+            examiner.examine(batch)
+            with transaction.atomic(), going_on():
+                done += len(batch)
+                ImportRun.objects.filter(pk=run.pk).update(checked=done)
+                if job is not None:
+                    progress(job, done)
+                if run.staged:
+                    save_rows(batch, *STATES)
+                else:
+                    insert(batch)
+                doubles.keep(run, batch, examiner.marks, anew=False)
+                batch = next(batches, [])  # while PostgreSQL takes these rows in
+                with committing():
+                    examiner.read(batch)
+                    sweep()
     doubles.tell(run)
     run.staged, run.total, run.checked, run.state = True, done, done, "checked"
     run.counts = {**{k: v for k, v in run.counts.items() if k in ("created", "updated", "skipped")}, **tally(run)}

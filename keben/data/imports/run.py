@@ -18,7 +18,7 @@ from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.outcome import Counts, TakenBack
 from keben.data.imports.reading import Reading
 from keben.data.imports.store import save_rows, tally
-from keben.data.imports.sweeping import swept_after
+from keben.data.imports.sweeping import Sweep, not_at_all, sweeping
 from keben.data.imports.write import RowWriter
 from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
@@ -50,20 +50,20 @@ def ask_run(run: ImportRun, *, dry: bool = False) -> None:
 def import_run(job: Job, run_id: int) -> dict[str, int]:
     """Write what is ready; called again after a crash it continues."""
     run = ImportRun.objects.get(pk=run_id)
-    with acting(run.user_id, "import") as actor:
+    with acting(run.user_id, "import") as actor, sweeping() as sweep:
         if run.state == "trying":
-            return try_out(run, actor, job)
+            return try_out(run, actor, job, sweep)
         if run.state != "running":
             return {}
         with sorted_beside(), one_run(f"import-{run.pk}"):
-            counts = work(run, actor, job)
+            counts = work(run, actor, job, sweep)
         run.refresh_from_db()
         if run.state == "done":
             tell(run)
     return counts
 
 
-def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]:
+def work(run: ImportRun, actor: Actor, job: Job | None = None, sweep: Sweep = not_at_all) -> dict[str, int]:
     """Import batch after batch until nothing is left or somebody wishes to pause or to stop."""
     if run.event_id is None:
         started = note(actor, run.entity, "import", reason=run.name, data={"import": run.pk, "rows": run.total})
@@ -75,7 +75,7 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]
     at, breath = -1, Breath()
     while True:
         breath.take()
-        with swept_after() as sweep, transaction.atomic(), going_on():
+        with transaction.atomic(), going_on():
             # Whoever else works on this run waits here, and then finds the rows done.
             held = ImportRun.objects.select_for_update().get(pk=run.pk)
             if held.state != "running":
@@ -142,7 +142,7 @@ def tell(run: ImportRun) -> None:
     notify([run.user_id], FINISHED, {**counts, "file": run.name, "url": f"/imports/{run.pk}/"}, category="import")
 
 
-def try_out(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int]:
+def try_out(run: ImportRun, actor: Actor, job: Job | None = None, sweep: Sweep = not_at_all) -> dict[str, int]:
     """Do everything as in earnest, batch by batch, and take each batch back; only the problems stay.
 
     Somebody who ends it half-way keeps the problems found so far.
@@ -153,7 +153,7 @@ def try_out(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, i
     while not held.wish and (rows := _next(run, after)):
         counts = Counts()
         try:
-            with swept_after(), transaction.atomic():
+            with transaction.atomic():
                 counts = writer.write(rows)
                 raise TakenBack
         except TakenBack:
@@ -166,6 +166,7 @@ def try_out(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, i
         if job is not None:
             _report(job, done)
         held = ImportRun.objects.get(pk=run.pk)
+        sweep()
         breath.take()
     run.refresh_from_db()
     run.state, run.counts = "trying", {**run.counts, "at": done, "dry": figures}

@@ -1,4 +1,4 @@
-"""The garbage collector rests while a batch is in hand: it would look through all its rows again and again, in vain."""
+"""The garbage collector rests while batches are in hand: it would look through their rows again and again, in vain."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+EVERY = 4
+"""Batches between two sweeps: records hardly make circles, and a sweep looks through the rows of the next batch too."""
+Sweep = Callable[[], None]
+
+
+def not_at_all() -> None:
+    """For callers under whom the collector works as ever."""
+
 
 @contextmanager
-def swept_after() -> Iterator[Callable[[], object]]:
-    """Sweep once what the batch left behind, so that the memory stays as flat as before.
+def sweeping() -> Iterator[Sweep]:
+    """Around all batches of a run. What is given is called once a batch, best where one waits for the database.
 
-    Whoever waits for the database at the end of a batch calls what is given here, and sweeps meanwhile.
+    It sweeps after every fourth and at the end, so that the memory stays as flat as before.
     """
-    resting, swept = gc.isenabled(), False
+    resting, batches = gc.isenabled(), 0
 
     def sweep() -> None:
-        nonlocal swept
-        if resting:
+        nonlocal batches
+        batches += 1
+        if resting and batches % EVERY == 0:
             gc.collect(1)
-        swept = True
 
     gc.disable()
     try:
@@ -27,5 +35,4 @@ def swept_after() -> Iterator[Callable[[], object]]:
     finally:
         if resting:
             gc.enable()
-        if not swept:
-            sweep()
+            gc.collect(1)

@@ -33,7 +33,7 @@ def _pattern(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callab
     made: list[tuple[str, Callable[[], Any]]] = []
     for field in model._meta.concrete_fields:
         if callable(getattr(field, "default", None)) and field.has_default():
-            made.append((field.attname, field.get_default))
+            made.append((field.attname, field.default if field.default in (dict, list) else field.get_default))
             settled[field.attname] = None  # keeps the order of the columns
         else:
             settled[field.attname] = field.get_default()

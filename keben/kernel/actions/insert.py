@@ -22,8 +22,8 @@ from keben.kernel.sort_keys import fill_keys
 
 AT_ONCE = 50
 Convert = Callable[[Any], Any]
-_JSON = json.JSONEncoder().encode
-"""Text does for both databases; the driver's own wrapper for JSON costs as much again."""
+_JSON = json.JSONEncoder(check_circular=False).encode
+"""Text does for both databases; the driver's own wrapper for JSON costs as much again, looking for circles as well."""
 AS_THEY_ARE = frozenset(
     ("CharField", "TextField", "IntegerField", "BigIntegerField", "SmallIntegerField", "BooleanField",
      "PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField", "SlugField", "EmailField",
@@ -51,9 +51,10 @@ def insert(records: Sequence[Model]) -> None:
         marks = ", ".join(["%s"] * len(rows[0]))
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+    alias = connection.alias  # asked once: each time it is looked up for the thread
     for record in records:
         record._state.adding = False
-        record._state.db = connection.alias
+        record._state.db = alias
 
 
 def give_keys(records: Sequence[Model], keys: Sequence[int]) -> None:

@@ -60,18 +60,19 @@ def settle_owner(record: Customer, changes: Any, actor: Any) -> None:
         if given:
             within_limits(record, changes)
         record.rest_until = None
-        record.pool, record.pooled_at, record.pool_reason, record.pool_note = None, None, None, ""
+        # By their keys: the attribute of a link is a descriptor, whose setting costs a rule's worth each.
+        record.pool_id, record.pooled_at, record.pool_reason_id, record.pool_note = None, None, None, ""
         record.owned_since, record.acquired_by = now, ACQUIRED.get(told["how"], "assigned")
     else:
         record.owned_since, record.acquired_by, record.next_contact_at = None, "", None
         record.pooled_at = now if record.pool_id else None
         if not record.pool_id:
-            record.pool_reason, record.pool_note = None, ""
+            record.pool_reason_id, record.pool_note = None, ""
     if given and before:
         record.previous_owner_id = before
         # A lock was the affair of who had it, and counts against the limit of nobody else.
         record.is_locked, record.locked_until, record.locked_on = False, None, None
-    record.recycle_on, record.recycle_rule = None, None  # counted anew once it is written
+    record.recycle_on, record.recycle_rule_id = None, None  # counted anew once it is written
     if not changes.created:
         fact = CustomerOwnerChanged(record.pk, told["how"], before, record.owner_id, record.pool_id)
         record.__dict__["_fact"] = fact
