@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,6 +147,12 @@ def test_a_page_that_does_not_read_is_let_go() -> None:
 def test_a_toast_speaks_the_language_of_its_reader() -> None:
     message = Message(1, 1, "The contact with “%(title)s” is due today.", {"title": "甲"})
     assert toast(message, "en") == {"text": "The contact with “甲” is due today.", "tone": "ok"}
+    told = {"who": "周敏", "by": 7, "title": "甲", "noun": "customers.Contact"}
+    added = Message(2, 1, "%(who)s added to “%(title)s”: %(noun)s", told, ("周敏", "Zhou Min"))
+    assert toast(added, "en")["text"] == "Zhou Min added to “甲”: Contact"
+    assert toast(added, "zh-hans")["text"] == "周敏在“甲”下新建了联系人"
+    assert toast(replace(added, names=("周敏", "")), "en")["text"] == "周敏 added to “甲”: Contact"
+    assert toast(replace(added, params={**told, "who": "System"}), "en")["text"] == "System added to “甲”: Contact"
 
 
 @pytest.mark.django_db(transaction=True)

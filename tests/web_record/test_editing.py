@@ -165,7 +165,7 @@ def test_warning_before_a_twin(sales: Any) -> None:
 
 
 def test_who_else_edits(sales: Any, signed_in: Any, customer: Customer) -> None:
-    boss = signed_in("boss", name="Wang Boss", lang="en")
+    boss = signed_in("boss", name="王老板", name_en="Wang Boss", lang="en")
     boss.post(f"/customer/{customer.pk}/presence/", headers=HTMX)
     assert "Wang Boss is editing this now" in sales.get(f"/customer/{customer.pk}/").content.decode()
     assert sales.post(f"/customer/{customer.pk}/presence/", headers=HTMX).content.decode().count("Wang Boss") == 1
@@ -174,7 +174,10 @@ def test_who_else_edits(sales: Any, signed_in: Any, customer: Customer) -> None:
 
 @pytest.mark.parametrize("address", ["edit/", "field/short_name/"])
 def test_who_has_saved_edits_no_more(sales: Any, signed_in: Any, customer: Customer, address: str) -> None:
-    boss, other = signed_in("boss", name="Wang Boss", lang="en"), signed_in("boss", name="Li Boss", lang="en")
+    boss, other = (
+        signed_in("boss", name="王老板", name_en="Wang Boss", lang="en"),
+        signed_in("boss", name="李老板", name_en="Li Boss", lang="en"),
+    )
     presence = f"/customer/{customer.pk}/presence/"
     for one in (boss, other):
         one.post(presence, headers=HTMX)

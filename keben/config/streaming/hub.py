@@ -11,6 +11,8 @@ from typing import Any
 from django.utils import translation
 
 from keben.config.streaming.source import Message, Person, Source
+from keben.kernel.bilingual import spoken
+from keben.kernel.features.notifications import noun_in
 
 log = logging.getLogger("keben.stream")
 EVERY = 3.0
@@ -127,5 +129,9 @@ class Hub:
 def toast(message: Message, lang: str) -> dict[str, str]:
     """The words of a new notification in the language of its reader."""
     with translation.override(lang):
-        text = translation.gettext(message.text)
-    return {"text": text % message.params if message.params else text, "tone": "ok"}
+        text, told = translation.gettext(message.text), {**message.params, **noun_in(message.params)}
+        if told.get("who") in ("", "System"):
+            told["who"] = translation.gettext("System")
+        elif told.get("who") in message.names:
+            told["who"] = spoken(*message.names)
+    return {"text": text % told if told else text, "tone": "ok"}

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +34,8 @@ class Message:
     user_id: int
     text: str
     params: dict[str, Any]
+    names: tuple[str, str] = ("", "")
+    """What who did it is called, and how in English."""
 
 
 class Source:
@@ -120,7 +122,16 @@ class Source:
             "AND read_at IS NULL ORDER BY id DESC LIMIT %s",
             (user, after, NEWEST),
         )
-        return [Message(key, who, text, plain(params)) for key, who, text, params in reversed(rows)]
+        found = [Message(key, who, text, plain(params)) for key, who, text, params in reversed(rows)]
+        doers = sorted({one.params["by"] for one in found if one.params.get("by")})
+        names = await self.names(doers) if doers else {}
+        return [replace(one, names=names.get(one.params.get("by"), ("", ""))) for one in found]
+
+    async def names(self, people: Sequence[int]) -> dict[Any, tuple[str, str]]:
+        """What people are called, and how in English."""
+        marks = ", ".join(["%s"] * len(people))
+        sql = f"SELECT id, name, name_en FROM org_user WHERE id IN ({marks})"  # noqa: S608 - placeholders only
+        return {key: (name, english) for key, name, english in await self.ask(sql, list(people))}
 
 
 def plain(params: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, CharField, DateTimeField
 from django.http import HttpResponse
 from django.utils import timezone
 
+from keben.kernel.bilingual import spoken
 from keben.kernel.kept import Prepared
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
@@ -22,7 +23,7 @@ EDITORS = Prepared(
         Editing.objects.filter(entity=entity, object_id=pk, at__gte=since)
         .exclude(user_id=mine)
         .order_by("user__name")
-        .values_list("user__name")[:5]
+        .values_list("user__name", "user__name_en")[:5]
     ),
     entity=CharField(),
     pk=BigIntegerField(),
@@ -34,7 +35,7 @@ EDITORS = Prepared(
 def others(entity: ResolvedEntity, pk: int, user_id: int | None) -> list[str]:
     """Names of colleagues who are editing it now."""
     since = timezone.now() - FRESH
-    return [name for (name,) in EDITORS.rows(entity=entity.label, pk=pk, since=since, mine=user_id or 0)]
+    return [spoken(*names) for names in EDITORS.rows(entity=entity.label, pk=pk, since=since, mine=user_id or 0)]
 
 
 def end(entity: ResolvedEntity, pk: int, user_id: int | None) -> None:
