@@ -15,6 +15,7 @@ CHECKS = (
     "migrations",
     "search_index",
     "worker",
+    "mail",
     "stream",
     "outbox",
     "event_log",

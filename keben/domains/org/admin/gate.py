@@ -24,6 +24,7 @@ TABS: list[tuple[Any, str, tuple[str, ...]]] = [
     (gettext_lazy("Company settings"), "/system/settings/", ("system", "security")),
     (gettext_lazy("Data quality"), "/system/quality/", ("system",)),
     (gettext_lazy("Working calendar"), "/system/calendar/", ("system",)),
+    (gettext_lazy("System mail"), "/system/letters/", ("system",)),
     (gettext_lazy("Background jobs"), "/system/jobs/", ("system",)),
     (gettext_lazy("Data log"), "/system/log/", ("audit",)),
     (gettext_lazy("Settings log"), "/system/log/?area=settings", ("audit",)),

@@ -5,6 +5,7 @@ What a letter says, its links above all, is made when it is sent: no job, log or
 
 from __future__ import annotations
 
+import smtplib
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,16 @@ def home() -> str:
     if names:
         return f"{'https' if settings.SECURE else 'http'}://{names[0]}"
     return f"http://127.0.0.1:{settings.WEB_PORT or 8000}"
+
+
+def answer_of(problem: Exception) -> str:
+    """What a mail server said, as people read it."""
+    if isinstance(problem, smtplib.SMTPResponseException):
+        words = problem.smtp_error
+        return f"{problem.smtp_code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return "; ".join(answer_of(smtplib.SMTPResponseException(*said)) for said in problem.recipients.values())
+    return str(problem) or type(problem).__name__
 
 
 def post(name: str, user_id: int, given: dict[str, Any] | None = None) -> None:
