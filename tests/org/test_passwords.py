@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -17,6 +18,7 @@ from keben.domains.org.models import OldPassword, User, UserSession
 from keben.domains.org.signin import passwords
 from keben.kernel.events.log import LoggedEvent
 from keben.kernel.settings import change_setting
+from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
 
 PASSWORD = "Qing-Dao-2026"
@@ -180,6 +182,17 @@ def test_asking_tells_nothing_about_accounts(person: Maker) -> None:
     assert len(bodies) == 1
     drain()
     assert [message.to for message in mail.outbox] == [["chen@example.com"]] * 2
+
+
+def test_without_a_mail_server_the_page_says_whom_to_ask(person: Maker, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    person("E1024", email="chen@example.com")
+    for answer in (Client().get("/login/forgotten/"), Client().post("/login/forgotten/", {"login": "E1024"})):
+        page = answer.content.decode()
+        assert "本系统未配置外发邮件。" in page
+        assert "请联系系统管理员重新设置密码。" in page
+        assert 'name="login"' not in page
+    assert not Job.objects.exists()
 
 
 def test_mails_are_limited(person: Maker) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from keben.domains.org.letters.forgotten import MINUTES, SALT, ask_for_link
 from keben.domains.org.letters.invitation import invited as whose
+from keben.domains.org.letters.posting import goes_out
 from keben.domains.org.signin import attempts, passwords, warning
 from keben.domains.org.signin.client import client_ip
 from keben.domains.org.signin.duties import duty_of
@@ -111,8 +112,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for the account; the answer, and the work for it, is the same whether or not there is one."""
     if not setting("signin.forgotten_by_mail"):
         raise Http404
-    if request.method == "GET":
-        return plain(request, "pages/signin/forgotten.html", {"sent": False})
+    if request.method == "GET" or not goes_out():
+        return plain(request, "pages/signin/forgotten.html", {"sent": False, "mail": goes_out()})
     typed = request.POST.get("login", "")
     if typed.strip() and not too_many(request, typed):
         ask_for_link(find_person(typed), request.build_absolute_uri("/"))
@@ -134,7 +135,9 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a new password with the link of the mail; the link dies with the old password."""
     person = person_of(token)
     if person is None:
-        return plain(request, "pages/signin/forgotten.html", {"sent": False, "dead": True}, status=410)
+        return plain(
+            request, "pages/signin/forgotten.html", {"sent": False, "dead": True, "mail": goes_out()}, status=410
+        )
     return choose(request, person, PasswordChanged, f"/login/?next={after(request)}")
 
 
