@@ -1,4 +1,4 @@
-"""Somebody new comes by the link of his invitation, chooses his password and signs in with it; twice it does not work."""
+"""Somebody new comes by the link of his invitation, chooses his password and signs in; twice it does not work."""
 
 from __future__ import annotations
 
