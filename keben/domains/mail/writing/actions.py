@@ -16,6 +16,7 @@ from keben.domains.mail.message.actions import only_in_own_mailbox
 from keben.domains.mail.message.model import MailMessage
 from keben.domains.mail.writing.compose import SEND, Draft, sending_account, write
 from keben.domains.mail.writing.people import people_in
+from keben.domains.mail.writing.veil import unveiled
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.contacting import FIELD, MAIL, barred
@@ -59,7 +60,8 @@ class Writing(Action[Any]):
         return None
 
     def run(self, record: Any, ask: Any) -> None:
-        to, cc, bcc = (people_in(getattr(ask, name) or "", name) for name in ("to", "cc", "bcc"))
+        lines = ((name, getattr(ask, name) or "") for name in ("to", "cc", "bcc"))
+        to, cc, bcc = (unveiled(people_in(line, name), record, name) for name, line in lines)
         account = sending_account(self.actor, ask.account)
         answered = record if isinstance(record, MailMessage) else None
         draft = Draft(

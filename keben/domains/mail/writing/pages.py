@@ -20,6 +20,7 @@ from keben.domains.mail.writing.letter import files_of
 from keben.domains.mail.writing.people import people_in
 from keben.domains.mail.writing.prefill import Start, filled, for_answer, for_record, signature_of, signed
 from keben.domains.mail.writing.refusals import refuse_unwilling, refused_by
+from keben.domains.mail.writing.veil import veil
 from keben.domains.marketing.models import Lead
 from keben.kernel.actions.perform import perform
 from keben.kernel.called import named
@@ -115,6 +116,8 @@ def show(
     accounts = list(senders(request.actor)[:20])
     account = chosen_account(accounts, record, typed)
     start = start_with(record, how, account)
+    if record is not None:
+        start = veil(start, record, request.actor)
     template = chosen_template(request)
     if template is not None and typed is None:
         subject, text = filled(template, record, request.actor)
