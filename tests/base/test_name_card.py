@@ -36,7 +36,8 @@ def test_what_a_reader_of_pictures_runs_together_is_taken_apart() -> None:
     }  # fmt: skip
     for line, name, title in (("李卫采购经理", "李卫", "采购经理"), ("欧阳明月副总经理", "欧阳明月", "副总经理"),
                               ("常务副总经理", "", "常务副总经理"), ("高级工程师", "", "高级工程师"),
-                              ("王建国高级工程师", "王建国", "高级工程师")):  # fmt: skip
+                              ("王建国高级工程师", "王建国", "高级工程师"),
+                              ("刘建国 。 采购经理", "刘建国", "采购经理")):  # fmt: skip
         card = parse_card(line)
         assert (card.name, card.title) == (name, title)
     assert parse_card("周敏\n常州经理").name == "周敏"

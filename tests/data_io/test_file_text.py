@@ -9,10 +9,12 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from keben.base.errors import Malformed
@@ -272,3 +274,19 @@ def test_the_piece_around_the_words() -> None:
     assert excerpt(text, "规约") == "…" + "一" * 20 + "规约网关" + "二" * 58 + "…"
     assert excerpt("Ｇａｔｅｗａｙ list", "gateway") == "Ｇａｔｅｗａｙ list"
     assert excerpt(text, "absent") == ""
+
+
+def test_tesseract_reads_a_picture_as_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guessing the layout of a card it passes over the name, which stands alone and large."""
+    asked: list[dict[str, Any]] = []
+
+    def read(_picture: Any, **how: Any) -> str:
+        asked.append(how)
+        return "刘建国"
+
+    stub = SimpleNamespace(get_languages=lambda: ["chi_sim", "eng", "osd"], image_to_string=read)
+    monkeypatch.setitem(sys.modules, "pytesseract", stub)
+    plain = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(plain, "PNG")
+    assert pictures.tesseract(plain.getvalue()) == "刘建国"
+    assert asked == [{"lang": "chi_sim", "config": "--psm 6", "timeout": 30}]

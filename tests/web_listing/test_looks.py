@@ -16,6 +16,7 @@ from keben.domains.activities.models import Task
 from keben.domains.customers.models import Customer, CustomerLevel
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
+from keben.kernel.workdays import WorkDay
 
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json", "HTTP_HX_REQUEST": "true"}
@@ -275,3 +276,14 @@ def test_every_calendar_shows_its_records_on_their_day(signed_in: Any, label: st
     answer = client.get(f"/{entity.slug}/?look=calendar")
     today = answer.content.decode().split(f'data-day="{timezone.localdate().isoformat()}"')[1].split("</td>")[0]
     assert (answer.status_code, f'href="/{entity.slug}/{record.pk}/"' in today) == (200, True)
+
+
+def test_the_month_says_which_days_are_free_and_which_weekend_is_worked(signed_in: Any) -> None:
+    make(WorkDay, date=dt.date(2026, 11, 27), name="停工")
+    make(WorkDay, date=dt.date(2026, 11, 28), name="补班", is_worked=True)
+    html = signed_in("boss").get("/task/?look=calendar&month=2026-11").content.decode()
+    marks = {
+        cell[:10]: re.findall('kb-month__mark">([^<]+)<', cell.split("</td>")[0])
+        for cell in html.split('<td data-day="')[1:]
+    }
+    assert {day: found for day, found in marks.items() if found} == {"2026-11-27": ["休"], "2026-11-28": ["班"]}

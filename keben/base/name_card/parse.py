@@ -207,7 +207,7 @@ def person_and_position(line: str) -> tuple[str, str] | None:
     """Name and position of a line that holds one or both; None where there is no position in it."""
     if not (words.POSITION.search(line) or words.POSITION_EN.search(line)):
         return None
-    pieces = [piece for piece in re.split(r"\s+|[|/·,，、:]", line) if piece]
+    pieces = [piece for piece in re.split(r"\s+|[|/·•・。,，、:]", line) if piece]
     for at in (0, len(pieces) - 1):
         for wide in (1, 2):
             cut = pieces[:wide] if at == 0 else pieces[-wide:]

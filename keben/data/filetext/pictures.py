@@ -22,6 +22,7 @@ PictureReader = Callable[[bytes], str]
 READERS: dict[str, PictureReader] = {}
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/bmp", "image/tiff")
 PIXELS, SIDE, SECONDS = 40_000_000, 1600, 30
+BLOCK = "--psm 6"
 ONE = Lock()
 
 
@@ -101,8 +102,10 @@ def tesseract(picture: bytes) -> str:
         if opened.width * opened.height > PIXELS:
             return ""
         known = set(pytesseract.get_languages())
-        languages = "+".join(one for one in ("chi_sim", "eng") if one in known)
-        return str(pytesseract.image_to_string(opened, lang=languages or None, timeout=SECONDS))
+        # The Chinese model knows Latin letters as well; beside the English one it takes characters for bad English.
+        language = next((one for one in ("chi_sim", "eng") if one in known), None)
+        # One block of lines: left to guess the layout it passes over a name that stands alone in large letters.
+        return str(pytesseract.image_to_string(opened, lang=language, config=BLOCK, timeout=SECONDS))
 
 
 if importlib.util.find_spec("rapidocr") and importlib.util.find_spec("onnxruntime"):

@@ -11,15 +11,19 @@ from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keben.kernel.kinds.base import Parsing
 from keben.kernel.kinds.moments import show_date
 from keben.kernel.resolved import ResolvedField
+from keben.kernel.workdays import work_calendar
 from keben.web.listing import words
 from keben.web.listing.chips import compact, top_level
 from keben.web.listing.question import Question
 
 PER_DAY = 4
+MARKS: dict[str, Any] = {"rest": gettext_lazy("day off"), "work": gettext_lazy("work day")}
+"""Free days that the week would work, and worked weekends: who plans a month sees both."""
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -41,7 +45,9 @@ def context(question: Question) -> dict[str, Any]:
     end = last + dt.timedelta(days=6 - last.weekday())
     counts, shown = filled(question, item, start, end)
     days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
+    special = work_calendar().special
     cells = [day(question, item, one, first, counts.get(one, 0), shown.get(one, [])) for one in days]
+    cells = [cell | {"mark": MARKS.get(special(cell["date"]), "")} for cell in cells]
     total = sum(count for one, count in counts.items() if first <= one <= last)
     names = {
         "Mon": _("Mon"),
