@@ -190,7 +190,7 @@ def test_the_days_of_a_month_stand_below_it_with_times_and_whole_names(signed_in
     assert html.count("kb-month__jump") == 1
     assert 'href="#day-2026-11-20"' in html
     agenda = html.split('<section id="day-2026-11-20">')[1].split("</section>")[0]
-    assert "Nov. 20, 2026 <small>Fri</small>" in agenda
+    assert "20 Nov 2026 <small>Fri</small>" in agenda
     assert f'<a href="/task/{row.pk}/" data-kb="drawer"><time>09:05</time><span>{row.name}</span></a>' in agenda
 
 
