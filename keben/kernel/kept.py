@@ -5,6 +5,7 @@ Building the SQL of a list took longer than answering it, and it is the same tex
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from threading import Lock
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, IntegerField, Model, Q, QuerySet
 from django.db.models.query import get_related_populators
+from django.utils.dateparse import parse_datetime
 
 from keben.kernel.repeated import asked_here, in_place, repeated
 
@@ -72,6 +74,19 @@ class Shape:
         return made
 
 
+def short_of(step: Any) -> Any:
+    """The same step without asking of every moment whether there are zones and which is that of the database."""
+    usual = getattr(connection.ops, "convert_datetimefield_value", None)
+    return in_utc if usual is not None and step == usual and connection.timezone is dt.UTC else step
+
+
+def in_utc(value: Any, _column: Any, _here: Any) -> Any:
+    """A moment as SQLite gives it, without its zone; as a text where it was worked out."""
+    if isinstance(value, str):
+        value = parse_datetime(value)
+    return value if value is None or value.tzinfo is not None else value.replace(tzinfo=dt.UTC)
+
+
 class Statement:
     """SQL with holes, and how its columns are read."""
 
@@ -89,7 +104,8 @@ class Statement:
             sql, params = compiler.as_sql()
         except EmptyResultSet:  # a filter that no row can meet
             return cls("", (), {})
-        readers = compiler.get_converters(column for column, _sql, _alias in compiler.select)
+        found = compiler.get_converters(column for column, _sql, _alias in compiler.select)
+        readers = {place: ([short_of(one) for one in steps], column) for place, (steps, column) in found.items()}
         return cls(sql, params, readers, Shape(compiler) if compiler.klass_info else None)
 
     @classmethod
@@ -159,7 +175,7 @@ class Statement:
 
     def read(self, found: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """What `raw` gave, with times, amounts and JSON as Django reads them."""
-        if not self.readers:
+        if not (self.readers and found):
             return list(found)
         here = connections[DEFAULT_DB_ALIAS]
         steps = [(place, step, column) for place, (convert, column) in self.readers.items() for step in convert]

@@ -62,8 +62,8 @@ def asked_here(here: Any, sql: str, local: str, params: Sequence[Any]) -> list[t
             cursor.execute(sql, params)
             return cursor.fetchall()  # type: ignore[no-any-return]
     here.close_if_health_check_failed()
-    here.ensure_connection()
-    here.validate_thread_sharing()
+    if here.connection is None:
+        here.ensure_connection()
     ask: Any = partial(_ask, here, local)
     for watch in reversed(here.execute_wrappers):
         ask = partial(watch, ask)

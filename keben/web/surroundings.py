@@ -5,7 +5,9 @@ Its parts that depend on no page are kept drawn (web/fragments.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -30,6 +32,7 @@ UNREAD = Prepared(
     lambda user: Notification.objects.filter(user_id=user, read_at__isnull=True).order_by().values_list("pk")[:100],
     user=models.BigIntegerField(),
 )
+NUMBERED = re.compile(r"/\d+/.*", re.DOTALL)
 PLACES = ("/task/", "/me/", "/system/")
 """Addresses besides nouns and pages of the menu that the shell compares the page's own with."""
 
@@ -89,12 +92,13 @@ def draw(name: str, shell: Shell) -> str:
 def key(request: Any, shell: Shell) -> tuple[Any, ...]:
     """All that the parts of the shell depend on but their slots."""
     chosen = (shell.lang, shell.theme, shell.density, shell.nav_state, request.user.name_en)
-    return (ground(request.actor), chosen, shell.stream_url, here(request.path), len(PAGES))
+    menus = (*(f"/{entity.slug}/" for entity in registry), *(page.href for page in PAGES), *PLACES)
+    return (ground(request.actor), chosen, shell.stream_url, here(NUMBERED.sub("/", request.path), menus), len(PAGES))
 
 
-def here(path: str) -> tuple[str, ...]:
-    """The addresses in the menus that the page belongs to."""
-    known = [*(f"/{entity.slug}/" for entity in registry), *(page.href for page in PAGES), *PLACES]
+@lru_cache(maxsize=512)
+def here(path: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses in the menus that the page belongs to; records of one noun belong to the same."""
     return tuple(href for href in known if (path == "/" if href == "/" else path.startswith(href)))
 
 

@@ -37,7 +37,7 @@ class Parts:
         """The fields that are drawn with the page."""
         drawn_now = (*self.main[:1], *self.left, *self.side)
         facts = [name for panel in drawn_now if isinstance(panel, Facts) for name in needed(entity, panel)]
-        return [*head.needed(entity), *facts]
+        return [*head.Needs(entity).all, *facts]
 
 
 def drawn(request: Any, entity: ResolvedEntity, record: Any, parts: Parts, top: Markup, *, drawer: bool) -> Markup:

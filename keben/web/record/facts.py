@@ -51,8 +51,8 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Facts) -> st
     score = values.get(COMPLETENESS)
     top = ""
     if isinstance(score, int) and type(panel) is Facts:
-        open_to = {item.name for item in entity.form_fields() if editable and writable(entity, item, actor)}
-        top = complete(entity, values, address, score, open_to)
+        doors = kept((*key, "doors"), lambda: {f.name for f in entity.form_fields() if writable(entity, f, actor)})
+        top = complete(entity, values, address, score, doors if editable else set())
     return top + sheet.drawn(record.pk, values, address=address, editable=editable)
 
 

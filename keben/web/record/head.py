@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from keben.kernel.called import named
 from keben.kernel.contacting import may_call, refusals
+from keben.kernel.kept import kept
 from keben.kernel.kinds.base import Ref
 from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
@@ -33,12 +34,13 @@ TAGS = 3
 def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | None, editors: Sequence[str]) -> Markup:
     """The head; what holds for all records of a noun is drawn once. Inside the drawer nothing lies around it."""
     actor = request.actor
-    values = read_values(entity, record, actor, needed(entity))
+    needs = kept(("head", entity, entity.form, ground(actor)), lambda: Needs(entity))
+    values = read_values(entity, record, actor, needs.all)
     offers, title = Offers.of(entity, actor, record), entity.title_of(record)
     owner = named(getattr(record, "owner", None)) if entity.owned else ""
     star = starred(entity, record, actor.user_id) if "star" in entity.actions else None
     reach = may_call(values) and over(record) is None
-    number = call([values.get(name) for name in phones_of(entity)]) if reach else ""
+    number = call([values.get(name) for name in needs.phones]) if reach else ""
     tagged = "".join(tags(entity, values))
     people = team.names(entity, record)
     ways = shortcuts.shown(entity, actor, record.pk, values) if over(record) is None else {}
@@ -52,7 +54,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
         "call": escape(number),
         "onward": escape(onward(record, actor)[1]),
         "editors": render_to_string("record/presence.html", {"names": editors}) if editors else "",
-        "facts": strip(facts(entity, record, values, actor)),
+        "facts": strip([fact(entity, record, item, values, actor) for item in needs.strip if item.name in values]),
         "stages": stage.drawn(entity, record, actor),
         "origin": escape(f"{request.scheme}://{request.get_host()}"),
         **{f"way_{one.name}": escape(address) for one, address in ways.items()},
@@ -91,18 +93,15 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
 
 def context(request: Any, entity: ResolvedEntity, record: Any) -> dict[str, Any]:
     """What stands at the top of a sheet of paper."""
-    values = read_values(entity, record, request.actor, needed(entity))
+    needs = Needs(entity)
+    values = read_values(entity, record, request.actor, needs.all)
+    shown = [fact(entity, record, item, values, request.actor) for item in needs.strip if item.name in values]
     return {
         "title": entity.title_of(record),
         "number": getattr(record, entity.number, "") if entity.number else "",
         "tags": tags(entity, values),
-        "facts": Markup(strip(facts(entity, record, values, request.actor))),  # noqa: S704 - escaped in `strip`
+        "facts": Markup(strip(shown)),  # noqa: S704 - escaped in `strip`
     }
-
-
-def facts(entity: ResolvedEntity, record: Any, values: dict[str, Any], actor: Any) -> list[dict[str, Any]]:
-    """The facts of the strip that the actor may see."""
-    return [fact(entity, record, entity.field(n), values, actor) for n in on_strip(entity) if n in values]
 
 
 def on_strip(entity: ResolvedEntity) -> tuple[str, ...]:
@@ -130,13 +129,15 @@ def phones_of(entity: ResolvedEntity) -> list[str]:
     return [item.name for item in entity.form_fields() if item.kind.code == "phone"]
 
 
-def needed(entity: ResolvedEntity) -> list[str]:
-    """The fields that the head shows."""
-    return list(
-        dict.fromkeys(
-            (*on_strip(entity), *entity.page.tags, *phones_of(entity), *refusals(entity), *shortcuts.needed(entity))
+class Needs:
+    """The fields that the head of a noun shows: those of its strip, those with a number to dial, and all of them."""
+
+    def __init__(self, entity: ResolvedEntity) -> None:
+        on, self.phones = on_strip(entity), phones_of(entity)
+        self.strip = [entity.field(name) for name in on]
+        self.all = tuple(
+            dict.fromkeys((*on, *entity.page.tags, *self.phones, *refusals(entity), *shortcuts.needed(entity)))
         )
-    )
 
 
 def call(numbers: list[Any]) -> str:

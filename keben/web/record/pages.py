@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from markupsafe import Markup
 
 from keben.kernel.entity import Facts, Related, Timeline
+from keben.kernel.kept import kept
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.cells import for_paper
+from keben.web.fragments import ground
 from keben.web.page import noun, render
 from keben.web.record import body, head, presence
 from keben.web.record.body import Parts
@@ -31,7 +33,8 @@ def record(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
     parts = Parts.of(entity, found, request.actor)
     only_head = request.GET.get("part") == "head"
     if not only_head:
-        foresee(entity, found, request.actor, parts.values(entity))
+        key = ("record", entity, entity.form, parts, ground(request.actor))
+        foresee(entity, found, request.actor, kept(key, lambda: parts.values(entity)))
     drawer = layer(request) == "drawer" or request.GET.get("in") == "drawer"
     around = None if drawer else lying_around(request, entity, pk)
     top = head.drawn(request, entity, found, around, presence.others(entity, pk, request.actor.user_id))

@@ -118,17 +118,16 @@ def placed(request: Any, entity: ResolvedEntity, record: Any, panels: Sequence[P
     def tabs() -> Tabs:
         return Tabs.of([COUNTED[type(one)](request, entity, record, one) for one in counted])
 
+    here = ground(request.actor)
     # Whoever reaches the record reaches what lies under it: another question than the one of somebody who may not.
-    key = ("tabs", entity, ground(request.actor), tuple(counted), fetched(record, request.actor))
-    plan = kept(key, tabs)
+    plan = kept(("tabs", entity, here, tuple(counted), fetched(record, request.actor)), tabs)
     # Only a statement with a hole for the key serves other records; else the rows are asked for anew.
     plan = plan if plan.statement else tabs()
     counts = dict(zip(counted, plan.words(record.pk), strict=True))
-    found = []
-    for panel in panels:
-        url = record_url(entity.label, record.pk, f"panel/{panel.key()}/")
-        found.append(Shown(panel, panel.key(), label_of(panel), url, counts.get(panel)))
-    return found
+    names = ("panels", entity, here, tuple(panels))
+    named = kept(names, lambda: [(panel, panel.key(), label_of(panel)) for panel in panels])
+    address = record_url(entity.label, record.pk)
+    return [Shown(panel, name, label, f"{address}panel/{name}/", counts.get(panel)) for panel, name, label in named]
 
 
 def context_of(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from keben.kernel.kinds.base import Ref
 from keben.kernel.query.page import Masked, Row
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
-from keben.web.addresses import record_url
+from keben.web.addresses import list_url
 from keben.web.cells import warning
 from keben.web.fragments import ground
 from keben.web.icons import icon
@@ -36,7 +36,8 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Tree) -> str
     address = f"/{child.slug}/new/?{urlencode({panel.via: record.pk})}"
     inside = nobody()
     if rows:
-        roots = "".join([branch(one) for one in grown(child, panel, rows)])
+        look = kept(("tree look", child, panel, ground(request.actor)), lambda: Look(child, panel))
+        roots = "".join([branch(one) for one in grown(look, panel, rows)])
         inside = f'<ul class="kb-people">{roots}</ul>\n{legend(child, panel)}'
     if more:
         conditions = [[panel.via, "any", [record.pk]]]
@@ -58,9 +59,9 @@ def children(actor: Actor, child: ResolvedEntity, record: Any, panel: Tree) -> t
     return found[:LIMIT], len(found) > LIMIT
 
 
-def grown(child: ResolvedEntity, panel: Tree, rows: list[Row]) -> list[dict[str, Any]]:
+def grown(look: Look, panel: Tree, rows: list[Row]) -> list[dict[str, Any]]:
     """The roots with what stands below them; whose superior is not shown, or in a ring, stands at the top."""
-    nodes = {row.pk: node(child, panel, row) for row in rows}
+    nodes: dict[int, dict[str, Any]] = {row.pk: {"html": look.line(row.pk, row.values), "children": []} for row in rows}
     parents: dict[int, int | None] = {row.pk: getattr(row.values.get(panel.up), "pk", None) for row in rows}
     roots: list[dict[str, Any]] = []
     for pk, one in nodes.items():
@@ -84,39 +85,45 @@ def in_ring(pk: int, parents: dict[int, int | None]) -> bool:
     return False
 
 
-def node(child: ResolvedEntity, panel: Tree, row: Row) -> dict[str, Any]:
-    """One of them: its line, and whoever stands below."""
-    values = row.values
-    name, number, tone = str(values.get(child.title) or child.verbose_name), values.get(panel.call), ""
-    beside, behind = "", ""
-    if values.get(panel.tag):
-        kind: Any = child.field(panel.tag).kind
-        beside = mark(kind.show(values[panel.tag]), kind.tone(values[panel.tag]) or "neutral")
-    below = " · ".join(filter(None, (weight(child, panel, values), str(values.get(panel.sub) or ""))))
-    beside += f"<small>{escape(below)}</small>"
-    if values.get(panel.mark):
-        kind = child.field(panel.mark).kind
-        tone = kind.tone(values[panel.mark])
-        beside += f'<span class="kb-sr">{escape(kind.show(values[panel.mark]))}</span>'
-    if values.get(FIELD):
-        beside += str(warning(child.field(FIELD).kind.show(values[FIELD])))
-    if number and not isinstance(number, (Masked, Ref)) and may_call(values):
-        call, phone = escape(_("Call")), escape(number.replace(" ", ""))
-        behind = f'<a class="kb-iconbtn" href="tel:{phone}" title="{call}" aria-label="{call}">{icon("phone")}</a>'
-    door = f'<a href="{record_url(child.label, row.pk)}" data-kb-drawer>{escape(name)}</a>'
-    html = (
-        f'<div class="kb-contact">{face(name, tone)}<div class="kb-contact__text">{door} {beside}</div>{behind}</div>'
-    )
-    return {"html": html, "children": []}
+class Look:
+    """How one of them is drawn: what is the same for all, in the language of the reader."""
 
+    def __init__(self, child: ResolvedEntity, panel: Tree) -> None:
+        self.panel, self.title, self.nobody = panel, child.title, str(child.verbose_name)
+        self.address = list_url(child.label)
+        told = [name for name in (panel.tag, panel.mark, panel.weight, *refusals(child)) if child.has(name)]
+        self.kinds: dict[str, Any] = {name: child.field(name).kind for name in told}
+        self.weight = str(child.field(panel.weight).label) if panel.weight in told else ""
+        self.words = _("%(label)s %(value)s")
+        call = escape(_("Call"))
+        self.call = f'title="{call}" aria-label="{call}">{icon("phone")}</a>'
 
-def weight(child: ResolvedEntity, panel: Tree, values: dict[str, Any]) -> str:
-    """How much somebody weighs in the decision, as it stands before his post: 影响力 高."""
-    value = values.get(panel.weight)
-    if not value or isinstance(value, Masked):
-        return ""
-    item = child.field(panel.weight)
-    return _("%(label)s %(value)s") % {"label": item.label, "value": in_sentence(item.kind.show(value))}
+    def line(self, pk: int, values: dict[str, Any]) -> str:
+        """The line of one of them."""
+        panel, tone, beside, behind = self.panel, "", "", ""
+        name, number = str(values.get(self.title) or self.nobody), values.get(panel.call)
+        if tagged := values.get(panel.tag):
+            kind = self.kinds[panel.tag]
+            beside = mark(kind.show(tagged), kind.tone(tagged) or "neutral")
+        below = " · ".join(filter(None, (self.weighed(values.get(panel.weight)), str(values.get(panel.sub) or ""))))
+        beside += f"<small>{escape(below)}</small>"
+        if marked := values.get(panel.mark):
+            kind = self.kinds[panel.mark]
+            tone = kind.tone(marked)
+            beside += f'<span class="kb-sr">{escape(kind.show(marked))}</span>'
+        if refused := values.get(FIELD):
+            beside += str(warning(self.kinds[FIELD].show(refused)))
+        if number and not isinstance(number, (Masked, Ref)) and may_call(values):
+            behind = f'<a class="kb-iconbtn" href="tel:{escape(number.replace(" ", ""))}" {self.call}'
+        door = f'<a href="{self.address}{pk}/" data-kb-drawer>{escape(name)}</a>'
+        text = f'<div class="kb-contact__text">{door} {beside}</div>'
+        return f'<div class="kb-contact">{face(name, tone)}{text}{behind}</div>'
+
+    def weighed(self, value: Any) -> str:
+        """How much somebody weighs in the decision, as it stands before his post: 影响力 高."""
+        if not value or isinstance(value, Masked):
+            return ""
+        return self.words % {"label": self.weight, "value": in_sentence(self.kinds[self.panel.weight].show(value))}
 
 
 def branch(one: dict[str, Any]) -> str:

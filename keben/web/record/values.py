@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
@@ -28,17 +29,32 @@ if TYPE_CHECKING:
 HIDDEN = object()
 
 
+class Wanted:
+    """Names that exist, and how they are read; worked out once for people of the same rights."""
+
+    def __init__(self, entity: ResolvedEntity, actor: Actor, names: Sequence[str]) -> None:
+        self.entity, self.actor = entity, actor
+        self.names = [name for name in dict.fromkeys(names) if entity.has(name)]
+        # An expression that is worked out by the database may ask what time it is.
+        self.passing = any(entity.field(name).computed for name in self.names)
+
+    def reading(self) -> Reading:
+        """How they are read now."""
+        return Reading(self.entity, self.actor, self.names) if self.passing else self._reading
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.entity, self.actor, self.names)
+
+
 def read_values(entity: ResolvedEntity, record: Model, actor: Actor, names: Iterable[str]) -> dict[str, Any]:
     """Values by name; hidden fields are absent, masked ones are `Masked`. One query, and one per many-to-many."""
-    wanted = [name for name in dict.fromkeys(names) if entity.has(name)]
+    asked = tuple(names)
+    wanted = kept(("reading", entity, ground(actor), asked), lambda: Wanted(entity, actor, asked))
     known: Mapping[str, Any] = record.__dict__.get("_values", {}).get(actor.user_id, {})
-    if known and all(name in known for name in wanted):
-        return {name: known[name] for name in wanted if known[name] is not HIDDEN}
-    if any(entity.field(name).computed for name in wanted):  # such an expression may ask what time it is
-        found = Reading(entity, actor, wanted).values(record)
-    else:
-        key = ("reading", entity, ground(actor), tuple(wanted))
-        found = kept(key, lambda: Reading(entity, actor, wanted)).values(record)
+    if known and all(map(known.__contains__, wanted.names)):
+        return {name: value for name in wanted.names if (value := known[name]) is not HIDDEN}
+    found = wanted.reading().values(record)
     if found is None:
         raise Missing(entity.label, record.pk)
     return found
@@ -46,9 +62,9 @@ def read_values(entity: ResolvedEntity, record: Model, actor: Actor, names: Iter
 
 def foresee(entity: ResolvedEntity, record: Model, actor: Actor, names: Iterable[str]) -> None:
     """Read at once what several parts of a page will ask for; they find it with the record."""
-    wanted = [name for name in dict.fromkeys(names) if entity.has(name)]
-    found = read_values(entity, record, actor, wanted)
-    record.__dict__["_values"] = {actor.user_id: {name: found.get(name, HIDDEN) for name in wanted}}
+    asked = tuple(names)
+    found = read_values(entity, record, actor, asked)
+    record.__dict__["_values"] = {actor.user_id: {**dict.fromkeys(asked, HIDDEN), **found}}
 
 
 def draw(
