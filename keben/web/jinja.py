@@ -27,6 +27,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """Autoescaping environment with translations, icons and addresses."""
+    from keben.kernel.called import named
     from keben.web import cells, icons
     from keben.web.addresses import record_url
     from keben.web.avatar import avatar_hue
@@ -41,7 +42,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
         pgettext=translation.pgettext,
     )
-    env.filters |= {"in_sentence": in_sentence, "day": day}
+    env.filters |= {"in_sentence": in_sentence, "day": day, "named": named}
     env.globals.update(
         static=static, url=url, icon=icons.icon, cells=cells, record_url=record_url, avatar_hue=avatar_hue
     )

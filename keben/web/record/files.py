@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keben.data.filetext.found import excerpts
 from keben.data.filetext.model import BROKEN, ENCRYPTED, TOO_LARGE, TOO_SLOW
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import named
 from keben.kernel.entity import Panel
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.file_types import INLINE, MIB, TYPES
@@ -73,7 +74,7 @@ def context(request: Any, entity: ResolvedEntity, record: Any, panel: Panel) -> 
             "pk": row.pk,
             "name": row.name,
             "size": size_text(row.size),
-            "who": str(row.created_by or ""),
+            "who": named(row.created_by),
             "when": ago(row.created_at),
             "image": row.mime in IMAGES,
             "inline": row.mime in INLINE or row.mime in TEXTS,

@@ -15,6 +15,7 @@ from keben.domains.customers.near.place import place_from_check_in
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.actions.crud import Delete, Edit
+from keben.kernel.called import named
 from keben.kernel.kinds.numbers import Integer
 from keben.kernel.kinds.text import LongText
 from keben.kernel.problems import Refused
@@ -87,7 +88,7 @@ class WriteSummary(Action[Visit]):
         if record.status != "checked_out":
             raise Refused.because("not_over", "Check out first; the summary is written there.")
         if record.owner_id != self.actor.user_id:
-            raise Refused.because("not_executor", "Only %(name)s writes this summary.", name=str(record.owner or "—"))
+            raise Refused.because("not_executor", "Only %(name)s writes this summary.", name=named(record.owner) or "—")
         if not in_window(record):
             hours = setting("visits.summary_hours")
             raise Refused.because(
@@ -117,7 +118,7 @@ class RememberPlace(Action[Visit]):
         if record.check_in_latitude is None:
             raise Refused.because("no_place", "This visit has no place: it was checked in without one.")
         if record.owner_id != self.actor.user_id:
-            raise Refused.because("not_executor", "Only %(name)s, who was there, can say so.", name=str(record.owner))
+            raise Refused.because("not_executor", "Only %(name)s, who was there, can say so.", name=named(record.owner))
 
     def run(self, record: Visit, ask: Any) -> PlaceRemembered:
         place_from_check_in(record.customer, record.check_in_latitude, record.check_in_longitude, self.actor)

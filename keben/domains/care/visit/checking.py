@@ -15,6 +15,7 @@ from keben.domains.care.visit.consent import consented, give
 from keben.domains.care.visit.place import distance, spot_of, too_far
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.actions.perform import perform
+from keben.kernel.called import named
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.flow import Move
 from keben.kernel.joined import listed
@@ -37,7 +38,7 @@ class There(Move[Any]):
     def check(self, record: Any, ask: Any) -> None:
         super().check(record, ask)
         if record.owner_id != self.actor.user_id:
-            raise Refused.because("not_executor", "Only %(name)s checks in here.", name=str(record.owner or "—"))
+            raise Refused.because("not_executor", "Only %(name)s checks in here.", name=named(record.owner) or "—")
         if ask.place and not ask.consent and consented(self.actor.user_id) is None:
             raise Refused.because(
                 "no_consent", "Your place is kept only with your consent. Tick it, or go on without the place."

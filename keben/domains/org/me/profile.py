@@ -26,9 +26,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         (_("Staff number"), user.staff_no),
         (_("Mobile"), user.mobile),
         (_("E-mail"), user.email),
-        (_("Department"), str(user.department or "")),
+        (_("Department"), named(user.department)),
         (_("Post"), named(user.post)),
-        (_("Superior"), str(user.supervisor or "")),
+        (_("Superior"), named(user.supervisor)),
         (_("Roles"), listed(role.spoken() for role in user.roles.all())),
     )
     return own_page(request, "profile", {"facts": facts, "me": user})
