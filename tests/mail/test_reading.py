@@ -14,6 +14,7 @@ from keben.domains.mail.models import MailAccount, MailBody, MailFolder, MailMes
 from keben.domains.mail.reading import rounds
 from keben.domains.mail.reading.fetch import fetch
 from keben.domains.mail.reading.take_in import take_in
+from keben.domains.org.letters.writing import written
 from keben.kernel.features.attachments import Attachment
 from keben.kernel.features.notifications import Notification
 from keben.kernel.settings import change_setting
@@ -204,3 +205,20 @@ def test_deleted_on_the_server_meanwhile(people: Any, dovecot: Any, mailbox_of: 
         box.expunge()
     assert fetch(account) == (0, False)
     assert MailMessage.objects.count() == 1  # what we have read stays with the customer
+
+
+def test_letters_of_the_program_stay_in_the_mailbox(people: Any, dovecot: Any, mailbox_of: Any, settings: Any) -> None:
+    """A notice about a letter about a notice would never end, and a link that lets in has no place here."""
+    me = people("sales", email="me@example.com")
+    customer = make(Customer, owner=me, name="杭州浩云科技有限公司")
+    account = mailbox_of(me, dovecot)
+    message = written("notices", me, {})
+    assert message is not None
+    message.subject = f"客本：周敏提到了您：{customer.number}"
+    raw = message.message().as_bytes()
+    assert take_in(account, raw, seen=False) is None
+    assert (MailMessage.objects.exists(), Notification.objects.exists()) == (False, False)
+    settings.SECRET_KEY = "another deployment"
+    foreign = take_in(account, raw, seen=False)
+    assert foreign is not None, "that of another deployment is mail like any other"
+    assert (foreign.customer_id, Notification.objects.count()) == (customer.pk, 1)

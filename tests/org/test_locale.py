@@ -60,7 +60,7 @@ def test_pages_and_jobs_run_in_the_company_zone(person: Maker, signed_in: Browse
     from keben.domains.org.models import SignIn
 
     SignIn.objects.update(at=timezone.now().replace(year=2025, month=3, day=1, hour=23, minute=30))
-    assert "2025-03-02" in client.get("/system/signins/").content.decode()
+    assert "2 Mar 2025" in client.get("/system/signins/").content.decode()
     seen: list[str] = []
     TASKS["tests.zone"] = lambda job: seen.append(str(timezone.get_current_timezone()))
     try:

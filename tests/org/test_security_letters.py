@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -136,6 +137,7 @@ def test_a_new_device_is_told_after_the_first_one(seller: User) -> None:
     assert sent() == ["Keben: sign-in on a new device"]
     assert "Somebody has signed in as E1024 on a device that was not used before." in last()
     assert "Device: Safari · iPhone" in last()
+    assert re.search(r"Time: \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d\n", last())
     enter(seller, PHONE)
     assert len(sent()) == 1
 

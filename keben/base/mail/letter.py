@@ -69,6 +69,8 @@ class Letter:
     text: str = ""
     html: str = ""
     files: list[LetterFile] = field(default_factory=list)
+    mark: str = ""
+    """What our own program wrote onto its letters."""
 
 
 def read(raw: bytes) -> Letter:
@@ -99,6 +101,7 @@ def heads(message: Any) -> Letter:
         to=people(message, "To"),
         cc=people(message, "Cc"),
         sent_at=moment(one(message, "Date")),
+        mark=one(message, "X-Keben-Letter").strip(),
     )
 
 

@@ -20,6 +20,7 @@ from keben.domains.mail.events import MailReceived
 from keben.domains.mail.filing.attach import NOWHERE, Place, place_of
 from keben.domains.mail.filing.threads import thread_of
 from keben.domains.mail.message.model import MailBody, MailMessage
+from keben.domains.org.letters.writing import own_mark
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
@@ -45,8 +46,14 @@ class TakeIn(Action[MailMessage]):
 def take_in(
     account: MailAccount, raw: bytes, *, seen: bool = True, received_at: dt.datetime | None = None, cut: int = 0
 ) -> MailMessage | None:
-    """The mail of these bytes as a record; None where it is there already. `cut` is the size of one too large."""
+    """The mail of these bytes as a record; None where it is there already. `cut` is the size of one too large.
+
+    Letters of the program stay in the mailbox: links that let somebody in have no place here, and a notice about a
+    letter about a notice would never end.
+    """
     letter = read(raw)
+    if letter.mark == own_mark():
+        return None
     if MailMessage._base_manager.filter(account=account, message_id=letter.message_id).exists():
         return None
     out = letter.sender.address == account.address

@@ -167,7 +167,9 @@ def told(rows: Sequence[Notification], actor: Actor) -> tuple[tuple[Line, ...], 
         if one.entity and one.object_id is not None:
             keys[one.entity].add(one.object_id)
     seen = {label: seen_of(label, wanted, actor) for label, wanted in keys.items()}
-    open_to_him = [one for one in rows if not one.entity or one.object_id in seen.get(one.entity, ())]
+    open_to_him = [
+        one for one in rows if one.object_id is None or not one.entity or one.object_id in seen.get(one.entity, ())
+    ]
     for one in open_to_him:
         cover(one, actor)
     return lines_of(open_to_him), len(rows) - len(open_to_him)
