@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.floor import ICON
-from bench.floor_words import ATTITUDES, FACTS, ROLES, STAGES, WORDS
+from bench.floor_words import ATTITUDES, FACTS, ROLES, STAGES, WEIGHTS, WORDS
 
 HERE = ZoneInfo("Asia/Shanghai")
 EMPTY = '<span class="kb-empty">—</span>'
@@ -153,6 +153,15 @@ def commented(parts: tuple[Any, ...], now: dt.datetime) -> str:
     return line(f"comments-{key}", "info", f"<b>{escape(person)}</b><span>评论</span>{moment(at, now)}", escape(text))
 
 
+def mailed(parts: tuple[Any, ...], now: dt.datetime) -> str:
+    """A letter that went out or came in."""
+    key, at, person, address, to, subject, preview, direction = parts
+    way = "发出" if direction == "out" else "收到"
+    head = f"<b>{escape(person or address)}</b><span>{way} {escape(to)}</span>{moment(at, now)}"
+    door = f'<a href="/mail/{key}/" data-kb="drawer">{escape(subject)}</a>'
+    return line(f"mails-{key}", "info", head, f"{door} {escape(preview)}")
+
+
 def choice(one: tuple[Any, ...]) -> str:
     """A way to follow up, or a phrase."""
     kind, key, name = one
@@ -180,14 +189,15 @@ def tree(key: int, contacts: list[tuple[Any, ...]]) -> str:
 
 def person(parts: tuple[Any, ...]) -> str:
     """One contact of the side column."""
-    key, name, post, mobile, role, attitude, _above = parts
+    key, name, post, mobile, role, attitude, _above, weight = parts
     tone, words = ATTITUDES.get(attitude, ("neutral", ""))
     role_tone, role_words = ROLES.get(role, ("neutral", ""))
     dot = f'<i class="kb-avatar__dot" data-tone="{tone}"></i>'
+    below = " · ".join([one for one in (f"影响力 {WEIGHTS[weight]}" if weight else "", escape(post or "")) if one])
     return (
         f'<div class="kb-contact">{face(name, dot)}<div class="kb-contact__text"><a href="/contact/{key}/" '
         f'data-kb-drawer>{escape(name)}</a> <span class="kb-tag" data-tone="{role_tone}">{role_words}</span><small>'
-        f'{escape(post or "")}</small><span class="kb-sr">{words}</span></div><a class="kb-iconbtn" '
+        f'{below}</small><span class="kb-sr">{words}</span></div><a class="kb-iconbtn" '
         f'href="tel:{escape(mobile or "")}" '
         f'title="拨号" aria-label="拨号">{ICON}</a></div>'
     )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import escape
 
 from bench.floor import REACH, TABLES, reach, rows, who
-from bench.floor_parts import HERE, choice, colleague, commented, facts, happened, talked, top, tree
+from bench.floor_parts import HERE, choice, colleague, commented, facts, happened, mailed, talked, top, tree
 from bench.floor_words import FACTS, PLAIN
 
 ABOUT = "entity = 'customers.Customer' AND object_id = %s"
@@ -46,6 +46,11 @@ TALKS = (
     f"LIMIT 21) own UNION ALL SELECT * FROM ({TALK} f.target_entity = 'customers.Contact' AND f.target_id IN {BELOW} "
     "ORDER BY f.followed_at DESC LIMIT 21) below"
 )
+MAILS = (
+    "SELECT id, sent_at, from_name, from_address, to_line, subject, preview, direction FROM mail_mailmessage "
+    "WHERE customer_id = %s AND deleted_at IS NULL AND (NOT is_private OR account_id IN (SELECT id FROM "
+    "mail_mailaccount WHERE owner_id = %s AND deleted_at IS NULL)) ORDER BY sent_at DESC, id DESC LIMIT 21"
+)
 COMMENT = (
     "SELECT c.id, c.created_at, u.name, c.text FROM kernel_comment c JOIN org_user u ON u.id = c.created_by_id WHERE "
 )
@@ -58,7 +63,7 @@ CHOICES = (
     "UNION ALL SELECT * FROM (SELECT 1, id, name FROM activities_quickphrase WHERE is_active ORDER BY position) phrases"
 )
 CONTACTS = (
-    "SELECT id, name, post, mobile, role, attitude, reports_to_id FROM customers_contact "
+    "SELECT id, name, post, mobile, role, attitude, reports_to_id, influence FROM customers_contact "
     "WHERE customer_id = %s AND deleted_at IS NULL ORDER BY id LIMIT 61"
 )
 SIDE = (
@@ -85,6 +90,7 @@ def record(user: int, session: str, key: int, page: str) -> bytes:
     around, entered, people = rows(AROUND, (user, key) * 4)[0], rows(ENTERED, (key,)), rows(PEOPLE, (key,) * 3)
     counts, contacts, choices = rows(COUNTS, (key,) * 3)[0], rows(CONTACTS, (key,)), rows(CHOICES)
     events, talks, comments = (rows(sql, (key, key)) for sql in (EVENTS, TALKS, COMMENTS))
+    mails = rows(MAILS, (key, user))
     keys = [one[0] for one in talks]
     if keys:
         marks = ", ".join(["%s"] * len(keys))
@@ -93,6 +99,7 @@ def record(user: int, session: str, key: int, page: str) -> bytes:
     now, frame = dt.datetime.now(HERE), frame_of(page)
     lines = [(one[1], happened(one, now)) for one in events]
     lines += [(one[1], talked(one, now)) for one in talks] + [(one[1], commented(one, now)) for one in comments]
+    lines += [(one[1], mailed(one, now)) for one in mails]
     lines.sort(key=lambda one: str(one[0]), reverse=True)
     values = dict(zip(FACTS.columns, found, strict=False)) | {"tags": "、".join([one for (one,) in tags])}
     newer = min([one for one in around[:2] if one], default=0)

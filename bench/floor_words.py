@@ -44,6 +44,7 @@ STAGES = {
 TYPES = {"end": "最终客户", "dealer": "经销商", "partner": "合作伙伴", "government": "政府", "person": "个人"}
 SIZES = {"micro": "1–19", "small": "20–99", "medium": "100–499", "large": "500–1999", "huge": "2000+"}
 ATTITUDES = {"support": ("ok", "支持"), "neutral": ("warn", "中立"), "against": ("danger", "反对")}
+WEIGHTS = {"high": "高", "medium": "中", "low": "低"}
 ROLES = {"decider": ("violet", "决策者"), "technical": ("teal", "技术把关"), "purchase": ("info", "采购")}
 PLAIN = (
     "id", "number", "name", "short_name", "type", "lifecycle", "size", "phone", "email", "website", "region", "address",

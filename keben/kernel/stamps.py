@@ -33,6 +33,7 @@ _cache: dict[str, tuple[int, Any]] = {}
 _lock = threading.Lock()
 _last: frozenset[tuple[str, int]] = frozenset()
 _now: ContextVar[dict[str, int] | None] = ContextVar("stamps", default=None)
+_state: ContextVar[tuple[dict[str, int], frozenset[tuple[str, int]]] | None] = ContextVar("state", default=None)
 
 
 def begin() -> None:
@@ -48,12 +49,18 @@ def forget() -> None:
 def state() -> frozenset[tuple[str, int]]:
     """All stamps as this request has read them: equal states mean equal configuration."""
     global _last
-    if _now.get() is None:
+    read = _now.get()
+    if read is None:
         begin()
-    found = frozenset((_now.get() or {}).items())
+        read = _now.get() or {}
+    if (known := _state.get()) is not None and known[0] is read:
+        return known[1]
+    found = frozenset(read.items())
     if found != _last:
         _last = found
-    return _last if found == _last else found  # the same object while nothing changes: compared at once
+    found = _last if found == _last else found  # the same object while nothing changes: compared at once
+    _state.set((read, found))
+    return found
 
 
 def stamped(name: str, load: Callable[[], T]) -> T:

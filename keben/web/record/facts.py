@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,11 +10,12 @@ from markupsafe import escape
 
 from keben.kernel.entity import Facts, Group
 from keben.kernel.kept import kept
+from keben.kernel.quality.declared import Weighed
 from keben.kernel.quality.weights import weights_of
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.addresses import record_url
 from keben.web.fragments import ground
-from keben.web.record.sheet import Sheet
+from keben.web.record.sheet import EMPTY, Sheet
 from keben.web.record.values import may, read_values, writable
 
 COMPLETENESS, FRESHNESS = "completeness", "freshness"
@@ -90,9 +91,14 @@ def door(name: str, label: str, address: str) -> str:
 def missing(entity: ResolvedEntity, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Name and label of empty fields: those that count, dearest first; without weights those of the form."""
     if entity.declaration.quality is not None:
-        names = [one.name for one in sorted(weights_of(entity), key=lambda one: -one.points)]
+        names = kept(("dearest", weights := weights_of(entity)), lambda: dearest(weights))
     else:
         names = [name for name in entity.form.names() if entity.field(name).kind.code != "long_text"]
     for name in names:
-        if name in values and values[name] in (None, "", []):
+        if name in values and values[name] in EMPTY:
             yield name, str(entity.field(name).label)
+
+
+def dearest(weights: Sequence[Weighed]) -> list[str]:
+    """The names of what counts, what counts most first."""
+    return [one.name for one in sorted(weights, key=lambda one: -one.points)]

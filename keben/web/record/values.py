@@ -85,17 +85,34 @@ def draw(
     return cells.cell(item, value)
 
 
+class Alike(dict[str, str]):
+    """For each verb the first one that asks the same of a record of this noun; worked out as verbs come up."""
+
+    def __init__(self, model: type[Model], actor: Actor) -> None:
+        super().__init__()
+        self.model, self.actor = model, actor
+        self.first: dict[Any, str] = {}
+
+    def __missing__(self, verb: str) -> str:
+        found = self[verb] = self.first.setdefault(question(self.model, self.actor, verb).asks(), verb)
+        return found
+
+
 def may(entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> bool:
     """Whether the actor reaches this very record with the verb, and it has not ended; asked once per loaded record."""
     if not actor.can(entity.label, verb) or (verb not in LOOKING and over(record) is not None):
         return False
-    known: dict[Any, bool] = record.__dict__.setdefault("_may", {})
-    found = known.get((actor.user_id, verb))
+    known: dict[Any, Any] = record.__dict__.setdefault("_may", {})
+    found: bool | None = known.get((actor.user_id, verb))
     if found is None:
-        key = (actor.user_id, question(type(record), actor, verb).asks())  # verbs with the same rule are asked once
-        if key not in known:
-            known[key] = reaches(record, actor, verb)
-        found = known[actor.user_id, verb] = known[key]
+        alike = known.get(actor.user_id)
+        if alike is None:
+            key = ("alike", type(record), ground(actor))
+            alike = known[actor.user_id] = kept(key, lambda: Alike(type(record), actor))
+        first = (actor.user_id, alike[verb])
+        if first not in known:
+            known[first] = reaches(record, actor, first[1])
+        found = known[actor.user_id, verb] = known[first]
     return found
 
 
