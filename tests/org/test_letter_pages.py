@@ -49,6 +49,18 @@ def test_the_list_names_every_letter(admin: Client, settings: Any) -> None:
     assert "1 letter could not be sent yet and is tried again." in page
 
 
+def test_a_letter_that_failed_says_which_and_to_whom(admin: Client, person: Maker) -> None:
+    to = person("E1024", "陈思远", name_en="Chen Siyuan", email="chen@example.com")
+    args = {"letter": "invitation", "user": to.pk, "given": {}}
+    failed = Job.objects.create(task=posting.TASK, state="failed", error="x\nOSError: away", args=args)
+    Job.objects.create(task=posting.TASK, state="failed", args={"letter": "of an earlier release", "user": 0})
+    page = admin.get("/system/jobs/?state=failed").content.decode()
+    assert "System mail · Invitation · Chen Siyuan</a>" in page
+    assert "System mail</a>" in page
+    assert "OSError: away" in page
+    assert "System mail · Invitation · Chen Siyuan" in admin.get(f"/system/jobs/{failed.pk}/").content.decode()
+
+
 def test_it_never_shows_who_signs_in_at_the_mail_server(admin: Client, settings: Any) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = SMTP, "keben-user", "p@ssword"
     page = admin.get("/system/letters/").content.decode()

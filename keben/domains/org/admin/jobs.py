@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,10 @@ from django.views.decorators.http import require_POST
 from keben.domains.org.admin.audit import pages_of
 from keben.domains.org.admin.gate import admins, frame, say
 from keben.domains.org.admin.wording import line_of, task_word
+from keben.domains.org.letters import posting
+from keben.domains.org.letters.declared import LETTERS
+from keben.domains.org.user.model import User
+from keben.kernel.called import named
 from keben.kernel.events.log import Outbox
 from keben.kernel.tasks import steering
 from keben.kernel.tasks.job import Job, WorkerBeat, clockwork
@@ -28,8 +33,9 @@ def jobs(request: Any) -> HttpResponse:
     if state in dict(Job.STATES):
         rows = rows.filter(state=state)
     found, previous, following = pages_of(rows, request)
+    words = words_for(found)
     context = {
-        "jobs": [(one, task_word(one.task), reason(one)) for one in found],
+        "jobs": [(one, words[one.pk], reason(one)) for one in found],
         "prev": previous,
         "next": following,
         "states": (*Job.STATES, (CLOCKWORK, _("Every few minutes"))),
@@ -43,6 +49,20 @@ def jobs(request: Any) -> HttpResponse:
     return frame(request, "jobs", _("Background jobs"), context, tab="/system/jobs/")
 
 
+def words_for(rows: Sequence[Job]) -> dict[int, str]:
+    """What each job does; a letter also says which one it is and to whom it goes."""
+    to = {int(one.args.get("user") or 0) for one in rows if one.task == posting.TASK}
+    people = User.objects.in_bulk(to - {0}) if to - {0} else {}
+    words = {}
+    for one in rows:
+        parts = [task_word(one.task)]
+        if one.task == posting.TASK:
+            known = LETTERS.get(one.args.get("letter", ""))
+            parts += [str(known.label) if known else "", named(people.get(one.args.get("user")))]
+        words[one.pk] = " · ".join(part for part in parts if part)
+    return words
+
+
 def reason(job: Job) -> str:
     """Why it failed: the last line of what went wrong."""
     return job.error.strip().rpartition("\n")[2][:200] if job.state in ("failed", "waiting") else ""
@@ -52,9 +72,8 @@ def reason(job: Job) -> str:
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """One job with its result per row."""
     found = get_object_or_404(Job.objects.select_related("user"), pk=pk)
-    return frame(
-        request, "job", task_word(found.task), {"job": found, "word": task_word(found.task)}, tab="/system/jobs/"
-    )
+    word = words_for([found])[found.pk]
+    return frame(request, "job", word, {"job": found, "word": word}, tab="/system/jobs/")
 
 
 @admins("system")

@@ -91,7 +91,7 @@ TASKS = {
     "quality.judge": gettext_lazy("Scoring of data quality"),
     "quality.ages": gettext_lazy("Scoring of stale data"),
     "quality.chase": gettext_lazy("Requests to complete data"),
-    "org.letter": gettext_lazy("Letter of the program"),
+    "org.letter": gettext_lazy("System mail"),
     "org.notice_letters": gettext_lazy("Letters about notices"),
     "org.forgotten_letter": gettext_lazy("Letter about a forgotten password"),
 }
