@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from keben.kernel.about import about
 from keben.kernel.access.actor import Actor
 from keben.kernel.problems import Invalid, KebenError
 from keben.kernel.reader import fetch
@@ -44,4 +45,4 @@ def aim(made: Any, above: ResolvedEntity, record: Any) -> None:
     """Point the new record at the other."""
     made.target_entity, made.target_id = above.label, record.pk
     if hasattr(made, "target_title"):
-        made.target_title = above.title_of(record)[:200]
+        made.target_title = about(above, record)

@@ -153,7 +153,7 @@ def put_back(done: MergeRecord) -> None:
         keys = list(
             model._base_manager.filter(pk__in=step["keys"], target_id=step["from"]).values_list("pk", flat=True)
         )
-        name_target(model, keys, done.kept["titles"][str(step["from"])])
+        name_target(model, keys, step.get("title", done.kept["titles"][str(step["from"])]))
     for step in done.kept["added"]:
         apps.get_model(step["model"])._base_manager.filter(pk=step["key"]).delete()
     for step in done.kept["changed"]:

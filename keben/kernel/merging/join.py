@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from keben.kernel.about import about
 from keben.kernel.actions.changes import Changes, snapshot
 from keben.kernel.actions.hooks import begin, go_on, write_rest
 from keben.kernel.merging.declared import MERGEABLE
@@ -43,23 +44,26 @@ def move_all(label: str, survivor: Any, losers: Sequence[Any], kept: dict[str, A
             keys = [key for key in keys if not dropped(way, key, survivor.pk, kept)]
             if keys:
                 lead(way, keys, survivor.pk)
-                titled = retitle(way, keys, loser, survivor)
-                if titled:
-                    kept["retitled"].append({"model": way.model._meta.label, "from": loser.pk, "keys": titled})
+                for old, titled in retitle(way, keys, loser, survivor).items():
+                    step = {"model": way.model._meta.label, "from": loser.pk, "keys": titled, "title": old}
+                    kept["retitled"].append(step)
                 step = {"model": way.model._meta.label, "column": way.column, "custom": way.custom}
                 kept["moved"].append({**step, "from": loser.pk, "keys": keys})
                 told[way.model._meta.label] = told.get(way.model._meta.label, 0) + len(keys)
     return told
 
 
-def retitle(way: Way, keys: Sequence[int], loser: Any, survivor: Any) -> list[int]:
-    """Rows that carry the name of their record beside its key get the new one; returns which."""
+def retitle(way: Way, keys: Sequence[int], loser: Any, survivor: Any) -> dict[str, list[int]]:
+    """Rows that carry the name of their record beside its key get the new one; returns which, by what they said."""
     if way.noun != "target_entity":
-        return []
-    old, new = (registry.of(type(one)).title_of(one) for one in (loser, survivor))
-    rows = way.model._base_manager.filter(pk__in=keys, target_title=old)
-    titled = list(rows.values_list("pk", flat=True))
-    name_target(way.model, titled, new)
+        return {}
+    entity = registry.of(type(loser))
+    old, new = (about(entity, loser), entity.title_of(loser)), about(entity, survivor)
+    rows = way.model._base_manager.filter(pk__in=keys, target_title__in=old)
+    titled: dict[str, list[int]] = {}
+    for pk, title in rows.values_list("pk", "target_title"):
+        titled.setdefault(title, []).append(pk)
+    name_target(way.model, [pk for some in titled.values() for pk in some], new)
     return titled
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from keben.kernel.about import about
 from keben.kernel.actions.perform import perform
 from keben.kernel.bilingual import spoken
 from keben.kernel.contacting import refused_words
@@ -171,7 +172,7 @@ def contact(request: Any, entity: ResolvedEntity, record: Any) -> tuple[str, Any
     post, actor = request.POST, request.actor
     if not follow_ups_exist(entity, actor):
         raise Denied(FOLLOW_UP, "create")
-    title = entity.title_of(record)[:200]
+    title = about(entity, record)
 
     def aim(made: Any) -> None:
         made.target_entity, made.target_id, made.target_title = entity.label, record.pk, title

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from keben.base.in_sentence import in_sentence
+from keben.kernel.about import about
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.perform import perform
 from keben.kernel.called import named
@@ -82,7 +83,7 @@ def aimed(target: str, actor: Actor) -> Callable[[Any], None] | None:
     except LookupError:
         return None
     record = fetch(above.model, int(key), actor)
-    title = above.title_of(record)[:200]
+    title = about(above, record)
 
     def prepare(made: Any) -> None:
         if hasattr(made, "target_entity"):

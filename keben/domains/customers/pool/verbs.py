@@ -16,7 +16,7 @@ from keben.domains.customers.pool.locks import Lock, Unlock
 from keben.domains.customers.pool.model import CHOSEN
 from keben.domains.customers.pool.ownership import move
 from keben.kernel.actions.action import Action
-from keben.kernel.actions.ask import Ask, Input
+from keben.kernel.actions.ask import Ask, BoundInput, Input
 from keben.kernel.features.owning import gives_back, had_by, only_own, unowned
 from keben.kernel.features.team import STAYS, TeamMember, hand_on
 from keben.kernel.kinds.choices import Choice
@@ -114,6 +114,13 @@ class IntoPool(Action[Customer]):
         why = Input(to="customers.PoolReason", only=CHOSEN, label=_("Pool reason"), required=True)
         reason = Input(Text(200), _("Note"))
         rest_until = Input(Date(), REST, help=_("Empty: the days of the pool decide."))
+
+    def inputs(self, record: Any) -> list[BoundInput]:
+        found = super().inputs(record)
+        for item in found:
+            # Where there is no pool at all the refusal says who sets one up.
+            item.required = bool(book().pools) if item.name == "pool" else item.required
+        return found
 
     def check(self, record: Customer, ask: Any) -> None:
         not_locked(record)
