@@ -146,6 +146,7 @@ class Invite(Action[User]):
     """Send somebody new the link by which he chooses his own password; also again."""
 
     label, icon = _("Send an invitation"), "mail"
+    confirm = _("A letter with a link goes to the e-mail address; by it he chooses his own password, once.")
 
     def offered(self, record: User) -> bool:
         return posting.goes_out() and bool(record.email) and invitation.may_be_invited(record)
