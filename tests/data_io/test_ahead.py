@@ -11,6 +11,7 @@ from django.db import connection
 from keben.data.imports import run as importing
 from keben.data.imports.ahead import Ahead
 from keben.data.imports.model import ImportRun
+from keben.data.imports.write import RowWriter
 from keben.domains.customers.models import Customer, CustomerLevel, OwnershipLimit
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
@@ -88,11 +89,23 @@ def test_a_word_that_comes_later_is_looked_up_before_its_batch_is_read(upload: U
     assert len(drafts) == (6 if connection.vendor == "postgresql" else 0)
 
 
+def test_nothing_is_read_in_between_once_the_rest_is_read_in_order(upload: Upload, manager: Actor) -> None:
+    run = upload([HEADER, *(row_of(number) for number in range(50))])
+    start(run)
+    with going_on():
+        ahead = Ahead(RowWriter(run, manager), list(run.rows.order_by("number")))
+        begun = ahead._bit() if ahead.waiting else False
+        assert begun == (connection.vendor == "postgresql")
+        ahead.prime()
+        assert not ahead._bit()
+        assert len(ahead.readings) == (20 if begun else 0)
+        said = ahead.said(importing.Counts())
+    assert [reading.values["name"] for reading in said] == [f"江东电网{number}有限公司" for number in range(50)]
+
+
 def test_what_was_read_is_read_anew_after_a_batch_was_taken_back(upload: Upload, manager: Actor) -> None:
     run = upload([HEADER, *(row_of(number) for number in range(8))])
-    importing.ask_run(start(run))
-    from keben.data.imports.write import RowWriter
-
+    start(run)
     rows = list(run.rows.order_by("number"))
     with going_on():
         writer = RowWriter(run, manager)

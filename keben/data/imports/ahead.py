@@ -29,6 +29,7 @@ class Ahead:
         self.readings: list[Reading] = []
         self.looked_at = self.refused = 0
         self.began = timezone.now()
+        self.ended = False
         self.waiting = not self._own_links() and self._begin()
 
     def _own_links(self) -> bool:
@@ -43,8 +44,8 @@ class Ahead:
     def _bit(self) -> bool:
         """Read some rows, or let the rules look at some that were read."""
         start = len(self.readings)
-        if self.writer.reader is not self.reader:
-            return False  # a batch was taken back, and with it what had been looked up
+        if self.ended or self.writer.reader is not self.reader:
+            return False  # in the second case a batch was taken back, and with it what had been looked up
         if start == len(self.rows):
             return self._look(BIT)
         with without_database():
@@ -65,7 +66,11 @@ class Ahead:
         return self.looked_at < len(self.rows) and self.refused < PATIENCE
 
     def prime(self) -> None:
-        """Look up what rows link to, once the batch before them is written and while the database may be asked."""
+        """Look up what rows link to, once the batch before them is written and while the database may be asked.
+
+        From here on the rest is read in order, and no more in between.
+        """
+        self.ended = True
         if self.writer.reader is not self.reader:
             self.reader, self.readings, self.looked_at = self.writer.reader, [], 0
         if len(self.readings) < len(self.rows):

@@ -36,7 +36,7 @@ class BatchCreate(Batch):
         super().__post_init__()
         rules = self.first
         waits = next((place for place, rule in enumerate(rules) if getattr(rule, "last", False)), len(rules))
-        self.first, self.last = rules[:waits], rules[waits:]
+        self.first, self.last, self.began = rules[:waits], rules[waits:], timezone.now()
         self.inputs = self.action(self.entity, self.actor).inputs(None)
         self.blank = {item.name: item.kind.parse(item.initial, self.ctx) for item in self.inputs}
         self.required = [item.name for item in self.inputs if item.required]
@@ -53,7 +53,8 @@ class BatchCreate(Batch):
         """
         if not (self.parsed and self.plain_action):
             return None
-        kept, self.shared, self.began = self.shared, Shared(), began
+        kept = self.shared, self.began  # rows before it may be half-way through being written
+        self.shared, self.began = Shared(), began
         try:
             record = self._filled(row)
             if self.depends(record):
@@ -65,7 +66,7 @@ class BatchCreate(Batch):
         except KebenError:
             return None
         finally:
-            self.shared = kept
+            self.shared, self.began = kept
 
     def write(self, rows: Sequence[Mapping[str, Any] | Draft]) -> list[Made]:
         """Create these rows, or what was made of them `ahead`, in the transaction of the caller or one of its own."""
