@@ -325,6 +325,23 @@ def test_a_host_that_turns_private_is_not_reached(people: Callable[..., Any], mo
     assert row.response != ""
 
 
+def test_a_host_that_is_not_found_now_is_tried_again(
+    people: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = people("sales_manager")
+    hook_of(owner, "https://erp.example.com/in")
+
+    def away(*_a: Any, **_k: Any) -> Any:
+        raise socket.gaierror(socket.EAI_AGAIN, "try again")
+
+    monkeypatch.setattr(socket, "getaddrinfo", away)
+    make(Customer, owner=owner)
+    drain()
+    row = WebhookDelivery.objects.get()
+    assert (row.status, row.attempts) == ("waiting", 1)
+    assert row.next_at is not None
+
+
 def test_a_redirect_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was checked is the first address; where it sends us was not."""
     ours, theirs = socket.socketpair()

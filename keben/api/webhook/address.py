@@ -24,6 +24,10 @@ class Forbidden(Exception):
         self.problem = problem
 
 
+class Unresolved(Forbidden):
+    """No name server knows the host, or none answered."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A checked address: connect to `ip`, speak to `host`."""
@@ -60,12 +64,12 @@ def split(url: str) -> tuple[str, str, int, str]:
 
 
 def resolve(url: str) -> Target:
-    """The checked address. Raises Forbidden when any of the host's addresses is not public."""
+    """The checked address. Raises Forbidden when any of the host's addresses is not public, Unresolved without one."""
     scheme, host, port, path = split(url)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Forbidden(Problem("unresolved", "The host “%(host)s” was not found.", {"host": host})) from None
+        raise Unresolved(Problem("unresolved", "The host “%(host)s” was not found.", {"host": host})) from None
     addresses = [str(item[4][0]) for item in found]
     for address in addresses:
         if not is_public(address):

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from keben.api.auth import builder
 from keben.api.webhook import payload, sending
-from keben.api.webhook.address import Forbidden, resolve
+from keben.api.webhook.address import Forbidden, Unresolved, resolve
 from keben.api.webhook.model import WebhookDelivery
 from keben.api.webhook.signature import secret_of, sign
 from keben.kernel.events.log import LoggedEvent
@@ -44,6 +44,8 @@ def deliver(job: Job | None, *, delivery: int) -> dict[str, Any]:
         row.attempts += 1
         try:
             answer = attempt(row, body)
+        except Unresolved as error:  # name servers are away now and then, as receivers are
+            return again(row, None, error.problem.text())
         except Forbidden as error:
             return done(row, "failed", None, error.problem.text())
         except (OSError, http.client.HTTPException) as error:
