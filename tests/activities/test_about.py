@@ -29,9 +29,16 @@ def contact(browser: Any) -> Any:
 
 def test_a_task_and_a_follow_up_about_a_person_name_his_customer(browser: Any, contact: Any) -> None:
     target = f"customers.Contact:{contact.pk}"
-    assert browser.post(f"/task/new/?target={target}", {"name": "回电", "target": target}).status_code in (200, 204, 302)
+    assert browser.post(f"/task/new/?target={target}", {"name": "回电", "target": target}).status_code in (
+        200,
+        204,
+        302,
+    )
     browser.post(f"/contact/{contact.pk}/say/", {"way": "phone", "content": "谈过"})
-    found = {*Task.objects.values_list("target_title", flat=True), *FollowUp.objects.values_list("target_title", flat=True)}
+    found = {
+        *Task.objects.values_list("target_title", flat=True),
+        *FollowUp.objects.values_list("target_title", flat=True),
+    }
     assert found == {"罗建华 · 杭州浩云"}
     assert "罗建华 · 杭州浩云" in browser.get("/task/").content.decode()
 

@@ -12,6 +12,7 @@ from keben.domains.customers.models import Customer
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.comments import Follower
 from keben.kernel.testing.make import SYSTEM, make
+from keben.web.models import SavedView
 
 pytestmark = pytest.mark.django_db
 HX = {"HTTP_HX_REQUEST": "true", "HTTP_KB_LAYER": "inline"}
@@ -33,6 +34,29 @@ def test_saving_gives_the_cell_back(signed_in: Any) -> None:
     assert "kb:sums" in json.loads(response["HX-Trigger"])
     row.refresh_from_db()
     assert row.short_name == "<b>new</b>"
+
+
+def test_saving_has_nothing_to_do_with_the_view_that_opens_first(signed_in: Any) -> None:
+    client = signed_in("boss", lang="en")
+    row = make(Customer, short_name="old", region="440304")
+    SavedView.objects.create(
+        entity="customers.Customer", name="Jiangsu", user=client.person, is_default=True,
+        tree={"all": [["region", "under", ["320000"]]]},
+    )  # fmt: skip
+    response = client.post(f"/customer/{row.pk}/cell/short_name/", {"short_name": "new", "_version": row.version}, **HX)
+    assert response.content.decode() == "new"
+    assert "what you may see" not in response["HX-Trigger"]
+
+
+def test_a_single_row_is_not_called_several(signed_in: Any) -> None:
+    make(Customer, region="440304")
+    client = signed_in("boss", lang="en")
+    listed = client.get("/customer/").content.decode()
+    assert ">1 customer in all<" in listed
+    assert "1–1 of 1 customer<" in listed
+    grouped = client.get("/customer/?group=region").content.decode()
+    assert ">1 customer</span>" in grouped
+    assert "1 group, 1 customer in all" in grouped
 
 
 def test_a_bad_value_comes_back_with_the_reason(signed_in: Any) -> None:

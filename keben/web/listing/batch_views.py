@@ -85,7 +85,7 @@ def ask(
         )
         for item in inputs
     ]
-    total = {"total": words.capped(count), "unit": words.unit(entity)}
+    total = {"total": words.capped(count), "unit": words.unit(entity, count)}
     template = "pages/listing/batch_delete.html" if action.key() == "delete" else "pages/listing/batch_ask.html"
     context = {
         "title": f"{action.title()} {_('%(total)s %(unit)s') % total}",

@@ -66,7 +66,7 @@ def saved(request: Any, entity: ResolvedEntity, pk: int, name: str) -> HttpRespo
     if layer(request) == "dialog":
         return tell(done(_("Saved")), kb_listed={})
     question = Question(entity, request.actor, {"view": request.GET.get("view", "")})
-    rows = question.query(names=[name], extra=Q(pk=pk)).page(size=1).rows
+    rows = question.query(names=[name], extra=Q(pk=pk), whole=True).page(size=1).rows
     if not rows:  # the change has moved the record out of the reader's scope
         response = HttpResponse("—")
         return toast(response, _("Saved. The record has left what you may see."))

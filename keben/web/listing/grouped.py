@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from keben.kernel.problems import Missing
@@ -48,14 +49,17 @@ def context(question: Question, item: ResolvedField) -> dict[str, Any]:
     found, more = groups(question.query(), item)
     heads = Heads(question, item)
     total = sum(one.count for one in found)
-    shown, unit = f"{total:,}" + ("+" if more else ""), words.unit(question.entity)
+    shown, unit = f"{total:,}" + ("+" if more else ""), words.unit(question.entity, total)
     count = f"{len(found):,}" + ("+" if more else "")
     return {
         "body": Markup("".join(heads.body(one) for one in found)),  # noqa: S704 - every part is escaped there
         "cards": Markup("".join(heads.card(one) for one in found)),  # noqa: S704
         "known": total,
         "known_label": shown,
-        "pager": _("%(groups)s groups, %(total)s %(unit)s in all") % {"groups": count, "total": shown, "unit": unit},
+        "pager": ngettext(
+            "%(groups)s group, %(total)s %(unit)s in all", "%(groups)s groups, %(total)s %(unit)s in all", len(found)
+        )
+        % {"groups": count, "total": shown, "unit": unit},
         "in_all": words.in_all(question.entity, shown),
         "pick_all": shown,
     }
@@ -72,6 +76,11 @@ class Heads:
         self.after = names[self.lead :]
         self.shape = column_cell(question.scene.in_wan)
         self.sign, self.unit = icon("chevron-right", 14), words.unit(question.entity)
+        self.single = words.unit(question.entity, 1)
+
+    def counted(self, group: Group) -> str:
+        """`12 customers`, as HTML."""
+        return f"{group.count:,} {escape(self.single if group.count == 1 else self.unit)}"
 
     def label(self, group: Group) -> Markup | str:
         """The value as a cell shows it, without a link in a link."""
@@ -99,7 +108,7 @@ class Heads:
         return (
             f'<a class="kb-grouprow__open" href="{escape(href)}" data-kb-open="{escape(rows_url(self.question, key))}" '
             f'aria-expanded="{"true" if is_open else "false"}">{self.sign}{self.label(group)}'
-            f'<span class="kb-muted">{group.count:,} {escape(self.unit)}</span></a>'
+            f'<span class="kb-muted">{self.counted(group)}</span></a>'
         )
 
     def sum(self, name: str, group: Group) -> str:
@@ -139,7 +148,7 @@ class Heads:
         foot = f'<span class="kb-pcard__line kb-pcard__money"><span class="kb-row">{sums}</span></span>' if sums else ""
         return (
             f'<a class="kb-pcard kb-pcard--group" href="{escape(href)}"><span class="kb-pcard__name">'
-            f'{self.label(group)}<span class="kb-muted">{group.count:,} {escape(self.unit)}</span>'
+            f'{self.label(group)}<span class="kb-muted">{self.counted(group)}</span>'
             f"{self.sign}</span>{foot}</a>"
         )
 

@@ -85,15 +85,21 @@ class Question:
         return [self.entity.field(name) for name in self.names]
 
     def query(
-        self, extras: Sequence[str] = (), *, extra: Q | None = None, names: Sequence[str] | None = None
+        self,
+        extras: Sequence[str] = (),
+        *,
+        extra: Q | None = None,
+        names: Sequence[str] | None = None,
+        whole: bool = False,
     ) -> ListQuery:
-        """The question for the kernel; `extras` are read besides the shown columns. Raises Denied, Invalid."""
+        """The question for the kernel; `extras` are read besides the shown columns, the `whole` of what the reader sees
+        whatever view and filter he has. Raises Denied, Invalid."""
         wanted = [*(self.names if names is None else names), *extras]
         return ListQuery(
             self.entity,
             self.actor,
-            tree=self.scene.tree(self.state),
-            search=self.state.q,
+            tree={} if whole else self.scene.tree(self.state),
+            search="" if whole else self.state.q,
             sort=self.sort,
             names=tuple(dict.fromkeys(name for name in wanted if self.visible(name))),
             deleted=self.state.deleted,

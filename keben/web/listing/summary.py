@@ -73,7 +73,7 @@ def foot_text(question: Question, count: str) -> Markup:
     """`合计 186 家 金额单位：元`."""
     totals = question.entity.listing.totals
     money = any(isinstance(question.entity.field(name).kind, Money) for name in totals)
-    text = _("Total %(total)s %(unit)s") % {"total": count, "unit": words.unit(question.entity)}
+    text = _("Total %(total)s %(unit)s") % {"total": count, "unit": words.unit(question.entity, count)}
     note = unit_note(question.scene.in_wan) if money else ""
     return Markup('{} <span class="kb-muted">{}</span>').format(text, note)
 
@@ -96,7 +96,7 @@ def counts(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
             parts.append(
                 fill(
                     "visible",
-                    _("%(total)s %(unit)s visible") % {"total": words.capped(count), "unit": words.unit(entity)},
+                    _("%(total)s %(unit)s visible") % {"total": words.capped(count), "unit": words.unit(entity, count)},
                 )
             )
     return HttpResponse("".join(parts))

@@ -13,11 +13,11 @@ from keben.kernel.resolved import ResolvedEntity
 PENDING = "…"
 
 
-def unit(entity: ResolvedEntity) -> str:
-    """The measure word in Chinese, the plural elsewhere: 家, customers."""
+def unit(entity: ResolvedEntity, count: object = "") -> str:
+    """The measure word in Chinese, the noun elsewhere: 家, 1 customer, 2 customers."""
     if (get_language() or "").startswith("zh"):
         return entity.declaration.counter or "条"
-    return in_sentence(entity.verbose_name_plural)
+    return in_sentence(entity.verbose_name if str(count) == "1" else entity.verbose_name_plural)
 
 
 def capped(count: int, cap: int = CAP, *, cut: bool = False) -> str:
@@ -32,10 +32,10 @@ def slot(name: str, text: str = PENDING) -> Markup:
 
 def in_all(entity: ResolvedEntity, total: str | Markup) -> Markup:
     """`共 186 家`."""
-    return Markup(escape(_("%(total)s %(unit)s in all"))) % {"total": total, "unit": unit(entity)}  # noqa: S704
+    return Markup(escape(_("%(total)s %(unit)s in all"))) % {"total": total, "unit": unit(entity, total)}  # noqa: S704
 
 
 def span_text(entity: ResolvedEntity, first: int, count: int, total: str | Markup) -> Markup:
     """`第 1–30 家，共 186 家`."""
     sentence = Markup(escape(_("%(first)s–%(last)s of %(total)s %(unit)s")))  # noqa: S704 - escaped just here
-    return sentence % {"first": first, "last": first + count - 1, "total": total, "unit": unit(entity)}
+    return sentence % {"first": first, "last": first + count - 1, "total": total, "unit": unit(entity, total)}
