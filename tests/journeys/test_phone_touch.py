@@ -29,3 +29,16 @@ def test_a_thumb_dials_checks_in_and_finds_the_way(visit: Visit) -> None:
     page.locator(".kb-bigact", has_text="签到拜访").click()
     page.wait_for_url(re.compile(r"/visit/(new/\?customer=\d+&planned_at=.*|\d+/check-(in|out)/)$"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_giving_what_an_import_or_a_merge_asks_takes_a_thumb(visit: Visit) -> None:
+    page = visit("boss", phone=True)
+    keys = page.goto("/customer/") and page.eval_on_selector_all(
+        "[data-id]", "rows => [...new Set(rows.map(row => row.dataset.id))].filter(key => key).slice(0, 2)"
+    )
+    page.goto(f"/customer/merge/?ids={','.join(keys)}")
+    labels = page.locator("#kb-merge-form td label")
+    assert {box["height"] >= 44 for box in (one.bounding_box() for one in labels.all()) if box} == {True}
+    inside = "form => { const box = form.querySelector('.kb-merge'); return box.scrollWidth - box.clientWidth }"
+    assert page.eval_on_selector("#kb-merge-form", inside) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
