@@ -179,3 +179,32 @@ def test_sessions_are_checked_without_the_orm(signed_in: Any) -> None:
     assert asyncio.run(who()) == (Person(client.person.pk, client.person.lang), None)
     Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
     assert asyncio.run(who()) == (None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_news_come_with_both_names_of_who_did_it(people: Any) -> None:
+    from django.db import connection
+
+    from keben.config.streaming.source import Source
+    from keben.kernel.features.notifications import Notification
+
+    if connection.vendor == "sqlite":
+        pytest.skip("a test database in memory is seen by its own connection only")
+    reader, writer = people("sales"), people("boss", name="周敏", name_en="Zhou Min")
+    told = {"who": "周敏", "by": writer.pk, "title": "甲"}
+    Notification.objects.create(user=reader, message="%(who)s changed “%(title)s”", params=told)
+    Notification.objects.create(user=reader, message="Hello")
+
+    async def news() -> Any:
+        source = Source()
+        source._database = connection.settings_dict
+        try:
+            return await source.messages(reader.pk, 0)
+        finally:
+            source.close()
+
+    found = asyncio.run(news())
+    assert [(one.text, one.names) for one in found] == [
+        ("%(who)s changed “%(title)s”", ("周敏", "Zhou Min")),
+        ("Hello", ("", "")),
+    ]
