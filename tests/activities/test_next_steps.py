@@ -241,3 +241,16 @@ def test_the_number_of_statements_is_fixed(sales: Any, customer: Customer) -> No
         make(Task, owner=sales.person, due_at=at(days), status="open", **about(customer))
         make(Visit, owner=sales.person, customer=customer, planned_at=at(days), status="planned")
     assert cost() == before
+
+
+def test_what_the_last_talk_with_a_person_agreed_stands_on_his_page(sales: Any, customer: Customer) -> None:
+    person = make(Contact, customer=customer.pk, name="Luo Jianhua")
+    now = timezone.now()
+    later = now + dt.timedelta(days=1)
+    first = make(FollowUp, author=sales.person, followed_at=now - dt.timedelta(hours=2), next_contact_at=later,
+                 next_step="Send the offer", **about(person))  # fmt: skip
+    assert lines(sales, person) == [f"Send the offer {said(later)} Next contact Write follow-up"]
+    FollowUp.objects.filter(pk=first.pk).update(next_step="")
+    assert lines(sales, person) == [f"Get in touch {said(later)} Next contact Write follow-up"]
+    make(FollowUp, author=sales.person, followed_at=now, next_contact_at=None, next_step="", **about(person))
+    assert lines(sales, person) == []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import escape
 
-from keben.domains.activities.next.steps import STEPS, Open, due, read, readable
+from keben.domains.activities.next.steps import OWN, STEPS, Open, due, read, readable
 from keben.kernel.bilingual import spoken
 from keben.kernel.entity import Panel
 from keben.kernel.kinds.moments import show_day
@@ -24,7 +24,7 @@ from keben.web.record.sides import mark, tool
 from keben.web.record.sources import follow_ups_exist
 from keben.web.record.values import over, ready
 
-PLAN, SAID, OWN = "activities.FollowUpPlan", "activities.FollowUp", "next_contact_at"
+PLAN, SAID = "activities.FollowUpPlan", "activities.FollowUp"
 SHORT, MOST = 3, 30
 
 
@@ -64,7 +64,13 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: NextSteps) -
 
 def own(entity: ResolvedEntity, record: Any, actor: Any, words: list[Open]) -> list[Open]:
     """The next contact that the record itself keeps, in the words of the newest follow-up that has any."""
-    if not hasattr(record, OWN) or not readable(entity, actor, OWN):
+    if not hasattr(record, OWN):
+        return [
+            one._replace(name=one.name or _("Get in touch"))
+            for one in words[:1]
+            if readable(registry.get(SAID), actor, OWN)
+        ]
+    if not readable(entity, actor, OWN):
         return []
     said = max(words, key=lambda one: (one.at, one.pk), default=None)
     at, last = getattr(record, OWN), record.last_followed_at

@@ -19,6 +19,7 @@ from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 
 SAID = "activities.FollowUp"
+OWN = "next_contact_at"
 LATELY = 50
 """So many of the newest follow-ups are asked what comes next; words that are older than these hold no more."""
 
@@ -91,7 +92,10 @@ def arm(one: Step, entity: ResolvedEntity, pk: int, actor: Any, most: int) -> Qu
 
 
 def said(entity: ResolvedEntity, pk: int, actor: Any, below: tuple[str, str] | None) -> list[QuerySet[Any]]:
-    """The newest follow-up that says what comes next: about the record, and about what lies below it."""
+    """The newest follow-up that says what comes next: about the record, and about what lies below it.
+
+    A noun that keeps no next contact of its own, such as a person, has the one that its last follow-up agreed on.
+    """
     if not actor.can(SAID, "view"):
         return []
     about = [(entity, Q(pk=pk))]
@@ -102,7 +106,14 @@ def said(entity: ResolvedEntity, pk: int, actor: Any, below: tuple[str, str] | N
     found = []
     for noun, which in about:
         lately = scoped(FollowUp, actor).filter(newest_about(noun, which)).order_by("-followed_at", "-pk")
-        rows = FollowUp._base_manager.filter(pk__in=lately.values("pk")[:LATELY])
+        kept = hasattr(noun.model, OWN)
+        rows = FollowUp._base_manager.filter(pk__in=lately.values("pk")[: LATELY if kept else 1])
+        if not kept and noun is entity:
+            agreed = [OWN if name == "followed_at" else name for name in columns[:3]]
+            found.append(
+                rows.filter(**{f"{OWN}__isnull": False}).values_list(*agreed, *columns[3:], Value(SAID, CharField()))
+            )
+            continue
         rows = rows.filter(Q(next_contact_at__isnull=False) | ~Q(next_step="")).order_by("-followed_at", "-pk")
         found.append(rows.values_list(*columns, Value(SAID, CharField()))[:1])
     return found
