@@ -50,7 +50,10 @@ def test_a_damaged_filter_opens_empty(signed_in: Any) -> None:
     [
         (["lifecycle", "any", ["growth", "lost"]], ("Life cycle", "Growing, Lost")),
         (["last_followed_at", "preset", "this_week"], ("Last follow-up", "This week")),
-        (["last_followed_at", "before", "@today-30"], ("Last follow-up", "before 30 days ago")),
+        (["last_followed_at", "before", "@today-30"], ("Last follow-up", "more than 30 days ago")),
+        (["last_followed_at", "after", "@today-1"], ("Last follow-up", "less than 1 day ago")),
+        (["last_followed_at", "before", "@today+7"], ("Last follow-up", "in less than 7 days")),
+        (["last_followed_at", "after", "@today+7"], ("Last follow-up", "in more than 7 days")),
         (["owner", "is", "@me"], ("Owner", "Myself")),
         (["overdue", "gt", 12300], ("Overdue", "more than 123.00")),
         (["overdue", "between", [100, 20000]], ("Overdue", "1.00–200.00")),

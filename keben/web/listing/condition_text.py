@@ -81,6 +81,29 @@ def day_word(text: str) -> str:
     return ngettext("in %(count)s day", "in %(count)s days", shift) % {"count": shift}
 
 
+def span_word(lookup: str, raw: Any) -> str:
+    """Before @today-30 → more than 30 days ago; '' for anything but so many days before or after today."""
+    match = (
+        re.fullmatch(r"@today([+-]\d{1,4})", raw) if isinstance(raw, str) and lookup in ("before", "after") else None
+    )
+    days = int(match[1]) if match else 0
+    if days == 0:
+        return ""
+    if lookup == "before":
+        text = (
+            ngettext("more than %(count)s day ago", "more than %(count)s days ago", -days)
+            if days < 0
+            else ngettext("in less than %(count)s day", "in less than %(count)s days", days)
+        )
+    else:
+        text = (
+            ngettext("less than %(count)s day ago", "less than %(count)s days ago", -days)
+            if days < 0
+            else ngettext("in more than %(count)s day", "in more than %(count)s days", days)
+        )
+    return text % {"count": abs(days)}
+
+
 def value_text(item: ResolvedField, raw: Any, known: Titles) -> str:
     """One value in words; a value that no longer makes sense stays as it is."""
     if raw == "@me":
@@ -123,6 +146,8 @@ def leaf_text(leaf: list[Any], entity: ResolvedEntity, known: Titles) -> tuple[s
     if lookup == "preset":
         code = str(as_list(raw)[0]) if as_list(raw) else ""
         return str(item.label), str(PRESET_LABELS.get(code, code))
+    if words := span_word(lookup, (as_list(raw) or [None])[0]):
+        return str(item.label), words
     # A number stays a number: an amount in fen is not the same as the text of an amount in yuan.
     values = [value_text(item, one, known) for one in (as_list(raw) if isinstance(raw, (str, list)) else [raw])]
     if lookup == "between":
