@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from keben.data.filetext.pictures import READERS
 from keben.domains.customers.models import Customer
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.models import User
@@ -151,3 +152,14 @@ def test_every_list_of_choices_is_reached_from_the_administration(client: Client
     lists = [f'href="/{one.slug}/"' for one in registry if issubclass(one.declaration, LookupEntity)]
     assert [one for one in [*lists, 'href="/tag/"'] if one not in page] == []
     assert page.count('<li class="kb-rel">') == len(lists) + 1
+
+
+def test_what_stands_there_holds_up_nothing_else(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(READERS, "gone", lambda _picture: "")
+    assert client.post("/system/settings/", {"files.picture_reader": "gone"}).status_code == 302
+    stamps.reset()
+    monkeypatch.delitem(READERS, "gone")
+    both = {"files.picture_reader": "gone", "files.max_mb": "9"}
+    assert client.post("/system/settings/", both).status_code == 302
+    assert dict(Setting.objects.values_list("name", "value")) == {"files.picture_reader": "gone", "files.max_mb": 9}
+    assert client.post("/system/settings/", {"files.picture_reader": "other"}).status_code == 422

@@ -91,6 +91,9 @@ def save_settings(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]
 def save_setting(name: str, raw: Any, actor: Any) -> bool:
     """Save one setting where it differs; True when it was saved. Raises Invalid."""
     declared = DECLARED[name]
+    # What stands there already is not asked again: a reader that is no longer installed would hold up all the rest.
+    if raw == setting(name):
+        return False
     try:
         if declared.kind.parse(raw, Parsing(actor)) == setting(name):
             return False
