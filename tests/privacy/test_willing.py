@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -119,3 +120,20 @@ def test_a_task_and_a_get_together_warn_about_who_wants_no_contact(me: Any) -> N
     perform("create", Task, {"name": "回电"}, actor=actor, prepare=aim)
     perform("create", Gathering, party, actor=actor)
     assert (Task.objects.count(), Gathering.objects.count()) == (1, 1)
+
+
+def test_a_next_step_agreed_in_a_follow_up_is_warned_about(signed_in: Callable[..., Any]) -> None:
+    client = signed_in("sales")
+    one, method = contact(client.person), make(FollowUpMethod)
+    given = perform("create", Consent, {"contact": one.pk, "text": "同意"}, actor=actor_for(client.person)).record
+    perform("withdraw", given, {}, actor=actor_for(client.person))
+    later = (timezone.localtime() + dt.timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    said = {}
+    for step in ({}, {"next_at": later}):
+        answer = client.post(f"/contact/{one.pk}/say/", {"method": str(method.pk), "text": "谈过", **step})
+        toast = json.loads(answer["HX-Trigger"])["kb:toast"]
+        said[bool(step)] = (toast["tone"], toast["text"])
+    assert said == {
+        False: ("ok", "已写跟进"),
+        True: ("warn", "已写跟进；对方要求：完全免打扰；对方已撤回联系同意。"),
+    }

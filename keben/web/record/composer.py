@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from keben.kernel.about import about
 from keben.kernel.actions.perform import perform
 from keben.kernel.bilingual import spoken
-from keben.kernel.contacting import refused_words
+from keben.kernel.contacting import ALL, doubt_about, refused_words
 from keben.kernel.ended import refuse_ended
 from keben.kernel.joined import sentences
 from keben.kernel.kept import Statement, kept
@@ -143,7 +143,17 @@ def say(request: Any, entity: ResolvedEntity, pk: int) -> HttpResponse:
         response["HX-Reswap"] = "none"
         words = sentences(problem.text() for problem in error.problems())
         return toast(response, words, tone="danger", link=first_link(error, request.actor))
-    return warned(request, about, done(text, close=layer(request) == "dialog"))
+    response = done(text, close=layer(request) == "dialog")
+    if why := unwelcome(request.POST, record):
+        toast(response, sentences((text, why)), tone="warn")
+    return warned(request, about, response)
+
+
+def unwelcome(post: Any, record: Any) -> str:
+    """Why the next contact that was just agreed on must not take place, for somebody who wants none at all."""
+    planned = post.get("method") != COMMENT and (post.get("next_at") or post.get("next_step"))
+    doubt = doubt_about(record, ALL) if planned else None
+    return "" if doubt is None else sentences(problem.text() for problem in doubt.reasons)
 
 
 def written_at(text: str) -> dt.datetime | None:
