@@ -101,11 +101,11 @@ def test_every_noun_that_declares_it_is_asked(person: dict[str, Any]) -> None:
 def test_the_answer_has_all_of_it_and_says_what_stays(person: dict[str, Any]) -> None:
     found = around([person["one"]])
     told = contents(SubjectRequest(number="GR-1", name=NAME), found)
-    assert told["told"]["邮件"][0]["text"] == f"我是{NAME}，电话{MOBILE}"
+    assert told["told"]["邮件"][0]["正文"] == f"我是{NAME}，电话{MOBILE}"
     assert told["imports"] == [{"file": "list.csv", "row": 2, "cells": ["晋恒", NAME, MOBILE]}]
     assert [one["file"] for one in told["exports"]] == [""]
     assert told["files"] == ["图纸.pdf"]
-    shown = {label for rows in told["told"].values() for row in rows for label in row} - {"text", "html"}
+    shown = {label for rows in told["told"].values() for row in rows for label in row}
     shown |= {label for record in told["records"] for values in record.values() for label in values}
     assert {label for label in shown if re.search("[a-z]", label)} == set()  # no names of columns
     assert shown & {"关联对象类型", "关联对象"} == set()
