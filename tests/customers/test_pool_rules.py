@@ -127,7 +127,7 @@ def test_a_lock_that_ends_is_told_with_its_day_and_nothing_to_do_with_what_to_do
 def test_limits_hold_for_claims_assignments_and_edits(crew: Any) -> None:
     make(OwnershipLimit, name="三家", members=[crew.chen.pk], max_customers=1, max_locked=1, count_dealt=False)
     mine, pooled, other = crew.owned(), crew.pooled(), crew.owned(owner=crew.xu)
-    told = ["陈思远 owns 1 customers already; the limit is 1. Give one back first."]
+    told = ["陈思远 has reached the limit: 1 of 1 customers owned. Give one back first."]
     manager = crew.act(crew.manager)
     assert refused("claim", inside(pooled), crew.act(crew.chen)) == told
     assert refused("assign", inside(pooled), manager, new_owner=crew.chen.pk) == told
@@ -138,7 +138,7 @@ def test_limits_hold_for_claims_assignments_and_edits(crew: Any) -> None:
     Customer.objects.filter(pk=mine.pk).update(is_dealt=True)
     perform("claim", inside(pooled), actor=crew.act(crew.chen))
     assert refused("lock", pooled, crew.act(crew.chen)) == [
-        "陈思远 has locked 1 customers already; the limit is 1. Unlock one first."
+        "陈思远 has reached the limit: 1 of 1 customers locked. Unlock one first."
     ]
 
 
@@ -343,7 +343,7 @@ def test_rows_of_one_batch_are_counted_one_after_the_other(crew: Any) -> None:
     held = run.hold([first.pk, second.pk])
     made = run.write([(held[key], {"owner": crew.chen}) for key in (first.pk, second.pk)])
     assert made[0].error is None
-    assert why(made[1].error) == ["陈思远 owns 1 customers already; the limit is 1. Give one back first."]
+    assert why(made[1].error) == ["陈思远 has reached the limit: 1 of 1 customers owned. Give one back first."]
     assert list(Customer.objects.order_by("pk").values_list("owner", flat=True)) == [crew.chen.pk, crew.xu.pk]
 
 
@@ -356,7 +356,7 @@ def test_new_rows_of_one_batch_are_counted_together_and_a_refused_one_takes_no_r
     rows[1]["uscc"] = CODE  # somebody else's, which the database is asked for once the rows are written
     made = BatchCreate(Customer, replace(SYSTEM, face="import"), parsed=True).write(rows)
     assert [one.error is None for one in made] == [True, False, True, False]
-    assert why(made[3].error) == ["陈思远 owns 3 customers already; the limit is 3. Give one back first."]
+    assert why(made[3].error) == ["陈思远 has reached the limit: 3 of 3 customers owned. Give one back first."]
     mine = Customer.objects.filter(owner=crew.chen, name__in=names).order_by("pk")
     assert [one.name for one in mine] == ["苏州甲厂", "苏州丙厂"]
 

@@ -73,7 +73,7 @@ def within_limits(record: Customer, changes: Any) -> None:
             raise Refused.leading(
                 those_of(record),
                 "owner_limit",
-                "%(name)s owns %(count)s customers already; the limit is %(limit)s. Give one back first.",
+                "%(name)s has reached the limit: %(count)s of %(limit)s customers owned. Give one back first.",
                 name=named(record.owner),
                 count=count,
                 limit=limit.max_customers,
@@ -100,7 +100,7 @@ def may_lock(record: Any) -> None:
             raise Refused.leading(
                 those_of(record, ("is_locked", "is", True)),
                 "lock_limit",
-                "%(name)s has locked %(count)s customers already; the limit is %(limit)s. Unlock one first.",
+                "%(name)s has reached the limit: %(count)s of %(limit)s customers locked. Unlock one first.",
                 name=named(record.owner),
                 count=count,
                 limit=limit.max_locked,
