@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from keben.kernel.resolved import ResolvedEntity
 
 ALL, PHONE, SMS, MAIL = "all", "phone", "sms", "mail"
+BY_KIND = {"phone": PHONE, "email": MAIL}
 CHANNELS = ((ALL, _("No contact at all")), (PHONE, _("No calls")), (SMS, _("No SMS")), (MAIL, _("No e-mails")))
 
 
@@ -97,7 +98,7 @@ def barred(value: Any, channel: str) -> bool:
 
 def silenced(kind: str, values: Any) -> bool:
     """Whether a number or address among these values is only to be read, because its channel was refused."""
-    channel = {"phone": PHONE, "email": MAIL}.get(kind)
+    channel = BY_KIND.get(kind)
     return channel is not None and barred(values.get(FIELD), channel)
 
 

@@ -132,7 +132,7 @@ class Statement:
 
     def records(self, **values: Any) -> list[Any]:
         """The rows as records, with what `select_related` and `only` said of them."""
-        return self.made(self.raw(**values))
+        return [self.shape.record(row) for row in self.rows(**values)]
 
     def made(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
         """What `raw` gave as records."""
@@ -153,13 +153,17 @@ class Statement:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, with the holes filled by name."""
-        return self.read(self.raw(**values))
+        here = connections[DEFAULT_DB_ALIAS]
+        return self._read(here, self._asked(here, values))
 
     def raw(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows as the driver gives them, plain values that can be compared and hashed; `read` reads them."""
+        return self._asked(connections[DEFAULT_DB_ALIAS], values)
+
+    def _asked(self, here: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """On this connection: looking it up for every value, and once more for reading, took longer than asking."""
         if not self.sql:
             return []
-        here = connections[DEFAULT_DB_ALIAS]  # looking it up for every value took longer than asking
         params = list(self.params)
         for at, hole in self.holes:
             params[at] = hole.filled(values, here)
@@ -175,9 +179,11 @@ class Statement:
 
     def read(self, found: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """What `raw` gave, with times, amounts and JSON as Django reads them."""
+        return self._read(connections[DEFAULT_DB_ALIAS], found)
+
+    def _read(self, here: Any, found: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         if not (self.readers and found):
             return list(found)
-        here = connections[DEFAULT_DB_ALIAS]
         steps = [(place, step, column) for place, (convert, column) in self.readers.items() for step in convert]
         rows = [list(row) for row in found]
         for row in rows:

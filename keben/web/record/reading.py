@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Model, Q
@@ -44,6 +45,10 @@ class Reading:
         custom = [entity.field(name) for name in names if name.startswith("x_") and query.visible(name)]
         self.custom = [(item, query.right(item.name) == FieldRight.MASKED) for item in custom]
         self.order = [name for name in names if name.startswith("x_") or query.visible(name)]
+        plain_ones = [one for one in self.columns if not one[4] and type(one[3]).build is Kind.build]
+        self.others = [one for one in self.columns if one not in plain_ones]
+        self.names = tuple(one[0] for one in plain_ones)
+        self.plain = itemgetter(0, 0, *(one[1] for one in plain_ones))  # never a single one: that would give no tuple
         rows = query.rows.filter(Q(**{via or "pk": Hole("pk", entity.model._meta.pk)}))
         rows = rows.order_by("pk") if via else rows
         self.statement = Statement.of(rows.values_list("pk", *fields)[:most])
@@ -62,9 +67,10 @@ class Reading:
 
     def built(self, parts: Sequence[Any]) -> dict[str, Any]:
         """The values in one row."""
-        return {
-            name: shown(kind, kind.build(parts[start:end]), masked) for name, start, end, kind, masked in self.columns
-        }
+        found = dict(zip(self.names, self.plain(parts)[2:], strict=True))
+        for name, start, end, kind, masked in self.others:
+            found[name] = shown(kind, kind.build(parts[start:end]), masked)
+        return found
 
     def below(self, pk: int) -> list[Row]:
         """The records that point to this key; fields with many links or further fields are not among their values."""

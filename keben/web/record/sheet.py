@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from keben.kernel.access.actor import Actor
 from keben.kernel.condition import When
+from keben.kernel.query.page import Masked
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
 from keben.web.icons import icon
 from keben.web.record.values import draw, writable
 
 EMPTY: tuple[Any, ...] = (None, "", [])
+FEW = frozenset(("choice", "stage", "boolean", "link", "department", "person", "region"))
+"""Kinds whose values are pointers or words of a list: the same value looks the same on every record."""
+MOST = 500
 Group = tuple[str, Sequence[str], When | None]
 
 
@@ -30,8 +34,20 @@ class Line:
         edit = escape(_("Edit"))
         self.pen = f'<button type="button" class="kb-edit__pen" aria-label="{edit} {label}">{pen}</button></dd>'
         self.writable = writable(entity, item, actor)
+        self.known: dict[Any, Markup] | None = {} if item.kind.code in FEW else None
         # What only the program writes, or only a new record takes, says nothing while it is empty: nobody can fill it.
         self.told = item.custom is None and (not item.editable or item.name in entity.declaration.at_birth)
+
+    def shown(self, entity: ResolvedEntity, pk: int, value: Any, actor: Actor, values: Mapping[str, Any]) -> Markup:
+        """The value; one of few, which many records share, is drawn once a day and language."""
+        if self.known is None or isinstance(value, (Masked, list)):
+            return draw(entity, pk, self.item, value, actor, values)
+        found = self.known.get(value)
+        if found is None:
+            found = draw(entity, pk, self.item, value, actor, values)
+            if len(self.known) < MOST:
+                self.known[value] = found
+        return found
 
 
 class Sheet:
@@ -59,7 +75,7 @@ class Sheet:
             for line in lines:
                 if line.name not in values or (line.told and values[line.name] in EMPTY):
                     continue
-                shown = draw(self.entity, pk, line.item, values[line.name], self.actor, values)
+                shown = line.shown(self.entity, pk, values[line.name], self.actor, values)
                 if editable and line.writable:
                     inside.append(f"{line.door}{address}{line.behind}{shown}{line.pen}")
                 else:
