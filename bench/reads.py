@@ -138,11 +138,16 @@ def record(rounds: int) -> Line:
         "SELECT id FROM customers_customer WHERE deleted_at IS NULL AND owner_id = %s AND last_followed_at IS NOT NULL "
         "ORDER BY id LIMIT 400"
     )
-    keys = [key for (key,) in rows(talked, (browser.user.pk,))]
+    keys = [key for (key,) in rows(talked, (browser.user.pk,))][:rounds]  # all of them are seen before any counts
     shape = browser.get(f"/customer/{keys[0]}/")[1].decode()
 
     def page(turn: int) -> None:
         floor_record.record(browser.user.pk, browser.session, keys[turn % len(keys)], shape)
 
-    figure = measure(lambda turn: fetch(browser, f"/customer/{keys[turn % len(keys)]}/")(turn), rounds)
-    return Line("record page", figure, measure(page, rounds), LIMIT)
+    def ours(turn: int) -> None:
+        fetch(browser, f"/customer/{keys[turn % len(keys)]}/")(turn)
+
+    # Whoever comes first reads the rows from the file: with another customer each time that was always the page, and
+    # the floor found them in memory. Now both do.
+    figure = measure(ours, rounds, warm=rounds)
+    return Line("record page", figure, measure(page, rounds, warm=rounds), LIMIT)
