@@ -96,6 +96,13 @@ def test_the_description_knows_the_rights(program: Callable[..., Any]) -> None:
     assert "Webhook" not in found["components"]["schemas"]
 
 
+@pytest.mark.parametrize("method", ["get", "patch", "delete"])
+def test_a_word_in_place_of_a_key_is_answered_as_described(caller: Program, method: str) -> None:
+    answer = caller.call(method.upper(), "customer/bulk")
+    told = caller.get("openapi.json").body["paths"]["/api/v1/customer/{id}"][method]["responses"]
+    assert (answer.status_code, "405" in told) == (405, True)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("noun", NOUNS)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

@@ -199,7 +199,7 @@ def test_late_evening_belongs_to_the_local_day(signed_in: Any) -> None:
     make(Task, name="Late", owner=client.person, due_at=at(30, 23, 30))
     make(Task, name="Early", owner=client.person, due_at=at(30, 0, 30))
     html = client.get("/task/?look=calendar&month=2026-11").content.decode()
-    last = html.split(">30</a>")[-1].split("</td>")[0]
+    last = html.split('<td data-day="2026-11-30"')[1].split("</td>")[0]
     assert ("Late" in last, "Early" in last) == (True, True)
 
 

@@ -161,7 +161,7 @@ def list_operation(entity: ResolvedEntity) -> Schema:
 
 def read_operation(entity: ResolvedEntity) -> Schema:
     """One record."""
-    found = {"200": result(ref(schema_name(entity)), "The record.", tag=True), **problems(422)}
+    found = {"200": result(ref(schema_name(entity)), "The record.", tag=True), **problems(405, 422)}
     found["304"] = {"description": "You have this version already."}
     parameters = [shared.PK, shared.FIELDS]
     if entity.recycles:
@@ -191,7 +191,7 @@ def act_operation(entity: ResolvedEntity, key: str, action: type[Action[Any]]) -
         done = result(REVEALED, "The value in full; the look at it is in the history.")
     if key == "create":
         done["headers"]["Location"] = {"description": "Its address.", "schema": {"type": "string"}}
-    codes = {"create": (409, 413, 415, 422), "edit": (409, 412, 413, 415, 422, 428)}
+    codes = {"create": (409, 413, 415, 422), "edit": (405, 409, 412, 413, 415, 422, 428)}
     responses = {code: done, **problems(*codes.get(key, (409, 412, 413, 415, 422)))}
     parameters = [shared.IDEMPOTENCY] if key == "create" else [shared.PK, shared.IF_MATCH, shared.IDEMPOTENCY]
     if key not in ("create", "edit", "reveal"):
@@ -204,7 +204,7 @@ def act_operation(entity: ResolvedEntity, key: str, action: type[Action[Any]]) -
 
 def delete_operation(entity: ResolvedEntity) -> Schema:
     """Delete the version that was seen."""
-    found = {"204": {"description": "Deleted."}, **problems(409, 412, 428)}
+    found = {"204": {"description": "Deleted."}, **problems(405, 409, 412, 428)}
     return operation(entity, "delete", _("Delete"), found, shared.PK, shared.IF_MATCH, shared.IDEMPOTENCY)
 
 

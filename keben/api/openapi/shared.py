@@ -187,7 +187,8 @@ def problems(*codes: int) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     texts = {
         304: "You have this version already.", 400: "Not readable.", 401: "No valid token or session.",
-        403: "No right.", 404: "Not there, or not visible to you.", 405: "Not offered.", 409: "A rule or a clash.",
+        403: "No right.", 404: "Not there, or not visible to you.",
+        405: "Not offered; so answers `bulk` in place of a key.", 409: "A rule or a clash.",
         412: "It has changed meanwhile.", 413: "Too large.", 415: "No JSON.", 422: "Values that do not fit.",
         428: "No version given.", 429: "Too many requests.",
     }  # fmt: skip
