@@ -21,7 +21,7 @@ def capture(page: Any, name: str) -> None:
     page.fill("[name=mobile]", "139 0012 3456")
     page.fill("[name=source_detail]", "安博会 2026")
     page.locator("#kb-stand .kb-btn--primary[type=submit]").click()
-    page.get_by_text(f"已保存在本机: {name}").wait_for()
+    page.get_by_text(f"已保存在本机：{name}").wait_for()
     assert page.input_value("[name=contact_name]") == ""
     assert page.input_value("[name=source_detail]") == "安博会 2026"
     page.context.set_offline(False)

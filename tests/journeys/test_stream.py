@@ -39,7 +39,8 @@ def test_a_message_arrives_while_the_page_is_open(visit: Visit, company: Any) ->
     before = int(bell.inner_text().strip("+") or 0)
     mention(writer, company.logins["sales"]["login"], "请看一下样机的报价")
     reader.locator(".kb-toast", has_text=company.logins["sales_manager"]["name"]).wait_for()
-    reader.wait_for_function("([at, n]) => document.querySelector(at).textContent === n", arg=[BELL, str(before + 1)])
+    # Other news may come for him meanwhile.
+    reader.wait_for_function("([at, n]) => parseInt(document.querySelector(at).textContent) > n", arg=[BELL, before])
 
 
 def test_the_page_comes_back_to_a_stream_that_died(visit: Visit, company: Any) -> None:
