@@ -89,6 +89,10 @@ class Registry:
         self._ready()
         return iter(self._ordered)
 
+    def __len__(self) -> int:
+        self._ready()
+        return len(self._ordered)
+
 
 registry = Registry()
 

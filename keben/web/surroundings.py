@@ -92,13 +92,14 @@ def draw(name: str, shell: Shell) -> str:
 def key(request: Any, shell: Shell) -> tuple[Any, ...]:
     """All that the parts of the shell depend on but their slots."""
     chosen = (shell.lang, shell.theme, shell.density, shell.nav_state, request.user.name_en)
-    menus = (*(f"/{entity.slug}/" for entity in registry), *(page.href for page in PAGES), *PLACES)
+    menus = (len(registry), len(PAGES))
     return (ground(request.actor), chosen, shell.stream_url, here(NUMBERED.sub("/", request.path), menus), len(PAGES))
 
 
 @lru_cache(maxsize=512)
-def here(path: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The addresses in the menus that the page belongs to; records of one noun belong to the same."""
+def here(path: str, menus: tuple[int, int]) -> tuple[str, ...]:
+    """The addresses in menus of so many nouns and pages that the page belongs to; records of a noun share them."""
+    known = [*(f"/{entity.slug}/" for entity in registry), *(page.href for page in PAGES), *PLACES]
     return tuple(href for href in known if (path == "/" if href == "/" else path.startswith(href)))
 
 
