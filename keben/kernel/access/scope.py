@@ -81,6 +81,14 @@ class Scope:
         return AnyOf(self, other)
 
 
+class OneArm(Scope):
+    """A rule that is a single condition, answered from an index."""
+
+    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
+        rule = self.q(entity, actor, verb)
+        return None if not rule else () if rule == NOTHING else (rule,)
+
+
 class Everyone(Scope):
     """Every row, for anybody who has the grant: look-ups and shared lists."""
 
@@ -150,7 +158,7 @@ class Owner(Scope):
         ) or (Reason("role", "No role of yours grants this."),)
 
 
-class Team(Scope):
+class Team(OneArm):
     """Rows whose team the actor belongs to, for reading or for writing, until his date."""
 
     def words(self, entity: ResolvedEntity, reach: Reach) -> tuple[str, ...]:
@@ -172,10 +180,6 @@ class Team(Scope):
         if not actor.can(entity.label, verb):
             return NOTHING
         return Q(pk__in=self.ids(entity, actor, verb))
-
-    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
-        rule = self.q(entity, actor, verb)
-        return () if rule == NOTHING else (rule,)
 
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         inside = self.ids(entity, actor, verb).filter(object_id=record.pk).exists()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from keben.kernel.access.actor import Actor, Reach
 from keben.kernel.access.grants import FieldRight
-from keben.kernel.access.scope import NOTHING, READING, Scope
+from keben.kernel.access.scope import NOTHING, READING, OneArm
 from keben.kernel.features.owning import stranger, taken
 from keben.kernel.joined import listed
 from keben.kernel.problems import Problem
@@ -55,7 +55,7 @@ class OpenPool:
         return user in self.members or user in self.admins
 
 
-class InPool(Scope):
+class InPool(OneArm):
     """Records in the actor's pools; whoever claims also reads about those that were claimed out of them today.
 
     A role whose data scope is everything reads all pools; claiming and giving out stays with their people.
@@ -126,10 +126,6 @@ class InPool(Scope):
         found = self.lies & (Q(pool=keys[0]) if len(keys) == 1 else Q(pool__in=keys))
         # Who was a moment too late shall read who was faster, not that there is no such record.
         return found | self.claimed(keys) if verb == "edit" else found
-
-    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
-        rule = self.q(entity, actor, verb)
-        return None if not rule else () if rule == NOTHING else (rule,)
 
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         rule = self.q(entity, actor, verb)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from keben.kernel.access.actor import Actor, Reach
-from keben.kernel.access.scope import NOTHING, READING, Scope
+from keben.kernel.access.scope import NOTHING, READING, OneArm
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
 
 
-class Assists(Scope):
+class Assists(OneArm):
     """Visits at which the actor assists, for reading."""
 
     def paths(self) -> tuple[str, ...]:
@@ -31,10 +31,6 @@ class Assists(Scope):
             return NOTHING
         through: Any = entity.model._meta.get_field("assistants").remote_field.through  # type: ignore[union-attr]
         return Q(pk__in=through._base_manager.filter(user_id=actor.user_id).values("visit_id"))
-
-    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
-        rule = self.q(entity, actor, verb)
-        return () if rule == NOTHING else (rule,)
 
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         rule = self.q(entity, actor, verb)

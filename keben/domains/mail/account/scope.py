@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from keben.domains.mail.account.model import MailAccount
 from keben.kernel.access.actor import Actor, Reach
-from keben.kernel.access.scope import NOTHING, READING, Scope
+from keben.kernel.access.scope import NOTHING, READING, OneArm
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
 
@@ -30,7 +30,7 @@ def is_mine(account_id: int, actor: Actor) -> bool:
     return actor.rights.unlimited or of_person(actor.user_id).filter(pk=account_id).exists()
 
 
-class SharedWith(Scope):
+class SharedWith(OneArm):
     """Mailboxes that are shared with the actor, for reading them; settings stay with the owner."""
 
     def paths(self) -> tuple[str, ...]:
@@ -47,10 +47,6 @@ class SharedWith(Scope):
         shared: Any = MailAccount.members.through
         return Q(pk__in=shared._base_manager.filter(user_id=actor.user_id).values("mailaccount_id"))
 
-    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
-        rule = self.q(entity, actor, verb)
-        return () if rule == NOTHING else (rule,)
-
     def why(self, entity: ResolvedEntity, record: Model, actor: Actor, verb: str) -> Sequence[Reason]:
         rule = self.q(entity, actor, verb)
         if rule != NOTHING and MailAccount._base_manager.filter(rule, pk=record.pk).exists():
@@ -58,7 +54,7 @@ class SharedWith(Scope):
         return (Reason("shared", gettext_noop("This mailbox is not shared with you.")),)
 
 
-class InMyMailbox(Scope):
+class InMyMailbox(OneArm):
     """Mails of the mailboxes that the actor reads, whatever else they belong to."""
 
     def paths(self) -> tuple[str, ...]:
@@ -73,12 +69,6 @@ class InMyMailbox(Scope):
         if actor.user_id is None or not actor.can(entity.label, verb):
             return NOTHING
         return Q(account__in=of_person(actor.user_id).order_by().values("pk"))
-
-    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
-        if actor.rights.unlimited:
-            return None
-        rule = self.q(entity, actor, verb)
-        return () if rule == NOTHING else (rule,)
 
     def why(self, entity: ResolvedEntity, record: Any, actor: Actor, verb: str) -> Sequence[Reason]:
         if is_mine(record.account_id, actor):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from keben.kernel.access.actor import Actor, Reach
-from keben.kernel.access.scope import NOTHING, Scope
+from keben.kernel.access.scope import NOTHING, OneArm
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.verdict import Reason
 
 
-class TakenDown(Scope):
+class TakenDown(OneArm):
     """Requests that the actor entered himself, for looking at."""
 
     def paths(self) -> tuple[str, ...]:
@@ -28,10 +28,6 @@ class TakenDown(Scope):
         if actor.user_id is None or verb != "view" or not actor.can(entity.label, verb):
             return NOTHING
         return NOTHING if actor.reach(entity.label, verb).everything else Q(created_by=actor.user_id)
-
-    def arms(self, entity: ResolvedEntity, actor: Actor, verb: str) -> tuple[Q, ...] | None:
-        rule = self.q(entity, actor, verb)
-        return () if rule == NOTHING else (rule,)
 
     def why(self, entity: ResolvedEntity, record: Any, actor: Actor, verb: str) -> Sequence[Reason]:
         if actor.user_id is not None and record.created_by_id == actor.user_id and verb == "view":
