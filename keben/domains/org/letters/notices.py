@@ -25,7 +25,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.called import named
 from keben.kernel.features.notifications import Notification
 from keben.kernel.features.sight import actor_of
-from keben.kernel.reader import scoped
+from keben.kernel.reader import within_reach
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
 from keben.kernel.tasks.job import Job, task
@@ -180,7 +180,7 @@ def seen_of(label: str, keys: set[int], actor: Actor) -> set[int]:
     noun = noun_of(label)
     if noun is None or not actor.can(label, "view"):
         return set()
-    return set(scoped(noun.model, actor).filter(pk__in=keys).values_list("pk", flat=True))
+    return {pk for (pk,) in within_reach(noun.model, keys, actor)}
 
 
 def cover(one: Notification, actor: Actor) -> None:
@@ -192,10 +192,7 @@ def cover(one: Notification, actor: Actor) -> None:
 
 def noun_of(label: str) -> ResolvedEntity | None:
     """The noun of a notice; None where this release has none of the name."""
-    try:
-        return registry.get(label) if label else None
-    except LookupError:
-        return None
+    return registry.get(label) if registry.knows(label) else None
 
 
 def lines_of(rows: Iterable[Notification]) -> tuple[Line, ...]:
