@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -160,10 +161,22 @@ def test_an_action_of_the_menu_opens_its_dialog(visit: Visit) -> None:
     page.goto(f"/{path}")
     page.locator(".kb-rec [data-kb-menu]").last.click()
     page.locator(".kb-menu [role=menuitem]", has_text="锁定").filter(visible=True).click()
+    held: list[Any] = []
+    page.route("**/*part=head*", lambda route: held.append(route))
     page.locator("dialog[open] form button[type=submit]").last.click()
     page.locator("dialog").wait_for(state="detached")
     page.locator(".kb-rec [data-kb-menu]").last.click()
-    page.locator(".kb-menu [role=menuitem]", has_text="解锁").filter(visible=True).wait_for()
+    items = page.locator(".kb-menu [role=menuitem]").filter(visible=True)
+    items.filter(has_text="锁定").wait_for()  # the head with the new menu is still on its way
+    until = time.monotonic() + 30
+    while not held and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
+    items.filter(has_text="解锁").wait_for()
+    assert items.filter(has_text=re.compile("^锁定")).count() == 0
+    page.keyboard.press("Escape")
+    items.first.wait_for(state="hidden")
 
 
 def test_parts_out_of_sight_stand_in_a_menu(visit: Visit) -> None:

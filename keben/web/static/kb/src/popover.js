@@ -32,7 +32,7 @@ export function openPopover(el, trigger, options = {}) {
   el.dataset.open = "";
   trigger.setAttribute("aria-expanded", "true");
   place(el, trigger, options);
-  const mine = { trigger, el };
+  const mine = { trigger, el, options };
   mine.drop = openLayer(el, {
     close() {
       current = null;
@@ -45,6 +45,20 @@ export function openPopover(el, trigger, options = {}) {
     focus: options.focus ?? true,
   });
   current = mine;
+}
+
+/** A part of the page that was drawn anew brings its menu anew: one that stands open would offer what is past. */
+function renew() {
+  if (!current || current.trigger.isConnected || current.options.temporary) return;
+  const { el, trigger, options } = current;
+  const at = items(el).indexOf(document.activeElement);
+  closePopover();
+  const [name, value] = [...trigger.attributes].map((one) => [one.name, one.value]).find(([one]) => one === "data-kb-pop" || one === "data-kb-menu");
+  const again = $$(`[${name}="${CSS.escape(value)}"]`).find((one) => one.offsetParent);
+  const fresh = again && $(value);
+  if (!fresh) return;
+  openPopover(fresh, again, options);
+  items(fresh)[at]?.focus({ preventScroll: true });
 }
 
 async function openUrl(trigger) {
@@ -63,15 +77,17 @@ async function openUrl(trigger) {
   ((isPhone() ? null : $("input[type=search]", el)) ?? $("a, button, input", el) ?? el).focus?.({ preventScroll: true });
 }
 
+const items = (menu) => $$("[role^=menuitem]", menu);
+
 function menuKeys(event) {
   const menu = topLayer()?.el;
   if (!menu?.matches?.("[role=menu]")) return;
-  const items = $$("[role^=menuitem]", menu);
-  const at = items.indexOf(document.activeElement);
+  const all = items(menu);
+  const at = all.indexOf(document.activeElement);
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) { items[(at + step + items.length) % items.length]?.focus(); event.preventDefault(); }
-  else if (event.key === "Home") items[0]?.focus();
-  else if (event.key === "End") items.at(-1)?.focus();
+  if (step) { all[(at + step + all.length) % all.length]?.focus(); event.preventDefault(); }
+  else if (event.key === "Home") all[0]?.focus();
+  else if (event.key === "End") all.at(-1)?.focus();
 }
 
 export function startPopovers() {
@@ -92,5 +108,6 @@ export function startPopovers() {
   });
   document.addEventListener("kb:close", () => setTimeout(closePopover));
   document.addEventListener("keydown", menuKeys);
+  document.addEventListener("htmx:after:swap", renew);
   addEventListener("resize", closePopover);
 }
