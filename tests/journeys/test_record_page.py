@@ -162,7 +162,11 @@ def test_an_action_of_the_menu_opens_its_dialog(visit: Visit) -> None:
     page.locator(".kb-rec [data-kb-menu]").last.click()
     page.locator(".kb-menu [role=menuitem]", has_text="锁定").filter(visible=True).click()
     held: list[Any] = []
-    page.route("**/*part=head*", lambda route: held.append(route))
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/*part=head*", hold)
     page.locator("dialog[open] form button[type=submit]").last.click()
     page.locator("dialog").wait_for(state="detached")
     page.locator(".kb-rec [data-kb-menu]").last.click()
