@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from keben.domains.customers.models import Contact, Customer
 from keben.domains.org.access.actors import actor_for
-from keben.domains.org.models import Department, RoleGrant, User
+from keben.domains.org.models import Department, RoleField, RoleGrant, User
 from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.perform import perform
 from keben.kernel.features.team import TeamMember
@@ -117,6 +117,27 @@ def test_roles_combine_by_union(house: dict[str, Any], people: Any) -> None:
     assert actor_for(both).field("customers.Customer", "phone") == FieldRight.EDIT
     assert names(both) == {"anna", "ben", "carl"}
     assert names(both, "edit") == set()
+
+
+def test_what_one_sees_masked_can_be_entered_once(people: Any) -> None:
+    """Who makes a record knows what he types; afterwards it is masked for him and stays as it is."""
+    anna = people("sales")
+    role = anna.roles.get()
+    for name, right in (("phone", FieldRight.MASKED), ("email", FieldRight.READ), ("address", FieldRight.HIDDEN)):
+        make(RoleField, role=role, entity="customers.Customer", field=name, right=int(right))
+    perform("edit", anna, {"name": "Anna"}, actor=SYSTEM)
+    actor, entity = actor_for(anna), registry.get("customers.Customer")
+    asked = {
+        verb: {one.name for one in entity.actions[verb](entity, actor).inputs(None)} for verb in ("create", "edit")
+    }
+    assert asked["create"] & {"phone", "email", "address"} == {"phone"}
+    assert asked["edit"] & {"phone", "email", "address"} == set()
+    made = perform("create", Customer, {"name": "Anna's", "phone": "13912345678"}, actor=actor).record
+    (row,) = ListQuery(entity, actor, names=("name", "phone")).page().rows
+    assert row.values["phone"] == "139****5678"
+    with pytest.raises(Invalid):
+        perform("edit", made, {"phone": "13912345679"}, actor=actor)
+    assert Customer.objects.get().phone == "13912345678"
 
 
 def test_masked_field_is_masked_and_cannot_be_searched_or_sorted(people: Any) -> None:

@@ -20,6 +20,8 @@ from keben.domains.marketing.conversion.steps import ConversionStep, conversion_
 from keben.domains.marketing.conversion.twins import find_twins
 from keben.domains.marketing.models import Lead, LeadSource
 from keben.domains.org.access.actors import actor_for
+from keben.domains.org.models import RoleField
+from keben.kernel.access.grants import FieldRight
 from keben.kernel.actions.ask import BoundInput
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
@@ -45,6 +47,17 @@ def lead_of(owner: Any, **given: Any) -> Lead:
 def code(error: Any) -> str:
     """The code of a refusal."""
     return str(error.value.reasons[0].code)
+
+
+def test_numbers_that_are_masked_go_along(cast: Any) -> None:
+    role = cast.chen.roles.get()
+    for entity, names in (("marketing.Lead", ("mobile",)), ("customers.Customer", ("phone",)),
+                          ("customers.Contact", ("mobile",))):  # fmt: skip
+        for name in names:
+            make(RoleField, role=role, entity=entity, field=name, right=int(FieldRight.MASKED))
+    lead = lead_of(cast.chen, phone="051085001234")
+    perform("convert", lead, actor=cast.act(cast.chen))
+    assert (Customer.objects.get().phone, Contact.objects.get().mobile) == ("0510-85001234", "13912345678")
 
 
 def test_customer_and_contact_from_a_lead(cast: Any) -> None:

@@ -71,7 +71,7 @@ class FormAction(Action[Model]):
     hidden = True
 
     def inputs(self, record: Model | None) -> list[BoundInput]:
-        return form_inputs(self.entity, self.actor)
+        return form_inputs(self.entity, self.actor, new=self.creates)
 
     def run(self, record: Model, ask: Any) -> None:
         self.fill(record, vars(ask))

@@ -116,7 +116,7 @@ class Convert(Move[Lead]):
         data: dict[str, Any] = {name: getattr(record, name) for name in SAME}
         data |= {"name": ask.customer_name, "owner": record.owner, "tags": list(record.tags.all())}
         data["source"] = record.source.customer_source if record.source else None
-        allowed = {item.name for item in writable(registry.get(CUSTOMER), self.actor)}
+        allowed = {item.name for item in writable(registry.get(CUSTOMER), self.actor, new=True)}
         given = {name: plain(value) for name, value in data.items() if name in allowed and value not in (None, "", [])}
         made: Customer = self._made(Customer, given, record)
         return made
@@ -129,7 +129,7 @@ class Convert(Move[Lead]):
             return known
         data = {name: getattr(record, name) for name in TO_CONTACT} | {"name": ask.contact_name}
         data |= {"customer": customer.pk, "is_primary": not there.exists()}
-        allowed = {item.name for item in writable(registry.get(CONTACT), self.actor)}
+        allowed = {item.name for item in writable(registry.get(CONTACT), self.actor, new=True)}
         given = {name: value for name, value in data.items() if name in allowed and value not in (None, "")}
         made: Contact = self._made(Contact, given, record)
         return made
