@@ -18,10 +18,13 @@ from keben.kernel.settings import change_setting
 pytestmark = pytest.mark.django_db
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ADDRESS = re.compile(r"https?://[^\s\"<>]+")
-NAMES = ("Keben", "E7001", "KH-2026-0001", "Chrome", "Windows", "Chen Siyuan", "IP", "Huadong")
+NAMES = ("Keben", "E7001", "KH-2026-0001", "Chrome", "Windows", "Chen Siyuan", "IP", "Huadong", "zh***@example.com")
 """What is called the same in every language."""
 HOME = "https://crm.example.com"
-REACHED = {"forgotten", "invitation", "password_changed", "second_factor", "locked", "new_device", "notices"}
+REACHED = {
+    "forgotten", "invitation", "password_changed", "address_changed", "second_factor", "locked", "new_device",
+    "notices",
+}  # fmt: skip
 
 
 @pytest.fixture

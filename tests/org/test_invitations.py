@@ -11,11 +11,12 @@ from unittest import mock
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.api.models import Token
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.letters import posting
+from keben.domains.org.letters.writing import said
 from keben.domains.org.models import User
 from keben.domains.org.user.actions import Invite
 from keben.kernel.access.actor import system_actor
@@ -137,11 +138,40 @@ def test_a_link_becomes_too_old(newcomer: User) -> None:
     assert Client().get("/login/invited/abc:def:ghi/").status_code == 410
 
 
-def test_it_is_sent_again(newcomer: User) -> None:
+def test_sent_again_the_newest_alone_works(newcomer: User) -> None:
     first = invite(newcomer)
-    invite(newcomer)
+    assert path_in(mail.outbox[-1]) == first
+    assert Client().get(first).status_code == 200
+    event = perform(Invite, newcomer, actor=system_actor()).event
+    assert event is not None
+    with translation.override("en"):
+        when = said(event.at)
+    client = Client()
+    client.cookies["kb_lang"] = "en"
+    for answer in (client.get(first), client.post(first, {"new": NEW, "again": NEW})):
+        page = answer.content.decode()
+        assert answer.status_code == 410, "dead at once, before the worker has sent the second letter"
+        assert f"This invitation was sent again on {when}; only the newest one works." in page
+        assert "Please open the link in the newest letter." in page
+        assert "it was used, has become too old" not in page
+    page = Client().get(first).content.decode()
+    assert f"邀请已于 {said(event.at)} 重新发送，只有最新的一封有效。" in page
+    newcomer.refresh_from_db()
+    assert newcomer.password == ""
+    drain()
     assert [message.to for message in mail.outbox] == [["lin@example.com"]] * 2
-    assert Client().get(first).status_code == 200, "the first one lives until one of them is used"
+    second = path_in(mail.outbox[-1])
+    assert (second != first, Client().get(second).status_code) == (True, 200)
+    used(newcomer, second)
+    newcomer.refresh_from_db()
+    assert newcomer.check_password(NEW)
+    assert "it was used, has become too old" in client.get(first).content.decode(), "nobody waits for a letter"
+
+
+def test_sending_it_to_somebody_else_ends_no_link(newcomer: User, person: Maker) -> None:
+    first = invite(newcomer)
+    invite(person("E2052", "孙", email="sun@example.com"))
+    assert Client().get(first).status_code == 200
 
 
 def test_no_job_and_no_log_holds_a_link_or_an_address(newcomer: User) -> None:

@@ -9,16 +9,22 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.domains.org.access.actors import actor_for
 from keben.domains.org.letters import posting
+from keben.domains.org.letters.writing import said
 from keben.domains.org.models import User
 from keben.domains.org.signin import passwords, recovery, totp
 from keben.domains.org.signin.attempts import forgive
 from keben.domains.org.signin.facts import SecondFactorAdded, tell
+from keben.domains.privacy.anonymising import scrub_line
 from keben.kernel import quota
+from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
+from keben.kernel.events.deliver import deliver
+from keben.kernel.events.forget import forget
+from keben.kernel.events.log import LoggedEvent
 from keben.kernel.tasks.job import Job
 from keben.kernel.tasks.worker import drain
 
@@ -155,10 +161,105 @@ def test_nothing_goes_to_whoever_has_no_address_or_has_left(seller: User, person
     assert Job.objects.latest("id").result == {"sent": False}
 
 
+def moved(user: User, email: str, actor: Any, **more: Any) -> list[tuple[list[str], str]]:
+    """Give somebody another address, as a form does; what was sent, to whom."""
+    mail.outbox.clear()
+    perform("edit", user, {"email": email, **more}, actor=actor)
+    drain()
+    return [(message.to, message.subject) for message in mail.outbox]
+
+
+def test_another_address_is_told_to_the_one_before(seller: User, person: Maker) -> None:
+    admin = actor_for(person("A1", "安然", "system_admin"))
+    assert moved(seller, "siyuan@example.org", admin) == [
+        (["chen@example.com"], "Keben: your e-mail address was changed")
+    ]
+    job = Job.objects.filter(task=posting.TASK).get()
+    event = LoggedEvent.objects.filter(object_id=seller.pk).latest("id")
+    assert job.args["given"] == {
+        "at": event.at.isoformat(), "by": admin.user_id, "name": "安然", "event": event.pk,
+    }  # fmt: skip
+    assert event.changes == {"email": ["chen@example.com", "siyuan@example.org"]}
+    with translation.override("en"):
+        when = said(event.at)
+    assert last().split("\n\n")[1:4] == [
+        "The e-mail address of the account E1024 was changed.",
+        "No more letters about this account come to this address.",
+        f"Time: {when}\nNew address: si***@example.org\nDone by: 安然",
+    ]
+    html = str(mail.outbox[0].alternatives[0][0])  # type: ignore[attr-defined]
+    assert ("siyuan" in last(), "siyuan" in html, "si***@example.org" in html) == (False, False, True)
+    perform("reset-password", seller, actor=admin)
+    drain()
+    assert [message.to for message in mail.outbox[1:]] == [["siyuan@example.org"]], "nothing else goes to the old one"
+
+
+def test_the_own_address_names_nobody_and_speaks_his_language(person: Maker, signed_in: Browser) -> None:
+    admin = person("A1", "安然", "system_admin", email="an@example.com")
+    client = signed_in(admin)
+    User.objects.filter(pk=admin.pk).update(lang="zh-hans")
+    drain()
+    mail.outbox.clear()
+    answer = client.post(f"/user/{admin.pk}/cell/email/", {"email": "ran@example.com"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200, answer.content
+    drain()
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == (["an@example.com"], "客本：您的邮箱地址已更改")
+    assert "账号 A1 的邮箱地址已更改。\n\n此后与该账号有关的邮件不再发送到本邮箱。" in message.body
+    assert "新邮箱：ra***@example.com" in message.body
+    assert "操作人" not in message.body
+
+
+def test_an_address_that_was_taken_away(seller: User, person: Maker) -> None:
+    admin = actor_for(person("A1", "安然", "system_admin"))
+    assert moved(seller, "", admin) == [(["chen@example.com"], "Keben: your e-mail address was changed")]
+    assert "The e-mail address of the account E1024 was removed." in last()
+    assert "New address" not in last()
+
+
+def test_no_word_of_an_address_where_nobody_was_to_be_warned(seller: User, person: Maker) -> None:
+    admin = actor_for(person("A1", "安然", "system_admin"))
+    assert moved(seller, "chen@example.com", admin, name_en="Chen Siyuan") == [], "the same one"
+    fresh = person("E1025", "新", email="xin@exmaple.com")
+    assert moved(fresh, "xin@example.com", admin) == [], "mistyped, and he has never been here"
+    bare = person("E1026", "空")
+    User.objects.filter(pk=bare.pk).update(last_login=timezone.now())
+    assert moved(bare, "kong@example.com", admin) == [], "his first one"
+    assert not Job.objects.filter(task=posting.TASK).exists()
+    User.objects.filter(pk=seller.pk).update(status="disabled")
+    seller.refresh_from_db()
+    assert moved(seller, "gone@example.com", admin) == [], "he has left"
+    assert Job.objects.get(task=posting.TASK).result == {"sent": False}
+
+
+def test_what_was_taken_out_of_the_log_is_no_address(seller: User, person: Maker) -> None:
+    mail.outbox.clear()
+    perform("edit", seller, {"email": "siyuan@example.org"}, actor=actor_for(person("A1", "安然", "system_admin")))
+    deliver()
+    event = LoggedEvent.objects.filter(object_id=seller.pk).latest("id")
+    forget([event], lambda one: scrub_line(one, (), frozenset({"email"})), actor=system_actor(), about=event)
+    drain()
+    assert (mail.outbox, Job.objects.get(task=posting.TASK).result) == ([], {"sent": False})
+
+
+def test_a_link_about_a_forgotten_password_dies_with_its_address(seller: User, person: Maker) -> None:
+    Client().post("/login/forgotten/", {"login": "E1024"})
+    drain()
+    found = re.search(r"(/login/reset/\S+/)", last())
+    assert found is not None
+    assert Client().get(found.group(1)).status_code == 200
+    moved(seller, "siyuan@example.org", actor_for(person("A1", "安然", "system_admin")))
+    assert Client().get(found.group(1)).status_code == 410
+    assert Client().post(found.group(1), {"new": NEW, "again": NEW}).status_code == 410
+    seller.refresh_from_db()
+    assert seller.check_password(PASSWORD)
+
+
 def test_without_a_mail_server_nothing_waits(seller: User, signed_in: Browser, settings: Any) -> None:
     settings.EMAIL_BACKEND = posting.PRINTED
     signed_in(seller).post("/me/security/password/", {"current": PASSWORD, "new": NEW, "again": NEW})
     enter(seller, WINDOWS, NEW)
     enter(seller, PHONE, NEW)
+    perform("edit", seller, {"email": "siyuan@example.org"}, actor=system_actor())
     drain()
     assert not Job.objects.filter(task=posting.TASK).exists()

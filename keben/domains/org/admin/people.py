@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST
 
 from keben.domains.org.admin.gate import admins, frame, reasons, say
 from keben.domains.org.admin.wording import in_full, masked
-from keben.domains.org.events import UserInvited
 from keben.domains.org.letters import posting
-from keben.domains.org.letters.invitation import may_be_invited
+from keben.domains.org.letters.invitation import latest, may_be_invited
 from keben.domains.org.models import Role, User
 from keben.domains.org.signin import attempts
 from keben.domains.org.signin.outside import linked_accounts
@@ -28,7 +27,6 @@ from keben.domains.org.user.actions import AssignRoles, Invite, ResetPassword, R
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.crud import Create
 from keben.kernel.actions.perform import perform
-from keben.kernel.events.log import LoggedEvent
 from keben.kernel.problems import Invalid, KebenError
 from keben.kernel.query import ListQuery
 from keben.kernel.reader import fetch
@@ -143,8 +141,8 @@ def address_of(user: User, actor: Actor) -> str:
 
 def invited_at(user: User) -> dt.datetime | None:
     """When he was last sent an invitation."""
-    rows = LoggedEvent.objects.filter(entity=User._meta.label, object_id=user.pk, name=UserInvited.event_name())
-    return rows.order_by("-id").values_list("at", flat=True).first()
+    event = latest(user)
+    return event.at if event else None
 
 
 @admins("security")

@@ -37,27 +37,36 @@ class Words:
 
 
 Writer = Callable[[User, Given], Words | None]
+Receiver = Callable[[User, Given], str]
+
+
+def own_address(person: User, _given: Given) -> str:
+    """Where letters to somebody go."""
+    return person.email
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: its name, what it is called and who gets it, who words it, and with what it is shown as a sample."""
+    """One letter: its name, label and occasion, who words it, the sample it is shown with, and to which address it goes."""
 
     name: str
     label: Any
     when: Any
     words: Writer
     sample: Callable[[User], Given]
+    to: Receiver = own_address
 
 
 LETTERS: dict[str, Letter] = {}
 
 
-def letter(name: str, label: Any, when: Any, *, sample: Callable[[User], Given]) -> Callable[[Writer], Writer]:
+def letter(
+    name: str, label: Any, when: Any, *, sample: Callable[[User], Given], to: Receiver = own_address
+) -> Callable[[Writer], Writer]:
     """Decorator: this function words the letter in the active language; None where there is nothing to say any more."""
 
     def remember(words: Writer) -> Writer:
-        LETTERS[name] = Letter(name, label, when, words, sample)
+        LETTERS[name] = Letter(name, label, when, words, sample, to)
         return words
 
     return remember

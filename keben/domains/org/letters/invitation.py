@@ -1,7 +1,7 @@
 """The invitation: a link by which somebody new chooses his own password, once and within some days.
 
-The link holds for one person, the password he has not chosen yet and the address it was sent to: it dies when he
-chooses one, when an administrator gives him one, and when his address is corrected.
+The link holds for one person, the password he has not chosen yet, the address it was sent to and the fact that sent it:
+it dies when he chooses one, when an administrator gives him one, with a corrected address and when it is sent again.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keben.domains.org.events import UserInvited
 from keben.domains.org.letters.declared import Given, Words, letter
 from keben.domains.org.letters.posting import home, post
 from keben.domains.org.letters.writing import said
 from keben.domains.org.signin.company import company_name
 from keben.domains.org.user.model import User
+from keben.kernel.events.log import LoggedEvent
 from keben.kernel.settings import setting
 
 NAME, SALT = "invitation", "keben.invited"
@@ -60,23 +62,44 @@ def may_be_invited(person: User) -> bool:
     return person.is_active and person.last_login is None
 
 
-def digest_of(person: User) -> str:
+def latest(person: User) -> LoggedEvent | None:
+    """The fact that he was invited, the last time."""
+    rows = LoggedEvent.objects.filter(entity=User._meta.label, object_id=person.pk, name=UserInvited.event_name())
+    return rows.order_by("-id").first()
+
+
+def digest_of(person: User, sent: int) -> str:
     """What the link hangs on besides its age; the address in it cannot be read from the link."""
-    return salted_hmac(SALT, f"{person.password}\n{person.email.lower()}", algorithm="sha256").hexdigest()[:24]
+    parts = f"{person.password}\n{person.email.lower()}\n{sent}"
+    return salted_hmac(SALT, parts, algorithm="sha256").hexdigest()[:24]
 
 
 def token_for(person: User) -> str:
     """The secret part of the link."""
-    return signing.dumps([person.pk, digest_of(person)], salt=SALT)
+    event = latest(person)
+    sent = event.pk if event else 0
+    return signing.dumps([person.pk, sent, digest_of(person, sent)], salt=SALT)
 
 
 def invited(token: str) -> User | None:
     """Whose link this is, while it holds."""
+    person, sent, event = read(token)
+    return person if person is not None and sent == (event.pk if event else 0) else None
+
+
+def replaced_at(token: str) -> str:
+    """When a newer one was sent to the same address, where that alone ended this one, as pages say it."""
+    person, sent, event = read(token)
+    return said(event.at) if person is not None and event is not None and event.pk != sent else ""
+
+
+def read(token: str) -> tuple[User | None, int, LoggedEvent | None]:
+    """Whose link this is while it is fresh and he waits at that address; the fact that sent it, and the last such."""
     try:
-        key, digest = signing.loads(token, salt=SALT, max_age=setting("signin.invitation_days") * 86_400)
+        key, sent, digest = signing.loads(token, salt=SALT, max_age=setting("signin.invitation_days") * 86_400)
     except (signing.BadSignature, ValueError, TypeError):
-        return None
+        return None, 0, None
     person = User.objects.filter(pk=key).first()
-    if person is None or not may_be_invited(person) or digest_of(person) != digest:
-        return None
-    return person
+    if person is None or not may_be_invited(person) or digest_of(person, sent) != digest:
+        return None, 0, None
+    return person, sent, latest(person)

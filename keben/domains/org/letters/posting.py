@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from keben.domains.org.letters.declared import LETTERS
 from keben.domains.org.letters.writing import written
 from keben.domains.org.user.model import User
 from keben.kernel.tasks.job import Job, enqueue, task
@@ -57,7 +58,7 @@ def post(name: str, user_id: int, given: dict[str, Any] | None = None) -> None:
 def send(job: Job, *, letter: str, user: int, given: dict[str, Any]) -> dict[str, bool]:
     """Write and send one letter; nothing to whoever has left or has no address."""
     person = User.objects.filter(pk=user).first()
-    if person is None or not person.is_active or not person.email:
+    if person is None or not person.is_active or not LETTERS[letter].to(person, given):
         return {"sent": False}
     message = written(letter, person, given)
     if message is None:

@@ -1,5 +1,7 @@
 """Letters about somebody's own sign-in: always, at once: whoever takes an account over does not tell its owner.
 
+What tells of another address goes to the one before, the only one that is surely his.
+
 They hang on the facts of the log, whoever wrote them: a page, the API, an administrator or the command line.
 """
 
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keben.base.masking import mask_email
 from keben.domains.org.events import PasswordReset, SecondFactorReset
 from keben.domains.org.letters.declared import Given, Words, letter
 from keben.domains.org.letters.posting import goes_out, home, post
@@ -24,13 +27,15 @@ from keben.kernel.events.log import LoggedEvent
 from keben.kernel.settings import setting
 
 PASSWORD, FACTOR, LOCKED, DEVICE = "password_changed", "second_factor", "locked", "new_device"
+ADDRESS = "address_changed"
+EDITED = f"{User._meta.label}.edit"
 FACTORS = {"authenticator": gettext_lazy("authenticator app"), "passkey": gettext_lazy("passkey")}
 
 
 @listen(PasswordChanged, PasswordReset, when=lambda _name: goes_out())
 def tell_of_password(event: LoggedEvent) -> None:
     """Another password; who has never been here waits for one and needs no warning."""
-    if User.objects.filter(pk=event.object_id).exclude(last_login=None).exists():
+    if was_here(event.object_id):
         post(PASSWORD, event.object_id, done_by(event))
 
 
@@ -39,6 +44,19 @@ def tell_of_factor(event: LoggedEvent) -> None:
     """A second factor more, one less, or none any more."""
     change = {SecondFactorAdded.event_name(): "on", SecondFactorRemoved.event_name(): "off"}.get(event.name, "none")
     post(FACTOR, event.object_id, {**done_by(event), "change": change, "what": (event.data or {}).get("what", "")})
+
+
+@listen(EDITED, when=lambda _name: goes_out())
+def tell_of_address(event: LoggedEvent) -> None:
+    """Another address, or none any more: the job holds the key of the fact, and neither address."""
+    old, new = (one or "" for one in event.changes.get("email", ("", "")))
+    if old and old.lower() != new.lower() and was_here(event.object_id):
+        post(ADDRESS, event.object_id, {**done_by(event), "event": event.pk})
+
+
+def was_here(user_id: int) -> bool:
+    """Whether he has signed in before."""
+    return User.objects.filter(pk=user_id).exclude(last_login=None).exists()
 
 
 def done_by(event: LoggedEvent) -> dict[str, Any]:
@@ -84,6 +102,39 @@ def password_words(person: User, given: Given) -> Words:
         _("%(product)s: your password was changed") % {"product": _("Keben")},
         (_("The password of the account %(login)s was changed.") % {"login": person.staff_no},),
         told_when(given),
+        button=own_page(),
+        after=(warned(),),
+    )
+
+
+def between(given: Given) -> tuple[str, str]:
+    """The address before and the one after, from the log; nothing where they were taken out of it."""
+    if "event" not in given:
+        return given["old"], given["new"]
+    found = LoggedEvent.objects.filter(pk=given["event"]).values_list("changes", flat=True).first() or {}
+    old, new = (one or "" for one in found.get("email", ("", "")))
+    return (old, new) if "@" in old else ("", "")
+
+
+@letter(
+    ADDRESS,
+    gettext_lazy("E-mail address changed"),
+    gettext_lazy("To the address before, when somebody has another one or none any more."),
+    sample=lambda person: {**now_given(person), "old": person.email, "new": "zhixia@example.com"},
+    to=lambda _person, given: between(given)[0],
+)
+def address_words(person: User, given: Given) -> Words:
+    """The new address only in part: whoever reads the old mailbox need not be the same person."""
+    new = between(given)[1]
+    told = _("The e-mail address of the account %(login)s was changed.")
+    gone = _("The e-mail address of the account %(login)s was removed.")
+    return Words(
+        _("%(product)s: your e-mail address was changed") % {"product": _("Keben")},
+        (
+            (told if new else gone) % {"login": person.staff_no},
+            _("No more letters about this account come to this address."),
+        ),
+        told_when(given, *(((_("New address"), mask_email(new)),) if new else ())),
         button=own_page(),
         after=(warned(),),
     )

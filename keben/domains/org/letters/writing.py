@@ -33,7 +33,7 @@ def written(name: str, person: User, given: Given, *, lang: str = "") -> EmailMu
         message = EmailMultiAlternatives(
             one_line(words.subject)[:LONGEST],
             as_text(words, greeting, foot),
-            to=[person.email],
+            to=[LETTERS[name].to(person, given)],
             headers={"Auto-Submitted": "auto-generated", MARK: own_mark()},
         )
         frame = {"words": words, "greeting": greeting, "foot": foot, "company": company_name() or _("Keben")}

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from keben.domains.org.letters.forgotten import MINUTES, SALT, ask_for_link
+from keben.domains.org.letters.forgotten import MINUTES, SALT, ask_for_link, digest_of
 from keben.domains.org.letters.invitation import invited as whose
+from keben.domains.org.letters.invitation import replaced_at
 from keben.domains.org.letters.posting import goes_out
 from keben.domains.org.signin import attempts, passwords, warning
 from keben.domains.org.signin.client import client_ip
@@ -148,9 +149,8 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     """Choose the first password with the link of an invitation."""
     person = whose(token)
     if person is None:
-        return plain(
-            request, "pages/signin/invited.html", {"forgotten": setting("signin.forgotten_by_mail")}, status=410
-        )
+        context = {"forgotten": setting("signin.forgotten_by_mail"), "newer": replaced_at(token)}
+        return plain(request, "pages/signin/invited.html", context, status=410)
     return choose(request, person, InvitationAccepted, "/login/?welcome=1", welcome=True)
 
 
@@ -175,12 +175,12 @@ def choose(request: HttpRequest, person: User, fact: Chosen, done: str, *, welco
 
 
 def person_of(token: str) -> User | None:
-    """Whom the link was sent to, while it is fresh and the password is still the old one."""
+    """Whom the link was sent to, while it is fresh and password and address are still the old ones."""
     try:
         key, digest = signing.loads(token, salt=SALT, max_age=MINUTES * 60)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     person = User.objects.filter(pk=key).first()
-    if person is None or not person.is_active or person.get_session_auth_hash()[:16] != digest:
+    if person is None or not person.is_active or digest_of(person) != digest:
         return None
     return person
