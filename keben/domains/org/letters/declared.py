@@ -47,7 +47,7 @@ def own_address(person: User, _given: Given) -> str:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: its name, label and occasion, who words it, the sample it is shown with, and to which address it goes."""
+    """One letter: its name, label and occasion, who words it, its sample, and to which address it goes."""
 
     name: str
     label: Any
