@@ -126,6 +126,7 @@ def names_of(entity: ResolvedEntity) -> Iterator[tuple[str, str]]:
         ("page.head", decl.page.head),
         ("page.tags", decl.page.tags),
         ("page.stage", (decl.page.stage,) if decl.page.stage else ()),
+        ("flow.states", [state.when.field for state in decl.flow.states if state.when] if decl.flow else ()),
     )
     for where, names in places:
         for index, name in enumerate(names):

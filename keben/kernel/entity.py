@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from keben.kernel.access.actor import Actor
     from keben.kernel.actions.action import Action
-    from keben.kernel.ended import Ended
+    from keben.kernel.ended import Ending
     from keben.kernel.flow import Flow
     from keben.kernel.kinds.base import Kind
     from keben.kernel.merging.in_flight import InFlight
@@ -274,7 +274,7 @@ class Entity:
     purpose: Purpose | None = None
     private: tuple[str, ...] = ()  # fields that no face, filter or history may ever show
     opened: Callable[[Any, Actor], None] | None = None  # counts who opens a record; may refuse; a static method
-    ended: Callable[[Any], Ended | None] | None = None  # what ended a record: nothing more is said; a static method
+    ended: Ending | None = None  # when a record has ended: nothing more is said about it
     allowances: Callable[[Actor, Any], Sequence[Allowance]] | None = None  # (actor, record or None); a static method
     api: bool = True
     importable: bool = True

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from keben.kernel.actions.action import Action, M
+from keben.kernel.condition import When
 from keben.kernel.problems import Refused
 
 
 @dataclass(frozen=True)
 class State:
-    """One state: its stored value, its label and its tone."""
+    """One state: its stored value, its label and its tone; only records for which `when` holds ever come to it."""
 
     value: str
     label: Any
     tone: str = "neutral"
     final: bool = False
+    when: When | None = None
 
 
 class Flow:
@@ -43,6 +45,12 @@ class Flow:
         return {state.value: state.tone for state in cls.states}
 
     @classmethod
+    def applies(cls, record: Any, value: str) -> bool:
+        """Whether a record like this one may ever come to the state."""
+        conditions = (state.when for state in cls.states if state.value == value and state.when is not None)
+        return all(when.holds({when.field: getattr(record, when.field)}) for when in conditions)
+
+    @classmethod
     def label(cls, value: str) -> str:
         """The label of a state."""
         return str(next((state.label for state in cls.states if state.value == value), value))
@@ -55,10 +63,22 @@ class Move(Action[M]):
     source: ClassVar[tuple[str, ...]] = ()
     to: ClassVar[str] = ""
 
+    def leads_on(self, record: M) -> bool:
+        """Whether the state it leads to is one of those of this record."""
+        flow = self.entity.flow
+        return flow is None or flow.field != self.field or flow.applies(record, self.to)
+
     def offered(self, record: M) -> bool:
+        if not self.leads_on(record):
+            return False
         return getattr(record, self.field) in self.source if self.source else getattr(record, self.field) != self.to
 
     def check(self, record: M, ask: Any) -> None:
+        if not self.leads_on(record):
+            flow: Any = self.entity.flow
+            raise Refused.because(
+                "no_such_stage", "“%(state)s” is not a stage of records like this one.", state=flow.label(self.to)
+            )
         if not self.offered(record):
             raise Refused.because(
                 "wrong_state",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from keben.kernel.contacting import refusals, silenced
+from keben.kernel.ended import ended_among
 from keben.kernel.features.comments import Follower
 from keben.kernel.kept import Prepared
 from keben.kernel.kinds.numbers import Money
@@ -63,7 +64,8 @@ def editable(question: Question, keys: Sequence[int]) -> Set[int]:
     """Which of these lines the reader may change: only they have a pen and take E and cells edited in place."""
     if "edit" not in question.entity.actions or question.state.deleted:
         return frozenset()
-    return reached(question.entity.model, keys, question.actor, "edit")
+    found = reached(question.entity.model, keys, question.actor, "edit")
+    return found - ended_among(question.entity.model, found)
 
 
 Column = tuple[str, str, dict[Any, str], Callable[[Any], str] | None]

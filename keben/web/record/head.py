@@ -21,7 +21,7 @@ from keben.web.avatar import avatar, avatar_hue
 from keben.web.fragments import ground, slot
 from keben.web.icons import icon
 from keben.web.listing.short_money import short_money
-from keben.web.record import shortcuts, stage, team
+from keben.web.record import ending, shortcuts, stage, team
 from keben.web.record.buttons import Offers, buttons, onward
 from keben.web.record.followers import starred
 from keben.web.record.neighbours import Around
@@ -55,7 +55,7 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, around: Around | No
         "onward": escape(onward(record, actor)[1]),
         "editors": render_to_string("record/presence.html", {"names": editors}) if editors else "",
         "facts": strip([fact(entity, record, item, values, actor) for item in needs.strip if item.name in values]),
-        "stages": stage.drawn(entity, record, actor),
+        "stages": stage.drawn(entity, record, actor) + ending.line(record, actor),
         "origin": escape(f"{request.scheme}://{request.get_host()}"),
         **{f"way_{one.name}": escape(address) for one, address in ways.items()},
         **(around.fills() if around else {}),

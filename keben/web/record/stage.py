@@ -85,6 +85,8 @@ def drawn(entity: ResolvedEntity, record: Any, actor: Actor) -> str:
     address = record_url(entity.label, record.pk, "stage/")
     parts = []
     for place, step in enumerate(listed):
+        if step.value != now and entity.flow is not None and not entity.flow.applies(record, step.value):
+            continue
         passed = place < here and not step.final and (place < known or step.value in entered)
         state = "now" if step.value == now else "done" if passed else ""
         if state == "now" and step.final:

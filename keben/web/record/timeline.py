@@ -17,7 +17,6 @@ from keben.web import fragments
 from keben.web.addresses import record_url
 from keben.web.fragments import ground, slot
 from keben.web.record import composer
-from keben.web.record.buttons import onward, way_onward
 from keben.web.record.entries import draw_entries
 from keben.web.record.line_choice import EVERYTHING, NAMES, Chosen, every, labels, named, read
 from keben.web.record.sources import SOURCES
@@ -78,14 +77,12 @@ def drawn(request: Any, entity: ResolvedEntity, record: Any, panel: Timeline) ->
         lines += f'<li class="kb-line__day" hx-get="{more}" hx-trigger="revealed" hx-swap="outerHTML">{skeleton}</li>'
     if after:
         return lines
-    title, end = entity.title_of(record), over(record)
+    title, ended = entity.title_of(record), over(record) is not None
     choice = composer.offered(entity, request.actor) if not asked else ()
-    if chosen.narrow or end is not None:
+    if chosen.narrow or ended:
         values = frame(request.actor, entity, record.pk, title, chosen, choice=choice)
-        if end is not None:
-            label, there = onward(record, request.actor)
-            words = way_onward(label) if label else ""
-            values |= {"composer": None, "end": end.problem.text(), "onward": there, "onward_words": words}
+        if ended:
+            values["composer"] = None
         return render_to_string("record/timeline.html", {**values, "lines": Markup(lines)})  # noqa: S704 - drawn above
 
     def draw() -> str:

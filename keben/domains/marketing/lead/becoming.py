@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keben.kernel.ended import Ended
+from django.db.models import Q
+
+from keben.kernel.ended import Ended, Ending
 from keben.kernel.problems import Problem
 
 if TYPE_CHECKING:
@@ -18,3 +20,6 @@ def became(record: Lead) -> Ended | None:
     sentence = "This lead became the customer “%(customer)s” and can no longer be changed. Go on there."
     customer = record.customer
     return Ended(Problem("converted", sentence, {"customer": customer.name if customer else ""}), customer)
+
+
+BECAME = Ending(became, Q(status="converted"))

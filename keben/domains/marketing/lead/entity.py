@@ -6,7 +6,7 @@ from keben.domains.marketing.assignment.actions import AssignByRule
 from keben.domains.marketing.assignment.route import route_new
 from keben.domains.marketing.conversion.action import Convert
 from keben.domains.marketing.lead.actions import CreateLead, DeleteLead
-from keben.domains.marketing.lead.becoming import became
+from keben.domains.marketing.lead.becoming import BECAME
 from keben.domains.marketing.lead.flow import LeadFlow, Reopen
 from keben.domains.marketing.lead.model import Lead
 from keben.domains.marketing.lead.ownership import (
@@ -63,7 +63,7 @@ class LeadEntity(Entity):
     }
     at_birth = ("pool",)
     personal = ("contact_name", "wechat", "qq", "remark")
-    ended = staticmethod(became)
+    ended = BECAME
     rules = (enters, route_new, settle_owner)
     flow = LeadFlow
     actions = (

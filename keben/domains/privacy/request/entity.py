@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from keben.domains.privacy.request.closing import CLOSING
 from keben.domains.privacy.request.deadline import able
-from keben.domains.privacy.request.flow import RequestFlow
+from keben.domains.privacy.request.flow import DELETION, WAITS, RequestFlow
 from keben.domains.privacy.request.model import SubjectRequest
 from keben.domains.privacy.request.scope import TakenDown
 from keben.kernel.access.grants import CREATE, EDIT, VIEW, DataScope, allow
@@ -39,6 +40,12 @@ def due(record: SubjectRequest, changes: Any, actor: Any) -> None:
     changes.refresh()
 
 
+def settled(record: SubjectRequest, changes: Any, actor: Any) -> None:
+    """What the person asks for stands while a second person looks at the deletion or it is under way."""
+    if "kind" in changes and record.status in WAITS:
+        raise Invalid.single("kind", "waits", "A deletion was asked for: it has to be decided first.")
+
+
 class Kept(Panel):
     """All that we keep about the person, found by number, address and name."""
 
@@ -60,7 +67,8 @@ class SubjectRequestEntity(Entity):
         "boss": allow(HANDLE | {"approve"}, DataScope.ALL),
         "audit_admin": allow(VIEW, DataScope.ALL, masked=("mobile", "email")),
     }
-    rules = (due,)
+    rules = (due, settled)
+    ended = CLOSING
     flow = RequestFlow
     listing = Listing(
         columns=("number", "name", "kind", "received_on", "due_on", "owner", "status"),
@@ -81,7 +89,8 @@ class SubjectRequestEntity(Entity):
     page = Page(head=("kind", "due_on", "owner", "mobile"), stage="status",
                 left=(Facts(Group(_("Person"), "name", "mobile", "email", "proof"),
                             Group(_("Request"), "number", "kind", "channel", "received_on", "due_on", "wish"),
-                            Group(_("Result of the request"), "outcome", "ended_at", "asked_by", "approved_by")),),
+                            Group(_("Result of the request"), "outcome", "ended_at"),
+                            Group(_("Anonymisation"), "asked_by", "approved_by", when=DELETION)),),
                 main=(Kept(), Timeline(), AttachmentsPanel()))  # fmt: skip
     features = ("history", "attachments", "comments")
     importable = False

@@ -12,6 +12,7 @@ from keben.domains.privacy.deciding import Decide
 from keben.domains.privacy.events import AnonymisationAsked, PersonAnonymised
 from keben.kernel.actions.ask import Ask, Input
 from keben.kernel.actions.reasoned import Reasoned
+from keben.kernel.condition import when
 from keben.kernel.features.notifications import notify
 from keben.kernel.flow import Flow, Move, State
 from keben.kernel.kinds.text import LongText, Text
@@ -19,6 +20,9 @@ from keben.kernel.problems import Refused
 from keben.kernel.tasks.job import enqueue
 
 OPEN = ("received", "checking")
+WAITS = ("asked", "going")
+CLOSED = ("done", "refused")
+DELETION = when("kind", "deletion")
 TASK = "privacy.anonymise"
 SENT_BACK = gettext_noop("Anonymising “%(title)s” was not approved: %(reason)s")
 
@@ -76,9 +80,9 @@ class AskAnonymising(Move[Any]):
         chosen = Input(Text(2000), _("Chosen records"), required=True)
 
     def check(self, record: Any, ask: Any) -> None:
-        super().check(record, ask)
         if record.kind != "deletion":
             raise Refused.because("no_deletion", "The person did not ask for deletion.")
+        super().check(record, ask)
         if not record.proof:
             raise Refused.because("no_proof", "Say first how the identity of the person was checked.")
 
@@ -169,8 +173,8 @@ class RequestFlow(Flow):
     states = (
         State("received", _("Received"), "info"),
         State("checking", _("Being checked"), "teal"),
-        State("asked", _("Waits for approval"), "warn"),
-        State("going", _("Being anonymised"), "violet"),
+        State("asked", _("Waits for approval"), "warn", when=DELETION),
+        State("going", _("Being anonymised"), "violet", when=DELETION),
         State("done", _("Done"), "ok", final=True),
         State("refused", _("Refused"), "danger", final=True),
     )

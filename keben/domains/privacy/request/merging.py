@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from keben.domains.privacy.request.flow import WAITS
 from keben.domains.privacy.request.model import SubjectRequest
 from keben.kernel.access.actor import Actor
 from keben.kernel.merging.declared import EVERYWHERE
 from keben.kernel.problems import Problem, Refused
 from keben.kernel.registry import registry
 
-WAITS = ("asked", "going")
 MESSAGE = "“%(title)s” is to be anonymised by request %(number)s. Merge it once that is decided."
 
 
