@@ -10,6 +10,7 @@ from itertools import product
 from operator import add as joined
 
 from keben.base.han import normal, readings_table
+from keben.base.remembered import Remembered
 
 PINYIN_WINDOW = 5  # syllables in one pinyin token
 INITIALS_WINDOW = 6  # letters in one token of initials
@@ -77,8 +78,27 @@ def _spellings(window: list[tuple[str, ...]]) -> list[str]:
     return combined
 
 
+NAMES: Remembered[str] = Remembered(4096)
+"""The tokens of names that were taken apart beforehand, in one text each."""
+
+
 def name_tokens(name: str, found: set[str]) -> None:
     """Add the tokens of one name: bigrams, sounds without the legal suffix, all ends of Latin words."""
+    known = NAMES.get(name)
+    if known is None:
+        _take_apart(name, found)
+    else:
+        found.update(known.split())
+
+
+def joined_tokens(name: str) -> str:
+    """The tokens of one name in one text, for `NAMES`."""
+    found: set[str] = set()
+    _take_apart(name, found)
+    return " ".join(found)
+
+
+def _take_apart(name: str, found: set[str]) -> None:
     plain = normal(name)
     for piece in PIECE.findall(_closed(plain)):
         if is_han_run(piece):

@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from keben.base.han import ORDERED, sort_key
+from keben.base.tokens import NAMES
 from keben.data.imports import run as importing
 from keben.data.imports.ahead import Ahead
 from keben.data.imports.model import ImportRun
 from keben.data.imports.write import RowWriter
+from keben.data.search import keep
+from keben.data.search.index import fresh_entries
 from keben.domains.customers.models import Customer, CustomerLevel, OwnershipLimit
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
 from keben.kernel.copying import going_on
+from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 from tests.data_io.conftest import HEADER, names, row_of
 from tests.data_io.test_run import outcomes, start
@@ -120,3 +125,20 @@ def test_what_was_read_is_read_anew_after_a_batch_was_taken_back(upload: Upload,
         said = ahead.said(importing.Counts())
     assert [reading.values["name"] for reading in said] == [f"江东电网{number}有限公司" for number in range(4, 8)]
     assert [reading.draft for reading in said] == [None] * 4
+
+
+def test_names_are_taken_apart_by_another_process(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keben.base.ahead.processors", lambda: 2)
+    entries: list[tuple[int, str]] = []
+    append = keep.append
+    monkeypatch.setattr(keep, "append", lambda found: (entries.extend(found), append(found)))
+    for one in (NAMES, ORDERED):
+        one.clear()
+    start(upload([HEADER, *(row_of(number) for number in range(9))]))
+    later = {f"江东电网{number}有限公司" for number in range(4, 9)}
+    assert {*NAMES.known, *NAMES.before} == {*ORDERED.known, *ORDERED.before} == later
+    made = list(Customer.objects.order_by("pk"))
+    for one in (NAMES, ORDERED):
+        one.clear()
+    assert entries == fresh_entries(registry.get("customers.Customer"), made)
+    assert [one.name_key for one in made] == [sort_key(one.name) for one in made]

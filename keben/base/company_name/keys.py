@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from keben.base.company_name.parse import parse
 from keben.base.han import pinyin_syllables
+from keben.base.remembered import Remembered
 
 LONGEST = 120
 SHORTEST = 2
-KEPT = 8192
-"""So many names are remembered; a batch of an import comes by two or three times, each time for another purpose."""
-_known: dict[str, tuple[str, str]] = {}
-_before: dict[str, tuple[str, str]] = {}
-"""Those that were known before the newest ones; the next batch must not drive out that which is just being written."""
+KEYS: Remembered[tuple[str, str]] = Remembered(8192)
+"""A batch of an import comes by two or three times, each time for another purpose."""
 
 
 def name_keys(name: str) -> tuple[str, str]:
     """Its `name_key`, and how its brand is spoken: many names at once are compared with those that sound the same."""
-    found = _known.get(name) or _before.get(name)
+    found = KEYS.get(name)
     if found is None:
         found = work_out(name)
-        remember({name: found})
+        KEYS.keep({name: found})
     return found
 
 
 def name_key(name: str) -> str:
     """Equal for all spellings of a company's name; empty where too little is said."""
     return name_keys(name)[0]
-
-
-def remember(found: Mapping[str, tuple[str, str]]) -> None:
-    """Keep keys that were worked out elsewhere."""
-    global _known, _before
-    if len(_known) + len(found) > KEPT // 2:
-        _before, _known = _known, {}
-    _known.update(found)
 
 
 def work_out(name: str) -> tuple[str, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from keben.data.imports.model import ImportRow
 from keben.data.imports.outcome import Counts
-from keben.data.imports.reading import Reading
+from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.write import RowWriter
+from keben.data.search.shape import parts_of
 from keben.kernel.copying import NotNow, meanwhile, without_database
 from keben.kernel.kinds.links import Link
 from keben.kernel.registry import registry
@@ -15,6 +18,19 @@ from keben.kernel.registry import registry
 BIT, PATIENCE = 20, 10
 """Rows at once: a millisecond, so that the answer of the database waits for us no longer; and how many of a batch may
 need the database before none of it is looked at any more."""
+
+
+LONGEST = 200
+"""Longer texts are no names."""
+
+
+def spelt(reader: RowReader, rows: Iterable[ImportRow]) -> list[str]:
+    """What stands in these rows where records have a name by which they are found and put in order."""
+    nouns = [registry.get(label) for label in (reader.entity.label, *reader.beside)]
+    named = {(noun.label, part.name) for noun in nouns for part in parts_of(noun) if part.text == "names"}
+    places = [at for at, target in reader.columns if (target.along or reader.entity.label, target.field) in named]
+    found = [row.cells[place].strip() for row in rows for place in places if place < len(row.cells)]
+    return [text for text in found if len(text) <= LONGEST]
 
 
 class Ahead:

@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils.translation import gettext as translate
 
-from keben.base.company_name.ahead import names_ahead
+from keben.base.ahead import names_ahead
 from keben.data.actors import acting
 from keben.data.imports import doubles, matching, problems
 from keben.data.imports.limits import too_many_rows

@@ -10,10 +10,11 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from keben.base.company_name.keys import remember
+from keben.base.ahead import NOBODY, Nobody, second_process
+from keben.base.company_name.keys import KEYS
 from keben.data.actors import acting, note
 from keben.data.imports import doubles
-from keben.data.imports.ahead import Ahead
+from keben.data.imports.ahead import Ahead, spelt
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.outcome import Counts, TakenBack
 from keben.data.imports.reading import Reading
@@ -55,16 +56,22 @@ def import_run(job: Job, run_id: int) -> dict[str, int]:
             return try_out(run, actor, job, sweep)
         if run.state != "running":
             return {}
-        with sorted_beside(), one_run(f"import-{run.pk}"):
-            counts = work(run, actor, job, sweep)
+        several = run.counts["goal"] > BATCH
+        with sorted_beside(), one_run(f"import-{run.pk}"), second_process("tokens", "order", wanted=several) as other:
+            counts = work(run, actor, job, sweep, other)
         run.refresh_from_db()
         if run.state == "done":
             tell(run)
     return counts
 
 
-def work(run: ImportRun, actor: Actor, job: Job | None = None, sweep: Sweep = not_at_all) -> dict[str, int]:
-    """Import batch after batch until nothing is left or somebody wishes to pause or to stop."""
+def work(
+    run: ImportRun, actor: Actor, job: Job | None = None, sweep: Sweep = not_at_all, other: Nobody = NOBODY
+) -> dict[str, int]:
+    """Import batch after batch until nothing is left or somebody wishes to pause or to stop.
+
+    Meanwhile another process takes apart the names of the rows that come next.
+    """
     if run.event_id is None:
         started = note(actor, run.entity, "import", reason=run.name, data={"import": run.pk, "rows": run.total})
         run.event_id = started.pk
@@ -88,6 +95,7 @@ def work(run: ImportRun, actor: Actor, job: Job | None = None, sweep: Sweep = no
             let_wait()
             # Not from the start each time: PostgreSQL would step over what it keeps of the rows that are done.
             ahead = Ahead(writer, _next(held, rows[-1].number))
+            other.send(spelt(writer.reader, ahead.rows))
             counts = writer.write(rows, said)
             add(held, counts, len(rows))
             at = held.counts["at"]
@@ -105,7 +113,7 @@ def _next(run: ImportRun, after: int) -> list[ImportRow]:
     rows = run.rows.filter(outcome="", state__in=IMPORTABLE, number__gt=after).order_by("number")
     found = rows.values("id", "number", "cells", "errors", "state", "choice", "choice_id", "names")[:BATCH]
     known = [blank(ImportRow, run_id=run.pk, along={}, **one) for one in found]
-    remember({name: (key, brand) for row in known for name, (key, brand) in row.names.items()})
+    KEYS.keep({name: (key, brand) for row in known for name, (key, brand) in row.names.items()})
     return known
 
 
