@@ -112,7 +112,7 @@ def test_no_page_grows_with_the_lines(sales: Any) -> None:
 
 def test_a_period_of_few_lines_reads_those_of_the_record_alone(sales: Any) -> None:
     """Events and comments are kept in the order of their keys: a period looks through the record's own."""
-    each = 4 if connection.vendor == "sqlite" else 1
+    each = 4 if connection.vendor == "sqlite" else 3  # of steps, or rows: a small table is read to its end
     short, long = written(sales.person, SHORT), written(sales.person, LONG)
     assert cost_of(sales, short, NARROW) <= each * SHORT + slack()
     assert cost_of(sales, long, NARROW) <= each * LONG + slack()
