@@ -1,8 +1,8 @@
 """A second process that takes texts apart while the first one is busy with those before them.
 
-An import spends a third of its check on the keys of names, and a seventh of its writing on their search tokens and sort
-keys; they depend on nothing but the text. What the other process says is remembered where the work would be done; where it
-says nothing, each text is worked out where it is needed.
+An import spends a third of its check on the keys of names, and a seventh of its writing on their search tokens and
+sort keys; they depend on nothing but the text. What the other process says is remembered where the work would be done;
+where it says nothing, each text is worked out where it is needed.
 """
 
 from __future__ import annotations
