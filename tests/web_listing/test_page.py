@@ -89,15 +89,11 @@ def test_dropping_a_chip_leaves_the_other_conditions(signed_in: Any) -> None:
     assert all("size=15" in one for one in dropped)
 
 
-@pytest.mark.parametrize("text", ["{", '[["nothing","is",1]]', '[["name","sounds_like","x"]]', '"x"'])
+@pytest.mark.parametrize("text", ["{", '[["name","sounds_like","x"]]', '"x"'])
 def test_a_bad_filter_is_refused_in_words(signed_in: Any, text: str) -> None:
     response = signed_in("boss").get("/customer/", {"f": text})
     assert response.status_code == 422
     assert "kb-table" not in response.content.decode()
-
-
-def test_sorting_by_an_unknown_field_is_refused(signed_in: Any) -> None:
-    assert signed_in("boss").get("/customer/", {"sort": "nothing"}).status_code == 422
 
 
 def test_search_finds_a_part_of_the_name(signed_in: Any) -> None:
@@ -182,7 +178,7 @@ def test_masked_columns_stay_masked_and_cannot_be_sorted(signed_in: Any) -> None
     assert "6021" in html
     assert "13912346021" not in html
     assert "1,234.00" not in html
-    assert client.get("/customer/", {"sort": "receivable"}).status_code == 422
+    assert client.get("/customer/", {"sort": "receivable"})["Location"] == "/customer/?sort=-updated_at"
 
 
 def test_the_order_of_departments_has_a_name(signed_in: Any) -> None:

@@ -22,8 +22,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.imports import course
 from keben.web.imports.found import address
 from keben.web.imports.met import met
-from keben.web.listing.chips import compact
-from keben.web.listing.scene import ALL
+from keben.web.listing.scene import ALL, compact
 from keben.web.listing.state import ListState
 
 SIZE = 60

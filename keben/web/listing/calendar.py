@@ -18,8 +18,9 @@ from keben.kernel.kinds.moments import show_date
 from keben.kernel.resolved import ResolvedField
 from keben.kernel.workdays import work_calendar
 from keben.web.listing import words
-from keben.web.listing.chips import compact, top_level
+from keben.web.listing.chips import top_level
 from keben.web.listing.question import Question
+from keben.web.listing.scene import compact
 
 PER_DAY = 4
 MARKS: dict[str, Any] = {"rest": gettext_lazy("day off"), "work": gettext_lazy("work day")}

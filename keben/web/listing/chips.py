@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from keben.web.listing.condition_text import Titles, leaf_text, node_text, titles
 from keben.web.listing.question import Question
-
-
-def compact(tree: Any) -> str:
-    """JSON for the address; '' clears the filter of the view."""
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")) if tree else ""
+from keben.web.listing.scene import compact
 
 
 def top_level(tree: dict[str, Any]) -> list[Any]:

@@ -8,8 +8,8 @@ from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing import head
 from keben.web.listing.builder import builder_fields
-from keben.web.listing.chips import compact
 from keben.web.listing.question import Question
+from keben.web.listing.scene import compact
 from keben.web.page import noun, render
 
 

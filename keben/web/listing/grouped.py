@@ -17,8 +17,9 @@ from keben.web.icons import icon
 from keben.web.listing import rows, words
 from keben.web.listing.amounts import column_cell
 from keben.web.listing.cards import card_names
-from keben.web.listing.chips import compact, top_level
+from keben.web.listing.chips import top_level
 from keben.web.listing.question import Question
+from keben.web.listing.scene import compact
 from keben.web.listing.short_money import short_money
 from keben.web.listing.state import UNGROUPED
 from keben.web.page import noun

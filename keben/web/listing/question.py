@@ -14,7 +14,8 @@ from keben.kernel.customfields import put_away
 from keben.kernel.query import ListQuery
 from keben.kernel.query.groups import groupable
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
-from keben.web.listing.scene import Scene, Scenes
+from keben.web.listing.left_out import askable, sifted
+from keben.web.listing.scene import Scene, Scenes, compact
 from keben.web.listing.state import UNGROUPED, ListState
 
 LOCK = "is_locked"
@@ -39,8 +40,35 @@ class Question:
 
     @cached_property
     def sort(self) -> str:
-        """The sort of the address, of the view, or of the noun."""
-        return self.state.sort or self.scene.sort or self.entity.listing.sort
+        """The sort of the address, of the view, or of the noun: the first by which this reader may sort."""
+        wanted = (self.state.sort, self.scene.sort, self.entity.listing.sort)
+        return next((one for one in wanted if one and self.sorts(one)), "-id")
+
+    def sorts(self, sort: str) -> bool:
+        """Whether the list can be sorted so: the field is there, in use, and seen in full."""
+        name = sort.removeprefix("-")
+        if name in ("id", "pk"):
+            return True
+        return askable(self.entity, self.actor, name) and self.entity.field(name).kind.sortable
+
+    @cached_property
+    def left_out(self) -> list[str]:
+        """By what address or view filter and sort, and this reader may not. Raises Invalid for a damaged filter."""
+        names = sifted(self.scene.filter_of(self.state), self.entity, self.actor)[1]
+        sort = self.state.sort or self.scene.sort
+        return [*names, sort.removeprefix("-")] if sort and not self.sorts(sort) else names
+
+    def without_these(self) -> str:
+        """The address of the list without all that."""
+        tree, names = sifted(self.scene.filter_of(self.state), self.entity, self.actor)
+        changes: dict[str, Any] = {}
+        if names:
+            text = compact(tree)
+            changes["f"] = text if text or self.scene.extra else None
+        sort = self.state.sort or self.scene.sort
+        if sort and not self.sorts(sort):
+            changes["sort"] = self.sort
+        return self.state.url(**changes)
 
     @cached_property
     def names(self) -> list[str]:

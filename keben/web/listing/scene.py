@@ -15,6 +15,7 @@ from keben.kernel.access.actor import Actor
 from keben.kernel.kept import Prepared
 from keben.kernel.query import filters
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.listing.left_out import sifted
 from keben.web.listing.state import UNGROUPED, ListState
 from keben.web.models import SavedView
 
@@ -46,6 +47,8 @@ class Scene:
     saved: SavedView | None = None
     overlay: SavedView | None = None
     own: bool = False
+    left_out: Sequence[str] = ()
+    """What the program asks in this view and this reader may not."""
 
     def tree(self, state: ListState) -> dict[str, Any]:
         """What is shown: the fixed condition and the filter of the address, or else the saved one. Raises Invalid."""
@@ -64,6 +67,11 @@ class Scene:
             or bool(state.cols and list(state.cols) != self.columns)
             or bool(state.group and state.group.replace(UNGROUPED, "") != self.group)
         )
+
+
+def compact(tree: Any) -> str:
+    """JSON for the address; '' clears the filter of the view."""
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")) if tree else ""
 
 
 def normal(tree: Any) -> str:
@@ -90,7 +98,8 @@ class Scenes:
         self.items = sorted(found, key=lambda scene: scene.position)
 
     def _program(self, key: str, label: str, fixed: dict[str, Any], sort: str, position: int) -> Scene:
-        scene = Scene(key, label, fixed, sort=sort, position=position)
+        fixed, left_out = sifted(fixed, self.entity, self.actor)
+        scene = Scene(key, label, fixed, sort=sort, position=position, left_out=left_out)
         own = self.overlays.get(key)
         if own is not None:
             scene.overlay = own
@@ -119,6 +128,7 @@ class Scenes:
             row.is_default and own,
             row,
             own=own,
+            left_out=base.left_out if base else (),
         )
         return scene if own else self._as_settled(scene)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import escape
@@ -15,6 +17,7 @@ from keben.kernel.resolved import ResolvedEntity
 from keben.web.listing import board, calendar, grouped, rows, words
 from keben.web.listing.chips import chips
 from keben.web.listing.frame import around, furniture, sizes
+from keben.web.listing.left_out import said
 from keben.web.listing.plan import Plan, plan_of
 from keben.web.listing.question import Question
 from keben.web.listing.state import ListState, written
@@ -31,16 +34,30 @@ def listing(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
     state = ListState.read(entity.slug, request.GET.dict())
     if state.look == "board" and entity.listing.board and not state.deleted:
         question = Question(entity, actor, request.GET.dict())
+        if way := onward(request, question):
+            return way
         return render(request, "pages/listing/board.html", frame(question) | board.context(question))
     if state.look == "calendar" and entity.listing.calendar and not state.deleted:
         question = Question(entity, actor, request.GET.dict())
+        if way := onward(request, question):
+            return way
         return render(request, "pages/listing/calendar.html", frame(question) | calendar.context(question))
     shell = Shell(request)
     plan = plan_of(shell, entity, actor, state)
+    if way := onward(request, plan.question):
+        return way
     if plan.question.grouping is not None:
         question = Question(entity, actor, request.GET.dict())
         return render(request, "pages/listing/table.html", frame(question) | grouped_table(question))
     return table(request, shell, plan, state)
+
+
+def onward(request: HttpRequest, question: Question) -> HttpResponse | None:
+    """The way to the list without what cannot be asked; whoever looks is told what was left out."""
+    names = question.left_out or question.scene.left_out
+    if names:
+        messages.warning(request, said(question.entity, question.actor, [*names]))
+    return redirect(question.without_these()) if question.left_out else None
 
 
 def frame(question: Question) -> dict[str, Any]:

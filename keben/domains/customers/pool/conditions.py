@@ -27,7 +27,7 @@ def views_of(actor: Any, label: str = CUSTOMER) -> list[tuple[str, str, Any]]:
     found: list[tuple[str, str, Any]] = []
     for scene in Scenes(entity, actor).items:
         tree = both(scene.fixed, scene.extra)
-        if tree and not personal(tree):
+        if tree and not scene.left_out and not personal(tree):
             found.append((scene.key, scene.label, tree))
     return found
 
