@@ -32,6 +32,7 @@ _DATE_PARTS = {
 }
 _KEYS = {Reset.NONE: "", Reset.YEAR: "%Y", Reset.MONTH: "%Y%m", Reset.DAY: "%Y%m%d"}
 _NEEDED = {Reset.NONE: "", Reset.YEAR: "y", Reset.MONTH: "ym", Reset.DAY: "ymd"}
+_SHOWN = {"y": "{yyyy} / {yy}", "m": "{mm}", "d": "{dd}"}
 _SEGMENT = re.compile(r"\{([^{}]*)\}|([^{}]+)")
 _WIDEST = 12
 _LONGEST = 60
@@ -85,9 +86,9 @@ class Pattern:
         if missing:
             raise _fail(
                 "pattern_reset",
-                'The number pattern "%(pattern)s" needs {%(part)s}, because its counter restarts with it.',
+                'The number pattern "%(pattern)s" needs %(parts)s, because its counter restarts with it.',
                 pattern=self.source,
-                part={"y": "yyyy", "m": "mm", "d": "dd"}[missing[0]],
+                parts=" + ".join(_SHOWN[part] for part in missing),
             )
 
     def render(self, number: int, on: date) -> str:

@@ -54,3 +54,37 @@ def test_reset_needs_its_period_in_the_number() -> None:
         pattern.check_reset(reset)
     with pytest.raises(Malformed, match=r"needs \{dd\}, because its counter restarts"):
         pattern.check_reset(Reset.DAY)
+
+
+@pytest.mark.parametrize(
+    ("source", "reset"),
+    [
+        ("K{yy}{seq:4}", Reset.YEAR),
+        ("K{yyyy}{seq:4}", Reset.YEAR),
+        ("K{yymm}{seq:4}", Reset.YEAR),
+        ("K{yyyy}{mm}{seq:4}", Reset.MONTH),
+        ("K{yy}-{seq:4}-{mm}", Reset.MONTH),
+        ("K{yymm}{seq:4}", Reset.MONTH),
+        ("K{yymmdd}{seq}", Reset.DAY),
+        ("{dd}{mm}{yy}{seq}", Reset.DAY),
+        ("K{seq}", Reset.NONE),
+    ],
+)
+def test_whatever_shows_the_period_will_do(source: str, reset: Reset) -> None:
+    Pattern.parse(source).check_reset(reset)
+
+
+@pytest.mark.parametrize(
+    ("source", "reset", "parts"),
+    [
+        ("K{seq}", Reset.YEAR, "{yyyy} / {yy}"),
+        ("K{mm}{seq}", Reset.MONTH, "{yyyy} / {yy}"),
+        ("K{yy}{seq}", Reset.MONTH, "{mm}"),
+        ("K{seq}", Reset.DAY, "{yyyy} / {yy} + {mm} + {dd}"),
+        ("K{yymm}{seq}", Reset.DAY, "{dd}"),
+    ],
+)
+def test_a_refusal_names_all_that_is_missing(source: str, reset: Reset, parts: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        Pattern.parse(source).check_reset(reset)
+    assert (caught.value.code, caught.value.params) == ("pattern_reset", {"pattern": source, "parts": parts})

@@ -131,7 +131,9 @@ def test_a_preview_takes_no_number_and_saves_nothing(client: Client) -> None:
     [
         ({"pattern": "no counter"}, "needs exactly one counter"),
         ({"pattern": "{seq:4", "reset": "none"}, "unpaired brace"),
-        ({"pattern": "{seq:4}", "reset": "year"}, "because its counter restarts with it"),
+        ({"pattern": "{seq:4}", "reset": "year"}, "needs {yyyy} / {yy}, because its counter restarts with it"),
+        ({"pattern": "{seq:4}", "reset": "month"}, "needs {yyyy} / {yy} + {mm}, because"),
+        ({"pattern": "{yy}{seq:4}", "reset": "month"}, "needs {mm}, because"),
         ({"pattern": "A" * 50 + "{seq:4}", "reset": "none"}, "At most"),
     ],
 )
@@ -140,6 +142,33 @@ def test_patterns_that_cannot_work_are_refused(client: Client, values: dict[str,
     assert answer.status_code == 422
     assert text in answer.content.decode()
     assert NumberRule.objects.count() == 0
+
+
+@pytest.mark.parametrize(("pattern", "reset"), [("C{yy}-{seq:4}", "year"), ("C{seq:4}/{yy}{mm}", "month")])
+def test_two_digits_of_the_year_are_enough(client: Client, pattern: str, reset: str) -> None:
+    assert client.post("/system/numbers/", rule(pattern=pattern, reset=reset)).status_code == 302
+    assert list(NumberRule.objects.values_list("pattern", "reset")) == [(pattern, reset)]
+
+
+def test_a_rule_that_restarts_at_another_time_gives_no_number_twice(client: Client) -> None:
+    def next_one() -> str:
+        stamps.reset()
+        return perform(
+            "create", Customer, {"name": "江东电网有限公司"}, actor=system_actor(), acknowledge=("twins",)
+        ).record.number
+
+    year = f"C-{timezone.localdate():%Y}"
+    client.post("/system/numbers/", rule())
+    given = [next_one(), next_one()]
+    shown = client.post("/system/numbers/", rule(reset="none", preview="1")).content.decode()
+    assert f"{year}-0003" in shown
+    client.post("/system/numbers/", rule(reset="none"))
+    given += [next_one(), next_one()]
+    client.post("/system/numbers/", rule(reset="year"))
+    given.append(next_one())
+    assert given == [f"{year}-000{at}" for at in range(1, 6)]
+    client.post("/system/numbers/", rule(pattern="D-{yyyy}-{seq:4}"))
+    assert next_one() == f"D-{timezone.localdate():%Y}-0006"
 
 
 def test_only_numbered_fields_take_rules(client: Client) -> None:

@@ -16,7 +16,7 @@ from keben.kernel.fields import NumberField
 from keben.kernel.kinds.base import Kind, Parsing
 from keben.kernel.kinds.choices import Choice
 from keben.kernel.kinds.text import Text
-from keben.kernel.numbering import Counter, NumberRule
+from keben.kernel.numbering import Counter, NumberRule, rule_of
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.registry import registry
 from keben.kernel.resolved import ResolvedEntity
@@ -85,14 +85,19 @@ class ChangeNumbering(Action[NumberRule]):
         reset = Input(Choice(RESETS), _("Counter starts anew"), required=True)
 
     def run(self, record: NumberRule, ask: Any) -> None:
-        check_pattern(ask.pattern, ask.reset)
+        found = check_pattern(ask.pattern, ask.reset)
         source = number_field(record.entity, record.field)
-        longest = len(Pattern.parse(ask.pattern).render(10**9, timezone.localdate()))
+        longest = len(found.render(10**9, timezone.localdate()))
         if source.max_length is not None and longest > source.max_length:
             raise Invalid.single(
                 "pattern", "too_long", "At most %(limit)s characters; this has %(length)s.",
                 limit=source.max_length, length=longest,
             )  # fmt: skip
+        last = last_given(record.entity, source, found, ask.reset)
+        if last:
+            Counter.objects.update_or_create(
+                key=counter_key(record.entity, source, found, ask.reset), defaults={"value": last}
+            )
         record.pattern, record.reset = ask.pattern, ask.reset
 
 
@@ -126,7 +131,22 @@ def number_field(label: str, name: str) -> NumberField:
 def preview(label: str, name: str, pattern: str, reset: str) -> str:
     """The number that would be given next, without taking it. Raises Invalid."""
     found = check_pattern(pattern, reset)
-    today = timezone.localdate()
-    key = f"{label}.{name}:{found.period_key(today, Reset(reset))}"
-    last = Counter.objects.filter(key=key).values_list("value", flat=True).first() or 0
-    return found.render(last + 1, today)
+    last = last_given(label, number_field(label, name), found, reset)
+    return found.render(last + 1, timezone.localdate())
+
+
+def counter_key(label: str, source: NumberField, pattern: Pattern, reset: str) -> str:
+    """The counter by which the rule counts today."""
+    return f"{label}.{source.name}:{pattern.period_key(timezone.localdate(), Reset(reset))}"
+
+
+def last_given(label: str, source: NumberField, pattern: Pattern, reset: str) -> int:
+    """Where the rule goes on: behind its own counter, and behind that of the rule in force where both write alike.
+
+    A rule that only restarts at another time would else give the numbers of this period a second time.
+    """
+    today, (old, old_reset) = timezone.localdate(), rule_of(label, source)
+    mine, theirs = counter_key(label, source, pattern, reset), counter_key(label, source, old, old_reset)
+    values = dict(Counter.objects.filter(key__in=(mine, theirs)).values_list("key", "value"))
+    last, before = values.get(mine, 0), values.get(theirs, 0)
+    return max(last, before) if before and old.render(before, today) == pattern.render(before, today) else last
