@@ -18,6 +18,7 @@ class KernelConfig(AppConfig):
             checks,  # noqa: F401 - registers the boot-time checks
             formulas_again,  # noqa: F401 - its tasks
             lean_locals,
+            lookups,  # noqa: F401 - what is kept of them follows their changes
             postgres_session,
         )
         from keben.kernel.events import guard

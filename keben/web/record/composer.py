@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from keben.kernel import lookups
 from keben.kernel.about import about
 from keben.kernel.actions.perform import perform
 from keben.kernel.bilingual import spoken
@@ -57,7 +58,7 @@ def next_chips() -> list[dict[str, str]]:
 
 
 def choices(label: str, actor: Any, order: tuple[str, ...] = ("position", "id")) -> list[tuple[Any, ...]]:
-    """The active rows of a look-up: key, name, English name and, where there is one, icon."""
+    """The active rows of a look-up: key, name, English name and, where there is one, icon; kept in memory."""
     if not registry.knows(label) or not actor.can(label, "view"):
         return []
 
@@ -67,7 +68,8 @@ def choices(label: str, actor: Any, order: tuple[str, ...] = ("position", "id"))
         rows = scoped(model, actor).filter(is_active=True).order_by(*order)
         return Statement.of(rows.values_list("pk", "name", "name_en", *icon)[:MOST])
 
-    return kept(("choices", label, actor.rights, actor.user_id, timezone.localdate()), build).rows()
+    key = ("choices", label, actor.rights, actor.user_id, timezone.localdate())
+    return lookups.offered(key, lambda: kept(key, build).rows())
 
 
 def offered(entity: ResolvedEntity, actor: Any) -> tuple[tuple[Any, ...], ...]:
