@@ -31,18 +31,18 @@ class AsItIs:
 @lru_cache(maxsize=512)
 def signed(text: str, salt: str) -> bytes:
     """What a stored session says. Raises BadSignature; the same text is examined once, as it says the same."""
-    said: bytes = signing.loads(text, salt=salt, serializer=AsItIs)
+    said: bytes = signing.loads(text, salt=salt, serializer=AsItIs)  # type: ignore[arg-type]
     return said
 
 
 class SessionStore(db.SessionStore):
-    """Every request reads its session; Django would write the SQL of that, and examine the signature, anew each time."""
+    """Every request reads its session; Django would write its SQL and examine its signature anew each time."""
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """What the session holds; nothing where it was tampered with, which Django writes down."""
         try:
-            said = signed(session_data, self.key_salt)
-        except Exception:  # noqa: BLE001 - whatever it is, Django knows what to make of it
+            said = signed(str(session_data), self.key_salt)
+        except Exception:  # whatever it is, Django knows what to make of it
             return super().decode(session_data)
         found: dict[str, Any] = self.serializer().loads(said)
         return found
