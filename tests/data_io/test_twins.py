@@ -95,7 +95,6 @@ def test_names_are_taken_apart_once(
     def again(name: str) -> tuple[str, str]:
         raise AssertionError(f"{name} is taken apart again")
 
-    monkeypatch.setattr(keys, "_known", {})
-    monkeypatch.setattr(keys, "_before", {})
+    keys.KEYS.clear()
     monkeypatch.setattr(keys, "work_out", again)
     assert imported(run) == ["created", "created"]
