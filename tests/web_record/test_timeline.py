@@ -28,7 +28,7 @@ from tests.web_record.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
 PANEL = "panel/timeline/"
-PAGE, TIMELINE = 21, 11
+PAGE, TIMELINE = 21, 9
 
 
 def entries(html: str) -> list[str]:
