@@ -10,6 +10,7 @@ class DataConfig(AppConfig):
     label = "data"
 
     def ready(self) -> None:
+        from keben.data import kept_titles  # noqa: F401
         from keben.data.exports import run as export  # noqa: F401 - registers the tasks and the settings
         from keben.data.filetext import found, read  # noqa: F401
         from keben.data.imports import came_with, check, undo  # noqa: F401
