@@ -60,3 +60,10 @@ class RetentionRan(Event):
     rule_id: int
     touched: int
     failed: int
+
+
+@dataclass(frozen=True)
+class RetentionStarted(Event):
+    """Somebody has a rule of retention run at once."""
+
+    rule_id: int

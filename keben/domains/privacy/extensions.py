@@ -35,6 +35,16 @@ put_on_desk(
         moment="due_on",
         order=57,
     ),
+    Todo(
+        _("Retention rules to approve"),
+        _("Retention rules"),
+        "privacy.RetentionRule",
+        (("status", "is", "asked"), ("asked_by", "is_not", "@me")),
+        owner="",
+        moment="updated_at",
+        order=59,
+        needs="approve",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Whom a rule would touch tomorrow, whom it spares and why; counted up to a bound, read page by page."""
+"""Whom a rule would touch tomorrow or now, whom it spares and why; counted up to a bound, read page by page."""
 
 from __future__ import annotations
 
@@ -61,18 +61,18 @@ def counted(rows: QuerySet[Any]) -> int:
     return len(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
 
 
-def counts(rule: RetentionRule) -> dict[str, Any]:
-    """How many would be touched tomorrow, and how many are spared by each exception."""
-    kept = {key: counted(past(rule, tomorrow=True).filter(one)) for key, one in spares_of(rule).items()}
+def counts(rule: RetentionRule, *, tomorrow: bool = True) -> dict[str, Any]:
+    """How many would be touched, and how many are spared by each exception."""
+    kept = {key: counted(past(rule, tomorrow=tomorrow).filter(one)) for key, one in spares_of(rule).items()}
     return {
-        "due": counted(due(rule, tomorrow=True)),
+        "due": counted(due(rule, tomorrow=tomorrow)),
         "most": MOST,
         "kept": [(str(SPARES[key].label), count) for key, count in kept.items()],
     }
 
 
-def page_of(rule: RetentionRule, after: int) -> tuple[list[Any], int]:
+def page_of(rule: RetentionRule, after: int, *, tomorrow: bool = True) -> tuple[list[Any], int]:
     """The rows behind a key, and the key behind which the next page begins; 0 where there is none."""
-    rows = due(rule, tomorrow=True).filter(pk__gt=after).order_by("pk")
+    rows = due(rule, tomorrow=tomorrow).filter(pk__gt=after).order_by("pk")
     found = list(rows[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.privacy.retention.conditions import NarrowRule, WidenRule, only_off
 from keben.domains.privacy.retention.flow import RetentionFlow
 from keben.domains.privacy.retention.model import RetentionRule
+from keben.domains.privacy.retention.now import RunNow
 from keben.kernel.access.grants import CREATE, DELETE, EDIT, VIEW, DataScope, allow
 from keben.kernel.actions.crud import Delete, Edit
 from keben.kernel.entity import Entity, Facts, Form, Group, Listing, Page, Panel, Timeline, View
@@ -69,7 +70,7 @@ class RetentionRuleEntity(Entity):
         "audit_admin": allow(VIEW, DataScope.ALL),
     }
     rules = (sensible,)
-    actions = (EditRule, DeleteRule, NarrowRule, WidenRule)
+    actions = (EditRule, DeleteRule, NarrowRule, WidenRule, RunNow)
     flow = RetentionFlow
     listing = Listing(
         columns=("name", "subject", "months", "spares", "condition_name", "status", "approved_by", "last_run_at"),

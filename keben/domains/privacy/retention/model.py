@@ -43,8 +43,8 @@ class RetentionRule(Record):
     asked_by = decided(_("Switching on asked by"))
     approved_by = decided(_("Switching on approved by"))
     approved_at = models.DateTimeField(_("Approved at"), null=True, editable=False)
-    last_run_at = models.DateTimeField(_("Last night"), null=True, editable=False)
-    last_touched = models.PositiveIntegerField(_("Touched last night"), default=0, editable=False)
+    last_run_at = models.DateTimeField(_("Last run"), null=True, editable=False)
+    last_touched = models.PositiveIntegerField(_("Touched by the last run"), default=0, editable=False)
 
     class Meta(Record.Meta):
         app_label = "privacy"

@@ -1,4 +1,4 @@
-"""Every night the rules that are on take away what is past its time: one row at a time, resumable, and written down."""
+"""By night, or at once, the rules that are on take away what is past its time: row by row, resumable, written down."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from keben.domains.privacy.anonymising import erase, forget_people, remove_files
 from keben.domains.privacy.events import RetentionRan
 from keben.domains.privacy.finding import lines, refs_of
-from keben.domains.privacy.retention.due import due
+from keben.domains.privacy.retention.due import counted, due
 from keben.domains.privacy.retention.model import RetentionRule, RetentionRun
+from keben.domains.privacy.retention.now import NIGHT, NOW, tell, under_way
 from keben.kernel.access.actor import Actor, system_actor
 from keben.kernel.actions.action import Action
 from keben.kernel.actions.perform import perform
@@ -44,7 +45,7 @@ declare_setting(
 class NightOver(Action[RetentionRule]):
     """A night of the rule has ended."""
 
-    name, label, hidden = "night-over", _("Night ended"), True
+    name, label, hidden = "night-over", _("Run ended"), True
     run_of: RetentionRun
 
     def run(self, record: RetentionRule, ask: object) -> RetentionRan:
@@ -52,15 +53,29 @@ class NightOver(Action[RetentionRule]):
         return RetentionRan(record.pk, self.run_of.touched, self.run_of.failed)
 
 
-@task("privacy.retention", daily="01:50")
+@task(NIGHT, daily="01:50")
 def retention(job: Job | None = None) -> dict[str, int]:
     """All rules that are on, in the order of their names; a night that broke off goes on where it stopped."""
     done = {"touched": 0, "failed": 0}
     for rule in RetentionRule._base_manager.filter(status="on", deleted_at=None).order_by("name_key", "pk"):
+        if under_way(rule.pk):
+            continue
         night = night_of(rule, job, done["touched"])
         done["touched"] += night.touched
         done["failed"] += night.failed
     return done
+
+
+@task(NOW)
+def retention_now(job: Job, *, rule: int, by: int | None) -> dict[str, int]:
+    """The run of one rule that somebody has asked for; one that was switched off meanwhile takes nothing away."""
+    found = RetentionRule._base_manager.filter(pk=rule, status="on", deleted_at=None).first()
+    if found is None:
+        return {"touched": 0, "failed": 0}
+    progress(job, 0, min(counted(due(found)), int(setting("retention.most"))))
+    ran = night_of(found, job)
+    tell(found, by, ran.touched, ran.failed)
+    return {"touched": ran.touched, "failed": ran.failed}
 
 
 def night_of(rule: RetentionRule, job: Job | None = None, before: int = 0) -> RetentionRun:
