@@ -257,6 +257,14 @@ def test_columns_are_moved_widened_frozen_and_set_back(visit: Any) -> None:
     page.click(".kb-chooser__item[data-name=mobile] [data-kb-pin]")
     page.click(".kb-chooser button[type=submit]")
     expect(page.locator("th[data-col=mobile].kb-frozen")).to_be_visible()
+    for onto in ("name", "mobile"):  # what is pinned stays in front, on the screen as in what is kept
+        with page.expect_response("**/columns/**"):
+            page.locator("th[data-col=customer]").drag_to(
+                page.locator(f"th[data-col={onto}]"), target_position={"x": 4, "y": 10}
+            )
+        assert page.evaluate(names)[:3] == ["name", "mobile", "customer"]
+    page.reload()
+    assert page.evaluate(names)[:3] == ["name", "mobile", "customer"]
     page.click("[data-kb-pop-url*=columns]")
     page.click(".kb-chooser .kb-foot-right")
     expect(page.locator("th[data-col=mobile].kb-frozen")).to_have_count(0)

@@ -99,6 +99,9 @@ def test_who_leads_a_department_tries_the_rules_on_what_lies_in_his_pools(
     assert "“全部来源”：轮到许嘉怡。" in page
     assert elsewhere.name not in page
     assert "官网表单" in page
+    type(cast.xu).objects.filter(pk=cast.xu.pk).update(name_en="Xu Jiayi")
     english = signed_in("boss", lang="en").get("/leads/dry-run/").content.decode()
     assert "Web form" in english
     assert "官网表单" not in english
+    assert "“全部来源”: Xu Jiayi is next in turn." in english
+    assert "许嘉怡" not in english

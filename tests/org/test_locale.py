@@ -114,6 +114,11 @@ def test_the_unit_of_amounts_holds_where_a_view_has_no_other(db: None) -> None:
         assert column_cell()(item, 124_800_000) == '<span class="kb-num">1,248,000.00</span>'
 
 
+def test_the_own_number_reads_as_numbers_do_everywhere(person: Maker, signed_in: Browser) -> None:
+    page = signed_in(person("E1", "王", "sales", mobile="13902556021")).get("/me/").content.decode()
+    assert ("139 0255 6021" in page, "13902556021" in page) == (True, False)
+
+
 @pytest.mark.parametrize("name", ["locale.time_zone", "locale.currency", "company.language", "locale.rise"])
 def test_only_known_values_are_taken(person: Maker, signed_in: Browser, name: str) -> None:
     client = signed_in(person("A1", "安", "system_admin"))

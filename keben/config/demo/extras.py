@@ -104,10 +104,10 @@ def reaches(story: Setting, reader: Worker, one: Client) -> bool:
 def message(story: Setting, reader: Worker, one: Client, at: int) -> dict[str, Any]:
     """One message about a customer, from the manager, or to him from the owner."""
     manager = story.managers.get(one.owner.branch, one.owner)
-    who = (one.owner if reader is manager else manager).name
+    who = one.owner if reader is manager else manager
     text, category = (
-        ("%(name)s commented on “%(title)s”.", "comment"),
-        ("%(name)s shared “%(title)s” with you.", "team"),
+        ("%(who)s commented on “%(title)s”", "comment"),
+        ("%(who)s shared “%(title)s” with you", "team"),
         ("The contact with “%(title)s” is due today.", "follow_up"),
     )[at % 3]
     moment = story.at(at * 1.4)
@@ -115,7 +115,7 @@ def message(story: Setting, reader: Worker, one: Client, at: int) -> dict[str, A
         "user_id": reader.pk,
         "category": category,
         "message": text,
-        "params": {"name": who, "title": one.row["name"]},
+        "params": {"who": who.name, "by": who.pk, "title": one.row["name"]},
         "entity": CUSTOMER,
         "object_id": one.pk,
         "at": moment,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from keben.base.han import normal
 from keben.domains.marketing.assignment.model import AssignmentRule
+from keben.kernel.called import named
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def active_rules() -> list[Loaded]:
     rows = AssignmentRule._base_manager.filter(is_active=True, deleted_at=None).order_by("position", "pk")
     found = []
     for rule in rows.prefetch_related("people", "sources", "industries"):
-        people = {one.pk: one.name for one in sorted(rule.people.all(), key=lambda one: one.pk) if one.is_active}
+        people = {one.pk: named(one) for one in sorted(rule.people.all(), key=lambda one: one.pk) if one.is_active}
         found.append(
             Loaded(rule, people, {one.pk for one in rule.sources.all()}, {one.pk for one in rule.industries.all()})
         )

@@ -12,8 +12,10 @@ from keben.domains.org.me.who import me, own_page
 from keben.domains.org.signin.log import note
 from keben.domains.org.signin.model import SignIn
 from keben.domains.org.signin.sessions import end_sessions, open_sessions
+from keben.domains.org.user.model import User
 from keben.kernel.called import named
 from keben.kernel.joined import listed
+from keben.kernel.registry import registry
 from keben.web.page import page
 
 
@@ -24,7 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     facts = (
         (_("Full name"), user.name),
         (_("Staff number"), user.staff_no),
-        (_("Mobile"), user.mobile),
+        (_("Mobile"), registry.of(User).field("mobile").kind.show(user.mobile)),
         (_("E-mail"), user.email),
         (_("Department"), named(user.department)),
         (_("Post"), named(user.post)),

@@ -25,6 +25,17 @@ function hold(root) {
   }));
   for (const one of rules.keys()) if (!document.getElementById(one)) rules.delete(one);
   sheet.replaceSync([...rules.values()].flat().join("\n"));
+  freeze(root);
+}
+
+/** Further pinned columns sit right of the earlier ones; widths are only known in the browser. */
+export function freeze(root) {
+  let left = 0;
+  $$("thead th", root).forEach((th, at) => {
+    if (!th.matches(".kb-pick, .kb-frozen")) return;
+    if (at > 1 && th.matches(".kb-frozen")) for (const cell of $$(`tr > :nth-child(${at + 1})`, root)) cell.style.left = `${left}px`;
+    left += th.offsetWidth;
+  });
 }
 
 function setWidth(th, width) {
@@ -64,7 +75,23 @@ function gripKey(th, event) {
   persist(tableOf(th));
 }
 
-function moveColumn(root, from, to, after) {
+/** Where a column lands that is dropped beside another: the name of the record stays first, and pinned ones stay together before
+    the others, as the server keeps them. */
+function landing(root, from, to, after) {
+  const all = heads(root);
+  const at = (name) => all.find((th) => th.dataset.col === name);
+  const pinned = all.filter((th) => th.classList.contains("kb-frozen"));
+  if (at(from) === all[0]) return null;
+  const frozen = pinned.includes(at(from));
+  if (frozen !== pinned.includes(at(to)) && pinned.length) {
+    const last = pinned.filter((th) => th !== at(from)).at(-1);
+    return last ? [last.dataset.col, true] : null;
+  }
+  return [to, after || at(to) === all[0]];
+}
+
+function moveColumn(root, from, onto, side) {
+  const [to, after] = landing(root, from, onto, side) ?? [from, false];
   const cells = (name) => { const at = heads(root)[0].parentNode ? [...$("thead tr", root).children].findIndex((th) => th.dataset.col === name) : -1; return at; };
   const [a, b] = [cells(from), cells(to)];
   if (a < 0 || b < 0 || a === b) return;

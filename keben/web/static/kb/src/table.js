@@ -1,5 +1,6 @@
 // List behaviour: ticks with shift ranges, "all results", batch bar, row cursor, frozen offsets.
 import { $, $$, announce, config, t } from "./dom.js";
+import { freeze } from "./columns.js";
 import { loadDialog } from "./dialog.js";
 import { step } from "./drawer.js";
 import { key } from "./keys.js";
@@ -48,17 +49,7 @@ class List {
       wrap.kbScroll = true;
       wrap.addEventListener("scroll", () => wrap.toggleAttribute("data-scrolled", wrap.scrollLeft > 0), { passive: true });
     }
-    this.freeze();
-  }
-
-  /** Further pinned columns sit right of the earlier ones; widths are only known in the browser. */
-  freeze() {
-    let left = 0;
-    $$("thead th", this.root).forEach((th, at) => {
-      if (!th.matches(".kb-pick, .kb-frozen")) return;
-      if (at > 1 && th.matches(".kb-frozen")) for (const cell of $$(`tr > :nth-child(${at + 1})`, this.root)) cell.style.left = `${left}px`;
-      left += th.offsetWidth;
-    });
+    freeze(this.root);
   }
 
   onChange(event) {
