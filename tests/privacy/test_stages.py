@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 from keben.domains.org.access.actors import actor_for
 from keben.domains.privacy.models import SubjectRequest
 from keben.kernel.actions.bulk_edit import BatchEdit
 from keben.kernel.actions.perform import perform
 from keben.kernel.events.log import LoggedEvent
+from keben.kernel.features.attachments import Attachment
 from keben.kernel.problems import Invalid, Refused
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,16 @@ def test_which_have_ended_is_asked_once_however_many(
         assert ended_among(SubjectRequest, [*keys, living]) == frozenset(keys)
     with django_assert_num_queries(0):
         assert ended_among(Customer, [1, 2]) == frozenset()
+
+
+def test_no_file_is_laid_to_it_and_none_is_taken_away(manager: Any) -> None:
+    asked = asking(manager, "access")
+    base = f"/subject-request/{asked.pk}/"
+    kept = manager.post(f"{base}files/", {"file": ContentFile(b"x", name="proof.txt")})
+    assert kept.status_code == 201
+    perform("answer", asked, {"outcome": "已提供"}, actor=actor_for(manager.person))
+    sent = manager.post(f"{base}files/", {"file": ContentFile(b"y", name="late.txt")})
+    taken = manager.post(f"{base}do/detach/?file={kept.json()['id']}", {"file": kept.json()["id"]})
+    assert (sent.status_code, taken.status_code) == (409, 409)
+    rows = Attachment.objects.filter(entity="privacy.SubjectRequest", object_id=asked.pk)
+    assert list(rows.values_list("name", "deleted_at")) == [("proof.txt", None)]
