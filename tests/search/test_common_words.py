@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from keben.base.search_query import query_tokens
 from keben.data.search import find, frequency, ranked, weigh
-from keben.domains.activities.models import FollowUp
+from keben.domains.activities.models import FollowUp, Task
 from keben.domains.customers.models import Customer
 from keben.kernel.access.actor import system_actor
 from keben.kernel.actions.perform import perform
@@ -197,6 +197,29 @@ def test_what_lies_in_the_pools_of_somebody_is_read_from_what_came_last(crew: An
     weighed.clear()
     (found,) = [one for one in ranked.look("巡检", actor) if one.entity.label == "customers.PooledCustomer"]
     assert [hit.pk for hit in found.hits] == [second.pk, first.pk]
+
+
+@pytest.mark.parametrize("many", [-1, 1000])
+def test_many_hits_are_compared_with_the_pools_at_once(crew: Any, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """The other way gives the same rows; for whoever owns rows, or sees all, nothing is put another way."""
+    monkeypatch.setattr(find, "MANY", many)
+    asked: list[bool] = []
+    hits = find.store.hits
+
+    def counted(question: str, limit: int, *, joined: bool = False) -> Any:
+        asked.append(joined)
+        return hits(question, limit, joined=joined)
+
+    monkeypatch.setattr(find.store, "hits", counted)
+    first, second = (crew.pooled(name=f"巡检{n}厂") for n in range(2))
+    make(Customer, name="巡检本厂", owner=crew.chen)
+    actor, query = crew.act(crew.chen), query_tokens("巡检")
+    frequency.forget()
+    assert find.candidates(registry.get("customers.PooledCustomer"), query, actor) == [second.pk, first.pk]
+    assert asked == [many < 0]
+    mine = make(Task, name="巡检", owner=crew.chen)
+    assert find.candidates(registry.get("activities.Task"), query, actor) == [mine.pk]
+    assert asked == [many < 0, False]
 
 
 def test_who_was_seen_to_reach_many_rows_is_not_counted_again_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from keben.base.search_query import Query, matches, other_ways, query_tokens
 from keben.data.search import store
 from keben.data.search.models import split_key
 from keben.data.search.shape import hidden_words, parts_of, rooms_for, visible_tokens
-from keben.data.search.weigh import BY_KEY, GATHERED, Asked, own_hits, own_newest, page_walk
+from keben.data.search.weigh import BY_KEY, GATHERED, Asked, by_index, own_hits, own_newest, page_walk
 from keben.kernel.access.actor import Actor
 from keben.kernel.kept import kept
 from keben.kernel.query import arms
@@ -24,6 +24,8 @@ DEEPER = 5000
 """Somebody who sees a part of the rows only is searched deeper, or a common word would hide his own."""
 GATHERED_BY_ALL = 10_000
 """Above so many hits the newest entries are read one by one, for somebody who sees all."""
+MANY = 1000
+"""So many hits are compared with the reader's pools at once instead of being looked up one by one."""
 ENOUGH = 100
 """With so many hits of its own, a noun is not looked for by what lies below it as well: the word is a common one."""
 
@@ -88,7 +90,8 @@ def newest(asked: Asked, limit: int) -> list[int]:
         keys = own_newest(asked, ways, limit) if asked.records > GATHERED and not asked.lazy else []
         # Where his newest rows hold few, those that the word leads to are added: he may have them among older ones.
         return keys if len(keys) >= limit else sorted({*keys, *own_hits(asked, ways, limit)}, reverse=True)[:limit]
-    return list(within(entity, actor, asked.text).values_list("pk", flat=True)[:limit])
+    joined = asked.records > MANY and by_index(entity, actor)[2]
+    return list(within(entity, actor, asked.text, joined=joined).values_list("pk", flat=True)[:limit])
 
 
 def ways_by_key(entity: ResolvedEntity, actor: Actor) -> tuple[Q, ...]:
@@ -114,9 +117,9 @@ def question_for(entity: ResolvedEntity, query: Query, actor: Actor) -> str:
     return store.match(query, store.prefix_of(number), rooms) if number and rooms else ""
 
 
-def within(entity: ResolvedEntity, actor: Actor, question: str) -> QuerySet[Any]:
+def within(entity: ResolvedEntity, actor: Actor, question: str, *, joined: bool = False) -> QuerySet[Any]:
     """What the actor reaches of the newest hits, newest first; the hits never leave the database."""
-    return scoped(entity.model, actor).filter(pk__in=store.hits(question, DEEPER)).order_by("-pk")
+    return scoped(entity.model, actor).filter(pk__in=store.hits(question, DEEPER, joined=joined)).order_by("-pk")
 
 
 def only_readable(entity: ResolvedEntity, actor: Actor, query: Query, keys: list[int]) -> list[int]:
