@@ -190,8 +190,8 @@ def with_hits(found: Statement, limit: int) -> Statement:
 def hits(question: str, limit: int, *, joined: bool = False) -> RawSQL:
     """The newest keys of records for one question about one noun, to stand in a condition of another statement.
 
-    As an array: PostgreSQL then fetches the records by their keys. `joined` they may be to all that is in reach instead,
-    where an index holds that: of many hits few may lie in it.
+    As an array: PostgreSQL then fetches the records by their keys. `joined` they may be to all that is in reach
+    instead, where an index holds that: of many hits few may lie in it.
     """
     keys = (NEWEST_SQLITE if is_sqlite() else NEWEST_POSTGRES).replace("id", f"id & {(1 << OBJECT_BITS) - 1}", 1)
     return RawSQL(keys if joined or is_sqlite() else f"SELECT unnest(ARRAY({keys}))", (question, limit))  # noqa: S611
