@@ -271,6 +271,33 @@ def test_columns_are_moved_widened_frozen_and_set_back(visit: Any) -> None:
     assert page.evaluate(names) == before
 
 
+def test_cells_are_edited_along_the_row_with_keys_alone(visit: Any) -> None:
+    page = visit("boss")
+    page.goto("/contact/")
+    row = page.locator("#kb-list tbody tr[data-id]").first
+    row.wait_for()
+    editable = str(page.get_attribute("#kb-list", "data-editable")).split(",")
+    shown = page.evaluate("[...document.querySelectorAll('thead th')].map((th) => th.dataset.col)")
+    first, second = [one for one in shown if one in editable][:2]
+    cell = row.locator("td").nth(shown.index(second))
+    page.keyboard.press("j")
+    page.keyboard.press("F2")
+    expect(page.locator(f"#cell-{first}")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#kb-list td form input:not([type=hidden])")).to_have_count(1)
+    expect(cell.locator("form")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(f"#cell-{first}")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("（改）")
+    with page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith(f"/cell/{first}/")):
+        page.keyboard.press("Tab")
+    expect(cell.locator("form")).to_be_visible()
+    expect(row.locator("td").nth(shown.index(first))).to_contain_text("（改）")
+    page.keyboard.press("Escape")
+    expect(page.locator("#kb-list td form")).to_have_count(0)
+
+
 def test_one_condition_or_the_other(visit: Any) -> None:
     page = visit("boss")
     page.goto("/customer/")

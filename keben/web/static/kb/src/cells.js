@@ -1,7 +1,7 @@
 // Cells of a list edited in place (double click, F2 on the current row), and the list fetched again after batch runs.
 import { $, $$, t } from "./dom.js";
 import { openInline, wireInline } from "./inline.js";
-import { key } from "./keys.js";
+import { composing, key } from "./keys.js";
 import { behaviour } from "./registry.js";
 import { toast } from "./toast.js";
 
@@ -18,10 +18,27 @@ function edit(root, td) {
   if (!wired.has(td)) {
     wired.add(td);
     wireInline(td);
+    td.addEventListener("keydown", (event) => { if (event.key === "Tab" && !composing(event)) walk(root, td, event); });
     td.addEventListener("kb:picked", (event) => { if (!("multiple" in event.target.dataset)) $("form", td)?.requestSubmit(); });
   }
-  openInline(td);
+  openInline(td).then(() => { asOpened.set(td, sent(td)); });
   return true;
+}
+
+const asOpened = new WeakMap();
+const sent = (td) => { const form = $("form", td); return form ? String(new URLSearchParams(new FormData(form))) : ""; };
+const editable = (root, row) => [...row.children].filter((one) => (root.dataset.editable ?? "").split(",").includes(columnOf(root, one)));
+
+/** Tab goes on to the next cell of the row that can be edited, Shift+Tab back; what was changed is saved on the way. */
+function walk(root, td, event) {
+  const cells = editable(root, td.parentNode);
+  const next = cells[cells.indexOf(td) + (event.shiftKey ? -1 : 1)];
+  if (!("open" in td.dataset) || !next) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (sent(td) === asOpened.get(td)) { td.kbRestore(); edit(root, next); return; }
+  td.addEventListener("htmx:after:swap", () => { if (!$("form", td)) edit(root, next); }, { once: true });
+  $("form", td).requestSubmit();
 }
 
 function cells(root) {
@@ -64,7 +81,7 @@ export function startCells() {
   key("F2", () => {
     const row = $("tr[data-cursor]");
     const root = row?.closest("[data-kb~=table]");
-    const td = root && $$("td", row).find((one) => (root.dataset.editable ?? "").split(",").includes(columnOf(root, one)));
+    const td = root && editable(root, row)[0];
     return td ? edit(root, td) : false;
   });
 }
