@@ -113,16 +113,27 @@ def titled(label: str, rows: Sequence[Any]) -> Iterator[tuple[tuple[str, int], s
 
 @task(TASK)
 def follow_task(job: Job, *, keeper: str, label: str, keys: list[int]) -> dict[str, int]:
-    """Rename what is about these records, a handful at a time; run again it finds nothing left to do."""
-    noun, seen, done = registry.get(keeper), 0, 0
+    """Rename what is about these records; run again it finds nothing left to do."""
+    noun, done = registry.get(keeper), 0
     for rule in about_these(registry.get(label), keys):
-        last = 0
-        while True:
-            with transaction.atomic():
-                rows = list(kept(noun).filter(rule, pk__gt=last).order_by("pk")[:CHUNK])
-                done += rename(noun, rows)
-            if not rows:
-                break
-            last, seen = rows[-1].pk, seen + len(rows)
-            progress(job, seen)
+        done += walk(job, noun, rule)
     return {keeper: done}
+
+
+@task("titles.renew")
+def renew_task(job: Job) -> dict[str, int]:
+    """Rename whatever kept an older name, once, after an update: names did not always follow."""
+    return {noun.label: walk(job, noun, Q()) for noun in keepers()}
+
+
+def walk(job: Job, keeper: ResolvedEntity, rule: Q) -> int:
+    """Bring the names of such rows up to date, a handful at a time; how many had another one."""
+    last = seen = done = 0
+    while True:
+        with transaction.atomic():
+            rows = list(kept(keeper).filter(rule, pk__gt=last).order_by("pk")[:CHUNK])
+            done += rename(keeper, rows)
+        if not rows:
+            return done
+        last, seen = rows[-1].pk, seen + len(rows)
+        progress(job, seen)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -156,3 +158,24 @@ def test_rows_about_a_record_that_is_gone_keep_what_they_say(customer: Customer)
     assert kept_titles.rename(registry.of(Task), [task]) == 0
     task.refresh_from_db()
     assert task.target_title == "早已不在"
+
+
+def test_after_the_update_older_names_are_renewed_once(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_titles, "CHUNK", 1)
+    Customer.objects.filter(pk=customer.pk).update(name=NEW)  # as it was when names did not follow
+    bare = make(Task, name="无题", target_entity="customers.Customer", target_id=customer.pk)
+    script = import_module("keben.domains.activities.migrations.0011_names_of_today")
+    script.ask(apps, None)
+    assert titles(Task) == [OLD, "金恒煤业", ""]
+    drain()
+    job = Job.objects.get(task="titles.renew")
+    counted = {"activities.FollowUp": 1, "activities.FollowUpPlan": 1, "activities.Task": 1}
+    assert (job.state, job.result) == ("done", counted)
+    assert (titles(Task), titles(FollowUp), titles(FollowUpPlan)) == ([NEW, "金恒煤业", ""], [NEW], [NEW])
+    bare.refresh_from_db()
+    assert bare.target_title == ""
+
+
+def test_where_nothing_is_kept_nothing_is_asked(db: None) -> None:
+    import_module("keben.domains.activities.migrations.0011_names_of_today").ask(apps, None)
+    assert not Job.objects.exists()

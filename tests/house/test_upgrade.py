@@ -27,7 +27,7 @@ ONE_WAY: dict[str, str] = {}
 DROPPED = {"customers_twinpair": ("judged",), "search_searchnoun": ("making",)}
 """Columns that the newer release no longer has: who decided, and when, says that a pair was judged; and those that say
 of what was there before that it is older: how the entries of the search were made."""
-LEFT_TO_THE_WORKER = ("search.rebuild",)
+LEFT_TO_THE_WORKER = ("search.rebuild", "titles.renew")
 """Jobs that a migration asks for."""
 MACHINE_MADE = (
     "django_migrations",

@@ -64,6 +64,7 @@ TASKS = {
     "search.rebuild": gettext_lazy("Rebuilding the search index"),
     "search.follow": gettext_lazy("Updating the search index"),
     "titles.follow": gettext_lazy("Names of renamed records in tasks, plans and follow-ups"),
+    "titles.renew": gettext_lazy("Names of renamed records in tasks, plans and follow-ups"),
     "house.prune": gettext_lazy("Nightly clearing"),
     "house.statistics": gettext_lazy("Statistics of the database"),
     "api.deliver_webhook": gettext_lazy("Delivery to a web-hook"),
