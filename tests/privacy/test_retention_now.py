@@ -167,3 +167,8 @@ def test_who_may_not_approve_may_not_run_it(security: Any, signed_in: Callable[.
     assert signed_in("audit_admin").get(f"/retention-rule/{found.pk}/run-now/").status_code == 403
     assert signed_in("sales").post(f"/retention-rule/{found.pk}/run-now/").status_code == 403
     assert Job.objects.filter(task=NOW).count() == 0
+
+
+def test_where_nothing_would_go_nothing_is_offered(boss: Any) -> None:
+    page = boss.get(f"/retention-rule/{rule().pk}/run-now/").content.decode()
+    assert ("现在没有需要处理的数据" in page, '<form method="post" class="kb-row">' in page) == (True, False)
