@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.data.imports.check import ask_check
 from keben.data.imports.run import ask_run
@@ -21,6 +21,7 @@ from keben.domains.customers.estate.panel import building_of
 from keben.domains.customers.models import Contact, Customer, Occupancy, Site, Unit
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.actions.perform import perform
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid, Refused
 from keben.kernel.query.listquery import query_for
 from keben.kernel.registry import registry
@@ -265,6 +266,10 @@ class TestPages:
         now, before = page.split("Before", maxsplit=1)
         assert all(word in now for word in ("Zhang San", "Chair"))
         assert ("Li Si" in before, "Li Si" in now) == (True, False)
+        today = timezone.localdate()
+        with translation.override("en"):
+            since, until = show_date(today - 900 * DAY), show_date(today - 100 * DAY)
+        assert (f"since {until}" in now, f"{since} to {until}" in before) == (True, True)
 
     def test_one_building_costs_the_same_for_any_number_of_units(self, sales: Any, site: Site) -> None:
         unit(site)

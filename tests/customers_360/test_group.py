@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Callable
@@ -203,6 +204,13 @@ class TestTies:
         assert ">Dealer</span>" not in of_dealer
         assert ">Dealer</span>" in of_end
         assert "covers the west" in of_end
+
+    def test_days_read_as_days_do_everywhere(self, sales: Any) -> None:
+        dealer, end = company("Shenlan", owner=sales.person), company("Anzhou Park", owner=sales.person)
+        tie = make(CustomerTie, customer=dealer, other=end, kind="dealer")
+        CustomerTie.objects.filter(pk=tie.pk).update(since=dt.date(2026, 3, 1), until=None)
+        page = sales.get(f"/customer/{end.pk}/panel/group/").content.decode()
+        assert "since 1 Mar 2026" in page
 
     def test_a_tie_to_a_stranger_is_counted(self, sales: Any) -> None:
         mine, theirs = company("Mine", owner=sales.person), company("Secret Holding")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keben.domains.activities.models import FollowUp, FollowUpMethod
 from keben.domains.activities.targets import aim
@@ -18,6 +18,7 @@ from keben.domains.customers.keeper.gaps import UNKEPT
 from keben.domains.customers.models import Contact, Customer, Keeper
 from keben.domains.org.access.actors import actor_for
 from keben.kernel.actions.perform import perform
+from keben.kernel.kinds.moments import show_date
 from keben.kernel.problems import Invalid
 from keben.kernel.testing.make import SYSTEM, make
 
@@ -150,7 +151,11 @@ class TestMap:
         assert "Nobody keeps the decision maker" in page
         assert f'href="/contact/{head.pk}/"' in page
         assert f"contact={head.pk}" in page
-        assert "contact was due on" in page
+        with translation.override("en"):
+            due = show_date(TODAY() - dt.timedelta(days=3))
+        assert f"contact was due on {due}" in page
+        type(sales.person).objects.filter(pk=sales.person.pk).update(name_en="Chen Siyuan")
+        assert "Chen Siyuan" in self.panel(sales, customer), "the matrix names people as the reader does"
         assert 'stroke-width="4" data-late' in page
         relation(customer, sales.person, head, level="senior", depth="2")
         Keeper.objects.filter(pk=one.pk).update(next_on=TODAY())

@@ -12,6 +12,7 @@ from keben.base.han import is_han
 from keben.domains.customers.contact.model import Contact
 from keben.domains.customers.keeper.model import Keeper
 from keben.kernel.access.actor import Actor
+from keben.kernel.called import named
 from keben.kernel.entity import Panel
 from keben.kernel.reader import scoped
 from keben.web.record.related import tree_text
@@ -50,8 +51,8 @@ class RelationMap(Panel):
 
 
 def name_of(person: Any) -> str:
-    """How somebody is called; empty for nobody."""
-    return str(person.name) if person is not None else ""
+    """How somebody is called in the language of the reader; empty for nobody."""
+    return named(person)
 
 
 def late(one: Keeper) -> bool:
