@@ -59,7 +59,7 @@ def test_who_may_merge_is_told_and_led_to_both(two: dict[str, Any]) -> None:
     before = Customer.objects.get(pk=two["new"].pk).version
     ask(two)
     (text, params), *more = told(two["boss"])
-    assert (text, more) == (f"陈思远 请您合并“{NAME}”与“{NAME}”：同一家", [])
+    assert (text, more) == (f"陈思远 请你合并“{NAME}”与“{NAME}”：同一家", [])
     assert params["url"] == f"/customer/merge/?ids={two['new'].pk},{two['old'].pk}"
     assert [told(two["mine"]), told(two["theirs"])] == [[], []]
     own, other = LoggedEvent.objects.filter(action="ask-merge").order_by("object_id").reverse()
@@ -79,7 +79,7 @@ def test_asking_twice_is_refused(two: dict[str, Any]) -> None:
 def test_a_twin_out_of_reach_is_named_by_its_owner_only(two: dict[str, Any]) -> None:
     client = browser(two["mine"])
     page = client.get(f"/customer/{two['new'].pk}/do/ask-merge/", headers={"HX-Request": "true"}).content.decode()
-    assert "一条您无权查看的记录 · 李娜 · " in page
+    assert "一条你无权查看的记录 · 李娜 · " in page
     assert two["old"].number not in page
     assert f'value="{two["old"].pk}"' not in page
     sent = client.post(f"/customer/{two['new'].pk}/do/ask-merge/", {"other": two["old"].pk, "reason": "x"})
@@ -117,7 +117,7 @@ def test_who_asked_hears_of_the_merge_and_the_page_says_who_asked(two: dict[str,
     assert "陈思远 于 " in page
     assert "同一家" in page
     perform(Merge, two["old"], {"others": [two["new"].pk]}, actor=actor_for(two["boss"]), acknowledge=("twins",))
-    assert [text for text, _params in told(two["mine"])] == [f"王建国 已按您的请求合并“{NAME}”。"]
+    assert [text for text, _params in told(two["mine"])] == [f"王建国 已按你的请求合并“{NAME}”。"]
     led = client.get(address)
     assert (led.status_code, led["Location"]) == (302, f"/customer/{two['old'].pk}/")
 
@@ -128,7 +128,7 @@ def test_who_asked_hears_that_they_are_two(two: dict[str, Any]) -> None:
         left=two["old"], right=two["new"], title="x", created_at=timezone.now(), updated_at=timezone.now()
     )
     perform(Different, pair, actor=actor_for(two["boss"]))
-    assert [text for text, _params in told(two["mine"])] == [f"王建国 认定“{NAME}”与您请求合并的记录不是同一家。"]
+    assert [text for text, _params in told(two["mine"])] == [f"王建国 认定“{NAME}”与你请求合并的记录不是同一家。"]
 
 
 def test_the_hint_leads_there(two: dict[str, Any]) -> None:
@@ -150,7 +150,7 @@ def test_a_twin_of_words_that_cannot_be_saved_is_asked_about(two: dict[str, Any]
     typed = client.post(f"/_twins/{LABEL}/?pk={two['new'].pk}", {"uscc": code}).content.decode()
     (address,) = re.findall(r'href="(/customer/\d+/do/ask-merge/\?twin=[^"]+)"', typed)
     page = client.get(address, headers={"HX-Request": "true"}).content.decode()
-    (value,) = re.findall(r'<option value="([^"]{60,})" selected>一条您无权查看的记录 · 李娜</option>', page)
+    (value,) = re.findall(r'<option value="([^"]{60,})" selected>一条你无权查看的记录 · 李娜</option>', page)
     sent = client.post(
         f"/customer/{two['new'].pk}/do/ask-merge/",
         {"twin": value, "reason": "同一代码"},

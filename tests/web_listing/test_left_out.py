@@ -22,7 +22,7 @@ from keben.web.models import SavedView
 pytestmark = pytest.mark.django_db
 KEPT = ["name", "contains", "远"]
 GONE = ["no_such_field", "is", 1]
-SAID = "已忽略：{}。这些字段已不存在，或您无权按它们筛选、排序。"
+SAID = "已忽略：{}。这些字段已不存在，或你无权按它们筛选、排序。"
 
 
 @pytest.fixture
