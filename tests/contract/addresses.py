@@ -43,6 +43,7 @@ WRITING = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.I
 ABOUT = {
     "twins/<int:pk>/cancel/": "customers.TwinRun",
     "retention-rule/<int:pk>/dry-run/": "privacy.RetentionRule",
+    "retention-rule/<int:pk>/run-now/": "privacy.RetentionRule",
     "visits/at/<int:pk>/": "customers.Customer",
 }
 """The noun behind a key where the address does not name it and its records are for everybody who has the right."""
