@@ -46,11 +46,6 @@ def manager(people: Callable[..., Any]) -> Any:
     return people("sales_manager", name="周敏")
 
 
-@pytest.fixture
-def boss(people: Callable[..., Any]) -> Any:
-    return people("boss", name="陈总")
-
-
 def asking(manager: Any, kind: str = "deletion", **more: Any) -> SubjectRequest:
     data = {"name": NAME, "mobile": MOBILE, "email": EMAIL, "kind": kind, "proof": "回拨", "wish": f"请删除{NAME}"}
     data |= more

@@ -34,16 +34,6 @@ LEADS, CONTACTS = "marketing.Lead:idle", "customers.Contact:idle"
 LONG_AGO = dt.datetime(2020, 5, 1, 9, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def security(people: Callable[..., Any]) -> Any:
-    return people("security_admin", name="韩雪")
-
-
-@pytest.fixture
-def boss(people: Callable[..., Any]) -> Any:
-    return people("boss", name="陈总")
-
-
 def rule(subject: str = LEADS, **more: Any) -> RetentionRule:
     made: RetentionRule = make(RetentionRule, subject=subject, months=12, **more)
     return made

@@ -32,11 +32,6 @@ def boss(signed_in: Callable[..., Any]) -> Any:
     return signed_in("boss", name="陈总")
 
 
-@pytest.fixture
-def security(people: Callable[..., Any]) -> Any:
-    return people("security_admin", name="韩雪")
-
-
 def rule(status: str = "on", **more: Any) -> RetentionRule:
     made = make(RetentionRule, name="线索一年", subject="marketing.Lead:idle", months=12)
     RetentionRule.objects.filter(pk=made.pk).update(status=status, **more)

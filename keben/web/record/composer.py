@@ -18,7 +18,6 @@ from keben.kernel.bilingual import spoken
 from keben.kernel.contacting import ALL, doubt_about, refused_words
 from keben.kernel.ended import refuse_ended
 from keben.kernel.joined import sentences
-from keben.kernel.kept import Statement, kept
 from keben.kernel.kinds.moments import show_day
 from keben.kernel.problems import Denied, KebenError, Refused
 from keben.kernel.reader import fetch, scoped
@@ -62,14 +61,13 @@ def choices(label: str, actor: Any, order: tuple[str, ...] = ("position", "id"))
     if not registry.knows(label) or not actor.can(label, "view"):
         return []
 
-    def build() -> Statement:
+    def load() -> list[tuple[Any, ...]]:
         model = registry.get(label).model
         icon = [field.name for field in model._meta.concrete_fields if field.name == "icon"]
         rows = scoped(model, actor).filter(is_active=True).order_by(*order)
-        return Statement.of(rows.values_list("pk", "name", "name_en", *icon)[:MOST])
+        return list(rows.values_list("pk", "name", "name_en", *icon)[:MOST])
 
-    key = ("choices", label, actor.rights, actor.user_id, timezone.localdate())
-    return lookups.offered(key, lambda: kept(key, build).rows())
+    return lookups.offered((label, actor.rights, actor.user_id, timezone.localdate()), load)
 
 
 def offered(entity: ResolvedEntity, actor: Any) -> tuple[tuple[Any, ...], ...]:
