@@ -21,7 +21,7 @@ from keben.base.han import ORDERED, sort_key
 from keben.base.remembered import Remembered
 from keben.base.tokens import NAMES, joined_tokens
 
-Batch = TypeVar("Batch")
+Row = TypeVar("Row")
 
 
 class Work(NamedTuple):
@@ -34,8 +34,10 @@ class Work(NamedTuple):
 WORKS = {"keys": Work(work_out, KEYS), "tokens": Work(joined_tokens, NAMES), "order": Work(sort_key, ORDERED)}
 
 
-def names_ahead(batches: Iterable[Batch], names: Callable[[Batch], Iterable[str]]) -> Generator[Batch]:
-    """The batches one after the other; while one is worked on, another process finds the keys of the next one's names.
+def names_ahead(
+    batches: Iterable[list[Row]], names: Callable[[list[Row]], Iterable[str]]
+) -> Generator[tuple[list[Row], list[Row]]]:
+    """Each batch with the next one; while it is worked on, another process finds the keys of the next one's names.
 
     One batch alone, and a machine with one processor, is left without a second process.
     """
@@ -46,7 +48,7 @@ def names_ahead(batches: Iterable[Batch], names: Callable[[Batch], Iterable[str]
         while batch is not None:
             if following is not None:
                 other.send(names(following))
-            yield batch
+            yield batch, following or []
             other.take()
             batch, following = following, next(coming, None)
 

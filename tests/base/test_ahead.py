@@ -17,6 +17,7 @@ from keben.base.remembered import Remembered
 from keben.base.tokens import NAMES, name_tokens, token_set
 
 BATCHES = [["江东电网有限公司", ""], ["深圳市华瑞电子有限公司", "华瑞"], ["北京大唐高鸿科技有限公司（无锡）"]]
+WITH_NEXT = list(zip(BATCHES, [*BATCHES[1:], []], strict=True))
 LATER = {name for batch in BATCHES[1:] for name in batch}
 
 
@@ -42,7 +43,7 @@ def test_both_keys_of_a_name() -> None:
 
 
 def test_what_the_other_process_said_is_known_when_its_batch_comes() -> None:
-    known = [[KEYS.get(name) for name in batch] for batch in names_ahead(BATCHES, same)]
+    known = [[KEYS.get(name) for name in batch] for batch, _next in names_ahead(BATCHES, same)]
     assert known == [[None, None], [work_out(name) for name in BATCHES[1]], [work_out(name) for name in BATCHES[2]]]
     assert set(KEYS.known) == LATER
 
@@ -73,18 +74,18 @@ def test_one_batch_alone_and_one_processor_start_nothing(monkeypatch: pytest.Mon
         raise AssertionError("a process was started")
 
     monkeypatch.setattr("subprocess.Popen", started)
-    assert list(names_ahead(BATCHES[:1], same)) == BATCHES[:1]
+    assert list(names_ahead(BATCHES[:1], same)) == [(BATCHES[0], [])]
     assert list(names_ahead([], same)) == []
     with second_process("order", wanted=False) as other:
         assert other is NOBODY
     monkeypatch.setattr(ahead, "processors", lambda: 1)
-    assert list(names_ahead(BATCHES, same)) == BATCHES
+    assert list(names_ahead(BATCHES, same)) == WITH_NEXT
     assert KEYS.known == {}
 
 
 def test_a_process_that_dies_costs_nothing_but_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
-    assert list(names_ahead(BATCHES, same)) == BATCHES
+    assert list(names_ahead(BATCHES, same)) == WITH_NEXT
     assert KEYS.known == {}
     assert name_key(BATCHES[1][0]) == "华瑞电子"
 
@@ -98,9 +99,9 @@ def test_it_ends_with_the_work_however_that_ends(monkeypatch: pytest.MonkeyPatch
             started.append(self.process)
 
     monkeypatch.setattr(ahead, "Other", Watched)
-    found: Iterator[list[str]] = iter(names_ahead(BATCHES, same))
+    found = names_ahead(BATCHES, same)
     next(found)
-    found.close()  # type: ignore[attr-defined]
+    found.close()
     assert len(started) == 1
     assert started[0].poll() is not None
 

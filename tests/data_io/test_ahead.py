@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from keben.base.han import ORDERED, sort_key
 from keben.base.tokens import NAMES
@@ -19,7 +18,7 @@ from keben.data.search.index import fresh_entries
 from keben.domains.customers.models import Customer, CustomerLevel, OwnershipLimit
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.bulk_create import BatchCreate
-from keben.kernel.copying import going_on
+from keben.kernel.behind import going_on
 from keben.kernel.registry import registry
 from keben.kernel.testing.make import make
 from tests.data_io.conftest import HEADER, names, row_of
@@ -62,7 +61,7 @@ def test_rows_of_later_batches_meet_what_earlier_ones_brought_in(upload: Upload,
     assert names() == [f"江东电网{number}有限公司" for number in (0, 1, 2, 3, 4, 7, 10, 11, 12, 13)]
     assert Customer.objects.filter(level__name="重要", phone="13900000013", owner=run.user_id).count() == 1
     assert list(run.rows.exclude(event_id=None).values_list("version", flat=True)) == [1] * 10
-    assert len(drafts) == (8 if connection.vendor == "postgresql" else 0)
+    assert len(drafts) in (4, 8)  # those of the second batch as far as there was time
     assert all(drafts)
 
 
@@ -91,7 +90,7 @@ def test_a_word_that_comes_later_is_looked_up_before_its_batch_is_read(upload: U
     run = start(upload([HEADER, *rows]))
     assert outcomes(run) == ["created"] * 10
     assert Customer.objects.get(name="江东电网6有限公司").level == CustomerLevel.objects.get(code="vip")
-    assert len(drafts) == (6 if connection.vendor == "postgresql" else 0)
+    assert len(drafts) == 6
 
 
 def test_nothing_is_read_in_between_once_the_rest_is_read_in_order(upload: Upload, manager: Actor) -> None:
@@ -99,11 +98,11 @@ def test_nothing_is_read_in_between_once_the_rest_is_read_in_order(upload: Uploa
     start(run)
     with going_on():
         ahead = Ahead(RowWriter(run, manager), list(run.rows.order_by("number")))
-        begun = ahead._bit() if ahead.waiting else False
-        assert begun == (connection.vendor == "postgresql")
+        assert ahead.waiting
+        assert ahead._bit()
         ahead.prime()
         assert not ahead._bit()
-        assert len(ahead.readings) == (20 if begun else 0)
+        assert len(ahead.said_by.found) == 20
         said = ahead.said(importing.Counts())
     assert [reading.values["name"] for reading in said] == [f"江东电网{number}有限公司" for number in range(50)]
 
@@ -115,13 +114,12 @@ def test_what_was_read_is_read_anew_after_a_batch_was_taken_back(upload: Upload,
     with going_on():
         writer = RowWriter(run, manager)
         ahead = Ahead(writer, rows[4:])
-        if connection.vendor == "postgresql":
-            assert ahead._bit()
-            assert len(ahead.readings) == 4
+        assert ahead._bit()
+        assert len(ahead.said_by.found) == 4
         writer.renew()
         assert not ahead._bit()
         ahead.prime()
-        assert ahead.readings == []
+        assert ahead.said_by.found == []
         said = ahead.said(importing.Counts())
     assert [reading.values["name"] for reading in said] == [f"江东电网{number}有限公司" for number in range(4, 8)]
     assert [reading.draft for reading in said] == [None] * 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from keben.data.imports.outcome import Counts
 from keben.data.imports.reading import Reading, RowReader
 from keben.data.imports.write import RowWriter
 from keben.data.search.shape import parts_of
-from keben.kernel.copying import NotNow, meanwhile, without_database
+from keben.kernel.behind import NotNow, meanwhile, without_database
 from keben.kernel.kinds.links import Link
 from keben.kernel.registry import registry
 
@@ -33,6 +33,30 @@ def spelt(reader: RowReader, rows: Iterable[ImportRow]) -> list[str]:
     return [text for text in found if len(text) <= LONGEST]
 
 
+class Gradually:
+    """What rows say, read bit by bit; whoever has no time for it meanwhile loses nothing."""
+
+    def __init__(self, rows: Sequence[ImportRow], read: Callable[[Sequence[ImportRow]], list[Reading]]) -> None:
+        self.rows, self.read = rows, read
+        self.found: list[Reading] = []
+        self.ended = False
+
+    def bit(self) -> bool:
+        """Read some rows, if any are left. Raises NotNow where that needs the database."""
+        start = len(self.found)
+        if self.ended or start == len(self.rows):
+            return False
+        with without_database():
+            self.found += self.read(self.rows[start : start + BIT])
+        return True
+
+    def all(self) -> list[Reading]:
+        """What all of them say, in order; none is read in between any more."""
+        self.ended = True
+        self.found += self.read(self.rows[len(self.found) :])
+        return self.found
+
+
 class Ahead:
     """What the rows of the next batch say. Nothing here counts before `said`; whoever has no time meanwhile loses none.
 
@@ -42,7 +66,7 @@ class Ahead:
     def __init__(self, writer: RowWriter, rows: list[ImportRow]) -> None:
         self.writer, self.rows = writer, rows
         self.reader = writer.reader
-        self.readings: list[Reading] = []
+        self.said_by = Gradually(rows, writer.read)
         self.looked_at = self.refused = 0
         self.began = timezone.now()
         self.ended = False
@@ -59,19 +83,13 @@ class Ahead:
 
     def _bit(self) -> bool:
         """Read some rows, or let the rules look at some that were read."""
-        start = len(self.readings)
         if self.ended or self.writer.reader is not self.reader:
             return False  # in the second case a batch was taken back, and with it what had been looked up
-        if start == len(self.rows):
-            return self._look(BIT)
-        with without_database():
-            found = self.writer.read(self.rows[start : start + BIT])
-        self.readings += found
-        return True
+        return self.said_by.bit() or self._look(BIT)
 
     def _look(self, most: int) -> bool:
         """Whether there were rows that the rules could look at."""
-        for reading in self.readings[self.looked_at : self.looked_at + most]:
+        for reading in self.said_by.found[self.looked_at : self.looked_at + most]:
             self.looked_at += 1
             try:
                 with without_database():
@@ -88,14 +106,15 @@ class Ahead:
         """
         self.ended = True
         if self.writer.reader is not self.reader:
-            self.reader, self.readings, self.looked_at = self.writer.reader, [], 0
-        if len(self.readings) < len(self.rows):
+            self.reader, self.looked_at = self.writer.reader, 0
+            self.said_by = Gradually(self.rows, self.writer.read)
+        if len(self.said_by.found) < len(self.rows):
             self.writer.prime(self.rows)
 
     def said(self, before: Counts) -> list[Reading]:
         """What all rows say; where most rows `before` them became records, the rules look at them now at the latest."""
-        self.readings += self.writer.read(self.rows[len(self.readings) :])
+        readings = self.said_by.all()
         if self.waiting and before.created * 2 > len(self.rows):
             while self._look(BIT):
                 pass
-        return self.readings
+        return readings

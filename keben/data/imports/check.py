@@ -12,6 +12,7 @@ from django.utils.translation import gettext as translate
 from keben.base.ahead import names_ahead
 from keben.data.actors import acting
 from keben.data.imports import doubles, matching, problems
+from keben.data.imports.ahead import Gradually
 from keben.data.imports.limits import too_many_rows
 from keben.data.imports.model import ImportRow, ImportRun
 from keben.data.imports.reading import Reading, RowReader
@@ -23,13 +24,14 @@ from keben.data.twins.hits import VALUE
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
 from keben.kernel.actions.insert import insert
-from keben.kernel.copying import committing, going_on
+from keben.kernel.behind import committing, going_on, meanwhile
 from keben.kernel.joined import sentences
 from keben.kernel.problems import Invalid, Problem
 from keben.kernel.settings import setting
 from keben.kernel.tasks.job import Job, enqueue, progress, task
 
 BATCH = 1000
+NONE: tuple[list[ImportRow], list[ImportRow]] = [], []
 STATES = ("errors", "notes", "state", "key", "match_id", "hits", "met", "double", "names")
 SHORT = "The line has %(found)s of %(columns)s cells; it seems to be cut off."
 LONG = "The line has %(found)s cells for %(columns)s columns; a delimiter inside a text may have shifted them."
@@ -73,11 +75,13 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
     done = 0
     found = names_ahead(_restage(run) if not run.staged else _staged(run), examiner.names)
     with closing(found) as batches, sweeping() as sweep:
-        batch = next(batches, [])
+        batch, coming = next(batches, NONE)
         examiner.read(batch)
         while batch:
             examiner.examine(batch)
+            ahead = examiner.ahead(coming)
             with transaction.atomic(), going_on():
+                meanwhile(ahead.bit)  # while the database takes these rows in
                 done += len(batch)
                 ImportRun.objects.filter(pk=run.pk).update(checked=done)
                 if job is not None:
@@ -87,9 +91,9 @@ def check(run: ImportRun, actor: Actor, job: Job | None = None) -> dict[str, int
                 else:
                     insert(batch)
                 doubles.keep(run, batch, examiner.marks, anew=False)
-                batch = next(batches, [])  # while PostgreSQL takes these rows in
+                batch, coming = next(batches, NONE)
                 with committing():
-                    examiner.read(batch)
+                    examiner.take(ahead)
                     sweep()
     doubles.tell(run)
     run.staged, run.total, run.checked, run.state = True, done, done, "checked"
@@ -136,8 +140,19 @@ class Examiner:
 
     def read(self, rows: Sequence[ImportRow]) -> None:
         """Read what rows say, and what they are compared by; only what they link to is asked of the database."""
+        self.take(self.ahead(rows))
+
+    def ahead(self, rows: Sequence[ImportRow]) -> Gradually:
+        """Rows that are to be examined later, what they link to looked up, so that reading them needs no database."""
+        self.reader.forget()
         self.reader.prime([row.cells for row in rows])
-        self.said = self.reader.read_all(rows, lambda row, values: self.twins.keys(values))
+        return Gradually(rows, self.reader.read_each)
+
+    def take(self, rows: Gradually) -> None:
+        """These are examined next."""
+        self.said = rows.all()
+        for reading in self.said:
+            reading.keys = self.twins.keys(reading.values)
 
     def examine(self, rows: Sequence[ImportRow]) -> None:
         """Set state, errors, notes, key and match of each row that was read, and what they may share as `marks`.
@@ -164,7 +179,6 @@ class Examiner:
             self._judge(row, match, matching.EXISTS if row.key in matches else TWIN)
             row.double, row.names = "", self.twins.told(reading.values)
             self.marks += doubles.marks(run, row, reading.keys, matched=match is not None)
-        reader.forget()
 
     def _meets(self, row: ImportRow, match: matching.Match | None, met: Sequence[Met]) -> None:
         """Keep what the row meets; by what is surest, and whether that is within reach, rows are alike in question."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 
 from django.db import connection
@@ -17,6 +17,7 @@ from keben.data.twins import hits
 from keben.data.twins.find import OF_KIND
 from keben.data.twins.keys import CODE, EMAIL, NAME, PHONE, Key
 from keben.data.twins.policy import BLOCK, policy
+from keben.kernel.aside import put_in
 from keben.kernel.copying import copy_in
 from keben.kernel.entity import Twins
 from keben.kernel.problems import Problem
@@ -93,11 +94,7 @@ def keep(run: ImportRun, rows: Sequence[ImportRow], found: Sequence[Mark], *, an
     if connection.vendor == "postgresql":
         copy_in(PLACES, found)
         return
-    with connection.cursor() as cursor:
-        for start in range(0, len(found), AT_ONCE):
-            part = found[start : start + AT_ONCE]
-            marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
-            cursor.execute(f"INSERT INTO {PLACES} VALUES {marks}", list(chain.from_iterable(part)))  # noqa: S608 - our own names
+    put_in(PLACES, found)
 
 
 def forget(run: ImportRun) -> None:

@@ -152,11 +152,15 @@ class RowReader:
             join_parts(found, whole, columns)
         return found
 
+    def read_each(self, rows: Sequence[ImportRow]) -> list[Reading]:
+        """Read rows."""
+        return [self.read(row.cells) for row in rows]
+
     def read_all(
         self, rows: Sequence[ImportRow], keys: Callable[[ImportRow, dict[str, Any]], list[Key]]
     ) -> list[Reading]:
         """Read rows, and by `keys` what each is compared by."""
-        found = [self.read(row.cells) for row in rows]
+        found = self.read_each(rows)
         for row, reading in zip(rows, found, strict=True):
             reading.keys = keys(row, reading.values)
         return found

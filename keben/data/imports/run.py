@@ -24,8 +24,8 @@ from keben.data.imports.write import RowWriter
 from keben.data.search.beside import let_wait, sorted_beside
 from keben.kernel.access.actor import Actor
 from keben.kernel.actions.blank import blank
+from keben.kernel.behind import committing, going_on
 from keben.kernel.breath import Breath
-from keben.kernel.copying import committing, going_on
 from keben.kernel.features.notifications import notify, one_run
 from keben.kernel.tasks.job import Cancelled, Job, enqueue, progress, task
 

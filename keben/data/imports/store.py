@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count
 
 from keben.data.imports.model import ImportRow, ImportRun
-from keben.kernel.copying import Execute, at_once
+from keben.kernel.behind import Execute, at_once
 from keben.kernel.texts import array
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
@@ -16,6 +15,7 @@ from keben.data.search.models import MAKING, OBJECT_BITS, SearchNoun, entry_key
 from keben.data.search.shape import WHOLE
 from keben.data.search.terms import question, term, terms_of
 from keben.kernel import repeated
+from keben.kernel.aside import put_in
 from keben.kernel.copying import copy_in
 from keben.kernel.kept import Hole, Statement
 from keben.kernel.resolved import ResolvedEntity
@@ -106,12 +106,7 @@ def append(rows: Iterable[tuple[int, str]]) -> None:
 
 def _together(rows: Iterable[tuple[int, str]], more: str = "") -> None:
     """Many entries in one statement: FTS5 closes a piece of its index, later to be merged, with every statement."""
-    entries = iter([(key, tokens) for key, tokens in rows if tokens])
-    with connection.cursor() as cursor:
-        while part := list(islice(entries, BATCH)):
-            marks = ", ".join(["(%s, %s)"] * len(part))
-            values: list[Any] = list(chain.from_iterable(part))
-            cursor.execute(f"INSERT INTO search_entry (id, tokens) VALUES {marks}{more}", values)  # noqa: S608 - placeholders only
+    put_in("search_entry (id, tokens)", [(key, tokens) for key, tokens in rows if tokens], more)
 
 
 def take_out(keys: Sequence[int]) -> None:

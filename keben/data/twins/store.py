@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from keben.data.twins.keys import Key
+from keben.kernel.aside import put_in
 from keben.kernel.copying import copy_in
 from keben.kernel.repeated import ask
 from keben.kernel.texts import array
@@ -28,8 +29,7 @@ def put(rows: Sequence[Row]) -> None:
     if connection.vendor == "postgresql":
         copy_in("twin_key (noun, object_id, kind, value)", rows)
         return
-    with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO twin_key (noun, object_id, kind, value) VALUES (%s, %s, %s, %s)", rows)
+    put_in("twin_key (noun, object_id, kind, value)", rows)
 
 
 def take_out(noun: int, keys: Sequence[int]) -> None:

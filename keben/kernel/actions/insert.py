@@ -16,6 +16,8 @@ from django.db import connection, models
 from django.db.models import Field, Model
 
 from keben.kernel.actions.columns import reader_of
+from keben.kernel.aside import put_in
+from keben.kernel.behind import busy, going
 from keben.kernel.copying import copy_in
 from keben.kernel.repeated import ask
 from keben.kernel.sort_keys import fill_keys
@@ -39,22 +41,35 @@ def insert(records: Sequence[Model]) -> None:
         insert_one(records[0])
         return
     model = type(records[0])
-    if records[0].pk is None:
-        give_keys(records, reserve(model, len(records)))
+    made = _keyed(records) if records[0].pk is None else None
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "postgresql":
         parts = (_rows(records[start : start + AT_ONCE]) for start in range(0, len(records), AT_ONCE))
-        copy_in(f"{table} ({names})", chain.from_iterable(parts))
-    else:
-        rows = _rows(records)
-        marks = ", ".join(["%s"] * len(rows[0]))
+        copy_in(f"{table} ({names})", made or chain.from_iterable(parts))
+    elif going():
+        put_in(f"{table} ({names})", made or _rows(records))
+    else:  # nobody goes on meanwhile, and row by row is quicker for wide tables
+        marks = ", ".join(["%s"] * len(model._meta.concrete_fields))
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", _rows(records))  # noqa: S608 - our own names
     alias = connection.alias  # asked once: each time it is looked up for the thread
     for record in records:
         record._state.adding = False
         record._state.db = alias
+
+
+def _keyed(records: Sequence[Model]) -> list[list[Any]] | None:
+    """Give records keys; their rows, where these were made first because the database is busy with others."""
+    model = type(records[0])
+    rows = _rows(records) if busy() else None
+    keys = reserve(model, len(records))
+    give_keys(records, keys)
+    if rows is not None:
+        place = model._meta.concrete_fields.index(model._meta.pk)
+        for row, key in zip(rows, keys, strict=True):
+            row[place] = key
+    return rows
 
 
 def give_keys(records: Sequence[Model], keys: Sequence[int]) -> None:
