@@ -21,7 +21,7 @@ from keben.kernel.tasks.worker import drain
 from keben.kernel.testing.make import make
 
 boto3 = pytest.importorskip("boto3", reason="the extra `s3` is not installed")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BUCKET = "keben"
 
 

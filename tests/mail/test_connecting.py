@@ -23,7 +23,7 @@ from keben.kernel.settings import change_setting
 from tests.house.loopback import free_port
 from tests.mail.dovecot import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def codes(account: MailAccount, password: str = PASSWORD) -> list[str]:
