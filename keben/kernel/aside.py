@@ -81,8 +81,8 @@ def put_in(into: str, rows: Sequence[Sequence[Any]], more: str = "") -> None:
     each = ceil(len(rows) / ceil(len(rows) / most))  # of one length, so that SQLite prepares them once
     parts = (rows[start : start + each] for start in range(0, len(rows), each))
     statements = [(_insert(into, len(part), len(part[0]), more), list(chain.from_iterable(part))) for part in parts]
-    behind = ACTIVE.get()
-    if isinstance(behind, Aside):
+    behind: Any = ACTIVE.get()
+    if behind is not None:
         behind.leave(*statements)
         return
     for sql, values in statements:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from keben.kernel.aside import Aside, put_in
+from keben.kernel.aside import Aside
 from keben.kernel.behind import ACTIVE, Execute, NotNow, busy, committing, going_on, meanwhile, without_database
-from keben.kernel.copying import check_links, copy_in
+from keben.kernel.copying import check_links
 from keben.kernel.numbering import Counter
+from keben.kernel.rows_in import rows_in
 
 pytestmark = pytest.mark.django_db
 server = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a matter of PostgreSQL")
@@ -20,14 +20,6 @@ thread = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a matter of
 INTO = "kernel_counter (key, value)"
 TAGS = "customers_customer_tags (customer_id, tag_id)"
 TWICE = [("copy-twice", 1), ("copy-twice", 2)]
-
-
-def put(into: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """In each database as large batches of rows are put there."""
-    if connection.vendor == "postgresql":
-        copy_in(into, rows)
-    else:
-        put_in(into, list(rows))
 
 
 def kept() -> list[tuple[str, int]]:
@@ -39,32 +31,32 @@ def copied(*tables: list[tuple[str, int]]) -> None:
     """One transaction that leaves it to the next statement to wait."""
     with transaction.atomic(), going_on():
         for rows in tables:
-            put(INTO, rows)
+            rows_in(INTO, rows)
 
 
 def inside(*tables: list[tuple[str, int]]) -> None:
     """The same in a savepoint of somebody else's transaction."""
     with transaction.atomic():
         for rows in tables:
-            put(INTO, rows)
+            rows_in(INTO, rows)
 
 
 def test_the_next_table_and_the_next_statement_find_what_was_copied_behind() -> None:
     with transaction.atomic(), going_on():
-        put(INTO, ((f"copy-{number}", number) for number in range(3)))
-        put(INTO, (("copy-3", made) for made in (3,)))
+        rows_in(INTO, ((f"copy-{number}", number) for number in range(3)))
+        rows_in(INTO, (("copy-3", made) for made in (3,)))
         assert kept() == [("copy-0", 0), ("copy-1", 1), ("copy-2", 2), ("copy-3", 3)]
     assert len(kept()) == 4
 
 
 def test_a_refused_row_is_told_inside_its_savepoint_and_takes_only_that_back() -> None:
     with transaction.atomic(), going_on():
-        put(INTO, [("copy-a", 1)])
+        rows_in(INTO, [("copy-a", 1)])
         with pytest.raises(IntegrityError):
             inside(TWICE)
         with pytest.raises(IntegrityError):
             inside(TWICE, [("copy-b", 1)])
-        put(INTO, [("copy-c", 1)])
+        rows_in(INTO, [("copy-c", 1)])
     assert kept() == [("copy-a", 1), ("copy-c", 1)]
 
 
@@ -87,7 +79,7 @@ def test_rows_that_cannot_be_made_leave_nothing_behind() -> None:
 def test_what_goes_wrong_elsewhere_is_what_the_caller_hears_of() -> None:
     def both() -> None:
         with transaction.atomic(), going_on():
-            put(INTO, TWICE)
+            rows_in(INTO, TWICE)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -99,7 +91,7 @@ def test_what_goes_wrong_elsewhere_is_what_the_caller_hears_of() -> None:
 def test_it_is_committed_before_the_transaction_is_left() -> None:
     other = connection.copy()
     with transaction.atomic(), going_on():
-        put(INTO, [("copy-a", 1)])
+        rows_in(INTO, [("copy-a", 1)])
         with committing():
             assert connection.in_atomic_block
         with other.cursor() as cursor:
@@ -115,8 +107,8 @@ def test_what_a_commit_refuses_is_told_before_the_transaction_is_left() -> None:
     def commit() -> None:
         with transaction.atomic(), going_on():
             transaction.on_commit(lambda: told.append("committed"))
-            put(INTO, [("copy-a", 1)])
-            put(TAGS, [(-1, -1)])  # neither is there
+            rows_in(INTO, [("copy-a", 1)])
+            rows_in(TAGS, [(-1, -1)])  # neither is there
             with committing():
                 told.append("went on")
 
@@ -134,7 +126,7 @@ def test_what_is_said_last_goes_along_with_the_commit() -> None:
 
     def commit(value: str) -> None:
         with transaction.atomic(), going_on():
-            put(INTO, [("copy-a", 1), ("it's \\ here", 7)])
+            rows_in(INTO, [("copy-a", 1), ("it's \\ here", 7)])
             with committing(last(value)):
                 assert connection.in_atomic_block
 
@@ -152,15 +144,15 @@ def test_what_is_said_last_goes_along_with_the_commit() -> None:
 def test_links_that_are_looked_at_early_are_refused_inside_their_savepoint() -> None:
     def linked() -> None:
         with transaction.atomic():
-            put(TAGS, [(-1, -1)])
+            rows_in(TAGS, [(-1, -1)])
             check_links()
 
     with transaction.atomic(), going_on():
-        put(INTO, [("copy-a", 1)])
+        rows_in(INTO, [("copy-a", 1)])
         with pytest.raises(IntegrityError):
             linked()
         check_links()
-        put(INTO, [("copy-b", 1)])
+        rows_in(INTO, [("copy-b", 1)])
     assert kept() == [("copy-a", 1), ("copy-b", 1)]
 
 
@@ -170,9 +162,9 @@ def test_what_comes_after_an_early_look_is_looked_at_by_the_commit() -> None:
 
     def commit() -> None:
         with transaction.atomic(), going_on():
-            put(INTO, [("copy-a", 1)])
+            rows_in(INTO, [("copy-a", 1)])
             check_links()
-            put(TAGS, [(-1, -1)])
+            rows_in(TAGS, [(-1, -1)])
             told.append("went on")
 
     with pytest.raises(IntegrityError):
@@ -184,7 +176,7 @@ def test_inside_another_transaction_nothing_is_committed() -> None:
     def both() -> None:
         with transaction.atomic():
             with transaction.atomic(), going_on():
-                put(INTO, [("copy-a", 1)])
+                rows_in(INTO, [("copy-a", 1)])
                 with committing():
                     pass
             raise ZeroDivisionError
@@ -197,7 +189,7 @@ def test_inside_another_transaction_nothing_is_committed() -> None:
 def test_without_it_a_copy_is_waited_for() -> None:
     with pytest.raises(IntegrityError):
         inside(TWICE)
-    put(INTO, [("copy-a", 3)])
+    rows_in(INTO, [("copy-a", 3)])
     with committing():
         assert kept() == [("copy-a", 3)]
 
@@ -215,7 +207,7 @@ def test_pieces_are_done_while_somebody_would_wait_and_left_where_nothing_is_lef
         with connection.cursor() as cursor:
             for _time in range(4):
                 check_links()
-                put(INTO, [(f"copy-{_time}", 1)])
+                rows_in(INTO, [(f"copy-{_time}", 1)])
                 cursor.execute("SELECT 1")
     assert done == [0, 1, 2]
     assert len(kept()) == 4
@@ -252,8 +244,8 @@ def test_what_the_thread_could_not_do_is_told_by_the_next_statement_as_django_na
             Counter.objects.count()
         leave("SELECT nowhere")
         with pytest.raises(OperationalError, match="no such column"):
-            put(INTO, [("copy-a", 1)])
-        put(INTO, [("copy-b", 2)])
+            rows_in(INTO, [("copy-a", 1)])
+        rows_in(INTO, [("copy-b", 2)])
     assert kept() == [("copy-b", 2)]
 
 
@@ -264,7 +256,7 @@ def test_rows_beyond_what_one_statement_holds_and_what_is_said_last_are_committe
         execute("UPDATE kernel_counter SET value = value + %s WHERE key = %s", [1, "copy-40000"])
 
     with transaction.atomic(), going_on():
-        put(INTO, [(f"copy-{number}", number) for number in range(40_001)])
+        rows_in(INTO, [(f"copy-{number}", number) for number in range(40_001)])
         with committing(last):
             assert busy()
     assert Counter.objects.filter(key__startswith="copy-").count() == 40_001
@@ -284,7 +276,7 @@ def test_a_piece_that_needs_the_database_is_not_tried_again_and_harms_nothing(sw
     with transaction.atomic(), going_on():
         meanwhile(asks)
         for number in range(3):
-            put(INTO, [(f"copy-{number}", 1)])
+            rows_in(INTO, [(f"copy-{number}", 1)])
             if connection.vendor == "sqlite":
                 leave(LONG.format("COUNT(*)"))
     assert (tried, len(kept())) == ([1], 3)
@@ -293,7 +285,7 @@ def test_a_piece_that_needs_the_database_is_not_tried_again_and_harms_nothing(sw
 def test_a_piece_that_fails_harms_nothing() -> None:
     with transaction.atomic(), going_on():
         meanwhile(lambda: 1 // 0 == 0)
-        put(INTO, [("copy-a", 1)])
+        rows_in(INTO, [("copy-a", 1)])
     assert kept() == [("copy-a", 1)]
 
 

@@ -17,11 +17,10 @@ from keben.data.twins import hits
 from keben.data.twins.find import OF_KIND
 from keben.data.twins.keys import CODE, EMAIL, NAME, PHONE, Key
 from keben.data.twins.policy import BLOCK, policy
-from keben.kernel.aside import put_in
-from keben.kernel.copying import copy_in
 from keben.kernel.entity import Twins
 from keben.kernel.problems import Problem
 from keben.kernel.registry import registry
+from keben.kernel.rows_in import rows_in
 
 AT_ONCE = 400
 KEY = "key"
@@ -91,10 +90,7 @@ def keep(run: ImportRun, rows: Sequence[ImportRow], found: Sequence[Mark], *, an
     numbers = [row.number for row in rows] if anew else []
     for start in range(0, len(numbers), AT_ONCE):
         ImportMark.objects.filter(run_id=run.pk, number__in=numbers[start : start + AT_ONCE]).delete()
-    if connection.vendor == "postgresql":
-        copy_in(PLACES, found)
-        return
-    put_in(PLACES, found)
+    rows_in(PLACES, found)
 
 
 def forget(run: ImportRun) -> None:

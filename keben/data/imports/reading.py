@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -155,15 +155,6 @@ class RowReader:
     def read_each(self, rows: Sequence[ImportRow]) -> list[Reading]:
         """Read rows."""
         return [self.read(row.cells) for row in rows]
-
-    def read_all(
-        self, rows: Sequence[ImportRow], keys: Callable[[ImportRow, dict[str, Any]], list[Key]]
-    ) -> list[Reading]:
-        """Read rows, and by `keys` what each is compared by."""
-        found = self.read_each(rows)
-        for row, reading in zip(rows, found, strict=True):
-            reading.keys = keys(row, reading.values)
-        return found
 
     def _parse_into(self, found: Reading, place: tuple[int, str], target: Target) -> None:
         column, raw = place

@@ -76,9 +76,10 @@ class RowWriter:
     def read(self, rows: Sequence[ImportRow]) -> list[Reading]:
         """What rows say, and what they are compared by where nobody has chosen what becomes of them."""
         likely = self.run.mode != "update" and self.run.existing != "new"
-        return self.reader.read_all(
-            rows, lambda row, values: self.twins.keys(values) if likely and not row.choice else []
-        )
+        found = self.reader.read_each(rows)
+        for row, reading in zip(rows, found, strict=True):
+            reading.keys = self.twins.keys(reading.values) if likely and not row.choice else []
+        return found
 
     def write(self, rows: Sequence[ImportRow], said: list[Reading] | None = None) -> Counts:
         """Create or update; every row gets an outcome, or turns bad with the reasons; `said` if they have been read."""

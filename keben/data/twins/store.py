@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from keben.data.twins.keys import Key
-from keben.kernel.aside import put_in
-from keben.kernel.copying import copy_in
 from keben.kernel.repeated import ask
+from keben.kernel.rows_in import rows_in
 from keben.kernel.texts import array
 
 AT_ONCE, FEW = 300, 8
@@ -26,10 +25,7 @@ def put(rows: Sequence[Row]) -> None:
         values = [value for row in rows for value in row]
         ask(f"INSERT INTO twin_key (noun, object_id, kind, value) VALUES {marks}", values)  # noqa: S608 - our own names
         return
-    if connection.vendor == "postgresql":
-        copy_in("twin_key (noun, object_id, kind, value)", rows)
-        return
-    put_in("twin_key (noun, object_id, kind, value)", rows)
+    rows_in("twin_key (noun, object_id, kind, value)", rows)
 
 
 def take_out(noun: int, keys: Sequence[int]) -> None:
