@@ -124,6 +124,7 @@ def test_every_name_that_is_read_is_known() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_command_says_it_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
@@ -133,6 +134,7 @@ def test_a_command_says_it_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_without_tables_every_command_sends_to_migrate(tmp_path: Path) -> None:
     for words in (("user", "list"), ("token", "list"), ("twins",), ("files", "read")):
         code, out, err = keben(tmp_path, *words)
@@ -151,6 +153,7 @@ def test_without_tables_every_command_sends_to_migrate(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
     code, out, err = keben(tmp_path, "user", "list", KEBEN_DATABASE_URL="postgres://keben:geheim@127.0.0.1:1/keben")
     assert (code, out) == (1, "")

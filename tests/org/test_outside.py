@@ -20,6 +20,7 @@ from keben.kernel.events.log import LoggedEvent
 from tests.org.conftest import PASSWORD
 from tests.org.fake_provider import FakeProvider
 
+pytestmark = pytest.mark.once
 Maker = Callable[..., User]
 
 
