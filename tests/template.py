@@ -6,6 +6,7 @@ Every worker of every run needs one, and making it takes longer than most files 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -38,15 +39,15 @@ def key() -> str:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One process after the other: the first makes what the others copy."""
     try:
         import fcntl
     except ImportError:  # Windows: everybody makes his own
         yield
         return
-    with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with (folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
@@ -55,12 +56,10 @@ def copied() -> Iterator[None]:
     """As long as this is open, test databases are copies where there is something to copy."""
     creation: Any = type(connection.creation)
     way = {"sqlite": sqlite, "postgresql": postgresql}.get(connection.vendor)
-    folder = Path(settings.VAR) / "templates"
-    folder.mkdir(parents=True, exist_ok=True)
     original = creation.create_test_db
 
     def create(self: Any, *args: Any, **options: Any) -> Any:
-        with alone(folder), way(self, folder, key()) if way else nullcontext():
+        with alone(), way(self, key()) if way else nullcontext():
             return original(self, *args, **options)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -68,10 +67,28 @@ def copied() -> Iterator[None]:
         yield
 
 
+def folder() -> Path:
+    """Where templates are kept."""
+    found = Path(settings.VAR) / "templates"
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def file(digest: str) -> Path:
+    """The template of SQLite, which may not be there yet."""
+    return folder() / f"{PREFIX}{digest}.sqlite3"
+
+
+def copy_to(target: Path) -> None:
+    """A database for a program of its own, where one with these migrations has been made before."""
+    if (made := file(key())).exists():
+        shutil.copyfile(made, target)
+
+
 @contextmanager
-def sqlite(creation: Any, folder: Path, digest: str) -> Iterator[None]:
+def sqlite(creation: Any, digest: str) -> Iterator[None]:
     """Databases in memory: another connection fills this one before it is migrated, or keeps it afterwards."""
-    name, template = creation._get_test_db_name(), folder / f"{PREFIX}{digest}.sqlite3"
+    name, template = creation._get_test_db_name(), file(digest)
     if not creation.is_in_memory_db(name):
         yield
         return
@@ -86,12 +103,12 @@ def sqlite(creation: Any, folder: Path, digest: str) -> Iterator[None]:
             part.unlink(missing_ok=True)
             with closing(sqlite3.connect(part)) as target:
                 here.backup(target)
-            drop_old(folder.glob(f"{PREFIX}*.sqlite3"), Path.unlink)
+            drop_old(folder().glob(f"{PREFIX}*.sqlite3"), Path.unlink)
             part.replace(template)
 
 
 @contextmanager
-def postgresql(creation: Any, folder: Path, digest: str) -> Iterator[None]:
+def postgresql(creation: Any, digest: str) -> Iterator[None]:
     """A database that the server copies."""
     template = f"{PREFIX}{digest}"
     with creation._nodb_cursor() as cursor:

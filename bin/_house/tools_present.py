@@ -12,8 +12,10 @@ from pathlib import Path
 from . import say
 from .places import WINDOWS
 
+# The same browser without windows takes a fifth less time for the journeys.
+HEADLESS = "chromium-headless-shell"
 DEBIAN_PACKAGES = {
-    "Chromium": "chromium",
+    "Chromium": HEADLESS,
     "PostgreSQL": "postgresql",
     "Redis": "redis-server",
     "Dovecot": "dovecot-imapd",
@@ -24,7 +26,7 @@ REMEDIES = {
     "win32": "winget install Google.Chrome PostgreSQL.PostgreSQL",
     "linux": "with your package manager: chromium, postgresql, redis, dovecot, noto-fonts-cjk",
 }
-BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSER_NAMES = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -91,11 +93,14 @@ def missing() -> list[str]:
 
 
 def provide() -> list[str]:
-    """Install what is missing where that is allowed; return what is still missing."""
+    """Install what is missing or could be faster where that is allowed; return what is still missing."""
     lacking = missing()
-    if lacking and (prefix := _may_install()) is not None:
-        say.line(f"Installing {', '.join(lacking)} ...")
-        _apt(prefix, [DEBIAN_PACKAGES[name] for name in lacking])
+    names = [DEBIAN_PACKAGES[name] for name in lacking]
+    if not (HEADLESS in names or shutil.which(HEADLESS) or os.environ.get("KEBEN_CHROMIUM")):
+        names.append(HEADLESS)
+    if names and (prefix := _may_install()) is not None:
+        say.line(f"Installing {', '.join(names)} ...")
+        _apt(prefix, names)
         lacking = missing()
     if lacking:
         say.line(f"Missing: {', '.join(lacking)}. Get it: {_remedy(lacking)}. Tests that need it are left out.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import template
 from tests.data_io.killed_import import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,9 @@ CREATED = "SELECT count(*) FROM customers_customer"
 
 @pytest.mark.slow
 @pytest.mark.once
+@pytest.mark.usefixtures("django_db_setup")
 def test_kill_nine_in_the_middle_of_an_import(tmp_path: Path) -> None:
+    template.copy_to(tmp_path / "keben.sqlite3")
     assert command(tmp_path, "prepare").wait(timeout=400) == 0
     assert ask(tmp_path, CREATED) == 0
     worker = command(tmp_path, "work")

@@ -21,6 +21,7 @@ from keben.config import error_pages
 from keben.config.full_disk import is_full
 from keben.kernel.features import storing
 from keben.kernel.features.attachments import Attachment
+from tests import template
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "Nothing was changed. Tell your administrator the number, and send it again when there is room."
@@ -28,9 +29,11 @@ TEXT = "Nothing was changed. Tell your administrator the number, and send it aga
 
 @pytest.mark.slow
 @pytest.mark.once
+@pytest.mark.usefixtures("django_db_setup")
 def test_sqlite_on_a_full_disk(tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if not k.startswith("KEBEN_")}
     env |= {"KEBEN_TESTING": "1", "KEBEN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
+    template.copy_to(tmp_path / "keben.sqlite3")
     command = [sys.executable, "-m", "tests.house.full_disk"]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

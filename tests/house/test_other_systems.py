@@ -213,3 +213,22 @@ def test_redis_is_not_missed_on_windows(monkeypatch: pytest.MonkeyPatch) -> None
     assert "Redis" in tools_present.missing()
     monkeypatch.setattr(tools_present, "WINDOWS", True)
     assert "Redis" not in tools_present.missing()
+
+
+def test_the_faster_browser_is_fetched_where_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[list[str]] = []
+    there = {"chromium": "/usr/bin/chromium"}
+    monkeypatch.delenv("KEBEN_CHROMIUM", raising=False)
+    monkeypatch.setattr(tools_present, "missing", list)
+    monkeypatch.setattr(tools_present.shutil, "which", there.get)
+    monkeypatch.setattr(tools_present, "_apt", lambda prefix, packages: fetched.append(packages))
+    monkeypatch.setattr(tools_present, "_may_install", lambda: None)
+    assert (tools_present.provide(), fetched) == ([], []), "one browser is enough where nothing may be installed"
+    monkeypatch.setattr(tools_present, "_may_install", list)
+    assert (tools_present.provide(), fetched) == ([], [[tools_present.HEADLESS]])
+    monkeypatch.setenv("KEBEN_CHROMIUM", "/opt/mine")
+    assert (tools_present.provide(), len(fetched)) == ([], 1), "who names a browser keeps it"
+    monkeypatch.delenv("KEBEN_CHROMIUM")
+    there[tools_present.HEADLESS] = "/usr/bin/chromium-headless-shell"
+    assert (tools_present.provide(), len(fetched)) == ([], 1)
+    assert tools_present.chromium() == Path("/usr/bin/chromium-headless-shell")

@@ -16,6 +16,8 @@ import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
+from tests import template
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bin"))
 
@@ -149,13 +151,16 @@ def test_every_migration_can_be_taken_back() -> None:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(
+    django_db_setup: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demo]:
     """A small demo company on the database of this suite: the other suite has the other one."""
     if (request.param == "postgres") != os.environ.get("KEBEN_DATABASE_URL", "").startswith("postgres"):
         pytest.skip("runs with the suite of the other database")
     home = tmp_path_factory.mktemp(request.param)
     if request.param == "sqlite":
         found = Demo(home, f"sqlite:///{home}/keben.sqlite3")
+        template.copy_to(home / "keben.sqlite3")
         found.keben("migrate", "--quiet")
         found.keben("demo", "--customers", "25")
         yield found

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests import template
+
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -31,6 +33,7 @@ class Company:
         self.url = f"http://127.0.0.1:{port}"
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("KEBEN_")}
         self.env |= {"KEBEN_VAR": str(home), "DJANGO_SETTINGS_MODULE": "keben.config.settings"}
+        template.copy_to(home / "keben.sqlite3")
         self.keben("migrate")
         self.keben("demo", "--customers", "60")
         self.logins = {row["role"]: row for row in json.loads(self.keben("demo", "--logins"))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,35 +98,30 @@ class Looker:
         return found
 
 
-@pytest.fixture(scope="module")
-def walk(company: Any, chromium: Any) -> Iterator[tuple[Walk, dict[str, Any]]]:
-    """What everybody's menus lead to, and a page for each of these people."""
-    walked, pages = Walk(), {}
-    for role, person in company.logins.items():
+@pytest.fixture
+def staff(company: Any, chromium: Any) -> Iterator[Callable[[str], Any]]:
+    """`staff("sales")` gives a page of somebody who has signed in."""
+    opened = []
+
+    def page_of(role: str) -> Any:
         context = chromium.new_context(base_url=company.url, viewport=DESKTOP, reduced_motion="reduce", locale="zh-CN")
+        opened.append(context)
         context.add_init_script(WATCH)
-        page = pages[role] = context.new_page()
+        page = context.new_page()
         page.goto("/login/")
-        page.fill("[name=login]", person["login"])
-        page.fill("[name=password]", person["password"])
+        page.fill("[name=login]", company.logins[role]["login"])
+        page.fill("[name=password]", company.logins[role]["password"])
         page.press("[name=password]", "Enter")
         page.wait_for_url(lambda url: "/login" not in url)
-        walked.go(role, context.request)
-    yield walked, pages
-    for page in pages.values():
-        page.context.close()
+        return page
+
+    yield page_of
+    for context in opened:
+        context.close()
 
 
-def test_the_walk_meets_every_noun_and_no_closed_door(walk: tuple[Walk, dict[str, Any]]) -> None:
-    walked, _pages = walk
-    lists = {kind.noun for kind in walked.kinds if kind.route == "<slug:slug>/"}
-    assert {one.slug for one in registry if one.declaration.menu} - lists == set()
-    assert walked.dead == []
-
-
-def test_the_look_finds_what_is_wrong(walk: tuple[Walk, dict[str, Any]]) -> None:
-    _walked, pages = walk
-    looker = Looker(pages["boss"])
+def test_the_look_finds_what_is_wrong(staff: Callable[[str], Any]) -> None:
+    looker = Looker(staff("boss"))
     looker.page.goto("/nowhere/")
     looker.settle()
     assert looker.both() == []
@@ -141,9 +136,16 @@ def test_the_look_finds_what_is_wrong(walk: tuple[Walk, dict[str, Any]]) -> None
     assert found == ["button-name", "color-contrast", "color-contrast", "link-name"]
 
 
-def test_every_part_of_every_page(walk: tuple[Walk, dict[str, Any]]) -> None:
-    walked, pages = walk
-    lookers = {role: Looker(page) for role, page in pages.items()}
+@pytest.mark.slow
+def test_every_part_of_every_page(company: Any, staff: Callable[[str], Any]) -> None:
+    """What everybody's menus lead to: every noun is met, no door is closed, and nothing is wrong behind any of them."""
+    walked = Walk()
+    lookers = {role: Looker(staff(role)) for role in company.logins}
+    for role, looker in lookers.items():
+        walked.go(role, looker.page.context.request)
+    lists = {kind.noun for kind in walked.kinds if kind.route == "<slug:slug>/"}
+    assert {one.slug for one in registry if one.declaration.menu} - lists == set()
+    assert walked.dead == []
     lookers["boss"].page.goto("/")
     assert [lookers["boss"].theme(name) for name in ("light", "dark")] == ["rgb(245, 246, 248)", "rgb(15, 18, 24)"]
     found = {}
@@ -170,9 +172,9 @@ def test_before_the_sign_in(company: Any, chromium: Any) -> None:
     assert found == {}
 
 
-def test_what_opens_over_a_page(walk: tuple[Walk, dict[str, Any]]) -> None:
+def test_what_opens_over_a_page(staff: Callable[[str], Any]) -> None:
     """The drawer, the filter, the columns, a dialog, the palette, the keys and a refused form."""
-    looker = Looker(walk[1]["sales"])
+    looker = Looker(staff("sales"))
     page: Any = looker.page
     found: dict[str, Any] = {}
 

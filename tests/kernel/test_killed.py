@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import template
+
 WRITER = """
 import django; django.setup()
 from keben.domains.activities.lookups import FollowUpMethod
@@ -60,7 +62,9 @@ def numbers(home: Path, sql: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.slow
 @pytest.mark.once
+@pytest.mark.usefixtures("django_db_setup")
 def test_kill_at_any_point(tmp_path: Path) -> None:
+    template.copy_to(tmp_path / "killed.sqlite3")
     migrate = start(
         "import django; django.setup(); from django.core.management import call_command; "
         "call_command('migrate', verbosity=0)",
