@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +19,7 @@ from keben.kernel.problems import Denied, Invalid, KebenError, Refused
 from keben.kernel.query.groups import NONE, groups
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity, ResolvedField
+from keben.web.body import sent_object
 from keben.web.listing.board import lane_field, lanes
 from keben.web.listing.question import Question
 from keben.web.page import noun, render
@@ -67,9 +67,9 @@ def move(request: Any, entity: ResolvedEntity) -> HttpResponse:
 def target(request: Any) -> tuple[int, str]:
     """Record and lane of the request. Raises Invalid."""
     try:
-        given = json.loads(request.body) if request.content_type == "application/json" else request.POST
+        given = sent_object(request) or request.POST
         return int(given["id"]), str(given["to"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, OverflowError, KeyError, TypeError):
         raise Invalid.single("to", "move_shape", "The move could not be read. Load the page again.") from None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +13,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Denied, Invalid, Missing
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.body import sent_object
 from keben.web.listing.calendar import movable
 from keben.web.listing.question import Question
 from keben.web.page import noun
@@ -37,9 +37,9 @@ def day(request: Any, entity: ResolvedEntity) -> HttpResponse:
 def target(request: Any) -> tuple[int, dt.date]:
     """Record and day of the request. Raises Invalid."""
     try:
-        given = json.loads(request.body)
+        given = sent_object(request) or {}
         return int(given["id"]), dt.date.fromisoformat(str(given["to"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, OverflowError, KeyError, TypeError):
         raise Invalid.single("to", "move_shape", "The move could not be read. Load the page again.") from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from keben.kernel.problems import Invalid
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.body import sent_object
 from keben.web.listing.question import Question
 from keben.web.listing.saved import locked, overlay
 from keben.web.models import SavedView
@@ -29,7 +29,7 @@ def columns(request: HttpRequest, entity: ResolvedEntity) -> HttpResponse:
         if request.GET.get("reset") == "1":
             keep(question, [], {}, 1)
             return toast(go(question.state.url(cols=())), _("Saved"))
-        names, widths, frozen = read(question, request.body)
+        names, widths, frozen = read(question, sent_object(request) or {})
         keep(question, names, widths, frozen)
         return HttpResponse(status=204)
     return render(request, "pages/listing/columns.html", chooser(question))
@@ -57,14 +57,14 @@ def chooser(question: Question) -> dict[str, Any]:
     }
 
 
-def read(question: Question, body: bytes) -> tuple[list[str], dict[str, int], int]:
+def read(question: Question, sent: dict[str, Any]) -> tuple[list[str], dict[str, int], int]:
     """Names, widths and how many are frozen. Raises Invalid."""
     try:
-        given = json.loads(body)["columns"]
+        given = sent["columns"]
         names = [str(item["name"]) for item in given]
         widths = {str(item["name"]): int(item["width"]) for item in given if item.get("width")}
         pinned = {str(item["name"]) for item in given if item.get("pinned")}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError):
         raise Invalid.single(
             "columns", "columns_shape", "The columns could not be read. Load the page again."
         ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from keben.kernel.actions.perform import perform
 from keben.kernel.problems import Missing
 from keben.kernel.reader import fetch
 from keben.kernel.resolved import ResolvedEntity
+from keben.web.body import sent_object
 from keben.web.page import noun
 
 
@@ -29,7 +29,4 @@ def star(request: HttpRequest, entity: ResolvedEntity, pk: int) -> HttpResponse:
 
 def wanted(request: HttpRequest) -> bool:
     """Whether the star shall be on."""
-    try:
-        return bool(json.loads(request.body or b"{}").get("on", True))
-    except (ValueError, AttributeError):
-        return True
+    return bool((sent_object(request) or {}).get("on", True))

@@ -5,7 +5,6 @@ Preferences are no business data: they are stored without history, so that a cli
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
@@ -14,6 +13,8 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
+from keben.web.body import sent_object
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "lang": tuple(code for code, _name in settings.LANGUAGES),
@@ -30,11 +31,8 @@ CHOSEN, AT_ONCE = "kb_chosen", 120
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Store `{name: value}`; answers 422 with the reason for what it does not know."""
-    try:
-        given: Any = json.loads(request.body or b"{}")
-    except (ValueError, UnicodeDecodeError):
-        return JsonResponse({"errors": [_("This is no JSON object.")]}, status=422)
-    if not isinstance(given, dict) or not given:
+    given = sent_object(request)
+    if not given:
         return JsonResponse({"errors": [_("This is no JSON object.")]}, status=422)
     for name, value in given.items():
         if value not in ALLOWED.get(name, ()):

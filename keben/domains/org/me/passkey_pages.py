@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -17,6 +15,7 @@ from keben.domains.org.signin.facts import SecondFactorAdded, SecondFactorRemove
 from keben.domains.org.signin.second_model import Authenticator, Passkey, RecoveryCode
 from keben.domains.org.user.model import User
 from keben.kernel.problems import Invalid, Missing
+from keben.web.body import sent_object
 from keben.web.page import page
 
 
@@ -32,11 +31,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def finish(request: HttpRequest) -> HttpResponse:
     """Keep the key that the browser made."""
     user = me(request)
-    try:
-        answer = json.loads(request.body)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
+    answer = sent_object(request)
+    if answer is None:
         raise Invalid.single("", "json", "This is no JSON object.")
     passkeys.finish_adding(request, user, answer, str(answer.pop("name", "")))
     tell(user, SecondFactorAdded(user.pk, "passkey"))

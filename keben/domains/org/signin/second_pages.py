@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from keben.domains.org.signin.second import trust
 from keben.domains.org.signin.second_model import Authenticator, Passkey
 from keben.domains.org.signin.sessions import begin
 from keben.domains.org.user.model import User
+from keben.web.body import sent_object
 
 MINUTES = 10
 
@@ -112,11 +112,8 @@ def passkey_finish(request: HttpRequest) -> HttpResponse:
     user, state = pending(request)
     if user is None or attempts.standing(request, user.staff_no).locked_minutes:
         return JsonResponse({"errors": [_("Your session has ended. Sign in again.")]}, status=403)
-    try:
-        answer = json.loads(request.body)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict) or not passkeys.accept(request, user, answer):
+    answer = sent_object(request)
+    if answer is None or not passkeys.accept(request, user, answer):
         count_failure(request, user)
         return JsonResponse({"errors": [_("The passkey was not accepted. Try again.")]}, status=422)
     return JsonResponse({"href": let_in(request, user, state)["Location"]})
